@@ -1,0 +1,115 @@
+"""An appointment's life, its length, and what its service allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from booking.core.errors import ForbiddenMove, TooFarAhead, TooManyPersons, TooSoon
+from booking.core.timespan import TICK_MINUTES
+
+HOLD = timedelta(minutes=10)
+EXTENSIONS = 2
+SETTLED_FOR_CORRECTION = timedelta(days=7)
+
+
+class ServiceMode(StrEnum):
+    """How a service is obtained. Only the first two can be booked."""
+
+    APPOINTMENT = "appointment"
+    BOTH = "both"
+    WALK_IN = "walk_in"
+    ONLINE = "online"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def is_bookable(self) -> bool:
+        return self in {ServiceMode.APPOINTMENT, ServiceMode.BOTH}
+
+
+class AppointmentState(StrEnum):
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    FULFILLED = "fulfilled"
+    MISSED = "missed"
+
+    def to(self, target: AppointmentState) -> AppointmentState:
+        """``target``, or ``ForbiddenMove`` when the table of moves does not lead there."""
+        if target not in MOVES[self]:
+            raise ForbiddenMove(current=self, target=target)
+        return target
+
+
+MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
+    AppointmentState.HELD: frozenset({AppointmentState.BOOKED}),
+    AppointmentState.BOOKED: frozenset(
+        {AppointmentState.CANCELLED, AppointmentState.FULFILLED, AppointmentState.MISSED}
+    ),
+    AppointmentState.CANCELLED: frozenset(),
+    # A mark can be a slip of the finger: it is corrected by going back to booked and marking again.
+    AppointmentState.FULFILLED: frozenset({AppointmentState.BOOKED, AppointmentState.MISSED}),
+    AppointmentState.MISSED: frozenset({AppointmentState.BOOKED, AppointmentState.FULFILLED}),
+}
+
+OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED)
+"""States that keep their claims for good; a hold keeps them until it lapses."""
+
+
+class HoldKind(StrEnum):
+    PUBLIC = "public"
+    OFFER = "offer"
+    REBOOKING = "rebooking"
+
+
+class Channel(StrEnum):
+    """Where an appointment was made."""
+
+    ONLINE = "online"
+    PHONE = "phone"
+    DESK = "desk"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a service allows: minutes for persons, and how late, how far and for how many one may book."""
+
+    minutes_first: int
+    minutes_extra: int
+    max_persons: int
+    notice: timedelta
+    horizon: timedelta
+    cancel_notice: timedelta
+
+    def minutes(self, persons: int) -> int:
+        """The length of a visit, rounded up to whole ticks of five minutes. Raises ``TooManyPersons``."""
+        if not 1 <= persons <= self.max_persons:
+            raise TooManyPersons(limit=self.max_persons)
+        return rounded_to_ticks(self.minutes_first + self.minutes_extra * (persons - 1))
+
+    def earliest(self, now: datetime) -> datetime:
+        return now + self.notice
+
+    def latest(self, now: datetime) -> datetime:
+        return now + self.horizon
+
+    def check_start(self, start: datetime, now: datetime) -> None:
+        """Raises ``TooSoon`` inside the notice period, ``TooFarAhead`` beyond the horizon."""
+        if start < self.earliest(now):
+            raise TooSoon
+        if start > self.latest(now):
+            raise TooFarAhead
+
+    def may_cancel(self, start: datetime, now: datetime) -> bool:
+        return now + self.cancel_notice <= start
+
+
+def rounded_to_ticks(minutes: int) -> int:
+    return -(-minutes // TICK_MINUTES) * TICK_MINUTES
+
+
+def combined_minutes(parts: Iterable[int]) -> int:
+    """The length of several lines taken in one visit."""
+    return rounded_to_ticks(sum(parts))

@@ -1,0 +1,115 @@
+"""Proposed changes of hours: plain values that can be tried on a schedule before anything is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from booking.core.availability import Schedule
+from booking.core.errors import SessionsClash
+from booking.core.opening import ClosureRule, SessionRule, first_clash
+from booking.core.timespan import Span
+from booking.core.translated import Translated
+
+NEW = 0
+"""The id of a rule that has no row yet."""
+
+
+@dataclass(frozen=True)
+class SaveSession:
+    """Hours of an office as they shall be from ``since`` on: a new session, or another form of ``session_id``.
+
+    What was before ``since`` stays as it was.
+    """
+
+    office_id: int
+    rule: SessionRule
+    since: date
+    session_id: int | None = None
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    def check(self, schedule: Schedule) -> None:
+        """Raises what the rule itself refuses, or ``SessionsClash`` with another session of the office."""
+        self.rule.check()
+        for other in schedule.rules:
+            if other.id != self.session_id and (day := first_clash(self.new_rule, other, self.since)):
+                raise SessionsClash(day=day, other=other.id)
+
+    @property
+    def new_rule(self) -> SessionRule:
+        return replace(self.rule, id=NEW, valid_from=max(self.rule.valid_from, self.since))
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        rules = without_since(schedule.rules, self.session_id, self.since)
+        return replace(schedule, rules=(*rules, self.new_rule))
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """Hours shut nothing by themselves: what they leave out is merely no longer open."""
+        return False
+
+
+@dataclass(frozen=True)
+class EndSession:
+    """A session of an office is over: ``since`` is the first day without it."""
+
+    office_id: int
+    session_id: int
+    since: date
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    def check(self, schedule: Schedule) -> None:
+        """Nothing in the hours stands against an end."""
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        return replace(schedule, rules=without_since(schedule.rules, self.session_id, self.since))
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """An end shuts nothing by itself: what was open is merely no longer open."""
+        return False
+
+
+@dataclass(frozen=True)
+class AddClosure:
+    """Days or hours on which the whole commune (no office), an office or some of its counters are shut."""
+
+    office_id: int | None
+    rule: ClosureRule
+    reason: Translated
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return None if self.office_id is None else (self.office_id,)
+
+    def check(self, schedule: Schedule) -> None:
+        """Raises ``EndsBeforeStart``."""
+        self.rule.check()
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        return replace(schedule, closures=(*schedule.closures, self.rule))
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """Whether it shuts a counter during some of ``span``, open or not before."""
+        shut = self.rule.span_on(day, zone) if self.rule.shuts(counter) else None
+        return shut is not None and shut.overlaps(span)
+
+
+Change = SaveSession | EndSession | AddClosure
+
+
+def without_since(rules: tuple[SessionRule, ...], session_id: int | None, since: date) -> tuple[SessionRule, ...]:
+    """The rules with one of them ended the day before ``since``; gone altogether when it had not begun."""
+    kept = []
+    for rule in rules:
+        if rule.id != session_id or session_id is None:
+            kept.append(rule)
+        elif rule.valid_from < since:
+            last = since - timedelta(days=1)
+            kept.append(replace(rule, valid_until=min(rule.valid_until, last) if rule.valid_until else last))
+    return tuple(kept)

@@ -1,0 +1,213 @@
+"""Every refusal of the product: what can be said no to, and the facts the sentence needs.
+
+The floors above raise these; ``web/answers.py`` gives each its status and its sentence.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+
+class BookingError(Exception):
+    """A refusal a person is told about. ``facts`` are the blanks of its sentence."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).__name__, facts)
+        self.facts = facts
+
+
+class Unknown(BookingError):
+    """There is no such thing here, or it belongs to somebody else: the two are told alike."""
+
+
+# Choosing a time
+
+
+class SlotTaken(BookingError):
+    """Somebody else has this time."""
+
+
+class HoldLapsed(BookingError):
+    """The minutes of the hold are over, and the time was not kept."""
+
+
+class HoldGone(BookingError):
+    """The held time no longer exists: the hours changed, or it was given back."""
+
+
+class OutsideHours(BookingError):
+    """No counter serves this at that time."""
+
+
+class NotBookable(BookingError):
+    """The service needs no appointment, or is not published."""
+
+
+class TooSoon(BookingError):
+    """The start lies in the past or inside the notice period."""
+
+
+class TooFarAhead(BookingError):
+    """The start lies beyond the horizon."""
+
+
+class TooManyPersons(BookingError):
+    """More (or fewer) persons than the service takes in one visit. Facts: ``limit``."""
+
+
+class TooManyHolds(BookingError):
+    """This client already holds as many times as it may. Facts: ``limit``."""
+
+
+class NoMoreExtensions(BookingError):
+    """The hold was extended as often as it may be."""
+
+
+class TooManyAppointments(BookingError):
+    """The contact already has as many appointments to come as it may. Facts: ``limit``."""
+
+
+class AlreadyBooked(BookingError):
+    """This person already has an appointment to come for this service."""
+
+
+# What a person typed
+
+
+class NameMissing(BookingError):
+    """A name has at least one letter, of any script."""
+
+
+class TextTooLong(BookingError):
+    """Facts: ``limit`` in characters."""
+
+
+class LooksLikeNationalNumber(BookingError):
+    """A national register number is neither asked nor stored."""
+
+
+class ContactMissing(BookingError):
+    """Neither an e-mail address nor a phone number."""
+
+
+# Changing an appointment
+
+
+class ForbiddenMove(BookingError):
+    """The life-cycle does not lead from here to there. Facts: ``current``, ``target``."""
+
+
+class TooLateToCancel(BookingError):
+    """The visit is nearer than the notice for cancelling."""
+
+
+class OutOfDate(BookingError):
+    """The page was older than the appointment it wanted to change."""
+
+
+class TooManyTries(BookingError):
+    """Too many misses: a pause. Facts: ``minutes``."""
+
+
+class TooManyCopies(BookingError):
+    """The message was sent again as often as it may be."""
+
+
+# Staff
+
+
+class WrongPassword(BookingError):
+    """The address and the password do not belong together; nothing tells which of the two."""
+
+
+class PasswordTooShort(BookingError):
+    """Facts: ``limit`` in characters."""
+
+
+class PasswordTooCommon(BookingError):
+    """A password everybody tries first."""
+
+
+class LinkOver(BookingError):
+    """A link for one use that was used, replaced or is too old."""
+
+
+class TooEarlyToMark(BookingError):
+    """A visit of another day cannot be marked as come and gone before its day."""
+
+
+# Administration
+
+
+class EndsBeforeStart(BookingError):
+    """A span of hours or days that ends before it starts, or at once."""
+
+
+class NoWeekday(BookingError):
+    """An opening session without a day of the week."""
+
+
+class NoCounter(BookingError):
+    """An opening session without a counter."""
+
+
+class AnchorMissing(BookingError):
+    """Every n weeks, but counted from when?"""
+
+
+class SessionsClash(BookingError):
+    """Two sessions share a counter and a mode at the same hour. Facts: ``day``, ``other``."""
+
+    def __init__(self, *, day: date, other: int) -> None:
+        super().__init__(day=day, other=other)
+
+
+class Undecided(BookingError):
+    """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
+
+    def __init__(self, *, appointments: tuple[int, ...]) -> None:
+        super().__init__(appointments=appointments)
+        self.appointments = appointments
+
+
+class ReasonMissing(BookingError):
+    """A cancellation by the commune gives its reason in French and in Dutch."""
+
+
+class TextMissing(BookingError):
+    """A text is needed in French and in Dutch. Facts: ``languages`` that are missing."""
+
+
+class CodeTaken(BookingError):
+    """Another one of this commune already has this short name."""
+
+
+class SlugTaken(BookingError):
+    """Another commune already has this address."""
+
+
+class AddressTaken(BookingError):
+    """There is already an account with this e-mail address."""
+
+
+class NotReachable(BookingError):
+    """An online service cannot be published without counter, telephone and post beside it."""
+
+
+class UnknownZone(BookingError):
+    """Not the name of a time zone."""
+
+
+class NotInProduction(BookingError):
+    """Only for a demonstration or for development."""
+
+
+class HasAppointments(BookingError):
+    """Something that appointments point to is deactivated, never deleted. Facts: ``until``."""
+
+    def __init__(self, *, until: datetime | None = None) -> None:
+        super().__init__(until=until)
+
+
+class RoleMissing(BookingError):
+    """Somebody of this commune, but without the role this door asks for."""

@@ -1,0 +1,122 @@
+"""The facts a letter is made of. Words and layout are the business of whoever writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from booking.core.translated import OFFICIAL, Translated
+
+NOTHING = Translated({})
+
+
+class LetterKind(StrEnum):
+    """What a letter about a visit has to say."""
+
+    CONFIRMATION = "confirmation"
+    CANCELLATION = "cancellation"
+    CANCELLED_BY_COMMUNE = "cancelled-by-us"
+
+    @property
+    def ends_the_visit(self) -> bool:
+        """Whether the visit no longer takes place."""
+        return self in {LetterKind.CANCELLATION, LetterKind.CANCELLED_BY_COMMUNE}
+
+
+@dataclass(frozen=True)
+class CommuneFacts:
+    """Who writes, from ``sender_address``. Both names stand above the letter in ``logo_order``.
+
+    ``phone`` is E.164, or empty. ``home_url`` is where an appointment is made, an address per language.
+    ``colour`` is that of the theme, as ``#rrggbb``.
+    """
+
+    name: Translated
+    sender_address: str
+    phone: str
+    home_url: Translated
+    colour: str
+    logo_order: tuple[str, ...] = OFFICIAL
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class OfficeFacts:
+    """Where to go: the name of the building, its address on one line, tram and bus."""
+
+    name: Translated
+    address: Translated
+    transport: Translated = NOTHING
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One service of the visit, for ``persons`` persons, and what belongs to it.
+
+    ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it.
+    """
+
+    service: Translated
+    persons: int = 1
+    papers: tuple[Translated, ...] = ()
+    must_come: Translated = NOTHING
+    fee_cents: int | None = None
+    fee_note: Translated = NOTHING
+
+
+@dataclass(frozen=True)
+class VisitLetter:
+    """One letter to one person about one visit.
+
+    ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
+    UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
+    the moment of this letter. ``manage_url`` opens the appointment, an address per language.
+    ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
+    """
+
+    kind: LetterKind
+    message_id: str
+    language: str
+    help_language: str | None
+    recipient: str
+    name: str
+    commune: CommuneFacts
+    office: OfficeFacts
+    day: date
+    wall: time
+    start: datetime
+    end: datetime
+    zone: str
+    lines: tuple[LetterLine, ...]
+    reference: str
+    manage_url: Translated
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    created_at: datetime
+    changed_at: datetime
+    kept_until: date
+    is_sensitive: bool = False
+    reason: Translated = NOTHING
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start).total_seconds()) // 60
+
+
+@dataclass(frozen=True)
+class StaffLetter:
+    """A new password for a member of staff: ``url`` works once, for ``expires_minutes`` minutes."""
+
+    message_id: str
+    language: str
+    recipient: str
+    name: str
+    commune: CommuneFacts
+    url: str
+    expires_minutes: int
+    stamped_at: datetime
+
+
+Letter = VisitLetter | StaffLetter

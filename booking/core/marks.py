@@ -1,0 +1,99 @@
+"""What an agent can say about a visit on its day, and what may still be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from booking.core.appointments import OCCUPYING, SETTLED_FOR_CORRECTION, AppointmentState
+from booking.core.errors import BookingError, ForbiddenMove, TooEarlyToMark
+
+
+class Mark(StrEnum):
+    ARRIVED = "arrived"
+    DONE = "done"
+    DID_NOT_COME = "did_not_come"
+    BACK = "back"
+
+
+class Standing(StrEnum):
+    """Where a visit stands, as staff see it: its state, and whether the person has arrived."""
+
+    HELD = "held"
+    EXPECTED = "expected"
+    ARRIVED = "arrived"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+LEADS_TO = {
+    Mark.ARRIVED: AppointmentState.BOOKED,
+    Mark.DONE: AppointmentState.FULFILLED,
+    Mark.DID_NOT_COME: AppointmentState.MISSED,
+    Mark.BACK: AppointmentState.BOOKED,
+}
+STANDS = {
+    AppointmentState.HELD: Standing.HELD,
+    AppointmentState.FULFILLED: Standing.DONE,
+    AppointmentState.MISSED: Standing.MISSED,
+    AppointmentState.CANCELLED: Standing.CANCELLED,
+}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What has been said about a visit so far. ``day`` is the visit's own, on the office's wall."""
+
+    state: AppointmentState
+    day: date
+    arrived_at: datetime | None
+    settled_at: datetime | None
+
+    @property
+    def standing(self) -> Standing:
+        if self.state == AppointmentState.BOOKED:
+            return Standing.ARRIVED if self.arrived_at else Standing.EXPECTED
+        return STANDS[self.state]
+
+    def says(self, mark: Mark) -> bool:
+        """Whether this is how the visit stands after ``mark``."""
+        return (
+            self.standing
+            in {
+                Mark.ARRIVED: {Standing.ARRIVED},
+                Mark.DONE: {Standing.DONE},
+                Mark.DID_NOT_COME: {Standing.MISSED},
+                Mark.BACK: {Standing.EXPECTED, Standing.ARRIVED},
+            }[mark]
+        )
+
+    def check(self, mark: Mark, *, today: date, now: datetime) -> None:
+        """Raises ``TooEarlyToMark`` before the visit's day, ``ForbiddenMove`` where the life-cycle does not lead.
+
+        A settled visit can be corrected for a week. Going back undoes the last step: the settling, or the arrival.
+        """
+        target = LEADS_TO[mark]
+        if self.day > today:
+            raise TooEarlyToMark
+        if self.state == target == AppointmentState.BOOKED:
+            if (mark == Mark.BACK) != (self.arrived_at is not None):
+                raise ForbiddenMove(current=self.state, target=target)
+            return
+        if mark == Mark.ARRIVED or self.state not in OCCUPYING:
+            raise ForbiddenMove(current=self.state, target=target)
+        self.state.to(target)
+        if self.settled_at is not None and self.settled_at <= now - SETTLED_FOR_CORRECTION:
+            raise ForbiddenMove(current=self.state, target=target)
+
+    def next_marks(self, *, today: date, now: datetime) -> tuple[Mark, ...]:
+        """The marks that can be given now, for the buttons."""
+        return tuple(mark for mark in Mark if self.allows(mark, today=today, now=now))
+
+    def allows(self, mark: Mark, *, today: date, now: datetime) -> bool:
+        try:
+            self.check(mark, today=today, now=now)
+        except BookingError:
+            return False
+        return True

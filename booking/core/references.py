@@ -1,0 +1,50 @@
+"""References that can be spoken on the telephone, and the tokens inside links."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import blake2b, sha256
+
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+"""No vowels, so that no word appears, and nothing that is heard or read as something else (0 O, 1 I L)."""
+
+LENGTH = 8
+
+
+def new_reference() -> str:
+    """Eight characters drawn by the system's own generator; about 38 bits, so never enough alone."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def typed_reference(text: str) -> str | None:
+    """What a person typed, without its spaces and dashes; ``None`` when it cannot be a reference."""
+    kept = "".join(character for character in text.upper() if character.isalnum())
+    return kept if len(kept) == LENGTH and all(character in ALPHABET for character in kept) else None
+
+
+def new_key() -> str:
+    """128 random bits in hexadecimal: a hold's key, a token's nonce."""
+    return secrets.token_hex(16)
+
+
+def link_token(secret: str, purpose: str, nonce: str) -> str:
+    """The token that a link for ``purpose`` carries.
+
+    It is computed from the nonce in the row, so that it can be written again, identical, in a later
+    message, while the database alone holds nothing that opens a page.
+    """
+    proof = hmac.new(secret.encode(), f"{purpose}:{nonce}".encode(), sha256).hexdigest()[:32]
+    return f"{nonce}{proof}"
+
+
+def nonce_of(secret: str, purpose: str, token: str) -> str | None:
+    """The nonce a true token was made from, or ``None``."""
+    nonce = token[:32]
+    expected = link_token(secret, purpose, nonce)
+    return nonce if hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace")) else None
+
+
+def digest(*parts: str) -> str:
+    """A short fixed name for something that must be compared but not read (32 hexadecimal characters)."""
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,98 @@
+"""What a commune says about a service, and what is still missing before residents may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+
+from booking.core.appointments import ServiceMode
+from booking.core.errors import NotReachable, TextMissing
+from booking.core.translated import OFFICIAL, Translated
+
+NOTHING = Translated({})
+LONGEST_CODE = 60
+ALWAYS_NEEDED = ("name", "summary")
+BESIDE_ONLINE = ("link", "by_phone", "by_post")
+NEEDED = {ServiceMode.ONLINE: BESIDE_ONLINE, ServiceMode.ELSEWHERE: ("authority",)}
+
+
+@dataclass(frozen=True)
+class Fee:
+    """A fee in euro cents from a day on, until the next one begins."""
+
+    valid_from: date
+    cents: int
+    note: Translated = NOTHING
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A text that is not written in an official language yet. ``field`` is the column, or the list it stands in."""
+
+    field: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceContent:
+    """Everything an administrator writes about a service. Papers are in the order of the list."""
+
+    group_id: int
+    code: str
+    mode: ServiceMode
+    name: Translated
+    summary: Translated = NOTHING
+    details: Translated = NOTHING
+    who_comes: Translated = NOTHING
+    link: Translated = NOTHING
+    authority: Translated = NOTHING
+    by_phone: Translated = NOTHING
+    by_post: Translated = NOTHING
+    minutes_first: int = 15
+    minutes_extra: int = 0
+    max_persons: int = 1
+    notice_minutes: int = 120
+    cancel_notice_minutes: int = 120
+    horizon_days: int = 60
+    is_sensitive: bool = False
+    papers: tuple[Translated, ...] = ()
+    fees: tuple[Fee, ...] = ()
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """What keeps the service from being published: French and Dutch wherever anything is said at all.
+
+        A name and a summary are always said; an online service says its link, telephone and post too, and
+        what is done elsewhere says by whom.
+        """
+        needed = {*ALWAYS_NEEDED, *NEEDED.get(self.mode, ())}
+        return tuple(
+            dict.fromkeys(
+                Gap(field, language)
+                for field, text in self.texts()
+                if text or field in needed
+                for language in text.missing(OFFICIAL)
+            )
+        )
+
+    def texts(self) -> Iterator[tuple[str, Translated]]:
+        """Every text with the name of its column, papers and notes on fees with that of their list."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Translated):
+                yield field.name, value
+        yield from (("papers", paper) for paper in self.papers)
+        yield from (("fees", fee.note) for fee in self.fees)
+
+    def check_publishable(self) -> None:
+        """Raises ``NotReachable`` (an online service without link, telephone or post) or ``TextMissing``."""
+        gaps = self.gaps()
+        if self.mode == ServiceMode.ONLINE and any(gap.field in BESIDE_ONLINE for gap in gaps):
+            raise NotReachable
+        if gaps:
+            raise TextMissing(languages=tuple(sorted({gap.language for gap in gaps})))
+
+
+def changed_fields(before: ServiceContent, after: ServiceContent) -> tuple[str, ...]:
+    """The names of what differs."""
+    return tuple(field.name for field in fields(after) if getattr(before, field.name) != getattr(after, field.name))

@@ -1,0 +1,51 @@
+"""A text in several languages, and whether it is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+OFFICIAL = ("fr", "nl")
+"""The languages in which a commune of Brussels must answer: equal, and sufficient."""
+
+LANGUAGES = ("fr", "nl", "en", "de")
+"""Every language a text of a commune can be written in."""
+
+
+@dataclass(frozen=True)
+class Translated:
+    """One text, written in one or more languages. Empty texts count as missing."""
+
+    texts: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        kept = {language: text for language in LANGUAGES if (text := self.texts.get(language))}
+        object.__setattr__(self, "texts", MappingProxyType(kept))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.texts.items()))
+
+    def __reduce__(self) -> tuple[type[Translated], tuple[dict[str, str]]]:
+        return Translated, (dict(self.texts),)
+
+    @classmethod
+    def of(cls, **texts: str) -> Translated:
+        return cls(texts)
+
+    def in_(self, language: str) -> str:
+        """The text in ``language``, else in French, Dutch or whatever there is; empty when there is nothing."""
+        return next((self.texts[choice] for choice in (language, *LANGUAGES) if choice in self.texts), "")
+
+    def language_for(self, language: str) -> str:
+        """The language in which ``in_(language)`` answers, for the ``lang`` attribute."""
+        return next((choice for choice in (language, *LANGUAGES) if choice in self.texts), language)
+
+    def missing(self, languages: Iterable[str] = OFFICIAL) -> tuple[str, ...]:
+        return tuple(language for language in languages if language not in self.texts)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.texts.items())
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
