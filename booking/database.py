@@ -1,0 +1,133 @@
+"""The database: one engine, reading and writing units, and what an engine's complaint means.
+
+Reading: a request has one session in a plain transaction, closed after rendering. Writing: ``write`` runs a
+use-case in a session and transaction of its own, so that it can be run again when two of them collide.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask import Flask, has_app_context
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from booking.models.base import Base, violates
+from booking.settings import INSTANCE, Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 6
+DICE = random.SystemRandom()
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    if settings.engine_url.startswith("sqlite:///"):
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.engine_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.engine_url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
+    with app.app_context():
+        prepare(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000",
+        },
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give a SQLite engine its pragmas and its two kinds of BEGIN; other engines need nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_pragmas)
+        event.listen(engine, "begin", begin)
+
+
+def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver must not open transactions by itself: it would do so too late, after the first read.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+def begin(connection: Connection) -> None:
+    # A writer that begins as a reader fails at once when another has written meanwhile, whatever its timeout.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def read() -> Session:
+    """The request's reading session."""
+    return db.session()
+
+
+def write(verb: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``verb(session, …)`` in a transaction of its own and give back what it returns: plain values.
+
+    A refusal rolls everything back and rises. A serialisation fault runs the whole unit again. What the
+    request's reading session has seen is forgotten, so that the view reads what is true now.
+    """
+    if has_app_context():
+        db.session.rollback()
+    return in_unit(db.engine, verb, *args, **kwargs)
+
+
+def in_unit(engine: Engine, verb: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """``write`` on a given engine, for those who have no request: the worker, the commands, the tests."""
+    writer = engine.execution_options(writes=True)
+    for again in range(TRIES):
+        try:
+            with Session(writer, expire_on_commit=False) as session, session.begin():
+                return verb(session, *args, **kwargs)
+        except DBAPIError as error:
+            if again == TRIES - 1 or not worth_another_try(error):
+                raise
+        time.sleep(DICE.uniform(0, 0.02 * 2**again))
+    raise AssertionError("the last try returns or raises")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A reading session outside any request."""
+    with Session(engine) as session:
+        yield session
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """Whether two units merely met: a serialisation fault, a deadlock, SQLite's lock, a reference drawn twice."""
+    if isinstance(error, IntegrityError):
+        return violates(error, "uq_appointment_reference")
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return "locked" in str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in {SERIALIZATION_FAILURE, DEADLOCK}
+
+
+def is_absence(error: DBAPIError) -> bool:
+    """Whether the database itself is away, full or too slow, rather than the statement wrong."""
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return True
+    return error.connection_invalidated or type(error.orig).__name__ == "OperationalError" or state == "57014"

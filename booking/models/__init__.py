@@ -1,0 +1,45 @@
+"""Tables and their invariants. Importing this package makes them all known to ``Base.metadata``."""
+
+from __future__ import annotations
+
+from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
+from booking.models.base import Base
+from booking.models.communes import Banner, Commune, CommuneSlug, Postcode
+from booking.models.journal import JournalEntry
+from booking.models.messages import Message
+from booking.models.offices import Counter, CounterService, Office
+from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
+from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
+from booking.models.services import Service, ServiceFee, ServiceGroup, ServicePaper
+
+__all__ = [
+    "Appointment",
+    "AppointmentLine",
+    "Banner",
+    "Base",
+    "Block",
+    "Claim",
+    "Closure",
+    "ClosureCounter",
+    "Commune",
+    "CommuneSlug",
+    "Counter",
+    "CounterService",
+    "JournalEntry",
+    "LoginFailure",
+    "Membership",
+    "MembershipOffice",
+    "Message",
+    "Office",
+    "OpeningCounter",
+    "OpeningService",
+    "OpeningSession",
+    "Person",
+    "Postcode",
+    "Seat",
+    "Service",
+    "ServiceFee",
+    "ServiceGroup",
+    "ServicePaper",
+    "StaffSession",
+]

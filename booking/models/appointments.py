@@ -1,0 +1,162 @@
+"""Appointments, the claims that make them unique, and the seats that limit them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, Index, Select, String, UniqueConstraint, or_, select, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.translated import Translated
+from booking.models.base import Base, OnTick, own, stored, tenant
+
+IS_HELD = text("state = 'held'")
+
+
+class Appointment(Base):
+    """An agreed visit, or the hold it begins as.
+
+    ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
+    while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = tenant(
+        own("office"),
+        own("counter"),
+        own("appointment", "replaces_id", ondelete="CASCADE"),
+        UniqueConstraint("hold_key"),
+        UniqueConstraint("reference"),
+        UniqueConstraint("uid"),
+        UniqueConstraint("nonce"),
+        CheckConstraint('start < "end"', name="start_before_end"),
+        CheckConstraint("(state = 'held') = (held_until is not null)", name="held_until_exactly_when_held"),
+        CheckConstraint(
+            "state = 'held' or (reference is not null and language is not null and booked_at is not null)",
+            name="known_once_booked",
+        ),
+        CheckConstraint("language is null or language in ('fr', 'nl')", name="language_is_official"),
+        Index("ix_appointment_by_day", "commune_id", "office_id", "local_date"),
+        Index("ix_appointment_by_state", "office_id", "state", "local_date"),
+        # What is taken is answered from this index alone.
+        Index("ix_appointment_by_time", "office_id", "end", "start", "counter_id", "state", "held_until"),
+        Index("ix_appointment_held", "held_until", postgresql_where=IS_HELD, sqlite_where=IS_HELD),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int]
+    office_id: Mapped[int]
+    counter_id: Mapped[int] = mapped_column(index=True)
+    state: Mapped[AppointmentState] = mapped_column(stored(AppointmentState, "state"))
+    start: Mapped[datetime] = mapped_column(OnTick)
+    end: Mapped[datetime] = mapped_column(OnTick)
+    local_date: Mapped[date]
+    wall_time: Mapped[time]
+    channel: Mapped[Channel] = mapped_column(stored(Channel, "channel"))
+    created_at: Mapped[datetime]
+
+    hold_kind: Mapped[HoldKind] = mapped_column(stored(HoldKind, "hold_kind"))
+    hold_key: Mapped[str] = mapped_column(String(32))
+    held_until: Mapped[datetime | None]
+    extensions: Mapped[int]
+    replaces_id: Mapped[int | None]
+
+    reference: Mapped[str | None] = mapped_column(String(8))
+    uid: Mapped[str] = mapped_column(String(120))
+    nonce: Mapped[str] = mapped_column(String(32))
+    sequence: Mapped[int]
+    version: Mapped[int]
+    booked_at: Mapped[datetime | None]
+
+    name: Mapped[str | None] = mapped_column(String(100))
+    name_search: Mapped[str | None] = mapped_column(String(200), index=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    contact_key: Mapped[str | None] = mapped_column(String(32))
+    language: Mapped[str | None] = mapped_column(String(2))
+    help_language: Mapped[str | None] = mapped_column(String(2))
+
+    arrived_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[Translated | None]
+    kept_outside_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_held(self) -> bool:
+        return self.state == AppointmentState.HELD
+
+
+def live(now: datetime) -> Select[Appointment]:
+    """Every appointment that counts: the one way to list them, lapsed holds left out."""
+    return select(Appointment).where(
+        Appointment.state != AppointmentState.CANCELLED,
+        or_(Appointment.state != AppointmentState.HELD, Appointment.held_until > now),
+    )
+
+
+class AppointmentLine(Base):
+    """A service taken in a visit, with the name and the minutes it had when it was booked."""
+
+    __tablename__ = "appointment_line"
+    __table_args__ = tenant(
+        own("appointment", ondelete="CASCADE"),
+        own("service"),
+        UniqueConstraint("commune_id", "appointment_id", "position"),
+        CheckConstraint("persons >= 1", name="persons_in_bounds"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int]
+    appointment_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int]
+    service_id: Mapped[int] = mapped_column(index=True)
+    service_name: Mapped[Translated]
+    persons: Mapped[int]
+    minutes: Mapped[int]
+
+
+class Claim(Base):
+    """One counter at one tick, held by one appointment or blocked.
+
+    The primary key keeps the promise that a time is never given twice: two residents racing for the
+    last one meet here, and one of them loses.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        own("counter"),
+        own("appointment", ondelete="CASCADE"),
+        own("block", ondelete="CASCADE"),
+        CheckConstraint("(appointment_id is null) <> (block_id is null)", name="exactly_one_owner"),
+        {"sqlite_with_rowid": False},
+    )
+
+    counter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tick: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    commune_id: Mapped[int]
+    appointment_id: Mapped[int | None] = mapped_column(index=True)
+    block_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class Seat(Base):
+    """One of the places a limit allows: the lowest free ``n`` up to the limit is taken, or there is none.
+
+    ``kind`` and ``key`` say whose limit it is, ``period`` the day or week it counts in (empty: at any one time).
+    """
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        own("appointment", ondelete="CASCADE"),
+        CheckConstraint("n >= 1", name="n_in_bounds"),
+        {"sqlite_with_rowid": False},
+    )
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    commune_id: Mapped[int]
+    appointment_id: Mapped[int] = mapped_column(index=True)

@@ -1,0 +1,81 @@
+"""The commune: the tenant everything else belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.translated import Translated
+from booking.models.base import Base, tenant
+
+
+class Commune(Base):
+    """A commune with its name, look, contact and rules of retention."""
+
+    __tablename__ = "commune"
+    __table_args__ = (
+        CheckConstraint("contact_days between 1 and 90", name="contact_days_in_bounds"),
+        CheckConstraint("name_months between 1 and 12", name="name_months_in_bounds"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Translated]
+    first_language: Mapped[str] = mapped_column(String(2))
+    zone_key: Mapped[str] = mapped_column(String(60))
+    theme_brand: Mapped[str] = mapped_column(String(7))
+    theme_brand_strong: Mapped[str] = mapped_column(String(7))
+    theme_brand_soft: Mapped[str] = mapped_column(String(7))
+    phone: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str] = mapped_column(String(254))
+    post_address: Mapped[Translated]
+    sender_address: Mapped[str] = mapped_column(String(254))
+    contact_days: Mapped[int]
+    name_months: Mapped[int]
+    is_demonstration: Mapped[bool]
+    created_at: Mapped[datetime]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_key)
+
+    @property
+    def wordmark(self) -> tuple[tuple[str, str], ...]:
+        """The name in both official languages, ``(language, name)``, in the commune's own order."""
+        second = "nl" if self.first_language == "fr" else "fr"
+        return tuple((language, self.name.in_(language)) for language in (self.first_language, second))
+
+
+class CommuneSlug(Base):
+    """The commune's word in an address, one per language."""
+
+    __tablename__ = "commune_slug"
+
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"), index=True)
+
+
+class Postcode(Base):
+    """A postcode of a commune; two communes may share one."""
+
+    __tablename__ = "postcode"
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Banner(Base):
+    """A notice to everybody, in both languages, from one moment to another: a strike, an outage."""
+
+    __tablename__ = "banner"
+    __table_args__ = tenant(CheckConstraint("shown_from < shown_until", name="shown_from_before_until"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
+    text: Mapped[Translated]
+    shown_from: Mapped[datetime]
+    shown_until: Mapped[datetime]

@@ -1,0 +1,80 @@
+"""Staff: who they are, what they are to a commune, and the sessions they have open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.roles import Role
+from booking.models.base import Base, own, stored, tenant
+
+
+class Person(Base):
+    """A member of staff, perhaps of several communes. ``reset_nonce`` is the one password link that works."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("email"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(2))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    reset_nonce: Mapped[str | None] = mapped_column(String(32), unique=True)
+    reset_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """What a person is to a commune. Without offices of its own it covers them all."""
+
+    __tablename__ = "membership"
+    __table_args__ = tenant(
+        UniqueConstraint("commune_id", "person_id", "role"),
+        CheckConstraint("role in ('agent', 'administrator')", name="role_is_staff"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(stored(Role, "role"))
+
+
+class MembershipOffice(Base):
+    """An office a membership is limited to."""
+
+    __tablename__ = "membership_office"
+    __table_args__ = (own("membership", ondelete="CASCADE"), own("office", ondelete="CASCADE"))
+
+    commune_id: Mapped[int]
+    membership_id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+
+
+class StaffSession(Base):
+    """A signed-in browser. The cookie holds the token; the row holds its digest, and dies when it is deleted."""
+
+    __tablename__ = "staff_session"
+
+    token_digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class LoginFailure(Base):
+    """One of the misses a client or an account may have within the time that follows it.
+
+    ``kind`` and ``key`` say whose misses they are (a digest, never an address); ``n`` runs up to the limit.
+    """
+
+    __tablename__ = "login_failure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)

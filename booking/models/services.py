@@ -1,0 +1,112 @@
+"""What residents come for: services, their groups, papers and fees."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.appointments import ServiceMode, Terms
+from booking.core.translated import Translated
+from booking.models.base import Base, own, stored, tenant
+
+
+class ServiceGroup(Base):
+    """A theme under which services are listed, with the name of its icon."""
+
+    __tablename__ = "service_group"
+    __table_args__ = tenant(UniqueConstraint("commune_id", "code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    name: Mapped[Translated]
+    icon: Mapped[str] = mapped_column(String(20))
+
+
+class Service(Base):
+    """A service: what it is called, how it is obtained, how long it takes and when it can be booked."""
+
+    __tablename__ = "service"
+    __table_args__ = tenant(
+        UniqueConstraint("commune_id", "code"),
+        own("service_group", "group_id"),
+        CheckConstraint("minutes_first > 0 and minutes_extra >= 0", name="minutes_in_bounds"),
+        CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
+        CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
+        CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
+    group_id: Mapped[int]
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    mode: Mapped[ServiceMode] = mapped_column(stored(ServiceMode, "mode"))
+    name: Mapped[Translated]
+    summary: Mapped[Translated]
+    details: Mapped[Translated]
+    who_comes: Mapped[Translated]
+    link: Mapped[Translated]
+    authority: Mapped[Translated]
+    by_phone: Mapped[Translated]
+    by_post: Mapped[Translated]
+    minutes_first: Mapped[int]
+    minutes_extra: Mapped[int]
+    max_persons: Mapped[int]
+    notice_minutes: Mapped[int]
+    cancel_notice_minutes: Mapped[int]
+    horizon_days: Mapped[int]
+    is_sensitive: Mapped[bool]
+    published_at: Mapped[datetime | None]
+    deactivated_at: Mapped[datetime | None]
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.deactivated_at is None
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            minutes_first=self.minutes_first,
+            minutes_extra=self.minutes_extra,
+            max_persons=self.max_persons,
+            notice=timedelta(minutes=self.notice_minutes),
+            horizon=timedelta(days=self.horizon_days),
+            cancel_notice=timedelta(minutes=self.cancel_notice_minutes),
+        )
+
+
+class ServicePaper(Base):
+    """A paper to bring, in its place on the list."""
+
+    __tablename__ = "service_paper"
+    __table_args__ = tenant(
+        own("service", ondelete="CASCADE"), UniqueConstraint("commune_id", "service_id", "position")
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int]
+    service_id: Mapped[int]
+    position: Mapped[int]
+    text: Mapped[Translated]
+
+
+class ServiceFee(Base):
+    """A fee in euro cents from a date on, until the next one of the same kind begins."""
+
+    __tablename__ = "service_fee"
+    __table_args__ = tenant(
+        own("service", ondelete="CASCADE"),
+        UniqueConstraint("commune_id", "service_id", "valid_from"),
+        CheckConstraint("cents >= 0", name="cents_in_bounds"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int]
+    service_id: Mapped[int]
+    valid_from: Mapped[date]
+    cents: Mapped[int]
+    note: Mapped[Translated]
