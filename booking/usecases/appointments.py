@@ -1,0 +1,381 @@
+"""What happens to an appointment once its time is held: confirming, finding, correcting, cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, Channel
+from booking.core.contacts import contact_key, person_key
+from booking.core.errors import (
+    AlreadyBooked,
+    ContactMissing,
+    ForbiddenMove,
+    HoldGone,
+    HoldLapsed,
+    OutOfDate,
+    TooLateToCancel,
+    TooManyAppointments,
+    Unknown,
+)
+from booking.core.references import digest, new_reference
+from booking.core.roles import Role
+from booking.core.text import folded
+from booking.core.translated import Translated
+from booking.models import Appointment, AppointmentLine, Claim, Service
+from booking.models.messages import MessageKind
+from booking.usecases.journal import Actor, note
+from booking.usecases.limits import CONTACT, HOLDS, PERSON, clear_past_visits, free_seats, take_seat
+from booking.usecases.messages import announce, announce_copy
+from booking.usecases.statements import table_of
+
+QUIETLY = {"synchronize_session": False}
+
+# Made once: building a statement costs more than running it.
+HOLDS_NOW = table_of(Appointment)
+CONFIRM = (
+    update(HOLDS_NOW)
+    .where(
+        HOLDS_NOW.c.hold_key == bindparam("of_key"),
+        HOLDS_NOW.c.commune_id == bindparam("of_commune"),
+        HOLDS_NOW.c.state == AppointmentState.HELD,
+        HOLDS_NOW.c.held_until > bindparam("at"),
+    )
+    .values(version=HOLDS_NOW.c.version + 1)
+    .returning(HOLDS_NOW.c.id, HOLDS_NOW.c.nonce, HOLDS_NOW.c.channel, HOLDS_NOW.c.version)
+)
+LINES = table_of(AppointmentLine)
+SERVICES = select(LINES.c.service_id).where(
+    LINES.c.commune_id == bindparam("of_commune"), LINES.c.appointment_id == bindparam("of_appointment")
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who the appointment is for, as cleaned by the form: ``phone`` in E.164, languages as codes."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    help_language: str | None = None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """An appointment that was made. ``again`` when the same confirmation had been sent before."""
+
+    id: int
+    reference: str
+    nonce: str
+    again: bool = False
+
+
+def confirm(
+    session: Session,
+    *,
+    commune_id: int,
+    hold_key: str,
+    wish: Wish,
+    per_contact: int,
+    now: datetime,
+    announced: bool = True,
+) -> Booked:
+    """Turn a hold into an appointment, once: the same key sent again gives the same answer.
+
+    Raises ``HoldLapsed``, ``HoldGone``, ``ContactMissing`` (online only), ``AlreadyBooked`` or
+    ``TooManyAppointments``. ``announced`` is off for a demonstration's own visits, which nobody is told about.
+    """
+    reference = new_reference()
+    key = contact_key(wish.email, wish.phone) if wish.email or wish.phone else None
+    booked = session.execute(
+        CONFIRM,
+        {
+            "of_key": hold_key,
+            "of_commune": commune_id,
+            "at": now,
+            "state": AppointmentState.BOOKED,
+            "held_until": None,
+            "booked_at": now,
+            "reference": reference,
+            "name": wish.name,
+            "name_search": folded(wish.name)[:200],
+            "email": wish.email,
+            "phone": wish.phone,
+            "contact_key": key,
+            "language": wish.language,
+            "help_language": wish.help_language,
+        },
+    ).one_or_none()
+    if booked is None:
+        return booked_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
+    if booked.channel == Channel.ONLINE:
+        if key is None:
+            raise ContactMissing
+        take_seats_of_contact(
+            session,
+            commune_id=commune_id,
+            appointment_id=booked.id,
+            name=wish.name,
+            contact=key,
+            per_contact=per_contact,
+            now=now,
+        )
+    free_seats(session, commune_id=commune_id, appointment_id=booked.id, kinds=(HOLDS,))
+    if wish.email and announced:
+        announce(
+            session,
+            MessageKind.CONFIRMATION,
+            commune_id=commune_id,
+            appointment_id=booked.id,
+            version=booked.version,
+            now=now,
+        )
+    return Booked(booked.id, reference, booked.nonce)
+
+
+def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:
+    """What a confirmation finds that no living hold answers to."""
+    mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
+    appointment = session.scalars(mine).one_or_none()
+    if appointment is None:
+        raise HoldGone
+    if appointment.state == AppointmentState.HELD:
+        raise HoldLapsed
+    return Booked(appointment.id, appointment.reference or "", appointment.nonce, again=True)
+
+
+def take_seats_of_contact(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    name: str,
+    contact: str,
+    per_contact: int,
+    now: datetime,
+) -> None:
+    """One appointment to come per name, contact and service, and so many per contact in this commune.
+
+    Raises ``AlreadyBooked`` or ``TooManyAppointments``.
+    """
+    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id})
+    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for service in services]
+    for kind, key, limit in (*places, (CONTACT, digest(str(commune_id), contact), per_contact)):
+        seat = {"kind": kind, "key": key, "limit": limit}
+        if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+            clear_past_visits(session, kind=kind, key=key, now=now)
+            if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+                raise AlreadyBooked if kind == PERSON else TooManyAppointments(limit=limit)
+
+
+def find(session: Session, *, commune_id: int, reference: str, contact: str) -> Appointment:
+    """The appointment with this reference and this contact (its key). Raises ``Unknown``."""
+    wanted = select(Appointment).where(
+        Appointment.commune_id == commune_id,
+        Appointment.reference == reference,
+        Appointment.contact_key == contact,
+    )
+    appointment = session.scalars(wanted).one_or_none()
+    if appointment is None:
+        raise Unknown
+    return appointment
+
+
+def with_nonce(session: Session, *, commune_id: int, nonce: str) -> Appointment | None:
+    """The appointment a link or a cookie points to, unless it was never booked."""
+    wanted = select(Appointment).where(
+        Appointment.commune_id == commune_id,
+        Appointment.nonce == nonce,
+        Appointment.state != AppointmentState.HELD,
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def lines_of(session: Session, *, commune_id: int, appointment_id: int) -> list[tuple[AppointmentLine, Service]]:
+    """The services of a visit in their order, each with the service as it is today."""
+    rows = session.execute(
+        select(AppointmentLine, Service)
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .where(AppointmentLine.commune_id == commune_id, AppointmentLine.appointment_id == appointment_id)
+        .order_by(AppointmentLine.position)
+    )
+    return [(row.AppointmentLine, row.Service) for row in rows]
+
+
+def correct_contact(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    version: int,
+    email: str | None,
+    phone: str | None,
+    per_contact: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write another contact and send the confirmation there.
+
+    Raises ``ContactMissing``, ``OutOfDate``, ``TooManyAppointments`` or ``AlreadyBooked``.
+    """
+    if not (email or phone):
+        raise ContactMissing
+    key = contact_key(email, phone)
+    changed = session.execute(
+        update(Appointment)
+        .where(*still_as_seen(commune_id, appointment_id, version))
+        .values(email=email, phone=phone, contact_key=key, version=Appointment.version + 1)
+        .returning(Appointment.version, Appointment.name, Appointment.channel),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if changed is None:
+        raise OutOfDate
+    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    if changed.channel == Channel.ONLINE:
+        take_seats_of_contact(
+            session,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            name=changed.name,
+            contact=key,
+            per_contact=per_contact,
+            now=now,
+        )
+    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
+    note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
+    if email:
+        announce(
+            session,
+            MessageKind.CONFIRMATION,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            version=changed.version,
+            now=now,
+        )
+
+
+def send_again(
+    session: Session, *, commune_id: int, appointment_id: int, version: int, limit: int, now: datetime
+) -> None:
+    """Send the confirmation once more. Raises ``OutOfDate`` or ``TooManyCopies``."""
+    # The update changes nothing; it takes the row, so that copies are counted one at a time.
+    locked = session.execute(
+        update(Appointment)
+        .where(*still_as_seen(commune_id, appointment_id, version))
+        .values(version=Appointment.version)
+        .returning(Appointment.id),
+        execution_options=QUIETLY,
+    ).first()
+    if locked is None:
+        raise OutOfDate
+    announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, limit=limit, now=now)
+
+
+def cancel(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    reason: Translated | None = None,
+) -> bool:
+    """Give the time back and say so by mail; ``False`` when it was cancelled before.
+
+    A resident names the ``version`` seen and keeps the service's notice; the commune gives its ``reason``.
+    Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
+    """
+    if actor.role == Role.RESIDENT:
+        keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
+    wanted = [
+        Appointment.commune_id == commune_id,
+        Appointment.id == appointment_id,
+        Appointment.state == AppointmentState.BOOKED,
+    ]
+    cancelled = session.execute(
+        update(Appointment)
+        .where(*wanted, *([Appointment.version == version] if version is not None else []))
+        .values(
+            state=AppointmentState.CANCELLED,
+            cancelled_at=now,
+            cancel_reason=reason,
+            sequence=Appointment.sequence + 1,
+            version=Appointment.version + 1,
+        )
+        .returning(Appointment.version, Appointment.email),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if cancelled is None:
+        return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
+    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id == appointment_id))
+    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    fields = ("state", "cancel_reason") if reason else ("state",)
+    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
+    note(session, actor, act="cancelled", fields=fields, **journal)  # type: ignore[arg-type]
+    if cancelled.email:
+        announce(
+            session,
+            MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            version=cancelled.version,
+            now=now,
+        )
+    return True
+
+
+def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, version: int | None) -> bool:
+    mine = select(Appointment.state).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    state = session.scalars(mine).one_or_none()
+    if state is None:
+        raise Unknown
+    if state == AppointmentState.CANCELLED:
+        return False
+    if state == AppointmentState.BOOKED and version is not None:
+        raise OutOfDate
+    raise ForbiddenMove(current=state, target=AppointmentState.CANCELLED)
+
+
+def may_be_cancelled(session: Session, *, appointment: Appointment, now: datetime) -> bool:
+    """Whether the person may still cancel by themselves."""
+    if appointment.state != AppointmentState.BOOKED:
+        return False
+    try:
+        keep_notice(session, commune_id=appointment.commune_id, appointment_id=appointment.id, now=now)
+    except TooLateToCancel:
+        return False
+    return True
+
+
+def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: datetime) -> None:
+    """Raises ``TooLateToCancel`` inside the longest notice of the services of this visit."""
+    found = session.execute(
+        select(Appointment.start, func.max(Service.cancel_notice_minutes).label("notice"))
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.id == appointment_id,
+            Appointment.state == AppointmentState.BOOKED,
+        )
+        .group_by(Appointment.start)
+    ).one_or_none()
+    if found is not None and now + timedelta(minutes=found.notice) > found.start:
+        raise TooLateToCancel
+
+
+def still_as_seen(commune_id: int, appointment_id: int, version: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Appointment.commune_id == commune_id,
+        Appointment.id == appointment_id,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.version == version,
+    )

@@ -1,0 +1,90 @@
+"""Notices to everybody on every public page: a strike, an outage, from one moment to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import EndsBeforeStart, Unknown
+from booking.core.timespan import instant
+from booking.core.translated import Translated
+from booking.models import Banner, Commune
+from booking.usecases.journal import Actor, note
+from booking.usecases.rows import differing, refuse_half_written
+
+noted = partial(note, subject="banner")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a banner says, and from when until when on the commune's wall clock."""
+
+    text: Translated
+    from_day: date
+    from_wall: time
+    until_day: date
+    until_wall: time
+
+
+def banners_now(session: Session, *, commune_id: int, now: datetime) -> list[Translated]:
+    """What is to be read at this moment, the latest notice first."""
+    shown = select(Banner.text).where(
+        Banner.commune_id == commune_id, Banner.shown_from <= now, Banner.shown_until > now
+    )
+    return list(session.scalars(shown.order_by(Banner.shown_from.desc(), Banner.id.desc())))
+
+
+def banners_of(session: Session, *, commune_id: int) -> Sequence[Banner]:
+    """Every notice, past ones too, the latest first."""
+    wanted = select(Banner).where(Banner.commune_id == commune_id)
+    return session.scalars(wanted.order_by(Banner.shown_from.desc(), Banner.id.desc())).all()
+
+
+def banner(session: Session, *, commune_id: int, banner_id: int) -> Banner:
+    """One notice. Raises ``Unknown``."""
+    found = session.scalars(select(Banner).where(Banner.commune_id == commune_id, Banner.id == banner_id)).one_or_none()
+    if found is None:
+        raise Unknown
+    return found
+
+
+def add_banner(session: Session, *, commune_id: int, notice: Notice, actor: Actor, now: datetime) -> int:
+    """Raises ``TextMissing`` or ``EndsBeforeStart``."""
+    columns = columns_of(session, commune_id=commune_id, notice=notice)
+    row = insert(Banner).values(commune_id=commune_id, **columns)
+    banner_id = session.scalars(row.returning(Banner.id)).one()
+    noted(session, actor, commune_id=commune_id, subject_id=banner_id, act="added", fields=columns, now=now)
+    return banner_id
+
+
+def change_banner(
+    session: Session, *, commune_id: int, banner_id: int, notice: Notice, actor: Actor, now: datetime
+) -> None:
+    """Raises ``TextMissing``, ``EndsBeforeStart`` or ``Unknown``."""
+    columns = columns_of(session, commune_id=commune_id, notice=notice)
+    changed = differing(banner(session, commune_id=commune_id, banner_id=banner_id), columns)
+    if changed:
+        session.execute(update(Banner).where(Banner.id == banner_id).values(**columns))
+        noted(session, actor, commune_id=commune_id, subject_id=banner_id, act="changed", fields=changed, now=now)
+
+
+def remove_banner(session: Session, *, commune_id: int, banner_id: int, actor: Actor, now: datetime) -> None:
+    """Take a notice down for good; one that is gone already needs nothing."""
+    gone = delete(Banner).where(Banner.commune_id == commune_id, Banner.id == banner_id).returning(Banner.id)
+    if session.scalars(gone).one_or_none() is not None:
+        noted(session, actor, commune_id=commune_id, subject_id=banner_id, act="removed", now=now)
+
+
+def columns_of(session: Session, *, commune_id: int, notice: Notice) -> dict[str, object]:
+    refuse_half_written(notice.text)
+    zone = session.get_one(Commune, commune_id).zone
+    shown_from = instant(notice.from_day, notice.from_wall, zone)
+    shown_until = instant(notice.until_day, notice.until_wall, zone)
+    if shown_from >= shown_until:
+        raise EndsBeforeStart
+    return {"text": notice.text, "shown_from": shown_from, "shown_until": shown_until}

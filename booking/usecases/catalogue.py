@@ -1,0 +1,165 @@
+"""What a commune offers its residents: services in their groups, papers, fees, hours of today and of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.errors import Unknown
+from booking.core.opening import hours_on, walk_in_hours
+from booking.core.text import folded
+from booking.core.translated import Translated
+from booking.models import Office, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.usecases.schedules import schedules_of
+
+Hours = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A service as the list shows it, with the fee of the day in cents."""
+
+    service: Service
+    fee: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    group: ServiceGroup
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Hours without an appointment in one office today; ``last_entry`` is the last ticket of each span."""
+
+    office: Office
+    spans: tuple[tuple[time, time, time | None], ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The hours in which an office has any counter open, day by day from today."""
+
+    office: Office
+    days: tuple[tuple[date, tuple[Hours, ...]], ...]
+
+
+def public_services(session: Session, *, commune_id: int) -> list[Service]:
+    wanted = select(Service).where(
+        Service.commune_id == commune_id, Service.published_at.is_not(None), Service.deactivated_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(Service.position, Service.id)))
+
+
+def public_service(session: Session, *, commune_id: int, code: str) -> Service:
+    """A published service by its word in addresses. Raises ``Unknown``."""
+    wanted = select(Service).where(
+        Service.commune_id == commune_id,
+        Service.code == code,
+        Service.published_at.is_not(None),
+        Service.deactivated_at.is_(None),
+    )
+    service = session.scalars(wanted).one_or_none()
+    if service is None:
+        raise Unknown
+    return service
+
+
+def groups_of(session: Session, *, commune_id: int, query: str, language: str, today: date) -> list[Group]:
+    """The public services whose name, summary or text holds every word of ``query``, by group."""
+    groups = session.scalars(
+        select(ServiceGroup).where(ServiceGroup.commune_id == commune_id).order_by(ServiceGroup.position)
+    )
+    fees = fees_on(session, commune_id=commune_id, day=today)
+    words = folded(query).split()
+    found = [
+        service for service in public_services(session, commune_id=commune_id) if speaks_of(service, words, language)
+    ]
+    by_group = [
+        Group(group, tuple(Card(service, fees.get(service.id)) for service in found if service.group_id == group.id))
+        for group in groups
+    ]
+    return [group for group in by_group if group.cards]
+
+
+def speaks_of(service: Service, words: Sequence[str], language: str) -> bool:
+    """Whether every word begins some word of the service's own texts, accents and case aside."""
+    if not words:
+        return True
+    texts = " ".join(text.in_(language) for text in (service.name, service.summary, service.details))
+    known = folded(texts)
+    return all(f" {word}" in f" {known}" for word in words)
+
+
+def fees_on(session: Session, *, commune_id: int, day: date) -> dict[int, int]:
+    """The fee of each service on a day, in cents: the latest one that has begun."""
+    rows = session.execute(
+        select(ServiceFee.service_id, ServiceFee.cents)
+        .where(ServiceFee.commune_id == commune_id, ServiceFee.valid_from <= day)
+        .order_by(ServiceFee.valid_from)
+    )
+    return {row.service_id: row.cents for row in rows}
+
+
+def fee_on(session: Session, *, service: Service, day: date) -> ServiceFee | None:
+    wanted = select(ServiceFee).where(
+        ServiceFee.commune_id == service.commune_id, ServiceFee.service_id == service.id, ServiceFee.valid_from <= day
+    )
+    return session.scalars(wanted.order_by(ServiceFee.valid_from.desc()).limit(1)).first()
+
+
+def papers_of(session: Session, *, service: Service) -> list[Translated]:
+    wanted = select(ServicePaper.text).where(
+        ServicePaper.commune_id == service.commune_id, ServicePaper.service_id == service.id
+    )
+    return list(session.scalars(wanted.order_by(ServicePaper.position)))
+
+
+def offices_of(session: Session, *, commune_id: int) -> list[Office]:
+    wanted = select(Office).where(Office.commune_id == commune_id, Office.retired_at.is_(None))
+    return list(session.scalars(wanted.order_by(Office.position, Office.id)))
+
+
+def walk_in_today(session: Session, *, commune_id: int, service: Service, now: datetime) -> list[WalkIn]:
+    """Where and when one can come for a service today without an appointment."""
+    offices = offices_of(session, commune_id=commune_id)
+    schedules = schedules_of(session, offices)
+    found = []
+    for office in offices:
+        schedule = schedules[office.id]
+        spans = walk_in_hours(
+            schedule.rules,
+            schedule.closures,
+            now.astimezone(office.zone).date(),
+            office.zone,
+            service.id,
+            schedule.counters_serving(service.id),
+        )
+        if spans:
+            found.append(WalkIn(office, tuple(spans)))
+    return found
+
+
+def hours_of(session: Session, *, commune_id: int, now: datetime, days: int = 7) -> list[Week]:
+    """The hours of every office, from today on."""
+    offices = offices_of(session, commune_id=commune_id)
+    schedules = schedules_of(session, offices)
+    weeks = []
+    for office in offices:
+        today = now.astimezone(office.zone).date()
+        schedule = schedules[office.id]
+        weeks.append(
+            Week(
+                office,
+                tuple(
+                    (day, tuple(hours_on(schedule.rules, schedule.closures, day, office.zone)))
+                    for day in (today + timedelta(days=number) for number in range(days))
+                ),
+            )
+        )
+    return weeks

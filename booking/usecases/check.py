@@ -1,0 +1,192 @@
+"""What must always be true of the rows, whatever happened; each breach is one line, and names nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import OCCUPYING, AppointmentState
+from booking.core.timespan import floor_to_tick
+from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
+from booking.models.messages import MessageKind, MessageState
+from booking.usecases.limits import HOLDS, PERSON
+
+STUCK = timedelta(minutes=15)
+RESERVED = "%.example"
+Wanted = Select[*tuple[Any, ...]]
+
+CLAIMING = (AppointmentState.HELD, *OCCUPYING)
+ENDINGS = (MessageKind.CANCELLATION, MessageKind.CANCELLED_BY_COMMUNE)
+
+
+def problems(session: Session, *, now: datetime) -> list[str]:
+    """Every breach of an invariant, as ``invariant: rows``; an empty list is the wished-for answer."""
+    found = []
+    for invariant, wanted in statements(now):
+        found += [f"{invariant}: {described(row)}" for row in session.execute(wanted).mappings()]
+    return found + list(wrong_wall_times(session, now=now))
+
+
+def described(row: Any) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items())
+
+
+def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
+    """The invariants by name, each with the statement that finds its breaches."""
+    yield "an appointment claims exactly its ticks at its counter", claims_of_appointments()
+    yield "a block claims exactly its ticks at its counter", claims_of_blocks()
+    yield "a cancelled appointment keeps no claim", cancelled_with(Claim)
+    yield "a cancelled appointment keeps no seat", cancelled_with(Seat)
+    yield "no two appointments overlap at a counter", overlapping()
+    yield "an appointment is at a counter of its own office", counters_elsewhere()
+    yield "an appointment has at least one service", without_lines()
+    yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
+    yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
+    yield "no message waits longer than a quarter of an hour", stuck_messages(now)
+    yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
+    yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
+
+
+def number(column: Any) -> ColumnElement[int]:
+    """A moment on the grid as its tick."""
+    return type_coerce(column, Integer)
+
+
+def claims_of_appointments() -> Wanted:
+    return spans_unlike_claims(Appointment, Claim.appointment_id).where(Appointment.state.in_(CLAIMING))
+
+
+def claims_of_blocks() -> Wanted:
+    return spans_unlike_claims(Block, Claim.block_id)
+
+
+def spans_unlike_claims(owner: type[Appointment] | type[Block], key: Any) -> Wanted:
+    """Owners whose claims are not every tick from start to end at one counter. Their key makes ticks differ."""
+    claimed = (
+        select(
+            key.label("owner_id"),
+            func.count().label("ticks"),
+            func.min(Claim.tick).label("first"),
+            func.max(Claim.tick).label("last"),
+            func.min(Claim.counter_id).label("lowest"),
+            func.max(Claim.counter_id).label("highest"),
+        )
+        .where(key.is_not(None))
+        .group_by(key)
+        .subquery()
+    )
+    as_it_should = and_(
+        claimed.c.ticks == number(owner.end) - number(owner.start),
+        claimed.c.first == number(owner.start),
+        claimed.c.last == number(owner.end) - 1,
+        claimed.c.lowest == owner.counter_id,
+        claimed.c.highest == owner.counter_id,
+    )
+    return (
+        select(owner.id.label(owner.__tablename__))
+        .outerjoin(claimed, claimed.c.owner_id == owner.id)
+        .where(or_(claimed.c.owner_id.is_(None), ~as_it_should))
+    )
+
+
+def cancelled_with(model: type[Claim] | type[Seat]) -> Wanted:
+    left = exists().where(model.appointment_id == Appointment.id)
+    return select(Appointment.id.label("appointment")).where(Appointment.state == AppointmentState.CANCELLED, left)
+
+
+def overlapping() -> Wanted:
+    """Found without the claims, so that it holds even if those were lost."""
+    until_then = func.max(number(Appointment.end)).over(
+        partition_by=Appointment.counter_id,
+        order_by=(number(Appointment.start), Appointment.id),
+        rows=(None, -1),
+    )
+    spans = (
+        select(Appointment.id.label("appointment"), number(Appointment.start).label("start"), until_then.label("busy"))
+        .where(Appointment.state.in_(CLAIMING))
+        .subquery()
+    )
+    return select(spans.c.appointment).where(spans.c.start < spans.c.busy)
+
+
+def counters_elsewhere() -> Wanted:
+    return (
+        select(Appointment.id.label("appointment"), Counter.id.label("counter"))
+        .join(Counter, Counter.id == Appointment.counter_id)
+        .where(Counter.office_id != Appointment.office_id)
+    )
+
+
+def without_lines() -> Wanted:
+    line = exists().where(AppointmentLine.appointment_id == Appointment.id)
+    return select(Appointment.id.label("appointment")).where(~line)
+
+
+def unannounced(*, booked: bool) -> Wanted:
+    """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none."""
+    kinds = (MessageKind.CONFIRMATION,) if booked else ENDINGS
+    told = exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds))
+    states = OCCUPYING if booked else (AppointmentState.CANCELLED,)
+    return (
+        select(Appointment.id.label("appointment"))
+        .join(Commune, Commune.id == Appointment.commune_id)
+        .where(
+            Appointment.state.in_(states),
+            Appointment.email.is_not(None),
+            ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
+            ~told,
+        )
+    )
+
+
+def stuck_messages(now: datetime) -> Wanted:
+    late = now - STUCK
+    waiting = case(
+        (Message.state == MessageState.QUEUED, Message.due_at),
+        (Message.state == MessageState.LEASED, Message.leased_until),
+    )
+    return select(Message.id.label("message"), Message.kind, Message.attempts).where(waiting <= late)
+
+
+def wrong_seats() -> Wanted:
+    held = Appointment.state == AppointmentState.HELD
+    return (
+        select(Seat.appointment_id.label("appointment"), Seat.kind, Seat.n)
+        .outerjoin(Appointment, Appointment.id == Seat.appointment_id)
+        .where(or_(Appointment.id.is_(None), and_(Seat.kind == HOLDS, ~held), and_(Seat.kind == PERSON, Seat.n > 1)))
+    )
+
+
+def crossing_tenants() -> Iterator[Wanted]:
+    """Every key within a commune, looked up again: a restored copy may have lost what once enforced it."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            columns, parents = list(key.columns), [element.column for element in key.elements]
+            parent = parents[0].table.alias()
+            there = exists(select(literal(1)).select_from(parent)).where(
+                *(parent.columns[wanted.name] == column for wanted, column in zip(parents, columns, strict=True))
+            )
+            names = [column.label(column.name) for column in dict.fromkeys((*table.primary_key, *columns))]
+            yield (
+                select(literal(table.name).label("table"), *names)
+                .where(*(column.is_not(None) for column in columns), ~there)
+                .correlate_except(parent)
+            )
+
+
+def wrong_wall_times(session: Session, *, now: datetime) -> Iterator[str]:
+    """Visits to come whose instant is no longer what the office's clock was promised to show."""
+    rows = session.execute(
+        select(Appointment.id, Appointment.start, Appointment.local_date, Appointment.wall_time, Office.zone_key)
+        .join(Office, Office.id == Appointment.office_id)
+        .where(Appointment.end > floor_to_tick(now), Appointment.state.in_(CLAIMING))
+    )
+    for row in rows:
+        local = row.start.astimezone(ZoneInfo(row.zone_key))
+        if (local.date(), local.time()) != (row.local_date, row.wall_time):
+            yield f"the clock shows at the start what was promised: appointment {row.id}"

@@ -1,0 +1,130 @@
+"""Communes: starting one, and taking a demonstration away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
+from booking.core.text import folded
+from booking.core.translated import LANGUAGES, OFFICIAL, Translated
+from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
+from booking.usecases.journal import SYSTEM, note
+from booking.usecases.rows import refuse_half_written, refusing
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The commune's colour as ``#rrggbb``, a stronger one for text on white, a soft one for surfaces."""
+
+    brand: str = "#1d4f91"
+    strong: str = "#163d70"
+    soft: str = "#e8eef6"
+
+
+BLUE = Theme()
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How residents reach a commune, and the address its messages come from; ``phone`` is E.164."""
+
+    phone: str
+    email: str
+    post_address: Translated
+    sender_address: str
+
+
+def create_commune(
+    session: Session,
+    *,
+    name: Translated,
+    slugs: Mapping[str, str],
+    zone: str,
+    contacts: Contacts,
+    first_language: str,
+    postcodes: Iterable[str],
+    now: datetime,
+    theme: Theme = BLUE,
+    contact_days: int = 30,
+    name_months: int = 12,
+    is_demonstration: bool = False,
+) -> int:
+    """A commune with its words in addresses: ``slugs`` per language, French and Dutch at least.
+
+    Raises ``SlugTaken``, ``TextMissing`` or ``UnknownZone``.
+    """
+    refuse_half_written(name, contacts.post_address)
+    words = words_in_addresses(slugs, first_language)
+    if zone not in available_timezones():
+        raise UnknownZone
+    row = insert(Commune).values(
+        name=name,
+        first_language=first_language,
+        zone_key=zone,
+        theme_brand=theme.brand,
+        theme_brand_strong=theme.strong,
+        theme_brand_soft=theme.soft,
+        **vars(contacts),
+        contact_days=contact_days,
+        name_months=name_months,
+        is_demonstration=is_demonstration,
+        created_at=now,
+    )
+    commune_id = session.scalars(row.returning(Commune.id)).one()
+    with refusing(session, SlugTaken, on="pk_commune_slug"):
+        session.execute(
+            insert(CommuneSlug),
+            [{"commune_id": commune_id, "language": language, "slug": word} for language, word in words.items()],
+        )
+    codes = sorted(set(postcodes))
+    if codes:
+        session.execute(insert(Postcode), [{"code": code, "commune_id": commune_id} for code in codes])
+    note(session, SYSTEM, commune_id=commune_id, act="added", subject="commune", subject_id=commune_id, now=now)
+    return commune_id
+
+
+def words_in_addresses(slugs: Mapping[str, str], first_language: str) -> dict[str, str]:
+    """A word for every language, made of letters, digits and hyphens. Raises ``TextMissing``.
+
+    A language without one of its own is reached by that of the commune's first language.
+    """
+    words = {language: "-".join(folded(slug).split()) for language, slug in slugs.items()}
+    missing = tuple(language for language in OFFICIAL if not words.get(language))
+    if missing:
+        raise TextMissing(languages=missing)
+    return {language: words.get(language) or words[first_language] for language in LANGUAGES}
+
+
+def commune_with_slug(session: Session, *, slug: str) -> int:
+    """The commune that has this word in its addresses, in any language. Raises ``Unknown``."""
+    found = set(session.scalars(select(CommuneSlug.commune_id).where(CommuneSlug.slug == slug)))
+    if len(found) != 1:
+        raise Unknown
+    return found.pop()
+
+
+def remove_commune(session: Session, *, commune_id: int) -> None:
+    """Delete a demonstration with everything in it, and the accounts of those who work nowhere else.
+
+    Raises ``NotInProduction`` for a commune that is not a demonstration, or ``Unknown``.
+    """
+    commune = session.get(Commune, commune_id)
+    if commune is None:
+        raise Unknown
+    if not commune.is_demonstration:
+        raise NotInProduction
+    staff = list(session.scalars(select(Membership.person_id).where(Membership.commune_id == commune_id)))
+    for table in reversed(Base.metadata.sorted_tables):
+        if "commune_id" in table.columns:
+            session.execute(table.delete().where(table.columns.commune_id == commune_id))
+    elsewhere = select(Membership.person_id)
+    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere))
+    session.execute(gone, execution_options={"synchronize_session": False})
+    session.delete(commune)
+    session.flush()

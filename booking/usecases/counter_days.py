@@ -1,0 +1,184 @@
+"""One counter's day: what it is made of, and where that stands in a grid of five-minute rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from booking.core.availability import Schedule
+from booking.core.opening import merged, open_spans, without
+from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, floor_to_tick, moment_of, tick_of, wall_time
+from booking.core.translated import Translated
+from booking.models import Block, Counter
+from booking.usecases.visits import Choice, Visit
+
+TALLEST = 216
+"""Rows of five minutes that fit on a page: eighteen hours."""
+
+TICKS_AN_HOUR = 60 // TICK_MINUTES
+
+
+class Kind(StrEnum):
+    """What a stretch of a counter's time is when it is no visit."""
+
+    FREE = "free"
+    WALK_IN = "walk_in"
+    CLOSED = "closed"
+    BREAK = "break"
+    ABSENCE = "absence"
+    KEPT = "kept"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Time at one counter, or of the whole office when ``counter`` is empty; walls are the office's own."""
+
+    kind: Kind
+    counter: str
+    start: datetime
+    end: datetime
+    wall: time
+    wall_end: time
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A visit or a stretch in its place: ``row`` counts five minutes from the top, ``rows`` is its height."""
+
+    row: int
+    rows: int
+    visit: Visit | None = None
+    stretch: Stretch | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One counter's day, from the top down."""
+
+    label: str
+    note: Translated
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the day a grid shows: whole hours around everything in it, ``top`` to ``bottom`` in ticks."""
+
+    top: int
+    bottom: int
+    zone: ZoneInfo
+
+    @classmethod
+    def around(cls, spans: Sequence[Span], zone: ZoneInfo) -> Frame:
+        if not spans:
+            return cls(0, 0, zone)
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        top = tick_of(first.replace(minute=0))
+        bottom = tick_of((last + timedelta(minutes=55)).replace(minute=0))
+        return cls(top, min(bottom, top + TALLEST), zone)
+
+    @property
+    def rows(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def hours(self) -> tuple[tuple[int, time], ...]:
+        ticks = range(self.top, self.bottom, TICKS_AN_HOUR)
+        return tuple((tick - self.top, wall_time(moment_of(tick), self.zone)) for tick in ticks)
+
+    def row_of(self, moment: datetime) -> int | None:
+        row = tick_of(moment) - self.top
+        return row if 0 <= row < self.rows else None
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """The first row of a span and how many it takes, cut to the frame."""
+        top, bottom = max(tick_of(span.start), self.top), min(tick_of(span.end), self.bottom)
+        return top - self.top, max(bottom - top, 1)
+
+
+@dataclass(frozen=True)
+class CounterDay:
+    """One counter's day: its visits, its breaks, and the ticks it is open, with and without appointment."""
+
+    counter: Counter
+    visits: tuple[Visit, ...]
+    blocks: tuple[Stretch, ...]
+    free: tuple[Stretch, ...]
+    walk_in: tuple[Stretch, ...]
+    open: tuple[Span, ...]
+
+    @property
+    def is_shut(self) -> bool:
+        return not (self.visits or self.blocks or self.open)
+
+    @property
+    def visible(self) -> list[Span]:
+        return [*self.open, *(one.span for one in self.visits), *(one.span for one in self.blocks)]
+
+    def column(self, frame: Frame, choice: Choice) -> Column:
+        """The day from the top down. Hatched time lies below the cards; a visit outside hours stands on it."""
+        closed = (
+            self.stretch(Kind.CLOSED, span, frame.zone)
+            for span in without([Span(moment_of(frame.top), moment_of(frame.bottom))], self.open)
+        )
+        beneath = [*closed, *self.walk_in, *self.free]
+        cells = [
+            *(Cell(*frame.place(one.span), stretch=one) for one in (*beneath, *self.blocks)),
+            *(self.card(one, frame, choice) for one in self.visits),
+        ]
+        return Column(self.counter.label, self.counter.note, tuple(cells))
+
+    def card(self, visit: Visit, frame: Frame, choice: Choice) -> Cell:
+        """A visit; one the reader is not looking for only shows that the time is taken."""
+        span = visit.span
+        if choice.takes(visit):
+            return Cell(*frame.place(span), visit=visit)
+        return Cell(*frame.place(span), stretch=self.stretch(Kind.OTHER, span, frame.zone))
+
+    def stretch(self, kind: Kind, span: Span, zone: ZoneInfo) -> Stretch:
+        return stretch_of(kind, self.counter.label, span, zone)
+
+
+def counter_day(
+    counter: Counter, schedule: Schedule, day: date, visits: Iterable[Visit], blocks: Iterable[Block]
+) -> CounterDay:
+    zone = schedule.zone
+    own = tuple(visit for visit in visits if visit.counter_id == counter.id)
+    breaks = tuple(
+        stretch_of(Kind(block.reason.value), counter.label, Span(block.start, block.end), zone)
+        for block in blocks
+        if block.counter_id == counter.id
+    )
+    taken = [*(visit.span for visit in own), *(stretch.span for stretch in breaks)]
+    by_appointment = on_grid(schedule, counter.id, day, takes_appointments=True)
+    any_mode = merged([*by_appointment, *on_grid(schedule, counter.id, day, takes_appointments=False)])
+    return CounterDay(
+        counter=counter,
+        visits=own,
+        blocks=breaks,
+        free=tuple(stretch_of(Kind.FREE, counter.label, span, zone) for span in without(by_appointment, taken)),
+        walk_in=tuple(
+            stretch_of(Kind.WALK_IN, counter.label, span, zone) for span in without(any_mode, [*by_appointment, *taken])
+        ),
+        open=tuple(any_mode),
+    )
+
+
+def on_grid(schedule: Schedule, counter: int, day: date, *, takes_appointments: bool) -> list[Span]:
+    """When a counter is open on a day, with or without appointments, in whole ticks."""
+    rules = [rule for rule in schedule.rules if rule.mode.takes_appointments == takes_appointments]
+    spans = open_spans(rules, schedule.closures, day, schedule.zone, counter)
+    inside = ((ceil_to_tick(span.start), floor_to_tick(span.end)) for span in spans)
+    return [Span(start, end) for start, end in inside if start < end]
+
+
+def stretch_of(kind: Kind, label: str, span: Span, zone: ZoneInfo) -> Stretch:
+    return Stretch(kind, label, span.start, span.end, wall_time(span.start, zone), wall_time(span.end, zone))

@@ -1,0 +1,177 @@
+"""Counters: adding, changing what they serve, deactivating. What appointments point to is never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import CodeTaken, Unknown
+from booking.core.translated import Translated
+from booking.models import Appointment, AppointmentLine, Counter, CounterService, Service
+from booking.models.offices import CounterKind
+from booking.usecases.journal import Actor, note
+from booking.usecases.offices import clear_the_way, office_taken, to_come
+from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
+from booking.usecases.schedules import take_whole
+
+UNIQUE = "uq_counter_commune_id_office_id_label"
+NOTHING = Translated({})
+FIELDS = ("label", "note", "kind", "services")
+
+noted = partial(note, subject="counter")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterFacts:
+    """What is said of a counter, and which services it can serve."""
+
+    label: str
+    note: Translated = NOTHING
+    kind: CounterKind = CounterKind.NORMAL
+    service_ids: frozenset[int] = frozenset()
+
+    @property
+    def columns(self) -> dict[str, object]:
+        return {"label": self.label, "note": self.note, "kind": self.kind}
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A counter as administrators see it: its row and the services it can serve, in their order."""
+
+    counter: Counter
+    services: tuple[Service, ...]
+
+
+def counters_of(session: Session, *, commune_id: int, office_id: int) -> list[Staffed]:
+    """Every counter of an office, deactivated ones last, with what each serves: two statements."""
+    wanted = select(Counter).where(Counter.commune_id == commune_id, Counter.office_id == office_id)
+    return staffed(session, wanted.order_by(Counter.retired_at.is_not(None), Counter.position, Counter.id))
+
+
+def counter_of(session: Session, *, commune_id: int, counter_id: int) -> Staffed:
+    """One counter with what it serves. Raises ``Unknown``."""
+    found = staffed(session, select(Counter).where(Counter.commune_id == commune_id, Counter.id == counter_id))
+    if not found:
+        raise Unknown
+    return found[0]
+
+
+def staffed(session: Session, wanted: Select[Counter]) -> list[Staffed]:
+    counters = session.scalars(wanted).all()
+    serves: dict[int, list[Service]] = {counter.id: [] for counter in counters}
+    rows = session.execute(
+        select(CounterService.counter_id, Service)
+        .join(Service, (Service.commune_id == CounterService.commune_id) & (Service.id == CounterService.service_id))
+        .where(CounterService.counter_id.in_(serves))
+        .order_by(Service.position, Service.id)
+    )
+    for row in rows:
+        serves[row.counter_id].append(row.Service)
+    return [Staffed(counter, tuple(serves[counter.id])) for counter in counters]
+
+
+def add_counter(
+    session: Session, *, commune_id: int, office_id: int, facts: CounterFacts, actor: Actor, now: datetime
+) -> int:
+    """A counter, in no opening session yet. Raises ``CodeTaken`` (its label), ``TextMissing`` or ``Unknown``."""
+    refuse_half_written(*filter(None, [facts.note]))
+    office_taken(session, commune_id=commune_id, office_id=office_id)
+    counter_id = add_row(
+        session,
+        Counter,
+        unique=UNIQUE,
+        commune_id=commune_id,
+        office_id=office_id,
+        position=next_position(session, Counter, office_id=office_id),
+        **facts.columns,
+    )
+    serve(session, commune_id=commune_id, counter_id=counter_id, service_ids=facts.service_ids)
+    noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="added", fields=FIELDS, now=now)
+    return counter_id
+
+
+def change_counter(
+    session: Session, *, commune_id: int, counter_id: int, facts: CounterFacts, actor: Actor, now: datetime
+) -> int:
+    """Write a counter anew; gives how many appointments to come stay there for what it no longer serves.
+
+    Raises ``CodeTaken`` (its label), ``TextMissing`` or ``Unknown``.
+    """
+    refuse_half_written(*filter(None, [facts.note]))
+    counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
+    changed = differing(counter, facts.columns)
+    with refusing(session, CodeTaken, on=UNIQUE):
+        session.execute(update(Counter).where(Counter.id == counter_id).values(**facts.columns))
+    served = CounterService.counter_id == counter_id
+    before = frozenset(session.scalars(select(CounterService.service_id).where(served)))
+    if before != facts.service_ids:
+        session.execute(delete(CounterService).where(served))
+        serve(session, commune_id=commune_id, counter_id=counter_id, service_ids=facts.service_ids)
+        changed = (*changed, "services")
+    if changed:
+        noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="changed", fields=changed, now=now)
+    return staying(session, counter_id=counter_id, service_ids=before - facts.service_ids, now=now)
+
+
+def deactivate_counter(session: Session, *, commune_id: int, counter_id: int, actor: Actor, now: datetime) -> None:
+    """Take a counter away. Holds on it end; appointments to come refuse it: a closure decides about them first.
+
+    Raises ``HasAppointments`` or ``Unknown``.
+    """
+    counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
+    clear_the_way(session, Appointment.counter_id == counter_id, now=now)
+    if counter.retired_at is None:
+        session.execute(update(Counter).where(Counter.id == counter_id).values(retired_at=now))
+        fields = ("retired_at",)
+        noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="deactivated", fields=fields, now=now)
+
+
+def reactivate_counter(session: Session, *, commune_id: int, counter_id: int, actor: Actor, now: datetime) -> None:
+    """Take a counter into use again, in the opening sessions it was in. Raises ``Unknown``."""
+    counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
+    if counter.retired_at is not None:
+        session.execute(update(Counter).where(Counter.id == counter_id).values(retired_at=None))
+        fields = ("retired_at",)
+        noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="reactivated", fields=fields, now=now)
+
+
+def counter_taken(session: Session, *, commune_id: int, counter_id: int) -> Counter:
+    """The counter, after its office's version row was taken and drawn anew. Raises ``Unknown``."""
+    mine = select(Counter).where(Counter.commune_id == commune_id, Counter.id == counter_id)
+    counter = session.scalars(mine).one_or_none()
+    if counter is None:
+        raise Unknown
+    take_whole(session, commune_id=commune_id, office_ids=[counter.office_id])
+    return session.scalars(mine.execution_options(populate_existing=True)).one()
+
+
+def serve(session: Session, *, commune_id: int, counter_id: int, service_ids: Iterable[int]) -> None:
+    """Raises ``Unknown`` for a service of somebody else."""
+    wanted = sorted(set(service_ids))
+    own = select(func.count()).where(Service.commune_id == commune_id, Service.id.in_(wanted))
+    if session.scalar(own) != len(wanted):
+        raise Unknown
+    row = {"commune_id": commune_id, "counter_id": counter_id}
+    if wanted:
+        session.execute(insert(CounterService), [{**row, "service_id": service_id} for service_id in wanted])
+
+
+def staying(session: Session, *, service_ids: Iterable[int], now: datetime, counter_id: int | None = None) -> int:
+    """How many booked visits to come are for one of these services, at one counter or at all."""
+    wanted = (
+        select(func.count(func.distinct(Appointment.id)))
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .where(AppointmentLine.service_id.in_(list(service_ids)), *to_come(now))
+    )
+    if counter_id is not None:
+        wanted = wanted.where(Appointment.counter_id == counter_id)
+    return session.scalar(wanted) or 0

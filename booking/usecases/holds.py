@@ -1,0 +1,358 @@
+"""Holding a time while the form is filled: taking it, keeping it longer, giving it back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
+from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
+from booking.core.errors import (
+    HoldGone,
+    HoldLapsed,
+    NoMoreExtensions,
+    NotBookable,
+    OutsideHours,
+    SlotTaken,
+    TooManyHolds,
+    Unknown,
+)
+from booking.core.references import new_key
+from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
+from booking.models import Appointment, AppointmentLine, Claim, Commune, Office, Service
+from booking.usecases.appointments import QUIETLY
+from booking.usecases.limits import HOLDS, clear_lapsed_holds, take_seat
+from booking.usecases.offers import LONGEST, rows_of
+from booking.usecases.schedules import schedule_of
+from booking.usecases.statements import insert_unless_taken, table_of
+
+# Made once: building a statement costs more than running it. They speak of tables, so that no unit of work looks on.
+APPOINTMENT, LINE = table_of(Appointment), table_of(AppointmentLine)
+SHARE = (
+    select(Office)
+    .where(
+        Office.commune_id == bindparam("of_commune"),
+        Office.id == bindparam("of_office"),
+        Office.retired_at.is_(None),
+    )
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+WITH_HOST = (
+    select(Service, Commune.sender_address)
+    .join(Commune, Commune.id == Service.commune_id)
+    .where(Service.commune_id == bindparam("of_commune"), Service.id == bindparam("of_service"))
+)
+ADD_HELD = insert(APPOINTMENT).returning(APPOINTMENT.c.id)
+ADD_LINE = insert(LINE)
+LAPSED = delete(APPOINTMENT).where(
+    APPOINTMENT.c.state == AppointmentState.HELD,
+    APPOINTMENT.c.hold_kind == HoldKind.PUBLIC,
+    APPOINTMENT.c.held_until <= bindparam("now"),
+    APPOINTMENT.c.office_id == bindparam("of_office"),
+    APPOINTMENT.c.counter_id.in_(bindparam("counters", expanding=True)),
+    APPOINTMENT.c.start <= bindparam("until"),
+    APPOINTMENT.c.end > bindparam("after"),
+    APPOINTMENT.c.end <= bindparam("latest"),
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A wish for one service in one office; ``appointment`` is its hold while there is one. ``start`` is UTC."""
+
+    appointment: Appointment | None
+    service: Service
+    office: Office
+    persons: int
+    start: datetime
+
+    @property
+    def minutes(self) -> int:
+        return self.service.terms.minutes(self.persons)
+
+    @property
+    def day(self) -> date:
+        return self.start.astimezone(self.office.zone).date()
+
+
+def hold(
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    service_id: int,
+    persons: int,
+    start: datetime,
+    length: timedelta,
+    client: str | None,
+    per_client: int,
+    now: datetime,
+    instead_of: str | None = None,
+    channel: Channel = Channel.ONLINE,
+) -> str:
+    """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
+
+    ``instead_of`` is the key of the hold this one takes the place of. A client holds ``per_client`` times at
+    once; without a client (staff) the number is not limited. Raises ``SlotTaken``, ``OutsideHours``,
+    ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
+    """
+    office = office_shared(session, commune_id=commune_id, office_id=office_id)
+    service, host = service_and_host(session, commune_id=commune_id, service_id=service_id)
+    if not (service.is_public and service.mode.is_bookable):
+        raise NotBookable
+    minutes = service.terms.minutes(persons)
+    service.terms.check_start(start, now)
+    if start != floor_to_tick(start):
+        raise OutsideHours
+    if instead_of:
+        release(session, commune_id=commune_id, hold_key=instead_of)
+    counters = counters_to_try(session, office=office, service=service, start=start, minutes=minutes, now=now)
+    end = start + timedelta(minutes=minutes)
+    remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
+    key = new_key()
+    appointment_id = add_held(
+        session,
+        office=office,
+        counter_id=counters[0],
+        start=start,
+        minutes=minutes,
+        until=now + length,
+        key=key,
+        host=host,
+        channel=channel,
+        now=now,
+    )
+    line = {
+        "position": 1,
+        "service_id": service.id,
+        "service_name": service.name,
+        "persons": persons,
+        "minutes": minutes,
+    }
+    session.execute(ADD_LINE, {"commune_id": commune_id, "appointment_id": appointment_id, **line})
+    claim_first(
+        session, commune_id=commune_id, appointment_id=appointment_id, counters=counters, start=start, minutes=minutes
+    )
+    if client:
+        take_hold_seat(
+            session,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            client=client,
+            per_client=per_client,
+            now=now,
+        )
+    return key
+
+
+def office_shared(session: Session, *, commune_id: int, office_id: int) -> Office:
+    """The office, with a share of its row: hours cannot change until this unit ends."""
+    office = session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
+    if office is None:
+        raise Unknown
+    return office
+
+
+def service_and_host(session: Session, *, commune_id: int, service_id: int) -> tuple[Service, str]:
+    """The service, and the commune's host for identifiers in calendars. Raises ``Unknown``."""
+    found = session.execute(WITH_HOST, {"of_commune": commune_id, "of_service": service_id}).one_or_none()
+    if found is None:
+        raise Unknown
+    return found.Service, found.sender_address.rpartition("@")[2]
+
+
+def counters_to_try(
+    session: Session, *, office: Office, service: Service, start: datetime, minutes: int, now: datetime
+) -> list[int]:
+    """The counters that look free, the best few in an order drawn at random.
+
+    Raises ``OutsideHours`` or ``SlotTaken``.
+    """
+    schedule = schedule_of(session, office)
+    day, ticks = start.astimezone(office.zone).date(), ticks_for(minutes)
+    wish = {"day": day, "service": service.id, "ticks": ticks, "start": tick_of(start)}
+    if not is_offered(schedule, **wish):  # type: ignore[arg-type]
+        raise OutsideHours
+    busy = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
+    free = counters_free(schedule, taken=busy, **wish)  # type: ignore[arg-type]
+    if not free:
+        raise SlotTaken
+    # A fixed order would send every resident of a rush to the same counter, and all but one of them would lose.
+    best = free[:BEST_FEW]
+    random.shuffle(best)
+    return best + free[BEST_FEW:]
+
+
+def remove_lapsed(
+    session: Session, *, office_id: int, counters: Sequence[int], start: datetime, end: datetime, now: datetime
+) -> None:
+    """Remove public holds that lapsed and stand in the way, by taking their rows first: claims follow by cascade.
+
+    An owner who confirms at this moment either has the row before us, and keeps it, or finds it gone.
+    """
+    span = {"after": start, "until": end - TICK, "latest": end + LONGEST}
+    session.execute(LAPSED, {"of_office": office_id, "counters": counters, "now": now, **span})
+
+
+def add_held(
+    session: Session,
+    *,
+    office: Office,
+    counter_id: int,
+    start: datetime,
+    minutes: int,
+    until: datetime,
+    key: str,
+    host: str,
+    channel: Channel,
+    now: datetime,
+) -> int:
+    wall = start.astimezone(office.zone)
+    row = {
+        "commune_id": office.commune_id,
+        "office_id": office.id,
+        "counter_id": counter_id,
+        "state": AppointmentState.HELD,
+        "start": start,
+        "end": start + timedelta(minutes=minutes),
+        "local_date": wall.date(),
+        "wall_time": wall.time(),
+        "channel": channel,
+        "created_at": now,
+        "hold_kind": HoldKind.PUBLIC,
+        "hold_key": key,
+        "held_until": until,
+        "extensions": 0,
+        "uid": f"{uuid4()}@{host}",
+        "nonce": new_key(),
+        "sequence": 0,
+        "version": 0,
+    }
+    return int(session.scalars(ADD_HELD, row).one())
+
+
+def claim_first(
+    session: Session, *, commune_id: int, appointment_id: int, counters: Sequence[int], start: datetime, minutes: int
+) -> None:
+    """Claim every tick at the first counter that lets us have them all. Raises ``SlotTaken``."""
+    ticks = range(tick_of(start), tick_of(start) + ticks_for(minutes))
+    for number, counter_id in enumerate(counters):
+        rows = [
+            {"counter_id": counter_id, "tick": tick, "commune_id": commune_id, "appointment_id": appointment_id}
+            for tick in ticks
+        ]
+        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(ticks):
+            if number:
+                moved = update(Appointment).where(Appointment.id == appointment_id).values(counter_id=counter_id)
+                session.execute(moved, execution_options=QUIETLY)
+            return
+        session.execute(delete(Claim).where(Claim.appointment_id == appointment_id), execution_options=QUIETLY)
+    raise SlotTaken
+
+
+def take_hold_seat(
+    session: Session, *, commune_id: int, appointment_id: int, client: str, per_client: int, now: datetime
+) -> None:
+    """Raises ``TooManyHolds`` when this client holds as many times as it may."""
+    seat = {"kind": HOLDS, "key": client, "limit": per_client}
+    if take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+        return
+    clear_lapsed_holds(session, key=client, now=now)
+    if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+        raise TooManyHolds(limit=per_client)
+
+
+def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held | None:
+    """The hold with this key, lapsed or not, with its service and office."""
+    if not hold_key:
+        return None
+    found = session.execute(
+        select(Appointment, AppointmentLine, Service, Office)
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .where(
+            Appointment.hold_key == hold_key,
+            Appointment.commune_id == commune_id,
+            Appointment.state == AppointmentState.HELD,
+        )
+    ).first()
+    if found is None:
+        return None
+    return Held(found.Appointment, found.Service, found.Office, found.AppointmentLine.persons, found.Appointment.start)
+
+
+def release(session: Session, *, commune_id: int, hold_key: str | None) -> None:
+    """Give a held time back; claims and seats follow. A hold that is gone needs nothing."""
+    session.execute(
+        delete(Appointment).where(
+            Appointment.hold_key == hold_key,
+            Appointment.commune_id == commune_id,
+            Appointment.state == AppointmentState.HELD,
+            Appointment.hold_kind == HoldKind.PUBLIC,
+        ),
+        execution_options=QUIETLY,
+    )
+
+
+def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:
+    """Keep a living hold for ``length`` from now, twice at most.
+
+    Raises ``NoMoreExtensions``, ``HoldLapsed`` or ``HoldGone``.
+    """
+    mine = (
+        Appointment.hold_key == hold_key,
+        Appointment.commune_id == commune_id,
+        Appointment.state == AppointmentState.HELD,
+    )
+    longer = (
+        update(Appointment)
+        .where(*mine, Appointment.held_until > now, Appointment.extensions < EXTENSIONS)
+        .values(held_until=now + length, extensions=Appointment.extensions + 1)
+        .returning(Appointment.id)
+    )
+    if session.execute(longer, execution_options=QUIETLY).first() is not None:
+        return
+    held_until = session.scalars(select(Appointment.held_until).where(*mine)).one_or_none()
+    if held_until is None:
+        raise HoldGone
+    raise HoldLapsed if held_until <= now else NoMoreExtensions
+
+
+def renew(
+    session: Session,
+    *,
+    commune_id: int,
+    hold_key: str | None,
+    length: timedelta,
+    client: str,
+    per_client: int,
+    now: datetime,
+) -> str:
+    """Hold a lapsed time again if nobody took it; gives the new key. Raises what ``hold`` raises, or ``HoldGone``."""
+    held = held_by(session, commune_id=commune_id, hold_key=hold_key)
+    if held is None:
+        raise HoldGone
+    return hold(
+        session,
+        commune_id=commune_id,
+        office_id=held.office.id,
+        service_id=held.service.id,
+        persons=held.persons,
+        start=held.start,
+        length=length,
+        client=client,
+        per_client=per_client,
+        instead_of=hold_key,
+        now=now,
+    )

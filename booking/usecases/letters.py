@@ -1,0 +1,162 @@
+"""The facts of a letter, read from the rows as they are now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.letters import (
+    CommuneFacts,
+    LetterKind,
+    LetterLine,
+    OfficeFacts,
+    StaffLetter,
+    VisitLetter,
+)
+from booking.core.references import link_token
+from booking.core.retention import contact_kept_until
+from booking.core.translated import Translated
+from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
+from booking.models.messages import MessageKind
+from booking.usecases.appointments import lines_of
+from booking.usecases.catalogue import fee_on, papers_of
+
+RESET_MINUTES = 60
+
+
+def addresses(session: Session, *, commune_id: int, base_url: str, path: str) -> Translated:
+    """An address below a commune, in each of its languages."""
+    slugs = session.scalars(select(CommuneSlug).where(CommuneSlug.commune_id == commune_id))
+    return Translated({slug.language: f"{base_url}/{slug.language}/{slug.slug}{path}" for slug in slugs})
+
+
+def commune_facts(session: Session, *, commune: Commune, base_url: str) -> CommuneFacts:
+    return CommuneFacts(
+        name=commune.name,
+        sender_address=commune.sender_address,
+        phone=commune.phone,
+        home_url=addresses(session, commune_id=commune.id, base_url=base_url, path="/"),
+        logo_order=tuple(language for language, _ in commune.wordmark),
+        colour=commune.theme_brand,
+        is_demonstration=commune.is_demonstration,
+    )
+
+
+def message_id(base_url: str, number: int) -> str:
+    """The identifier of a message, made from its row: sent again, it is the same mail."""
+    return f"<message-{number}@{urlsplit(base_url).hostname}>"
+
+
+def visit_letter(
+    session: Session,
+    *,
+    appointment: Appointment,
+    base_url: str,
+    secret: str = "",
+    kind: LetterKind = LetterKind.CONFIRMATION,
+    number: int = 0,
+    now: datetime | None = None,
+) -> VisitLetter:
+    """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
+    commune = session.get_one(Commune, appointment.commune_id)
+    office = session.get_one(Office, appointment.office_id)
+    lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
+    token = link_token(secret, "appointment", appointment.nonce) if secret else ""
+    path = f"/appointment/open/{token}" if secret else "/find"
+    booked_at = appointment.booked_at or appointment.created_at
+    return VisitLetter(
+        kind=kind,
+        message_id=message_id(base_url, number),
+        language=appointment.language or commune.first_language,
+        help_language=appointment.help_language,
+        recipient=appointment.email or "",
+        name=appointment.name or "",
+        commune=commune_facts(session, commune=commune, base_url=base_url),
+        office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
+        day=appointment.local_date,
+        wall=appointment.wall_time,
+        start=appointment.start,
+        end=appointment.end,
+        zone=office.zone_key,
+        lines=tuple(
+            LetterLine(
+                service=line.service_name,
+                persons=line.persons,
+                papers=tuple(papers_of(session, service=service)),
+                must_come=service.who_comes,
+                fee_cents=fee.cents if (fee := fee_on(session, service=service, day=appointment.local_date)) else None,
+                fee_note=fee.note if fee else Translated({}),
+            )
+            for line, service in lines
+        ),
+        reference=appointment.reference or "",
+        manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path),
+        uid=appointment.uid,
+        sequence=appointment.sequence,
+        stamped_at=now or booked_at,
+        created_at=booked_at,
+        changed_at=appointment.cancelled_at or booked_at,
+        kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
+        is_sensitive=any(service.is_sensitive for _, service in lines),
+        reason=appointment.cancel_reason or Translated({}),
+    )
+
+
+def letter_for(
+    session: Session, *, message_number: int, base_url: str, secret: str, now: datetime
+) -> VisitLetter | StaffLetter | None:
+    """The letter a message stands for, or ``None`` when it was overtaken: cancelled, corrected, erased."""
+    message = session.get_one(Message, message_number)
+    if message.kind == MessageKind.PASSWORD_RESET:
+        return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    appointment = session.get_one(Appointment, message.appointment_id)
+    tells_an_end = message.kind != MessageKind.CONFIRMATION
+    if not appointment.email or tells_an_end != (appointment.state == AppointmentState.CANCELLED):
+        return None
+    if not message.copy and has_successor(session, message):
+        return None
+    return visit_letter(
+        session,
+        appointment=appointment,
+        base_url=base_url,
+        secret=secret,
+        kind=LetterKind(message.kind.value),
+        number=message.id,
+        now=now,
+    )
+
+
+def has_successor(session: Session, message: Message) -> bool:
+    """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile."""
+    later = select(Message.id).where(
+        Message.appointment_id == message.appointment_id,
+        Message.kind == message.kind,
+        Message.copy == 0,
+        Message.id > message.id,
+    )
+    return session.scalars(later.limit(1)).first() is not None
+
+
+def reset_letter(
+    session: Session, *, message: Message, base_url: str, secret: str, now: datetime
+) -> StaffLetter | None:
+    person = session.get_one(Person, message.person_id)
+    commune = session.get(Commune, message.commune_id)
+    if commune is None or person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
+        return None
+    token = link_token(secret, "reset", person.reset_nonce)
+    urls = addresses(session, commune_id=commune.id, base_url=base_url, path=f"/agent/password/open/{token}")
+    return StaffLetter(
+        message_id=message_id(base_url, message.id),
+        language=person.language,
+        recipient=person.email,
+        name=person.name,
+        commune=commune_facts(session, commune=commune, base_url=base_url),
+        url=urls.in_(person.language),
+        expires_minutes=RESET_MINUTES,
+        stamped_at=now,
+    )

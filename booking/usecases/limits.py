@@ -1,0 +1,68 @@
+"""Seats: the one mechanism behind every limit. The lowest free place is taken, or there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.timespan import floor_to_tick
+from booking.models import Appointment, Seat
+from booking.usecases.statements import insert_unless_taken, table_of
+
+HOLDS, PERSON, CONTACT = "holds", "person", "contact"
+
+SEATS = table_of(Seat)
+TAKEN = select(SEATS.c.n).where(
+    SEATS.c.kind == bindparam("of_kind"), SEATS.c.key == bindparam("of_key"), SEATS.c.period == bindparam("of_period")
+)
+FREE_ALL = delete(SEATS).where(
+    SEATS.c.commune_id == bindparam("of_commune"), SEATS.c.appointment_id == bindparam("of_appointment")
+)
+FREE_SOME = FREE_ALL.where(SEATS.c.kind.in_(bindparam("of_kinds", expanding=True)))
+
+
+def take_seat(
+    session: Session, *, kind: str, key: str, limit: int, commune_id: int, appointment_id: int, period: str = ""
+) -> bool:
+    """Take the lowest free ``n`` up to ``limit`` for this appointment; ``False`` when all are taken.
+
+    Two units that reach for the same place meet at its key: the second waits, then takes the next one.
+    """
+    taken = set(session.scalars(TAKEN, {"of_kind": kind, "of_key": key, "of_period": period}))
+    for n in (n for n in range(1, limit + 1) if n not in taken):
+        place = {"kind": kind, "key": key, "period": period, "n": n}
+        of = {"commune_id": commune_id, "appointment_id": appointment_id}
+        if session.scalar(insert_unless_taken(session, Seat, "n"), place | of) is not None:
+            return True
+    return False
+
+
+def free_seats(session: Session, *, commune_id: int, appointment_id: int, kinds: Iterable[str] = ()) -> None:
+    """Give back the seats of an appointment: those of ``kinds``, or all."""
+    mine = {"of_commune": commune_id, "of_appointment": appointment_id}
+    if kinds:
+        session.execute(FREE_SOME, mine | {"of_kinds": list(kinds)})
+    else:
+        session.execute(FREE_ALL, mine)
+
+
+def clear_lapsed_holds(session: Session, *, key: str, now: datetime) -> None:
+    """Remove this client's own holds whose time is over, and with them their claims and seats."""
+    theirs = select(Seat.appointment_id).where(Seat.kind == HOLDS, Seat.key == key)
+    session.execute(
+        delete(Appointment).where(
+            Appointment.state == AppointmentState.HELD,
+            Appointment.held_until <= now,
+            Appointment.id.in_(theirs),
+        )
+    )
+
+
+def clear_past_visits(session: Session, *, kind: str, key: str, now: datetime) -> None:
+    """A limit on appointments to come no longer counts a visit whose end has passed."""
+    past = select(Appointment.id).where(Appointment.id == Seat.appointment_id, Appointment.end <= floor_to_tick(now))
+    session.execute(delete(Seat).where(Seat.kind == kind, Seat.key == key, past.exists()))

@@ -1,0 +1,66 @@
+"""Looking at contact data: whoever does is written down, in the unit that lets them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import Unknown
+from booking.models import Appointment
+from booking.usecases.journal import Actor, note
+from booking.usecases.visits import in_offices
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach somebody; ``phone`` is E.164. Both are ``None`` once they have been erased."""
+
+    email: str | None
+    phone: str | None
+
+
+def look_up_contact(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_id: int,
+    actor: Actor,
+    now: datetime,
+) -> Contact:
+    """The contact of a visit, and a line in the journal that somebody looked. Raises ``Unknown``."""
+    wanted = in_offices(commune_id, office_ids).where(
+        Appointment.id == appointment_id, Appointment.state != AppointmentState.HELD
+    )
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise Unknown
+    note_looks(session, commune_id=commune_id, appointment_ids=(found.id,), actor=actor, now=now)
+    return Contact(found.email, found.phone)
+
+
+def note_looks(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_ids: Iterable[int],
+    actor: Actor,
+    now: datetime,
+    fields: Iterable[str] = ("email", "phone"),
+) -> None:
+    """Write down that somebody saw contact data of these visits."""
+    for appointment_id in appointment_ids:
+        note(
+            session,
+            actor,
+            commune_id=commune_id,
+            act="looked",
+            subject="appointment",
+            subject_id=appointment_id,
+            fields=fields,
+            now=now,
+        )

@@ -1,0 +1,83 @@
+"""Marking visits: arrived, done, did not come, and back again after a slip of the finger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import OutOfDate, Unknown
+from booking.core.marks import LEADS_TO, Mark, Marked
+from booking.core.timespan import local_date
+from booking.models import Appointment, Office
+from booking.usecases.journal import Actor, note
+
+
+def mark(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_id: int,
+    mark: Mark,
+    version: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say how a visit went, if it is still as the page of ``version`` showed it.
+
+    The same mark sent twice is given once. Raises ``Unknown`` outside these offices, ``TooEarlyToMark``,
+    ``OutOfDate`` or ``ForbiddenMove``. The calendar entry of the resident does not change.
+    """
+    row = session.execute(
+        select(Appointment.state, Appointment.local_date, Appointment.arrived_at, Appointment.settled_at)
+        .add_columns(Appointment.version, Office.zone_key)
+        .join(Office, Office.id == Appointment.office_id)
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.office_id.in_(office_ids),
+            Appointment.id == appointment_id,
+        )
+    ).one_or_none()
+    if row is None:
+        raise Unknown
+    before = Marked(row.state, row.local_date, row.arrived_at, row.settled_at)
+    if row.version == version + 1 and before.says(mark):
+        return
+    if row.version != version:
+        raise OutOfDate
+    before.check(mark, today=local_date(now, ZoneInfo(row.zone_key)), now=now)
+    changes = changes_of(mark, before, now)
+    marked = update(Appointment).where(
+        Appointment.commune_id == commune_id,
+        Appointment.id == appointment_id,
+        Appointment.state == before.state,
+        Appointment.version == version,
+    )
+    done = session.execute(
+        marked.values(**changes, version=Appointment.version + 1).returning(Appointment.id),
+        execution_options={"synchronize_session": False},
+    )
+    if done.first() is None:
+        raise OutOfDate
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="marked",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=changes,
+        now=now,
+    )
+
+
+def changes_of(mark: Mark, before: Marked, now: datetime) -> dict[str, object]:
+    """The columns a mark writes. Going back from a settled visit leaves its arrival as it was."""
+    target = LEADS_TO[mark]
+    if target == before.state:
+        return {"arrived_at": now if mark == Mark.ARRIVED else None}
+    return {"state": target, "settled_at": None if mark == Mark.BACK else now}

@@ -1,0 +1,145 @@
+"""The outbox: leaving a message, taking it to be sent, and settling it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from booking.core.errors import TooManyCopies
+from booking.core.references import new_key
+from booking.models import Appointment, Message
+from booking.models.messages import MessageKind, MessageState
+from booking.usecases.statements import table_of
+
+LEASE = timedelta(minutes=2)
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+LAST_TRY = timedelta(days=3)
+LEAVE = insert(table_of(Message))
+WAITING = (MessageState.QUEUED, MessageState.LEASED)
+
+
+def announce(
+    session: Session,
+    kind: MessageKind,
+    *,
+    commune_id: int | None,
+    now: datetime,
+    appointment_id: int | None = None,
+    person_id: int | None = None,
+    version: int = 0,
+    copy: int = 0,
+) -> None:
+    """Leave a message in the outbox, in the transaction that makes it true; the worker carries it."""
+    message = {
+        "commune_id": commune_id,
+        "kind": kind,
+        "appointment_id": appointment_id,
+        "person_id": person_id,
+        "version": version,
+        "copy": copy,
+        "state": MessageState.QUEUED,
+        "created_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
+    session.execute(LEAVE, message)
+
+
+def announce_copy(session: Session, *, commune_id: int, appointment_id: int, limit: int, now: datetime) -> None:
+    """Send the confirmation again because a person asked. Raises ``TooManyCopies``.
+
+    The caller's conditional update has locked the appointment, so the copies are counted by one at a time.
+    """
+    mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
+    copies = session.scalar(select(func.count()).select_from(Message).where(*mine, Message.copy > 0)) or 0
+    if copies >= limit:
+        raise TooManyCopies
+    version = session.scalars(select(Appointment.version).where(Appointment.id == appointment_id)).one()
+    announce(
+        session,
+        MessageKind.CONFIRMATION,
+        commune_id=commune_id,
+        appointment_id=appointment_id,
+        version=version,
+        copy=copies + 1,
+        now=now,
+    )
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A message taken to be sent: only who holds ``lease`` may settle it."""
+
+    id: int
+    lease: str
+    kind: MessageKind
+    attempts: int
+
+
+def lease_due(session: Session, *, most: int, now: datetime) -> Sequence[Leased]:
+    """Take up to ``most`` messages that are due, or whose earlier taker died, for two minutes.
+
+    Several workers may ask at once: each message goes to one of them. An earlier message about the same
+    appointment goes first, so that a cancellation never overtakes its confirmation.
+    """
+    earlier = aliased(Message)
+    waits_for_another = (
+        select(earlier.id)
+        .where(
+            earlier.appointment_id == Message.appointment_id,
+            earlier.id < Message.id,
+            earlier.state.in_(WAITING),
+        )
+        .exists()
+    )
+    due = (
+        select(Message.id)
+        .where(
+            or_(
+                and_(Message.state == MessageState.QUEUED, Message.due_at <= now),
+                and_(Message.state == MessageState.LEASED, Message.leased_until <= now),
+            ),
+            ~waits_for_another,
+        )
+        .order_by(Message.due_at, Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Message)
+    )
+    ids = list(session.scalars(due))
+    if not ids:
+        return ()
+    lease = new_key()
+    taken = (
+        update(Message)
+        .where(Message.id.in_(ids))
+        .values(state=MessageState.LEASED, lease=lease, leased_until=now + LEASE, attempts=Message.attempts + 1)
+        .returning(Message.id, Message.kind, Message.attempts)
+    )
+    rows = session.execute(taken, execution_options={"synchronize_session": False})
+    return sorted((Leased(row.id, lease, row.kind, row.attempts) for row in rows), key=lambda leased: leased.id)
+
+
+def settle(session: Session, *, leased: Leased, state: MessageState, fault: str | None = None, now: datetime) -> bool:
+    """Close a message as sent, refused or dropped; ``False`` when the lease has passed to another worker."""
+    return _close(session, leased, state=state, fault=fault, settled_at=now)
+
+
+def put_back(session: Session, *, leased: Leased, fault: str, give_up_at: datetime, now: datetime) -> bool:
+    """After a passing fault, try again later, with growing pauses; set aside when it would be too late."""
+    due = now + PAUSES[min(leased.attempts, len(PAUSES)) - 1]
+    if due >= give_up_at:
+        return _close(session, leased, state=MessageState.REFUSED, fault=fault, settled_at=now)
+    return _close(session, leased, state=MessageState.QUEUED, fault=fault, due_at=due)
+
+
+def _close(session: Session, leased: Leased, **values: object) -> bool:
+    mine = update(Message).where(Message.id == leased.id, Message.lease == leased.lease)
+    done = session.execute(
+        mine.values(lease=None, leased_until=None, **values).returning(Message.id),
+        execution_options={"synchronize_session": False},
+    )
+    return done.first() is not None

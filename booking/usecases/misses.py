@@ -1,0 +1,61 @@
+"""Misses: how often one may be wrong before a pause. Taken before the check, given back when it was right.
+
+Whoever tries ten passwords at once takes ten places at once, so nobody gains by haste.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from booking.core.errors import TooManyTries
+from booking.models import LoginFailure
+from booking.usecases.statements import insert_into
+
+ACCOUNT, CLIENT, FINDER = "account", "client", "finder"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Up to ``limit`` misses by ``key`` (a digest), each forgotten after ``pause``."""
+
+    kind: str
+    key: str
+    limit: int
+    pause: timedelta
+
+
+def take_tries(session: Session, *, of: Sequence[Allowance], now: datetime) -> tuple[int, ...]:
+    """Take a try of each allowance, or of none. Raises ``TooManyTries``."""
+    return tuple(
+        take_try(session, kind=each.kind, key=each.key, limit=each.limit, pause=each.pause, now=now) for each in of
+    )
+
+
+def take_try(session: Session, *, kind: str, key: str, limit: int, pause: timedelta, now: datetime) -> int:
+    """Take the lowest place that is free or older than ``pause``. Raises ``TooManyTries`` with the minutes to wait."""
+    mine = select(LoginFailure.n, LoginFailure.at).where(LoginFailure.kind == kind, LoginFailure.key == key)
+    taken = {row.n: row.at for row in session.execute(mine) if row.at > now - pause}
+    for n in (n for n in range(1, limit + 1) if n not in taken):
+        place = insert_into(session, LoginFailure).values(kind=kind, key=key, n=n, at=now)
+        place = place.on_conflict_do_update(
+            index_elements=["kind", "key", "n"], set_={"at": now}, where=LoginFailure.at <= now - pause
+        )
+        if session.scalar(place.returning(LoginFailure.n)) is not None:
+            return n
+    raise TooManyTries(minutes=minutes_until(min(taken.values(), default=now) + pause, now))
+
+
+def forgive(session: Session, *, kind: str, key: str, n: int) -> None:
+    """Give a try back: it was no miss."""
+    mine = (LoginFailure.kind == kind, LoginFailure.key == key, LoginFailure.n == n)
+    session.execute(delete(LoginFailure).where(*mine))
+
+
+def minutes_until(moment: datetime, now: datetime) -> int:
+    """Whole minutes, at least one."""
+    return max(1, -((now - moment) // timedelta(minutes=1)))

@@ -1,0 +1,221 @@
+"""What can be offered: free days and times, and the first of them. Computed for each reader, never stored."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import OCCUPYING, AppointmentState
+from booking.core.availability import (
+    Schedule,
+    TakenRow,
+    days_between,
+    free_starts,
+    taken_masks,
+    ticks_in,
+)
+from booking.core.availability import (
+    first_free as first_free_tick,
+)
+from booking.core.timespan import ceil_to_tick, floor_to_tick, moment_of, tick_of, ticks_for
+from booking.models import Appointment, Block, Counter, Office, Service
+from booking.models.base import Instant, OnTick
+from booking.usecases.catalogue import offices_of
+from booking.usecases.schedules import schedule_of, schedules_of
+from booking.usecases.statements import table_of
+
+FreeDays = dict[date, list[datetime]]
+
+NEAR_DAYS = timedelta(days=14)
+NEAREST_DRAWN_FROM = 8
+LONGEST = timedelta(hours=25)
+"""No visit leaves the local day it begins on; saying so keeps the database from reading every later one."""
+
+VISITS, BLOCKS, COUNTERS = table_of(Appointment), table_of(Block), table_of(Counter)
+
+
+def spans(table: Table) -> Select[int, int, int]:
+    """Counter, first tick and tick after the last, of what a table has between two moments."""
+    start, end = table.c.start, table.c.end
+    columns = select(table.c.counter_id, type_coerce(start, Integer), type_coerce(end, Integer))
+    return columns.where(end > bindparam("after", type_=OnTick), start <= bindparam("until", type_=OnTick))
+
+
+# Made once: building this statement costs more than running it.
+TAKEN = union_all(
+    spans(VISITS).where(
+        VISITS.c.office_id.in_(bindparam("offices", expanding=True)),
+        VISITS.c.end <= bindparam("latest", type_=OnTick),
+        or_(
+            VISITS.c.state.in_(OCCUPYING),
+            and_(VISITS.c.state == AppointmentState.HELD, VISITS.c.held_until > bindparam("now", type_=Instant)),
+        ),
+    ),
+    spans(BLOCKS)
+    .join(COUNTERS, (COUNTERS.c.commune_id == BLOCKS.c.commune_id) & (COUNTERS.c.id == BLOCKS.c.counter_id))
+    .where(COUNTERS.c.office_id.in_(bindparam("offices", expanding=True))),
+)
+
+
+def taken(
+    session: Session, *, office_ids: Sequence[int], start: datetime, end: datetime, now: datetime
+) -> list[TakenRow]:
+    """What is taken in offices between two moments, in one statement: counter, first tick, tick after the last.
+
+    A hold counts while it lasts; a lapsed one is as good as free.
+    """
+    until = ceil_to_tick(end)
+    window = {"after": floor_to_tick(start), "until": until, "latest": until + LONGEST}
+    return session.execute(TAKEN, {"offices": list(office_ids), "now": now, **window}).all()  # type: ignore[return-value]
+
+
+def offices_for(session: Session, *, commune_id: int, service: Service) -> list[Office]:
+    """The offices in which some counter takes appointments for a service, in their order."""
+    offices = offices_of(session, commune_id=commune_id)
+    schedules = schedules_of(session, offices)
+    return [office for office in offices if takes(schedules[office.id], service.id)]
+
+
+def takes(schedule: Schedule, service: int) -> bool:
+    serving = schedule.counters_serving(service)
+    return any(
+        rule.mode.takes_appointments and rule.counters & serving and (not rule.services or service in rule.services)
+        for rule in schedule.rules
+    )
+
+
+def window(service: Service, office: Office, now: datetime) -> list[date]:
+    """The local days in which a service may be booked at ``now``."""
+    terms = service.terms
+    return days_between(
+        terms.earliest(now).astimezone(office.zone).date(), terms.latest(now).astimezone(office.zone).date()
+    )
+
+
+def bounds(service: Service, now: datetime) -> dict[str, int]:
+    """The first and the last tick at which a visit may start."""
+    terms = service.terms
+    return {
+        "earliest": tick_of(ceil_to_tick(terms.earliest(now))),
+        "latest": tick_of(floor_to_tick(terms.latest(now))),
+    }
+
+
+def free_days(
+    session: Session,
+    *,
+    office: Office,
+    service: Service,
+    persons: int,
+    first: date,
+    last: date,
+    now: datetime,
+) -> FreeDays:
+    """The offered starts (UTC) of every day from ``first`` to ``last`` that a service may be booked on."""
+    days = [day for day in window(service, office, now) if first <= day <= last]
+    if not days:
+        return {}
+    schedule = schedule_of(session, office)
+    masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
+    ticks = ticks_for(service.terms.minutes(persons))
+    limits = bounds(service, now)
+    return {
+        day: [
+            moment_of(tick)
+            for tick in ticks_in(
+                free_starts(schedule, day=day, service=service.id, ticks=ticks, taken=masks, **limits),
+                schedule.ticks_of(day)[0],
+            )
+        ]
+        for day in days
+    }
+
+
+def rows_of(
+    session: Session, offices: Sequence[Office], schedule: Schedule, days: Sequence[date], now: datetime
+) -> list[TakenRow]:
+    start, end = schedule.ticks_of(days[0])[0], schedule.ticks_of(days[-1])[1]
+    return taken(
+        session, office_ids=[office.id for office in offices], start=moment_of(start), end=moment_of(end), now=now
+    )
+
+
+def first_free_start(
+    session: Session, *, office: Office, service: Service, persons: int, now: datetime
+) -> datetime | None:
+    """The first offered start (UTC) in one office, or ``None`` within the horizon."""
+    found = first_free(
+        session, commune_id=office.commune_id, services=[service], now=now, offices=[office], persons=persons
+    )
+    return found[service.id][0] if service.id in found else None
+
+
+def first_free(
+    session: Session,
+    *,
+    commune_id: int,
+    services: Iterable[Service],
+    now: datetime,
+    offices: Sequence[Office] | None = None,
+    persons: int = 1,
+) -> dict[int, tuple[datetime, Office]]:
+    """The first offered start of each service over the offices, with its office: one query for what is taken."""
+    services = list(services)
+    if offices is None:
+        offices = offices_of(session, commune_id=commune_id)
+    if not services or not offices:
+        return {}
+    schedules = schedules_of(session, offices)
+    longest = max(service.horizon_days for service in services)
+    days = {
+        office.id: days_between(local(now, office), local(now + timedelta(days=longest), office)) for office in offices
+    }
+    reach = schedules[offices[0].id], days[offices[0].id]
+    rows = rows_of(session, offices, *reach, now)
+    masks = {office.id: taken_masks(rows, schedules[office.id], days[office.id]) for office in offices}
+    found: dict[int, tuple[datetime, Office]] = {}
+    for service in services:
+        ticks, limits = ticks_for(service.terms.minutes(min(persons, service.max_persons))), bounds(service, now)
+        for office in offices:
+            tick = first_free_tick(
+                schedules[office.id],
+                days=days[office.id],
+                service=service.id,
+                ticks=ticks,
+                taken=masks[office.id],
+                **limits,
+            )
+            if tick is not None and (service.id not in found or moment_of(tick) < found[service.id][0]):
+                found[service.id] = moment_of(tick), office
+    return found
+
+
+def local(moment: datetime, office: Office) -> date:
+    return moment.astimezone(office.zone).date()
+
+
+def nearest(
+    session: Session,
+    *,
+    office: Office,
+    service: Service,
+    persons: int,
+    wished: datetime,
+    number: int,
+    now: datetime,
+) -> list[datetime]:
+    """Free starts near a lost one, drawn from the nearest few so that all who lost it do not run to the same."""
+    day = local(wished, office)
+    first, last = day - NEAR_DAYS, day + NEAR_DAYS
+    for _ in range(2):
+        free = free_days(session, office=office, service=service, persons=persons, first=first, last=last, now=now)
+        starts = [start for starts in free.values() for start in starts]
+        if len(starts) >= number:
+            break
+        first, last = now.date(), (now + service.terms.horizon).date() + timedelta(days=1)
+    close = sorted(starts, key=lambda start: abs(start - wished))[:NEAREST_DRAWN_FROM]
+    return sorted(random.sample(close, min(number, len(close))))

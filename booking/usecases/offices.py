@@ -1,0 +1,105 @@
+"""Offices: adding, changing, deactivating. What appointments point to is never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import available_timezones
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
+from booking.core.timespan import floor_to_tick
+from booking.core.translated import Translated
+from booking.models import Appointment, Office
+from booking.usecases.journal import Actor, note
+from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
+from booking.usecases.schedules import take_whole
+
+UNIQUE = "uq_office_commune_id_code"
+NOTHING = Translated({})
+
+noted = partial(note, subject="office")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeFacts:
+    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five."""
+
+    code: str
+    name: Translated
+    address: Translated
+    transport: Translated = NOTHING
+    access: Translated = NOTHING
+    zone_key: str = "Europe/Brussels"
+    start_step: int = 15
+
+
+def add_office(session: Session, *, commune_id: int, facts: OfficeFacts, actor: Actor, now: datetime) -> int:
+    """An office without counters or hours. Raises ``CodeTaken``, ``TextMissing`` or ``UnknownZone``."""
+    check_office(facts)
+    position = next_position(session, Office, commune_id=commune_id)
+    office_id = add_row(
+        session,
+        Office,
+        unique=UNIQUE,
+        commune_id=commune_id,
+        position=position,
+        **vars(facts),
+    )
+    noted(session, actor, commune_id=commune_id, subject_id=office_id, act="added", fields=vars(facts), now=now)
+    return office_id
+
+
+def change_office(
+    session: Session, *, commune_id: int, office_id: int, facts: OfficeFacts, actor: Actor, now: datetime
+) -> None:
+    """Write an office anew. Raises ``CodeTaken``, ``TextMissing``, ``UnknownZone`` or ``Unknown``."""
+    check_office(facts)
+    office = office_taken(session, commune_id=commune_id, office_id=office_id)
+    changed = differing(office, vars(facts))
+    if not changed:
+        return
+    with refusing(session, CodeTaken, on=UNIQUE):
+        session.execute(update(Office).where(Office.id == office_id).values(**vars(facts)))
+    noted(session, actor, commune_id=commune_id, subject_id=office_id, act="changed", fields=changed, now=now)
+
+
+def deactivate_office(session: Session, *, commune_id: int, office_id: int, actor: Actor, now: datetime) -> None:
+    """Close an office for good. Raises ``HasAppointments`` while there are any to come, or ``Unknown``."""
+    office = office_taken(session, commune_id=commune_id, office_id=office_id)
+    clear_the_way(session, Appointment.office_id == office_id, now=now)
+    if office.retired_at is None:
+        session.execute(update(Office).where(Office.id == office_id).values(retired_at=now))
+        fields = ("retired_at",)
+        noted(session, actor, commune_id=commune_id, subject_id=office_id, act="deactivated", fields=fields, now=now)
+
+
+def office_taken(session: Session, *, commune_id: int, office_id: int) -> Office:
+    """The office, its version row taken and drawn anew. Raises ``Unknown``."""
+    if not take_whole(session, commune_id=commune_id, office_ids=[office_id]):
+        raise Unknown
+    return session.scalars(select(Office).where(Office.id == office_id).execution_options(populate_existing=True)).one()
+
+
+def check_office(facts: OfficeFacts) -> None:
+    refuse_half_written(facts.name, facts.address, *filter(None, (facts.transport, facts.access)))
+    if facts.zone_key not in available_timezones():
+        raise UnknownZone
+
+
+def to_come(now: datetime) -> Sequence[ColumnElement[bool]]:
+    return Appointment.state == AppointmentState.BOOKED, Appointment.end > floor_to_tick(now)
+
+
+def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -> None:
+    """End the public holds somewhere. Raises ``HasAppointments`` with the end of the last visit to come there."""
+    last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
+    if last is not None:
+        raise HasAppointments(until=last)
+    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})

@@ -1,0 +1,77 @@
+"""A forgotten password: one link by mail, for one use, for an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import LinkOver
+from booking.core.references import new_key
+from booking.models import Membership, Person
+from booking.models.messages import MessageKind
+from booking.usecases.journal import Actor, note
+from booking.usecases.messages import announce
+from booking.usecases.people import end_all_sessions, written
+
+RESET = timedelta(minutes=60)
+BETWEEN_MAILS = timedelta(minutes=2)
+"""Asked again sooner, the mail on its way is answer enough: nobody's mailbox is filled by a stranger."""
+
+
+def ask_for_reset(session: Session, *, email: str, commune_id: int, now: datetime) -> None:
+    """Leave a message with a new link, if this is the address of somebody who works for a commune.
+
+    Nothing tells the asker whether it was. The message comes from ``commune_id``, or from a commune of theirs.
+    """
+    asked = update(Person).where(
+        Person.email == written(email),
+        Person.deactivated_at.is_(None),
+        Person.id.in_(select(Membership.person_id)),
+        or_(Person.reset_until.is_(None), Person.reset_until <= now + RESET - BETWEEN_MAILS),
+    )
+    changed = asked.values(reset_nonce=new_key(), reset_until=now + RESET).returning(Person.id)
+    person_id = session.scalars(changed, execution_options={"synchronize_session": False}).one_or_none()
+    if person_id is None:
+        return
+    communes = set(session.scalars(select(Membership.commune_id).where(Membership.person_id == person_id)))
+    sender = commune_id if commune_id in communes else min(communes)
+    announce(session, MessageKind.PASSWORD_RESET, commune_id=sender, person_id=person_id, now=now)
+
+
+def person_to_reset(session: Session, *, nonce: str, now: datetime) -> str:
+    """The address of whoever a link's nonce belongs to. Raises ``LinkOver``."""
+    wanted = select(Person.email).where(*still_good(nonce, now))
+    email = session.scalars(wanted).one_or_none()
+    if email is None:
+        raise LinkOver
+    return email
+
+
+def set_password(session: Session, *, nonce: str, password_hash: str, actor: Actor, now: datetime) -> int:
+    """Use a link: the new password counts, every session ends, the link is over. Raises ``LinkOver``."""
+    used = update(Person).where(*still_good(nonce, now))
+    changed = used.values(password_hash=password_hash, reset_nonce=None, reset_until=None).returning(Person.id)
+    person_id = session.scalars(changed, execution_options={"synchronize_session": False}).one_or_none()
+    if person_id is None:
+        raise LinkOver
+    end_all_sessions(session, person_id=person_id)
+    for commune_id in session.scalars(
+        select(Membership.commune_id).where(Membership.person_id == person_id).distinct()
+    ):
+        note(
+            session,
+            actor,
+            commune_id=commune_id,
+            act="changed",
+            subject="person",
+            subject_id=person_id,
+            fields=("password",),
+            now=now,
+        )
+    return person_id
+
+
+def still_good(nonce: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Person.reset_nonce == nonce, Person.reset_until > now, Person.deactivated_at.is_(None)

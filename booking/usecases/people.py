@@ -1,0 +1,228 @@
+"""Members of staff: their accounts, what they are to communes, and the sessions they have open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import AddressTaken
+from booking.core.references import digest, new_key
+from booking.core.roles import Role
+from booking.core.translated import Translated
+from booking.models import Commune, CommuneSlug, Membership, MembershipOffice, Office, Person, StaffSession
+from booking.usecases.rows import refusing
+
+STAFF = "staff"
+SEEN_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lives: minutes without a request, hours in all."""
+
+    idle_minutes: int
+    session_hours: int
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person with a living session: roles per commune, and the offices they are limited to."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    seen_at: datetime
+    roles: Mapping[int, frozenset[Role]]
+    offices: Mapping[int, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What signing in needs to know of a person."""
+
+    id: int
+    language: str
+    password_hash: str
+
+
+def written(email: str) -> str:
+    """The one way an address of staff is stored and looked up."""
+    return email.strip().casefold()
+
+
+def account_for(session: Session, email: str) -> Account | None:
+    """The account with this address, unless it was deactivated."""
+    wanted = select(Person).where(Person.email == written(email), Person.deactivated_at.is_(None))
+    person = session.scalars(wanted).one_or_none()
+    return Account(person.id, person.language, person.password_hash) if person else None
+
+
+# Sessions
+
+
+def open_session(session: Session, *, person_id: int, now: datetime, better_hash: str | None = None) -> str:
+    """Sign somebody in and return the token of 128 bits that says so; the row holds its digest alone.
+
+    ``better_hash`` replaces a password's hash that was made with less work than today's.
+    """
+    token = new_key()
+    session.execute(
+        insert(StaffSession).values(token_digest=digest(STAFF, token), person_id=person_id, created_at=now, seen_at=now)
+    )
+    if better_hash:
+        session.execute(update(Person).where(Person.id == person_id).values(password_hash=better_hash))
+    return token
+
+
+def session_of(session: Session, *, token: str, limits: Limits, now: datetime) -> SignedIn | None:
+    """Who is signed in with ``token``, or ``None`` when the session was ended, idle too long or too old."""
+    found = session.execute(
+        select(StaffSession, Person)
+        .join(Person, Person.id == StaffSession.person_id)
+        .where(
+            StaffSession.token_digest == digest(STAFF, token),
+            StaffSession.seen_at > now - timedelta(minutes=limits.idle_minutes),
+            StaffSession.created_at > now - timedelta(hours=limits.session_hours),
+            Person.deactivated_at.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    person = found.Person
+    roles, offices = reach_of(session, person_id=person.id)
+    return SignedIn(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        seen_at=found.StaffSession.seen_at,
+        roles=roles,
+        offices=offices,
+    )
+
+
+def reach_of(session: Session, *, person_id: int) -> tuple[Mapping[int, frozenset[Role]], Mapping[int, frozenset[int]]]:
+    """A person's roles per commune, and their offices in those communes where no membership covers them all."""
+    rows = session.execute(
+        select(Membership.commune_id, Membership.role, MembershipOffice.office_id)
+        .outerjoin(
+            MembershipOffice,
+            (MembershipOffice.commune_id == Membership.commune_id) & (MembershipOffice.membership_id == Membership.id),
+        )
+        .where(Membership.person_id == person_id)
+    ).all()
+    roles: dict[int, set[Role]] = {}
+    offices: dict[int, set[int | None]] = {}
+    for row in rows:
+        roles.setdefault(row.commune_id, set()).add(row.role)
+        offices.setdefault(row.commune_id, set()).add(row.office_id)
+    limited = {
+        commune: frozenset(office for office in found if office is not None)
+        for commune, found in offices.items()
+        if None not in found
+    }
+    return {commune: frozenset(found) for commune, found in roles.items()}, limited
+
+
+def offices_of(
+    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, now: datetime
+) -> Sequence[Office]:
+    """The offices of a commune that somebody works in (``None``: all of them), closed ones left out."""
+    theirs = select(Office).where(
+        Office.commune_id == commune_id, or_(Office.retired_at.is_(None), Office.retired_at > now)
+    )
+    if limited_to is not None:
+        theirs = theirs.where(Office.id.in_(limited_to))
+    return session.scalars(theirs.order_by(Office.position, Office.id)).all()
+
+
+def seen(session: Session, *, token: str, now: datetime) -> None:
+    """Remember that somebody is still there; at most once a minute, so that reading pages does not write."""
+    mine = update(StaffSession).where(
+        StaffSession.token_digest == digest(STAFF, token), StaffSession.seen_at <= now - SEEN_AGAIN
+    )
+    session.execute(mine.values(seen_at=now))
+
+
+def end_session(session: Session, *, token: str) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(STAFF, token)))
+
+
+def end_all_sessions(session: Session, *, person_id: int) -> None:
+    """Sign somebody out everywhere: each request reads the row, so every process knows at once."""
+    session.execute(delete(StaffSession).where(StaffSession.person_id == person_id))
+
+
+# Accounts
+
+
+def speak(session: Session, *, person_id: int, language: str) -> None:
+    """Choose the language of one's own interface."""
+    session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def create_person(session: Session, *, email: str, name: str, language: str, password_hash: str, now: datetime) -> int:
+    """A new account, a member of no commune yet. Raises ``AddressTaken``."""
+    person = insert(Person).values(
+        email=written(email), name=name, language=language, password_hash=password_hash, created_at=now
+    )
+    with refusing(session, AddressTaken, on="uq_person_email"):
+        return session.scalars(person.returning(Person.id)).one()
+
+
+def add_membership(
+    session: Session, *, commune_id: int, person_id: int, role: Role, office_ids: Iterable[int] = ()
+) -> int:
+    """Make a person an agent or administrator of a commune: of some offices, or without any named, of all."""
+    membership = insert(Membership).values(commune_id=commune_id, person_id=person_id, role=role)
+    membership_id = session.scalars(membership.returning(Membership.id)).one()
+    for office_id in office_ids:
+        session.execute(
+            insert(MembershipOffice).values(commune_id=commune_id, membership_id=membership_id, office_id=office_id)
+        )
+    return membership_id
+
+
+def create_admin(
+    session: Session, *, commune_id: int, email: str, name: str, language: str, password_hash: str, now: datetime
+) -> int:
+    """An administrator of a commune, with a new account. Raises ``AddressTaken``."""
+    person_id = create_person(session, email=email, name=name, language=language, password_hash=password_hash, now=now)
+    add_membership(session, commune_id=commune_id, person_id=person_id, role=Role.ADMINISTRATOR)
+    return person_id
+
+
+# Communes
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A commune somebody works for, with its addresses per language."""
+
+    commune_id: int
+    name: Translated
+    slugs: Mapping[str, str]
+
+    def slug_in(self, language: str) -> str:
+        return self.slugs.get(language) or next(iter(self.slugs.values()))
+
+
+def communes_of(session: Session, *, person_id: int) -> tuple[Workplace, ...]:
+    """The communes somebody works for, in a fixed order."""
+    rows = session.execute(
+        select(Commune.id, Commune.name, CommuneSlug.language, CommuneSlug.slug)
+        .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
+        .where(Commune.id.in_(select(Membership.commune_id).where(Membership.person_id == person_id)))
+        .order_by(Commune.id)
+    ).all()
+    return tuple(
+        Workplace(commune_id, group[0].name, {row.language: row.slug for row in group})
+        for commune_id, found in groupby(rows, key=lambda row: row.id)
+        if (group := list(found))
+    )

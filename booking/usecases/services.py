@@ -1,0 +1,238 @@
+"""What a commune offers, as its administrators write it: adding, changing, publishing, deactivating services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.errors import CodeTaken, Unknown
+from booking.core.services import Fee, Gap, ServiceContent, changed_fields
+from booking.core.translated import Translated
+from booking.models import CounterService, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.usecases.journal import Actor, note
+from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
+from booking.usecases.schedules import take_whole
+
+UNIQUE = "uq_service_commune_id_code"
+LISTS = ("papers", "fees")
+COLUMNS = tuple(field.name for field in fields(ServiceContent) if field.name not in LISTS)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A service as administrators see it: its row, what it says, and what keeps it from being published."""
+
+    service: Service
+    content: ServiceContent
+    gaps: tuple[Gap, ...]
+
+
+def add_group(session: Session, *, commune_id: int, code: str, name: Translated, icon: str) -> int:
+    """A theme to list services under, after the others. Raises ``CodeTaken`` or ``TextMissing``."""
+    refuse_half_written(name)
+    return add_row(
+        session,
+        ServiceGroup,
+        unique="uq_service_group_commune_id_code",
+        commune_id=commune_id,
+        code=code,
+        name=name,
+        icon=icon,
+        position=next_position(session, ServiceGroup, commune_id=commune_id),
+    )
+
+
+def groups_of(session: Session, *, commune_id: int) -> Sequence[ServiceGroup]:
+    """Every theme, in its order, with or without services."""
+    wanted = select(ServiceGroup).where(ServiceGroup.commune_id == commune_id)
+    return session.scalars(wanted.order_by(ServiceGroup.position, ServiceGroup.id)).all()
+
+
+def add_service(session: Session, *, commune_id: int, content: ServiceContent, actor: Actor, now: datetime) -> int:
+    """A draft, which no resident sees until it is published. Raises ``CodeTaken`` or ``Unknown`` (the group)."""
+    known_group(session, commune_id=commune_id, group_id=content.group_id)
+    service_id = add_row(
+        session,
+        Service,
+        unique=UNIQUE,
+        commune_id=commune_id,
+        position=next_position(session, Service, commune_id=commune_id),
+        **columns_of(content),
+    )
+    write_lists(session, commune_id=commune_id, service_id=service_id, content=content, fields=LISTS)
+    journal(session, actor, commune_id, service_id, "added", changed=COLUMNS, now=now)
+    return service_id
+
+
+def change_service(
+    session: Session, *, commune_id: int, service_id: int, content: ServiceContent, actor: Actor, now: datetime
+) -> None:
+    """Write a service anew. Appointments keep the name and minutes they were booked with.
+
+    Raises ``CodeTaken``, ``Unknown``, and, when residents can read it, ``TextMissing`` or ``NotReachable``.
+    """
+    service = taken(session, commune_id=commune_id, service_id=service_id)
+    known_group(session, commune_id=commune_id, group_id=content.group_id)
+    if service.published_at is not None:
+        content.check_publishable()
+    changed = changed_fields(content_of(session, service=service), content)
+    if not changed:
+        return
+    with refusing(session, CodeTaken, on=UNIQUE):
+        session.execute(update(Service).where(Service.id == service_id).values(**columns_of(content)))
+    write_lists(session, commune_id=commune_id, service_id=service_id, content=content, fields=changed)
+    journal(session, actor, commune_id, service_id, "changed", changed=changed, now=now)
+
+
+def publish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
+    """Show a service to residents. Raises ``TextMissing``, ``NotReachable`` or ``Unknown``."""
+    service = taken(session, commune_id=commune_id, service_id=service_id)
+    content_of(session, service=service).check_publishable()
+    set_state(session, service, actor, "published", published_at=service.published_at or now, now=now)
+
+
+def unpublish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
+    """Take a service away from residents, to work on it. Appointments that were made stay. Raises ``Unknown``."""
+    service = taken(session, commune_id=commune_id, service_id=service_id)
+    set_state(session, service, actor, "unpublished", published_at=None, now=now)
+
+
+def deactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
+    """End a service: no counter serves it any more, appointments that were made stay. Raises ``Unknown``."""
+    service = taken(session, commune_id=commune_id, service_id=service_id)
+    set_state(session, service, actor, "deactivated", deactivated_at=service.deactivated_at or now, now=now)
+
+
+def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
+    """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
+    service = taken(session, commune_id=commune_id, service_id=service_id)
+    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+
+
+def services_written(session: Session, *, commune_id: int) -> list[Written]:
+    """Every service of a commune, drafts and deactivated ones too, by theme and place: three statements."""
+    rows = session.scalars(
+        select(Service)
+        .join(ServiceGroup, (ServiceGroup.commune_id == Service.commune_id) & (ServiceGroup.id == Service.group_id))
+        .where(Service.commune_id == commune_id)
+        .order_by(ServiceGroup.position, ServiceGroup.id, Service.position, Service.id)
+    ).all()
+    papers, fees = lists_of(session, commune_id=commune_id)
+    return [written_of(row, papers.get(row.id, ()), fees.get(row.id, ())) for row in rows]
+
+
+def service_written(session: Session, *, commune_id: int, code: str) -> Written:
+    """One service, in whatever state, by its word in addresses. Raises ``Unknown``."""
+    wanted = select(Service).where(Service.commune_id == commune_id, Service.code == code)
+    service = session.scalars(wanted).one_or_none()
+    if service is None:
+        raise Unknown
+    papers, fees = lists_of(session, commune_id=commune_id, service_id=service.id)
+    return written_of(service, papers.get(service.id, ()), fees.get(service.id, ()))
+
+
+def content_of(session: Session, *, service: Service) -> ServiceContent:
+    """What a service says now."""
+    papers, fees = lists_of(session, commune_id=service.commune_id, service_id=service.id)
+    return written_of(service, papers.get(service.id, ()), fees.get(service.id, ())).content
+
+
+def written_of(service: Service, papers: tuple[Translated, ...], fees: tuple[Fee, ...]) -> Written:
+    columns = {name: getattr(service, name) for name in COLUMNS}
+    content = ServiceContent(**columns, papers=papers, fees=fees)
+    return Written(service, content, content.gaps())
+
+
+def lists_of(
+    session: Session, *, commune_id: int, service_id: int | None = None
+) -> tuple[dict[int, tuple[Translated, ...]], dict[int, tuple[Fee, ...]]]:
+    """Papers in their order and fees by date, per service: of one, or of the whole commune."""
+    papers = select(ServicePaper).where(ServicePaper.commune_id == commune_id)
+    fees = select(ServiceFee).where(ServiceFee.commune_id == commune_id)
+    if service_id is not None:
+        papers, fees = (
+            papers.where(ServicePaper.service_id == service_id),
+            fees.where(ServiceFee.service_id == service_id),
+        )
+    listed: dict[int, tuple[Translated, ...]] = {}
+    for paper in session.scalars(papers.order_by(ServicePaper.service_id, ServicePaper.position)):
+        listed[paper.service_id] = (*listed.get(paper.service_id, ()), paper.text)
+    dated: dict[int, tuple[Fee, ...]] = {}
+    for row in session.scalars(fees.order_by(ServiceFee.service_id, ServiceFee.valid_from)):
+        dated[row.service_id] = (*dated.get(row.service_id, ()), Fee(row.valid_from, row.cents, row.note))
+    return listed, dated
+
+
+def write_lists(
+    session: Session, *, commune_id: int, service_id: int, content: ServiceContent, fields: Sequence[str]
+) -> None:
+    """Write papers and fees anew where they changed."""
+    own = {"commune_id": commune_id, "service_id": service_id}
+    if "papers" in fields:
+        session.execute(delete(ServicePaper).filter_by(**own))
+        papers = [{**own, "position": place, "text": text} for place, text in enumerate(content.papers, start=1)]
+        if papers:
+            session.execute(insert(ServicePaper), papers)
+    if "fees" in fields:
+        session.execute(delete(ServiceFee).filter_by(**own))
+        fees = [{**own, "valid_from": fee.valid_from, "cents": fee.cents, "note": fee.note} for fee in content.fees]
+        if fees:
+            session.execute(insert(ServiceFee), fees)
+
+
+def columns_of(content: ServiceContent) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in COLUMNS}
+
+
+def known_group(session: Session, *, commune_id: int, group_id: int) -> None:
+    wanted = select(ServiceGroup.id).where(ServiceGroup.commune_id == commune_id, ServiceGroup.id == group_id)
+    if session.scalar(wanted) is None:
+        raise Unknown
+
+
+def taken(session: Session, *, commune_id: int, service_id: int) -> Service:
+    """The service, its row taken so that two changes of it follow one another."""
+    wanted = select(Service).where(Service.commune_id == commune_id, Service.id == service_id)
+    service = session.scalars(wanted.with_for_update(key_share=True)).one_or_none()
+    if service is None:
+        raise Unknown
+    return service
+
+
+def set_state(session: Session, service: Service, actor: Actor, act: str, *, now: datetime, **columns: Any) -> None:
+    """Write a state, and draw new versions of the schedules of the offices that serve it: offers change."""
+    if all(getattr(service, name) == value for name, value in columns.items()):
+        return
+    session.execute(update(Service).where(Service.id == service.id).values(**columns))
+    take_whole(session, commune_id=service.commune_id)
+    journal(session, actor, service.commune_id, service.id, act, changed=columns, now=now)
+
+
+def journal(
+    session: Session, actor: Actor, commune_id: int, service_id: int, act: str, *, changed: Any, now: datetime
+) -> None:
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act=act,
+        subject="service",
+        subject_id=service_id,
+        fields=changed,
+        now=now,
+    )
+
+
+def serving_counters(session: Session, *, commune_id: int) -> dict[int, int]:
+    """How many counters serve each service."""
+    rows = session.execute(
+        select(CounterService.service_id, func.count().label("counters"))
+        .where(CounterService.commune_id == commune_id)
+        .group_by(CounterService.service_id)
+    )
+    return {row.service_id: row.counters for row in rows}

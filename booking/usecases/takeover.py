@@ -1,0 +1,123 @@
+"""Appointments agreed elsewhere, written down many at once: a diary on paper, another system, a demonstration.
+
+Each names its counter and its start, on the five-minute grid. They count towards no limit per person, and nobody
+is written to: whoever agreed to them knows them. The key of the claims decides, as for every appointment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.contacts import contact_key
+from booking.core.errors import SlotTaken, Unknown
+from booking.core.references import new_key, new_reference
+from booking.core.text import folded
+from booking.core.timespan import tick_of, ticks_for
+from booking.core.translated import Translated
+from booking.models import Appointment, AppointmentLine, Claim, Counter, Office, Service
+from booking.usecases.appointments import Wish
+from booking.usecases.rows import refusing
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A visit that was agreed at ``agreed_at``: ``start`` is UTC, ``minutes`` a multiple of five."""
+
+    service_id: int
+    counter_id: int
+    start: datetime
+    minutes: int
+    persons: int
+    wish: Wish
+    channel: Channel
+    agreed_at: datetime
+
+
+def take_over(session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]) -> list[int]:
+    """Write booked appointments and their claims, and give their ids in order; all of them or none.
+
+    Raises ``SlotTaken`` when something stands in the way of one, ``Unknown`` for a counter or service of others.
+    """
+    if not visits:
+        return []
+    own = {"commune_id": commune_id}
+    office, names = check_own(session, commune_id=commune_id, office_id=office_id, visits=visits)
+    rows = [row_of(visit, office) for visit in visits]
+    added = insert(Appointment).returning(Appointment.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(added, rows))
+    pairs = list(zip(ids, visits, strict=True))
+    session.execute(insert(AppointmentLine), [own | line_of(number, visit, names) for number, visit in pairs])
+    claims = [
+        own | {"counter_id": visit.counter_id, "tick": tick, "appointment_id": number}
+        for number, visit in pairs
+        for tick in range(tick_of(visit.start), tick_of(visit.start) + ticks_for(visit.minutes))
+    ]
+    with refusing(session, SlotTaken, on="pk_claim"):
+        session.execute(insert(Claim), claims)
+    return ids
+
+
+def check_own(
+    session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]
+) -> tuple[Office, dict[int, Translated]]:
+    """The office and the names of the commune's services. Raises ``Unknown``."""
+    office = session.get(Office, office_id)
+    if office is None or office.commune_id != commune_id:
+        raise Unknown
+    counters = set(session.scalars(select(Counter.id).where(Counter.office_id == office_id)))
+    services = session.execute(select(Service.id, Service.name).where(Service.commune_id == commune_id))
+    names = {row.id: row.name for row in services}
+    if not all(visit.counter_id in counters and visit.service_id in names for visit in visits):
+        raise Unknown
+    return office, names
+
+
+def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
+    wall, wish = visit.start.astimezone(office.zone), visit.wish
+    return {
+        "commune_id": office.commune_id,
+        "office_id": office.id,
+        "counter_id": visit.counter_id,
+        "state": AppointmentState.BOOKED,
+        "start": visit.start,
+        "end": visit.start + timedelta(minutes=visit.minutes),
+        "local_date": wall.date(),
+        "wall_time": wall.time(),
+        "channel": visit.channel,
+        "created_at": visit.agreed_at,
+        "hold_kind": HoldKind.PUBLIC,
+        "hold_key": new_key(),
+        "extensions": 0,
+        "reference": new_reference(),
+        "uid": str(uuid4()),
+        "nonce": new_key(),
+        "sequence": 0,
+        "version": 1,
+        "booked_at": visit.agreed_at,
+        "name": wish.name,
+        "name_search": folded(wish.name)[:200],
+        "email": wish.email,
+        "phone": wish.phone,
+        "contact_key": contact_key(wish.email, wish.phone) if wish.email or wish.phone else None,
+        "language": wish.language,
+        "help_language": wish.help_language,
+    }
+
+
+def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[str, Any]:
+    return {
+        "appointment_id": number,
+        "position": 1,
+        "service_id": visit.service_id,
+        "service_name": names[visit.service_id],
+        "persons": visit.persons,
+        "minutes": visit.minutes,
+    }

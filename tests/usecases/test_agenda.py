@@ -1,0 +1,227 @@
+"""The agenda underneath: what is free, what is found, who was not reached."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import Unknown
+from booking.core.opening import Mode
+from booking.core.text import folded
+from booking.models import Appointment, JournalEntry, Message
+from booking.models.messages import MessageKind, MessageState
+from booking.usecases.agenda import Agenda, agenda_of
+from booking.usecases.counter_days import Kind
+from booking.usecases.journal import Actor
+from booking.usecases.looks import look_up_contact
+from booking.usecases.schedules import take_whole
+from booking.usecases.visits import Choice, find, loose_ends, unmarked, unreached, visit
+from tests.factories import Working, a_session, a_working_commune, add, an_appointment
+from tests.moments import EARLY, MONDAY, at
+
+
+@pytest.fixture
+def home(session: Session) -> Working:
+    return a_working_commune(session, counters=2)
+
+
+def booked(
+    session: Session, home: Working, wall: str = "09:00", *, day: date = MONDAY, **columns: object
+) -> Appointment:
+    name = columns.setdefault("name", "Ana Peeters")
+    columns.setdefault("name_search", folded(str(name)))
+    counter = columns.pop("counter", home.counter)
+    return an_appointment(session, counter, home.service, start=at(day, wall), **columns)  # type: ignore[arg-type]
+
+
+def agenda(session: Session, home: Working, *, day: date = MONDAY, now: object = EARLY, **choice: int) -> Agenda:
+    session.refresh(home.office)
+    return agenda_of(session, office=home.office, day=day, choice=Choice(**choice), now=now)  # type: ignore[arg-type]
+
+
+def stretches(found: Agenda, number: int) -> list[tuple[Kind, str, str]]:
+    cells = (cell.stretch for cell in found.columns[number].cells if cell.stretch)
+    told = [(one.kind, f"{one.wall:%H:%M}", f"{one.wall_end:%H:%M}") for one in cells]
+    return sorted(told, key=lambda one: one[1:])
+
+
+def test_free_time_is_what_is_open_and_not_taken(session: Session, home: Working) -> None:
+    booked(session, home, "09:00")
+    booked(session, home, "09:15")
+
+    found = agenda(session, home)
+
+    assert stretches(found, 0) == [(Kind.FREE, "08:00", "09:00"), (Kind.FREE, "09:30", "12:00")]
+    assert stretches(found, 1) == [(Kind.FREE, "08:00", "12:00")]
+
+
+def test_hours_without_appointments_are_neither_free_nor_closed(session: Session, home: Working) -> None:
+    a_session(session, home.office, home.counters[:1], start="13:00", end="14:00", mode=Mode.WALK_IN)
+    take_whole(session, commune_id=home.commune.id)
+
+    kinds = {kind for kind, first, _ in stretches(agenda(session, home), 0) if first == "13:00"}
+
+    assert kinds == {Kind.WALK_IN}
+
+
+def test_a_day_when_the_clock_changes_keeps_its_wall_times(session: Session, home: Working) -> None:
+    sunday = date(2027, 3, 28)
+    a_session(session, home.office, home.counters[:1], weekdays=64, start="01:00", end="04:00")
+    take_whole(session, commune_id=home.commune.id)
+
+    found = agenda(session, home, day=sunday)
+
+    assert stretches(found, 0) == [(Kind.FREE, "01:00", "04:00")]
+    assert found.rows == 24
+    assert [f"{wall:%H}" for _, wall in found.hours] == ["01", "03"]
+
+
+def test_a_counter_shut_all_day_has_no_column(session: Session, home: Working) -> None:
+    a_session(session, home.office, home.counters[:1], weekdays=32)
+    take_whole(session, commune_id=home.commune.id)
+
+    found = agenda(session, home, day=MONDAY + timedelta(days=5))
+
+    assert ([column.label for column in found.columns], found.closed_counters) == (["1"], ("2",))
+
+
+def test_a_visit_at_a_closed_counter_still_has_its_place(session: Session, home: Working) -> None:
+    booked(session, home, "19:10", day=MONDAY + timedelta(days=6), kept_outside_at=EARLY)
+
+    found = agenda(session, home, day=MONDAY + timedelta(days=6))
+
+    (cell,) = (cell for cell in found.columns[0].cells if cell.visit)
+    assert (cell.row, cell.rows) == (2, 3)
+
+
+def test_another_visit_is_told_as_taken_time_when_the_view_is_narrowed(session: Session, home: Working) -> None:
+    booked(session, home, "09:00")
+
+    found = agenda(session, home, service_id=home.service.id + 1)
+
+    assert found.visits == ()
+    assert (Kind.OTHER, "09:00", "09:15") in stretches(found, 0)
+
+
+def everybody(session: Session, home: Working) -> None:
+    for place, name in enumerate(("Éloïse D’Hondt", "eloise dubois", "Nguyễn Thị Minh", "محمد العلوي", "100 % Pur")):
+        booked(session, home, "08:00", day=MONDAY + timedelta(days=place), name=name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("eloise", ["eloise dubois", "Éloïse D’Hondt"]),
+        ("ELOÏSE d'hondt", ["Éloïse D’Hondt"]),
+        ("hondt éloïse", ["Éloïse D’Hondt"]),
+        ("minh nguyen", ["Nguyễn Thị Minh"]),
+        ("محمد", ["محمد العلوي"]),
+        ("nobody", []),
+        ("%%%", []),
+        ("__", []),
+        ("100", ["100 % Pur"]),
+    ],
+)
+def test_a_person_is_found_whatever_the_accents_case_or_order(
+    session: Session, home: Working, typed: str, names: list[str]
+) -> None:
+    everybody(session, home)
+    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,)}
+
+    assert [one.name for one in find(session, **scope, text=typed, now=EARLY)] == names
+
+
+def test_a_person_is_found_by_the_reference_however_it_is_typed(session: Session, home: Working) -> None:
+    ana = booked(session, home, reference="K7F29MXD")
+    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,)}
+
+    for typed in ("k7f2 9mxd", "K7F2-9MXD", "K7F29MXD"):
+        assert [one.id for one in find(session, **scope, text=typed, now=EARLY)] == [ana.id]
+
+
+def test_a_search_finds_cancelled_visits_but_no_held_time_and_no_other_office(session: Session, home: Working) -> None:
+    booked(session, home, "08:00", state=AppointmentState.CANCELLED)
+    booked(session, home, "08:30", state=AppointmentState.HELD)
+    scope = {"commune_id": home.commune.id, "text": "peeters", "now": EARLY}
+
+    assert len(find(session, office_ids=(home.office.id,), **scope)) == 1  # type: ignore[arg-type]
+    assert find(session, office_ids=(), **scope) == ()  # type: ignore[arg-type]
+
+
+def test_a_search_shows_fifty_at_most_and_the_newest_first(session: Session, home: Working) -> None:
+    for place in range(60):
+        booked(session, home, "08:00", day=MONDAY + timedelta(days=place))
+
+    found = find(session, commune_id=home.commune.id, office_ids=(home.office.id,), text="ana", now=EARLY)
+
+    assert len(found) == 50
+    assert found[0].day == MONDAY + timedelta(days=59)
+
+
+def test_past_visits_wait_until_somebody_settles_them(session: Session, home: Working) -> None:
+    yesterday = MONDAY - timedelta(days=1)
+    forgotten = booked(session, home, day=yesterday)
+    booked(session, home, "10:00", day=yesterday, state=AppointmentState.FULFILLED, settled_at=EARLY)
+    booked(session, home, "08:00")
+
+    assert [one.id for one in unmarked(session, office=home.office, now=EARLY)] == [forgotten.id]
+    assert loose_ends(session, office=home.office, now=EARLY).unmarked == 1
+
+
+def a_message(session: Session, home: Working, about: Appointment, state: MessageState, **columns: object) -> None:
+    message = {
+        "commune_id": home.commune.id,
+        "kind": MessageKind.CONFIRMATION,
+        "appointment_id": about.id,
+        "version": 1,
+        "copy": 0,
+        "state": state,
+        "created_at": EARLY,
+        "due_at": EARLY,
+        "attempts": 1,
+    }
+    add(session, Message(**(message | columns)))
+
+
+def test_a_refused_message_is_told_with_the_phone_until_a_later_one_is_on_its_way(
+    session: Session, home: Working
+) -> None:
+    ana = booked(session, home, phone="+32470123456")
+    a_message(session, home, ana, MessageState.REFUSED)
+    booked(session, home, "10:00")
+
+    (lost,) = unreached(session, office=home.office, now=EARLY)
+    assert (lost.visit.id, lost.phone, lost.visit.is_unreached) == (ana.id, "+32470123456", True)
+    assert loose_ends(session, office=home.office, now=EARLY).unreached == 1
+
+    a_message(session, home, ana, MessageState.QUEUED, copy=1)
+    assert unreached(session, office=home.office, now=EARLY) == ()
+
+
+def test_a_refused_message_no_longer_matters_after_the_visit(session: Session, home: Working) -> None:
+    a_message(session, home, booked(session, home), MessageState.REFUSED)
+
+    assert unreached(session, office=home.office, now=at(MONDAY, "09:15")) == ()
+
+
+def test_looking_at_a_contact_is_written_down_and_stays_within_ones_offices(session: Session, home: Working) -> None:
+    ana = booked(session, home)
+    look = {"commune_id": home.commune.id, "appointment_id": ana.id, "now": EARLY}
+
+    with pytest.raises(Unknown):
+        look_up_contact(session, **look, office_ids=(home.office.id + 1,), actor=Actor())  # type: ignore[arg-type]
+    assert session.scalars(select(JournalEntry)).all() == []
+
+    assert look_up_contact(session, **look, office_ids=(home.office.id,), actor=Actor()).email == "ana@example.org"  # type: ignore[arg-type]
+    assert session.scalars(select(JournalEntry.act)).all() == ["looked"]
+
+
+def test_a_held_time_is_no_visit_one_can_open(session: Session, home: Working) -> None:
+    held = booked(session, home, state=AppointmentState.HELD)
+
+    with pytest.raises(Unknown):
+        visit(session, commune_id=home.commune.id, office_ids=(home.office.id,), appointment_id=held.id, now=EARLY)

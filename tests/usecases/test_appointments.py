@@ -1,0 +1,208 @@
+"""A hold becomes an appointment once; an appointment is found, corrected and cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, Channel
+from booking.core.contacts import contact_key
+from booking.core.errors import (
+    AlreadyBooked,
+    ContactMissing,
+    HoldLapsed,
+    OutOfDate,
+    TooLateToCancel,
+    TooManyAppointments,
+    TooManyCopies,
+    Unknown,
+)
+from booking.core.roles import Role
+from booking.core.translated import Translated
+from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
+from booking.models.messages import MessageKind
+from booking.usecases.appointments import cancel, correct_contact, find, send_again
+from booking.usecases.journal import Actor
+from tests.factories import a_service, a_working_commune
+from tests.moments import EARLY, MONDAY, at
+from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
+
+RESIDENT = Actor(role=Role.RESIDENT, client="somewhere")
+STRIKE = Translated.of(fr="Grève", nl="Staking")
+
+
+def only(session: Session) -> Appointment:
+    session.expire_all()
+    return session.scalars(select(Appointment)).one()
+
+
+def test_confirming_gives_a_reference_and_leaves_one_message(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    visit, message = only(session), session.scalars(select(Message)).one()
+
+    assert (visit.state, visit.reference, visit.held_until) == (AppointmentState.BOOKED, made.reference, None)
+    assert (message.kind, message.appointment_id, message.version) == (MessageKind.CONFIRMATION, made.id, 1)
+    assert visit.uid.endswith("@mairie-nord.example")
+
+
+def test_the_same_confirmation_again_gives_the_same_answer(session: Session) -> None:
+    place = a_working_commune(session)
+    key = held(session, place)
+    first, again = confirmed(session, place, key), confirmed(session, place, key)
+
+    assert (again.id, again.reference, again.again) == (first.id, first.reference, True)
+    assert session.query(Message).count() == 1
+
+
+def test_a_lapsed_hold_is_not_confirmed_even_if_nobody_took_it(session: Session) -> None:
+    place = a_working_commune(session)
+    key = held(session, place)
+
+    with pytest.raises(HoldLapsed):
+        confirmed(session, place, key, now=EARLY + timedelta(minutes=10))
+
+
+def test_online_a_contact_is_needed_at_the_desk_it_is_not(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    nobody = replace(ANA, email=None)
+    with pytest.raises(ContactMissing):
+        confirmed(session, place, held(session, place), wish=nobody)
+    session.rollback()
+
+    place = a_working_commune(session)
+    assert confirmed(session, place, held(session, place, channel=Channel.DESK), wish=nobody).reference
+
+
+def test_one_person_has_one_appointment_to_come_for_a_service(session: Session) -> None:
+    place = a_working_commune(session, counters=3)
+    booked(session, place)
+
+    with pytest.raises(AlreadyBooked):
+        booked(session, place, wish=replace(ANA, name="peeters, ANÁ", email="ana+card@example.org"))
+
+
+def test_the_limit_frees_itself_when_the_visit_is_over(session: Session) -> None:
+    place = a_working_commune(session)
+    booked(session, place)
+    tuesday, over = at(MONDAY, "10:30") + timedelta(days=1), HALF_PAST_TEN + timedelta(minutes=15)
+
+    key = held(session, place, start=tuesday, now=over)
+    assert confirmed(session, place, key, now=over).reference
+
+
+def test_a_contact_has_so_many_appointments_in_all(session: Session) -> None:
+    place = a_working_commune(session, counters=4)
+    for name in ("Ana", "Bilal"):
+        confirmed(session, place, held(session, place), wish=replace(ANA, name=name), per_contact=2)
+
+    with pytest.raises(TooManyAppointments):
+        confirmed(session, place, held(session, place), wish=replace(ANA, name="Chloé"), per_contact=2)
+
+
+def test_another_service_is_another_appointment(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    passport = a_service(session, place.commune, code="passport")
+    for counter in place.counters:
+        session.add(
+            CounterService(commune_id=place.commune.id, counter_id=counter.id, service_id=passport.id),
+        )
+    session.flush()
+    booked(session, place)
+
+    assert booked(session, place, service_id=passport.id).reference
+
+
+def test_cancelling_frees_the_counter_at_once_and_says_so(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    done = cancel(session, commune_id=place.commune.id, appointment_id=made.id, version=1, actor=RESIDENT, now=EARLY)
+    visit = only(session)
+
+    assert done
+    assert (visit.state, visit.sequence, visit.version) == (AppointmentState.CANCELLED, 1, 2)
+    assert session.query(Claim).count() == session.query(Seat).count() == 0
+    assert session.scalars(select(Message.kind).order_by(Message.id)).all() == [
+        MessageKind.CONFIRMATION,
+        MessageKind.CANCELLATION,
+    ]
+    assert session.scalars(select(JournalEntry.act)).all() == ["cancelled"]
+    booked(session, place)
+
+
+def test_cancelling_twice_does_nothing_twice(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    step = {"commune_id": place.commune.id, "appointment_id": made.id, "actor": RESIDENT, "now": EARLY}
+
+    assert cancel(session, **step, version=1)  # type: ignore[arg-type]
+    assert not cancel(session, **step, version=1)  # type: ignore[arg-type]
+    assert session.query(Message).count() == 2
+
+
+def test_an_old_page_does_not_cancel(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+
+    with pytest.raises(OutOfDate):
+        cancel(session, commune_id=place.commune.id, appointment_id=made.id, version=0, actor=RESIDENT, now=EARLY)
+
+
+def test_too_near_to_cancel_alone_but_the_commune_still_can(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    near = HALF_PAST_TEN - timedelta(minutes=119)
+    step = {"commune_id": place.commune.id, "appointment_id": made.id, "now": near}
+
+    with pytest.raises(TooLateToCancel):
+        cancel(session, **step, version=1, actor=RESIDENT)  # type: ignore[arg-type]
+    assert cancel(session, **step, actor=Actor(role=Role.ADMINISTRATOR), reason=STRIKE)  # type: ignore[arg-type]
+    assert session.scalars(select(Message.kind).order_by(Message.id)).all()[-1] == MessageKind.CANCELLED_BY_COMMUNE
+
+
+def test_another_communes_appointment_cannot_be_cancelled(session: Session) -> None:
+    place = a_working_commune(session)
+    other = a_working_commune(session, slug="ailleurs")
+    made = booked(session, place)
+
+    with pytest.raises(Unknown):
+        cancel(session, commune_id=other.commune.id, appointment_id=made.id, actor=Actor(), now=EARLY)
+
+
+def test_a_corrected_contact_gets_the_confirmation(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    right = {"email": "ana@right.example", "phone": None, "per_contact": 4, "actor": RESIDENT, "now": EARLY}
+    home = place.commune.id
+
+    correct_contact(session, commune_id=home, appointment_id=made.id, version=1, **right)  # type: ignore[arg-type]
+    visit = only(session)
+
+    assert (visit.email, visit.version, visit.sequence) == ("ana@right.example", 2, 0)
+    assert session.scalars(select(Message.version).order_by(Message.id)).all() == [1, 2]
+    with pytest.raises(OutOfDate):
+        correct_contact(session, commune_id=home, appointment_id=made.id, version=1, **right)  # type: ignore[arg-type]
+
+
+def test_the_confirmation_is_sent_again_three_times_at_most(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    for _ in range(3):
+        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+
+    with pytest.raises(TooManyCopies):
+        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+
+
+def test_a_reference_opens_nothing_without_its_contact(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    wanted = {"commune_id": place.commune.id, "reference": made.reference}
+
+    assert find(session, **wanted, contact=contact_key("ANA@example.org", None)).id == made.id  # type: ignore[arg-type]
+    with pytest.raises(Unknown):
+        find(session, **wanted, contact=contact_key("eve@example.org", None))  # type: ignore[arg-type]

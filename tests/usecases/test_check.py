@@ -1,0 +1,226 @@
+"""Every invariant is really looked at: rows broken by hand are found, and sound ones are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.timespan import Span, tick_of
+from booking.models import Appointment, AppointmentLine, Block, Claim, Message, Seat
+from booking.models.messages import MessageKind, MessageState
+from booking.models.opening import BlockReason
+from booking.usecases.blocks import Kept, add_blocks
+from booking.usecases.check import problems
+from tests.databases import Database
+from tests.factories import Working, a_counter, a_working_commune, an_appointment, an_office
+from tests.moments import EARLY, MONDAY, at
+
+NINE, TEN = at(MONDAY, "09:00"), at(MONDAY, "10:00")
+
+
+@pytest.fixture
+def work(session: Session) -> Working:
+    return a_working_commune(session, counters=2)
+
+
+def announced(session: Session, visit: Appointment, **columns: Any) -> None:
+    row = {
+        "commune_id": visit.commune_id,
+        "kind": MessageKind.CONFIRMATION,
+        "appointment_id": visit.id,
+        "version": 1,
+        "copy": 0,
+        "state": MessageState.SENT,
+        "created_at": EARLY,
+        "due_at": EARLY,
+        "attempts": 1,
+    }
+    session.execute(insert(Message).values(row | columns))
+
+
+def a_sound_visit(session: Session, work: Working, **columns: Any) -> Appointment:
+    visit = an_appointment(session, work.counter, work.service, **columns)
+    announced(session, visit)
+    return visit
+
+
+def breaches(session: Session) -> list[str]:
+    session.flush()
+    return [line.partition(":")[0] for line in problems(session, now=EARLY)]
+
+
+def test_a_working_commune_has_no_problems(session: Session, work: Working) -> None:
+    a_sound_visit(session, work)
+    an_appointment(session, work.counters[1], work.service, state=AppointmentState.HELD, held_until=EARLY)
+    an_appointment(session, work.counters[1], work.service, start=TEN, email=None)
+    span = Span(NINE + timedelta(minutes=15), TEN)
+    add_blocks(session, commune_id=work.commune.id, blocks=[Kept(work.counter.id, span, BlockReason.BREAK)])
+
+    assert problems(session, now=EARLY) == []
+
+
+EXACT = "an appointment claims exactly its ticks at its counter"
+
+
+def test_a_missing_tick_is_found(session: Session, work: Working) -> None:
+    visit = a_sound_visit(session, work)
+    session.execute(delete(Claim).where(Claim.tick == tick_of(NINE) + 1))
+
+    assert problems(session, now=EARLY) == [f"{EXACT}: appointment {visit.id}"]
+
+
+def test_a_visit_or_hold_without_any_claim_is_found(session: Session, work: Working) -> None:
+    a_sound_visit(session, work)
+    an_appointment(session, work.counters[1], work.service, state=AppointmentState.HELD, held_until=TEN)
+    session.execute(delete(Claim))
+
+    assert breaches(session) == [EXACT, EXACT]
+
+
+def test_a_claim_outside_the_visit_is_found(session: Session, work: Working) -> None:
+    visit = a_sound_visit(session, work)
+    own = {"commune_id": work.commune.id, "appointment_id": visit.id}
+    session.execute(insert(Claim).values(**own, counter_id=work.counter.id, tick=tick_of(TEN)))
+
+    assert breaches(session) == [EXACT]
+
+
+def test_claims_at_another_counter_are_found(session: Session, work: Working) -> None:
+    a_sound_visit(session, work)
+    session.execute(update(Claim).values(counter_id=work.counters[1].id))
+
+    assert breaches(session) == [EXACT]
+
+
+def test_a_block_that_lost_a_tick_is_found(session: Session, work: Working) -> None:
+    own = {"commune_id": work.commune.id, "counter_id": work.counter.id}
+    session.execute(insert(Block).values(**own, start=NINE, end=TEN, reason=BlockReason.ABSENCE))
+
+    assert breaches(session) == ["a block claims exactly its ticks at its counter"]
+
+
+def test_two_visits_at_once_are_found_even_when_their_claims_are_lost(session: Session, work: Working) -> None:
+    a_sound_visit(session, work)
+    later = a_sound_visit(session, work, start=NINE + timedelta(minutes=15))
+    session.execute(update(Appointment).where(Appointment.id == later.id).values(start=NINE + timedelta(minutes=10)))
+
+    assert "no two appointments overlap at a counter" in breaches(session)
+
+
+def test_a_cancelled_visit_must_have_let_go(session: Session, work: Working) -> None:
+    visit = a_sound_visit(session, work)
+    announced(session, visit, kind=MessageKind.CANCELLATION, version=2)
+    own = {"commune_id": work.commune.id, "appointment_id": visit.id}
+    session.execute(insert(Seat).values(**own, kind="contact", key="k", period="", n=1))
+    session.execute(update(Appointment).values(state=AppointmentState.CANCELLED))
+
+    assert breaches(session) == ["a cancelled appointment keeps no claim", "a cancelled appointment keeps no seat"]
+
+
+def test_a_visit_at_a_counter_of_another_office_is_found(session: Session, work: Working) -> None:
+    visit = a_sound_visit(session, work)
+    elsewhere = a_counter(session, an_office(session, work.commune, code="station"))
+    session.execute(update(Claim).values(counter_id=elsewhere.id))
+    session.execute(update(Appointment).values(counter_id=elsewhere.id))
+
+    assert problems(session, now=EARLY) == [
+        f"an appointment is at a counter of its own office: appointment {visit.id}, counter {elsewhere.id}"
+    ]
+
+
+def test_a_visit_for_nothing_is_found(session: Session, work: Working) -> None:
+    a_sound_visit(session, work)
+    session.execute(delete(AppointmentLine))
+
+    assert breaches(session) == ["an appointment has at least one service"]
+
+
+def test_somebody_with_an_address_and_no_letter_is_found(session: Session, work: Working) -> None:
+    an_appointment(session, work.counter, work.service)
+    an_appointment(session, work.counter, work.service, start=TEN, state=AppointmentState.CANCELLED)
+
+    assert breaches(session) == [
+        "whoever gave an address has a confirmation in the outbox",
+        "whoever gave an address was told of the cancellation",
+    ]
+
+
+@pytest.mark.parametrize(("address", "found"), [("ana@example.org", 1), ("ana@habitants.example", 0)])
+def test_only_a_demonstrations_own_visitors_get_no_letters(session: Session, address: str, found: int) -> None:
+    work = a_working_commune(session, is_demonstration=True)
+    an_appointment(session, work.counter, work.service, email=address)
+
+    assert len(problems(session, now=EARLY)) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=15)}, 1),
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=14)}, 0),
+        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=15)}, 1),
+        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY + timedelta(minutes=1)}, 0),
+        ({"state": MessageState.REFUSED, "due_at": EARLY - timedelta(days=1)}, 0),
+    ],
+)
+def test_a_message_nobody_carries_is_found(
+    session: Session, work: Working, columns: dict[str, Any], found: int
+) -> None:
+    announced(session, an_appointment(session, work.counter, work.service), **columns)
+
+    assert breaches(session) == ["no message waits longer than a quarter of an hour"] * found
+
+
+def test_a_clients_seat_is_only_for_holds(session: Session, work: Working) -> None:
+    own = {"commune_id": work.commune.id, "appointment_id": a_sound_visit(session, work).id}
+    session.execute(insert(Seat).values(**own, kind="holds", key="client", period="", n=1))
+    session.execute(insert(Seat).values(**own, kind="person", key="ana", period="", n=2))
+
+    assert breaches(session) == ["only a hold sits on a client's seat, and one person on their own"] * 2
+
+
+def test_a_promise_the_clock_no_longer_keeps_is_found(session: Session, work: Working) -> None:
+    a_sound_visit(session, work, wall_time=time(10, 0))
+
+    assert breaches(session) == ["the clock shows at the start what was promised"]
+
+
+def without_keys(database: Database, breaking: Callable[[Session], None]) -> None:
+    """Break rows as a restored copy could be broken: with the keys between tables switched off."""
+    # A bare SQLite engine does not mind; PostgreSQL has to be told.
+    engine = create_engine(database.url)
+    with Session(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        breaking(session)
+        session.commit()
+    engine.dispose()
+
+
+def test_rows_that_point_into_another_commune_or_nowhere_are_found(database: Database) -> None:
+    def two_communes(session: Session) -> tuple[int, int]:
+        home, elsewhere = a_working_commune(session), a_working_commune(session, slug="sud")
+        visit = a_sound_visit(session, home)
+        return visit.id, elsewhere.commune.id
+
+    visit_id, elsewhere = database.write(two_communes)
+    line_id = database.one(select(AppointmentLine.id))
+
+    def break_them(session: Session) -> None:
+        session.execute(update(AppointmentLine).values(commune_id=elsewhere))
+        session.execute(
+            insert(Claim).values(counter_id=999, tick=1, commune_id=elsewhere, appointment_id=visit_id + 999)
+        )
+
+    without_keys(database, break_them)
+    with Session(database.engine) as session:
+        found = "\n".join(problems(session, now=EARLY))
+
+    assert f"table appointment_line, id {line_id}, commune_id {elsewhere}, appointment_id {visit_id}" in found
+    assert "table claim, counter_id 999, tick 1" in found
