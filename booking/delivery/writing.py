@@ -1,0 +1,147 @@
+"""A letter's words: its subject, its plain text and its page, in the reader's languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from booking.core.letters import CommuneFacts, Letter, LetterKind, StaffLetter, VisitLetter
+from booking.core.translated import OFFICIAL, Translated
+from booking.words import formatting
+from booking.words.catalogues import LETTER_LANGUAGES, OWN_NAMES, texts
+from booking.words.plain import on_one_line
+
+INK: Final = "#1f2937"
+
+PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Guichet · Loket", "de": "Guichet · Loket"}
+
+
+def languages_of(letter: Letter) -> tuple[str, ...]:
+    """The letter's own language, then the help language when a letter can be written in it."""
+    helping = letter.help_language if isinstance(letter, VisitLetter) else None
+    if helping in LETTER_LANGUAGES and helping != letter.language:
+        return letter.language, helping
+    return (letter.language,)
+
+
+def subject(letter: Letter) -> str:
+    """One line that a notification may show to anybody: a delicate visit does not even give its moment."""
+    _ = texts(letter.language).gettext
+    if isinstance(letter, StaffLetter):
+        return _("Choose a new password")
+    moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
+    match letter.kind, letter.is_sensitive:
+        case LetterKind.CONFIRMATION, False:
+            return _("Your appointment on %(moment)s") % moment
+        case LetterKind.CONFIRMATION, True:
+            return _("Your appointment at the commune")
+        case LetterKind.CANCELLATION, False:
+            return _("Your appointment on %(moment)s is cancelled") % moment
+        case LetterKind.CANCELLATION, True:
+            return _("Your appointment at the commune is cancelled")
+        case _kind, False:
+            return _("We have to cancel your appointment on %(moment)s") % moment
+        case _:
+            return _("We have to cancel your appointment at the commune")
+
+
+def text(letter: Letter) -> str:
+    # An absent part leaves its empty lines behind, and a template full of dashes to prevent that is unreadable.
+    return re.sub(r"\n{3,}", "\n\n", written(letter, "txt")).strip() + "\n"
+
+
+def page(letter: Letter) -> str:
+    return written(letter, "html")
+
+
+def written(letter: Letter, form: str) -> str:
+    """The letter in its language and, below it and marked as a help, in the help language."""
+    name = letter.kind.name.lower() if isinstance(letter, VisitLetter) else "password_reset"
+    own = letter.language
+    versions = [
+        (language, environment(language, own, form).get_template(f"{name}.{form}").render(letter=letter))
+        for language in languages_of(letter)
+    ]
+    frame = environment(own, own, form).get_template(f"frame.{form}")
+    return frame.render(letter=letter, subject=subject(letter), own=versions[0][1], helps=versions[1:])
+
+
+@cache
+def environment(language: str, own: str, form: str) -> Environment:
+    """Templates that speak ``language``, and the letter's ``own`` one where a text is not written in it.
+
+    ``form`` is ``html``, where everything is escaped, or ``txt``.
+    """
+    made = Environment(
+        loader=PackageLoader("booking.delivery"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(filters(language))
+    made.filters["address"] = partial(said, language=language, own=own)
+    made.filters["say"] = partial(spoken if form == "html" else said, language=language, own=own)
+    made.globals.update(language=language, own_names=OWN_NAMES, product=PRODUCT[language])
+    made.globals.update(notice=notice, colour=colour, strong=strong, isolated=isolated, telephone=telephone)
+    return made
+
+
+def filters(language: str) -> dict[str, Callable[..., str]]:
+    return {
+        "moment": lambda letter: formatting.moment_sentence(letter.day, letter.wall, language),
+        "day": lambda day: formatting.date_without_weekday(day, language),
+        "minutes": lambda number: formatting.minutes(number, language),
+        "money": lambda cents: formatting.money(cents, language),
+        "phone": lambda e164: formatting.phone_shown(e164, language),
+        "reference": formatting.reference_shown,
+        "one_line": on_one_line,
+    }
+
+
+def said(facts: Translated, language: str, own: str) -> str:
+    return on_one_line(facts.in_(chosen(facts, language, own)))
+
+
+def spoken(facts: Translated, language: str, own: str) -> Markup:
+    """The text, marked with the language it is really in when that is another one."""
+    inside = facts.language_for(chosen(facts, language, own))
+    words = said(facts, language, own)
+    return escape(words) if inside == language else Markup('<span lang="{}">{}</span>').format(inside, words)
+
+
+def chosen(facts: Translated, language: str, own: str) -> str:
+    return own if facts.missing((language,)) else language
+
+
+def strong(words: str) -> Markup:
+    return Markup("<strong>{}</strong>").format(words)
+
+
+def isolated(name: str) -> Markup:
+    """A name may be written from right to left; the sentence around it stays as it is."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def telephone(shown: str, e164: str) -> Markup:
+    return Markup('<a href="tel:{}">{}</a>').format(e164, shown)
+
+
+def colour(commune: CommuneFacts) -> str:
+    """The commune's colour; what is none never reaches a style sheet."""
+    return commune.colour if re.fullmatch(r"#[0-9a-fA-F]{6}", commune.colour) else INK
+
+
+def notice(language: str) -> str:
+    """What a text in a help language must say once about itself."""
+    if language in OFFICIAL:
+        return ""
+    return texts(language).gettext("Translation. The French and Dutch texts are the official ones.")

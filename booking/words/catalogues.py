@@ -1,0 +1,28 @@
+"""The catalogues of interface texts, and the languages that have one."""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parents[1] / "translations"
+
+SOURCE: Final = "en"
+"""The language in which texts stand in the code; it needs no catalogue."""
+
+INTERFACE_LANGUAGES: Final = ("fr", "nl", "en")
+"""The languages in which every page can be read."""
+
+LETTER_LANGUAGES: Final = ("fr", "nl", "en", "de")
+"""The languages in which a letter can be written: German as a help under the French or Dutch text."""
+
+OWN_NAMES: Final = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
+"""Each language as its speakers call it."""
+
+
+@cache
+def texts(language: str) -> NullTranslations:
+    """The catalogue of ``language``; a text it does not have stays in English."""
+    return translation("messages", FOLDER, [language], fallback=True)
