@@ -1,0 +1,127 @@
+"""Notices to everybody: writing one in both languages, and from when until when it stands on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+
+from booking.core.errors import EndsBeforeStart
+from booking.core.roles import Role
+from booking.core.timespan import local_date, wall_time
+from booking.core.translated import OFFICIAL
+from booking.database import read, write
+from booking.models import Banner
+from booking.usecases.banners import (
+    Notice,
+    add_banner,
+    banner,
+    banners_of,
+    change_banner,
+    remove_banner,
+)
+from booking.web.admin.fields import DayField, TimeField, ask_for, said_in, spread, texts
+from booking.web.agent.desk import actor
+from booking.web.answers import sentence_of
+from booking.web.forms import Form
+from booking.web.guard import open_to
+
+
+@texts("text", most=400, long=True)
+class BannerForm(Form):
+    from_day = DayField(_l("First day"))
+    from_wall = TimeField(_l("From what time"))
+    until_day = DayField(_l("Last day"))
+    until_wall = TimeField(_l("Until what time"))
+
+    def in_order(self) -> list[Field]:
+        spoken = [self.text_fr, self.text_nl, self.text_en, self.text_de]
+        return [*spoken, self.from_day, self.from_wall, self.until_day, self.until_wall]
+
+    def is_complete(self) -> bool:
+        missing = said_in(self, "text").missing(OFFICIAL)
+        ask_for(self, "text", missing)
+        return not missing
+
+    def notice(self) -> Notice:
+        """What was written. Only after the form was found valid."""
+        return Notice(
+            text=said_in(self, "text"),
+            from_day=self.from_day.day(),
+            from_wall=self.from_wall.wall(),
+            until_day=self.until_day.day(),
+            until_wall=self.until_wall.wall(),
+        )
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/notices", "banners", banners)
+    blueprint.add_url_rule("/notices/new", "new_banner", new_banner, methods=["GET", "POST"])
+    blueprint.add_url_rule("/notices/<row:number>", "banner", change, methods=["GET", "POST"])
+    blueprint.add_url_rule("/notices/<row:number>/remove", "remove_banner", remove, methods=["GET", "POST"])
+
+
+@open_to(Role.ADMINISTRATOR)
+def banners() -> ResponseReturnValue:
+    return render_template("admin/banners.html", notices=banners_of(read(), commune_id=g.commune.id))
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_banner() -> ResponseReturnValue:
+    today = f"{local_date(g.now, g.commune.zone):%d/%m/%Y}"
+    form = BannerForm(data={"from_day": today, "until_day": today})
+    return saved(form) or filled(form, None)
+
+
+@open_to(Role.ADMINISTRATOR)
+def change(number: int) -> ResponseReturnValue:
+    found = banner(read(), commune_id=g.commune.id, banner_id=number)
+    form = BannerForm(data=shown(found))
+    return saved(form, number) or filled(form, found)
+
+
+def saved(form: BannerForm, number: int | None = None) -> ResponseReturnValue | None:
+    """Save a notice that is in order and go back to the list; ``None`` when the form has to be shown again."""
+    if not (form.validate_on_submit() and form.is_complete()):
+        return None
+    own: dict[str, Any] = {"commune_id": g.commune.id, "notice": form.notice(), "actor": actor(), "now": g.now}
+    try:
+        if number is None:
+            write(add_banner, **own)
+        else:
+            write(change_banner, **own, banner_id=number)
+    except EndsBeforeStart as refusal:
+        form.until_day.errors = [sentence_of(refusal)]
+        return None
+    flash(_l("The notice is saved."))
+    return redirect(url_for(".banners"), 303)
+
+
+@open_to(Role.ADMINISTRATOR)
+def remove(number: int) -> ResponseReturnValue:
+    found = banner(read(), commune_id=g.commune.id, banner_id=number)
+    form = Form()
+    if form.validate_on_submit():
+        write(remove_banner, commune_id=g.commune.id, banner_id=number, actor=actor(), now=g.now)
+        flash(_l("The notice is removed."))
+        return redirect(url_for(".banners"), 303)
+    return render_template("admin/banner_remove.html", form=form, notice=found)
+
+
+def filled(form: BannerForm, found: Banner | None) -> ResponseReturnValue:
+    return render_template("admin/banner.html", form=form, notice=found), 422 if form.errors else 200
+
+
+def shown(found: Banner) -> dict[str, str]:
+    """A notice as its fields show it, on the commune's clock."""
+    zone = g.commune.zone
+    return {
+        **spread("text", found.text),
+        "from_day": f"{local_date(found.shown_from, zone):%d/%m/%Y}",
+        "from_wall": f"{wall_time(found.shown_from, zone):%H:%M}",
+        "until_day": f"{local_date(found.shown_until, zone):%d/%m/%Y}",
+        "until_wall": f"{wall_time(found.shown_until, zone):%H:%M}",
+    }

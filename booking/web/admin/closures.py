@@ -1,0 +1,82 @@
+"""Closures and extra openings: the days on which something is otherwise than in other weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking.core.opening import SessionRule
+from booking.core.roles import Role
+from booking.core.translated import OFFICIAL
+from booking.database import read, write
+from booking.models import Office
+from booking.usecases.catalogue import offices_of
+from booking.usecases.effects import people_to_call
+from booking.usecases.opening import closures_since, remove_closure, sessions_of
+from booking.web.admin.effect import Proposal, consider, is_proposed
+from booking.web.admin.fields import ask_for, said_in
+from booking.web.admin.hours_form import ClosureForm
+from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, told
+from booking.web.admin.workplace import counters_in, names_in, own_office
+from booking.web.agent.desk import actor
+from booking.web.answers import answer
+from booking.web.guard import open_to
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/closures", "closures", closures)
+    blueprint.add_url_rule("/closures/new/<office>", "new_closure", new_closure, methods=["GET", "POST"])
+    blueprint.add_url_rule("/closures/<row:number>/remove", "remove_closure", remove, methods=["POST"])
+
+
+@open_to(Role.ADMINISTRATOR)
+def closures() -> ResponseReturnValue:
+    """Every closure of this year and later: those to come, then those of the past months; and extra openings."""
+    today = g.now.astimezone(g.commune.zone).date()
+    shut = closures_since(read(), commune_id=g.commune.id, since=today.replace(month=1, day=1))
+    offices = offices_of(read(), commune_id=g.commune.id)
+    return render_template(
+        "admin/closures.html",
+        coming=[one for one in shut if one.closure.last_day >= today],
+        past=[one for one in shut if one.closure.last_day < today],
+        offices=offices,
+        extra=[(office, *found) for office in offices for found in extra_openings(office, today)],
+        days_in_words=days_in_words,
+        part_of_day=part_of_day,
+        to_call=len(people_to_call(read(), commune_id=g.commune.id, now=g.now)),
+    )
+
+
+def extra_openings(office: Office, today: date) -> Iterator[tuple[SessionRule, Told]]:
+    names = names_in(office)
+    for rule in sessions_of(read(), commune_id=g.commune.id, office_id=office.id, since=today):
+        if is_single_day(rule):
+            yield rule, told(rule, names, today=today)
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_closure(office: str) -> ResponseReturnValue:
+    here = own_office(office)
+    form = ClosureForm()
+    form.offer(here, counters_in(here), g.language)
+    page = {"here": here, "heading": _("New closure"), "form": form}
+    if is_proposed(form):
+        missing = said_in(form, "reason").missing(OFFICIAL)
+        if not missing:
+            change = form.change(here)
+            proposal = Proposal(change, page["heading"], [closure_told(change, form.place())], url_for(".closures"))
+            return consider(proposal, lambda refusal: answer(refusal, "admin/closure.html", **page))
+        ask_for(form, "reason", missing)
+    return render_template("admin/closure.html", **page), 422 if form.errors else 200
+
+
+@open_to(Role.ADMINISTRATOR)
+def remove(number: int) -> ResponseReturnValue:
+    """Open again what was to be shut: nobody is touched by it."""
+    write(remove_closure, commune_id=g.commune.id, closure_id=number, actor=actor(), now=g.now)
+    flash(_("The closure is removed."))
+    return redirect(url_for(".closures"), 303)

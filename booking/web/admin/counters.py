@@ -1,0 +1,200 @@
+"""Counters: which there are in each office and what they serve; adding, changing, taking away and bringing back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import BooleanField, Field, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from booking.core.errors import BookingError, CodeTaken, HasAppointments, Unknown
+from booking.core.roles import Role
+from booking.core.translated import OFFICIAL
+from booking.database import read, write
+from booking.models import Office, Service
+from booking.models.offices import CounterKind
+from booking.usecases.counters import (
+    CounterFacts,
+    Staffed,
+    add_counter,
+    change_counter,
+    counter_of,
+    counters_of,
+    deactivate_counter,
+    reactivate_counter,
+)
+from booking.usecases.services import services_written
+from booking.web.admin.fields import ask_for, at_most, needed, said, said_in, spread, texts
+from booking.web.admin.offices import office_with
+from booking.web.agent.desk import actor, offices
+from booking.web.answers import sentence_of, status_of
+from booking.web.forms import Form, choices
+from booking.web.guard import open_to
+from booking.words.formatting import date_sentence
+
+LONGEST_LABEL = 20
+VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
+
+
+@texts("note", most=200)
+class CounterForm(Form):
+    label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
+    services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
+    extra = BooleanField(_l("Extra lane: only staff can give appointments here"))
+
+    def in_order(self) -> list[Field]:
+        return [self.label, self.services, self.extra, self.note_fr, self.note_nl, self.note_en, self.note_de]
+
+    def validate_label(self, field: Field) -> None:
+        needed(field, _l("Give the counter a number or a name."))
+
+    def validate_services(self, field: Field) -> None:
+        known = {choice.value for choice in field.choices}
+        if not set(field.data or ()) <= known:
+            raise ValidationError(_l("Choose from this list."))
+
+    def is_complete(self) -> bool:
+        """A note is in French and in Dutch, or there is none."""
+        missing = said_in(self, "note").missing(OFFICIAL) if said_in(self, "note") else ()
+        ask_for(self, "note", missing)
+        return not missing
+
+    def facts(self) -> CounterFacts:
+        """What was written. Only after the form was found valid."""
+        return CounterFacts(
+            label=said(self.label),
+            note=said_in(self, "note"),
+            kind=CounterKind.EXTRA if self.extra.data else CounterKind.NORMAL,
+            service_ids=frozenset(int(value) for value in self.services.data or ()),
+        )
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/counters", "counters", counters)
+    blueprint.add_url_rule("/counters/new/<office>", "new_counter", new_counter, methods=["GET", "POST"])
+    blueprint.add_url_rule("/counters/<row:number>", "counter", counter, methods=["GET", "POST"])
+    steps = ",".join(VERBS)
+    blueprint.add_url_rule(
+        f"/counters/<row:number>/<any({steps}):step>", "counter_step", counter_step, methods=["GET", "POST"]
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+def counters() -> ResponseReturnValue:
+    by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in offices()]
+    return render_template("admin/counters.html", by_office=by_office)
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_counter(office: str) -> ResponseReturnValue:
+    here = office_with(office)
+    form = with_services(CounterForm())
+    if form.validate_on_submit() and form.is_complete():
+        own = {"commune_id": g.commune.id, "office_id": here.id}
+        try:
+            write(add_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
+        except CodeTaken as refusal:
+            form.label.errors = [sentence_of(refusal)]
+        else:
+            flash(_l("Counter %(label)s is added. It opens once it has hours.", label=form.facts().label))
+            return redirect(url_for(".counters"), 303)
+    return filled(form, here, None)
+
+
+@open_to(Role.ADMINISTRATOR)
+def counter(number: int) -> ResponseReturnValue:
+    found, here = counter_here(number)
+    form = with_services(CounterForm(data=shown(found)), kept=found.services)
+    if form.validate_on_submit() and form.is_complete():
+        own = {"commune_id": g.commune.id, "counter_id": number}
+        try:
+            staying = write(change_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
+        except CodeTaken as refusal:
+            form.label.errors = [sentence_of(refusal)]
+        else:
+            flash(_l("Counter %(label)s is saved.", label=form.facts().label))
+            if staying:
+                flash(stays(staying))
+            return redirect(url_for(".counters"), 303)
+    return filled(form, here, found)
+
+
+def stays(number: int) -> str:
+    return ngettext(
+        "%(num)s appointment already made for what this counter no longer serves stays there.",
+        "%(num)s appointments already made for what this counter no longer serves stay there.",
+        number,
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+def counter_step(number: int, step: str) -> ResponseReturnValue:
+    found, here = counter_here(number)
+    refusal: BookingError | None = None
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            write(VERBS[step], commune_id=g.commune.id, counter_id=number, actor=actor(), now=g.now)
+        except HasAppointments as fault:
+            refusal = fault
+        else:
+            label = found.counter.label
+            done = {
+                "deactivate": _l("Counter %(label)s is deactivated.", label=label),
+                "reactivate": _l("Counter %(label)s is in use again.", label=label),
+            }
+            flash(done[step])
+            return redirect(url_for(".counters"), 303)
+    page = render_template(
+        "admin/counter_step.html",
+        form=form,
+        office=here,
+        counter=found.counter,
+        step=step,
+        last_day=last_day(refusal, here) if refusal else None,
+    )
+    return page, status_of(refusal) if refusal else 200
+
+
+def last_day(refusal: BookingError, office: Office) -> str:
+    """The day until which there are appointments, in words."""
+    return date_sentence(refusal.facts["until"].astimezone(office.zone).date(), g.language)  # type: ignore[attr-defined]
+
+
+def filled(form: CounterForm, office: Office, found: Staffed | None) -> ResponseReturnValue:
+    page = render_template("admin/counter.html", form=form, office=office, found=found)
+    return page, 422 if form.errors else 200
+
+
+def with_services(form: CounterForm, kept: Sequence[Service] = ()) -> CounterForm:
+    """The form with the services there are, and those the counter serves although they were deactivated."""
+    served = {service.id for service in kept}
+    form.services.choices = choices(
+        (str(one.service.id), one.service.name.in_(g.language))
+        for one in services_written(read(), commune_id=g.commune.id)
+        if one.service.deactivated_at is None or one.service.id in served
+    )
+    return form
+
+
+def shown(found: Staffed) -> dict[str, object]:
+    """A counter as its fields show it."""
+    return {
+        "label": found.counter.label,
+        "services": [str(service.id) for service in found.services],
+        "extra": found.counter.kind == CounterKind.EXTRA,
+        **spread("note", found.counter.note),
+    }
+
+
+def counter_here(number: int) -> tuple[Staffed, Office]:
+    """A counter in one of this administrator's offices, and that office. Raises ``Unknown``."""
+    found = counter_of(read(), commune_id=g.commune.id, counter_id=number)
+    here = next((office for office in offices() if office.id == found.counter.office_id), None)
+    if here is None:
+        raise Unknown
+    return found, here

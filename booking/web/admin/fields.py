@@ -1,0 +1,140 @@
+"""What administrators' forms share: texts in four languages, numbers, days and times typed freely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from booking.core.errors import TextTooLong
+from booking.core.text import clean
+from booking.core.translated import LANGUAGES, Translated
+from booking.core.typed import typed_day, typed_number, typed_time
+from booking.web.answers import sentence_of
+from booking.web.forms import Form
+
+FormClass = TypeVar("FormClass", bound=type[Form])
+
+LANGUAGE_LABELS = {"fr": _l("French"), "nl": _l("Dutch"), "en": _l("English"), "de": _l("German")}
+
+
+def texts(name: str, *, most: int, long: bool = False, check: Callable[[str], None] | None = None) -> Any:
+    """Give a form a text in four languages: the fields ``name_fr``, ``name_nl``, ``name_en`` and ``name_de``."""
+
+    def speaking(form: FormClass) -> FormClass:
+        for language in LANGUAGES:
+            kind = TextAreaField if long else StringField
+            validators = [at_most(most), *([checked(check)] if check else [])]
+            label, marks = LANGUAGE_LABELS[language], {"lang": language}
+            setattr(form, f"{name}_{language}", kind(label, validators=validators, render_kw=marks))
+        return form
+
+    return speaking
+
+
+def at_most(most: int) -> Callable[[Form, Field], None]:
+    def validate(form: Form, field: Field) -> None:
+        if len(field.data or "") > most:
+            raise ValidationError(sentence_of(TextTooLong(limit=most)))
+
+    return validate
+
+
+def checked(check: Callable[[str], None]) -> Callable[[Form, Field], None]:
+    def validate(form: Form, field: Field) -> None:
+        if written := said(field):
+            check(written)
+
+    return validate
+
+
+def needed(field: Field, sentence: Any) -> None:
+    """Ask for a field that was left empty."""
+    if not said(field):
+        raise ValidationError(sentence)
+
+
+def said(field: Field) -> str:
+    """What was typed, without what nobody sees; lines stay lines in a long text."""
+    typed = field.data or ""
+    if field.type != "TextAreaField":
+        return clean(typed)
+    lines = [clean(line) for line in typed.splitlines()]
+    return "\n".join(lines).strip()
+
+
+def said_in(form: Form, name: str) -> Translated:
+    """The text ``name`` as it was typed in each language."""
+    return Translated({language: said(form[f"{name}_{language}"]) for language in LANGUAGES})
+
+
+def spread(name: str, text: Translated) -> dict[str, str]:
+    """The fields that show the text ``name``."""
+    return {f"{name}_{language}": text.texts.get(language, "") for language in LANGUAGES}
+
+
+def is_empty(form: Form, names: Iterable[str]) -> bool:
+    """Whether nothing was typed in any of these fields."""
+    return not any(said(form[name]) for name in names)
+
+
+def ask_for(form: Form, name: str, languages: Iterable[str]) -> None:
+    """Put a sentence at each language in which a text is missing."""
+    for language in languages:
+        field = form[f"{name}_{language}"]
+        field.errors = [*field.errors, str(MISSING[language])]
+
+
+MISSING = {"fr": _l("The French text is missing."), "nl": _l("The Dutch text is missing.")}
+
+
+class NumberField(StringField):
+    """A whole number between two bounds, typed in plain digits."""
+
+    def __init__(self, label: Any, *, least: int, most: int, **options: Any) -> None:
+        super().__init__(label, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **options)
+        self.least, self.most = least, most
+
+    def pre_validate(self, form: Any) -> None:
+        number = typed_number(self.data or "")
+        if number is None or not self.least <= number <= self.most:
+            raise ValidationError(
+                _l("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            )
+
+    def number(self) -> int:
+        return typed_number(self.data or "") or 0
+
+
+class DayField(StringField):
+    """A day, written like 7/5/2027."""
+
+    def pre_validate(self, form: Any) -> None:
+        if typed_day(self.data or "") is None:
+            raise ValidationError(_l("Write a date like 31/12/2027."))
+
+    def day(self) -> date:
+        """What was typed. Only after the form was found valid."""
+        found = typed_day(self.data or "")
+        if found is None:
+            raise ValueError(self.data)
+        return found
+
+
+class TimeField(StringField):
+    """A time on the wall clock, written like 8:30, 8h30 or 830."""
+
+    def pre_validate(self, form: Any) -> None:
+        if typed_time(self.data or "") is None:
+            raise ValidationError(_l("Write a time like 8:30, 8h30 or 830."))
+
+    def wall(self) -> time:
+        """What was typed. Only after the form was found valid."""
+        found = typed_time(self.data or "")
+        if found is None:
+            raise ValueError(self.data)
+        return found

@@ -1,0 +1,166 @@
+"""The weekly hours of an office: seen as a picture and as sentences, added, changed, ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking.core.changes import EndSession, SaveSession
+from booking.core.opening import SessionRule
+from booking.core.roles import Role
+from booking.core.typed import typed_day
+from booking.database import read
+from booking.models import Office
+from booking.usecases.catalogue import offices_of
+from booking.usecases.effects import people_to_call
+from booking.usecases.opening import closures_since, session_rule, sessions_of
+from booking.usecases.schedules import load
+from booking.web.admin.effect import Proposal, consider, is_proposed
+from booking.web.admin.hours_form import EndForm, ExtraForm, SessionForm, written
+from booking.web.admin.told import by_season, is_single_day, told
+from booking.web.admin.week import cell_of, week_of
+from booking.web.admin.workplace import counters_in, names_in, own_office, services_here, today_at
+from booking.web.agent.desk import office as office_at_work
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.words.formatting import date_numeric, date_sentence
+
+BOTH = ["GET", "POST"]
+WEEK = timedelta(days=7)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/hours", "hours_here", hours_here)
+    blueprint.add_url_rule("/hours/<office>", "hours", hours)
+    blueprint.add_url_rule("/hours/<office>/new", "new_session", new_session, methods=BOTH)
+    blueprint.add_url_rule("/hours/<office>/extra", "extra_opening", extra_opening, methods=BOTH)
+    blueprint.add_url_rule("/hours/<office>/<row:number>", "session", change_session, methods=BOTH)
+    blueprint.add_url_rule("/hours/<office>/<row:number>/end", "end_session", end_session, methods=BOTH)
+
+
+def back_to(office: Office) -> str:
+    return url_for(".hours", office=office.code)
+
+
+@open_to(Role.ADMINISTRATOR)
+def hours_here() -> ResponseReturnValue:
+    return redirect(url_for(".hours", office=office_at_work().code))
+
+
+@open_to(Role.ADMINISTRATOR)
+def hours(office: str) -> ResponseReturnValue:
+    """One week as a picture, and every session that is not over as sentences."""
+    here = own_office(office)
+    today, names = today_at(here), names_in(here)
+    shown = typed_day(request.args.get("week", "")) or today
+    monday = shown - timedelta(days=shown.weekday())
+    rules = sessions_of(read(), commune_id=g.commune.id, office_id=here.id, since=today)
+    shut = closures_since(read(), commune_id=g.commune.id, since=monday)
+    reasons = {one.closure.id: one.closure.reason for one in shut}
+    return render_template(
+        "admin/hours.html",
+        here=here,
+        offices=offices_of(read(), commune_id=g.commune.id),
+        groups=by_season(rules, lambda rule: told(rule, names, today=today)),
+        days=[monday + timedelta(days=number) for number in range(7)],
+        week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
+        previous_week=(monday - WEEK).isoformat(),
+        next_week=(monday + WEEK).isoformat(),
+        today=today,
+        to_call=len(people_to_call(read(), commune_id=g.commune.id, now=g.now)),
+        is_single_day=is_single_day,
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_session(office: str) -> ResponseReturnValue:
+    here = own_office(office)
+    form = SessionForm(since=date_numeric(today_at(here), "fr"))
+    return session_page(here, form, heading=_("New opening hours"))
+
+
+@open_to(Role.ADMINISTRATOR)
+def change_session(office: str, number: int) -> ResponseReturnValue:
+    """Change a session from a day on; what was before stays as it was."""
+    here = own_office(office)
+    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
+    since = max(today_at(here), rule.valid_from)
+    form = SessionForm(**written(rule), since=date_numeric(since, "fr"))
+    return session_page(here, form, heading=_("Change opening hours"), former=rule)
+
+
+def session_page(
+    here: Office, form: SessionForm, *, heading: str, former: SessionRule | None = None
+) -> ResponseReturnValue:
+    form.offer(counters_in(here), services_here(former.services if former else ()), g.language)
+    page = {"template": "admin/session.html", "form": form, "here": here, "heading": heading, "former": former}
+    if not is_proposed(form):
+        return form_page(**page)
+    change = form.change(here, session_id=former.id if former else None, today=today_at(here))
+    return consider_hours(here, change, former=former, page=page)
+
+
+@open_to(Role.ADMINISTRATOR)
+def extra_opening(office: str) -> ResponseReturnValue:
+    """Hours of one single day."""
+    here = own_office(office)
+    form = ExtraForm()
+    form.offer(counters_in(here), services_here(), g.language)
+    page = {"template": "admin/extra.html", "form": form, "here": here, "heading": _("Extra opening")}
+    return consider_hours(here, form.change(here), page=page) if is_proposed(form) else form_page(**page)
+
+
+@open_to(Role.ADMINISTRATOR)
+def end_session(office: str, number: int) -> ResponseReturnValue:
+    here = own_office(office)
+    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
+    today = today_at(here)
+    form = EndForm(since=date_numeric(max(today, rule.valid_from), "fr"))
+    told_ = str(told(rule, names_in(here), today=today))
+    page = {"template": "admin/end_session.html", "form": form, "here": here, "told": told_}
+    page["heading"] = _("End these opening hours")
+    if not is_proposed(form):
+        return form_page(**page)
+    since = max(form.since.day(), today)
+    first = _("First day without these hours: %(day)s.", day=date_sentence(since, g.language))
+    change = EndSession(here.id, number, since)
+    proposal = Proposal(change, page["heading"], [told_, first], back_to(here))
+    return consider(proposal, lambda refusal: answer(refusal, **page))
+
+
+def form_page(*, template: str, **page: object) -> ResponseReturnValue:
+    return render_template(template, **page), 422 if page["form"].errors else 200
+
+
+def consider_hours(
+    here: Office, change: SaveSession, *, former: SessionRule | None = None, page: dict[str, object]
+) -> ResponseReturnValue:
+    """Show or make a change, said as before and after; closures that keep an extra opening shut are told."""
+    names, today = names_in(here), today_at(here)
+    after = str(told(change.new_rule, names, today=today))
+    before = [_("Until now: %(hours)s", hours=str(told(former, names, today=today)))] if former else []
+    sentences = [
+        *before,
+        *([_("New: %(hours)s", hours=after)] if former else [after]),
+        *closed_all_the_same(here, change),
+    ]
+    proposal = Proposal(change, str(page["heading"]), sentences, back_to(here))
+    return consider(proposal, lambda refusal: answer(refusal, **page))
+
+
+def closed_all_the_same(here: Office, change: SaveSession) -> list[str]:
+    """Why hours of a single day would stay closed: a closure is stronger than an opening."""
+    rule = change.new_rule
+    if not is_single_day(rule):
+        return []
+    shut = closures_since(read(), commune_id=g.commune.id, since=rule.valid_from)
+    reasons = {one.closure.id: one.closure.reason for one in shut}
+    after = change.applied(load(read(), [here])[here.id])
+    found = {why for counter in rule.counters for why in cell_of(after, counter, rule.valid_from, reasons).reasons}
+    return [
+        _("A closure keeps some of these hours shut: %(reason)s. Remove it first.", reason=why.in_(g.language))
+        for why in found
+    ]

@@ -1,0 +1,288 @@
+"""The forms of opening hours, as a clerk thinks of them; each gives a change of hours."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from booking.core.changes import NEW, AddClosure, SaveSession
+from booking.core.opening import LAST, ClosureRule, Mode, Season, SessionRule
+from booking.core.typed import typed_day, typed_day_of_year, typed_number, typed_time
+from booking.models import Counter, Office, Service
+from booking.web.admin.fields import DayField, TimeField, said, said_in, texts
+from booking.web.forms import Form, choices
+from booking.words.formatting import date_numeric, day_of_week, time_plain
+
+A_MONDAY = date(2027, 1, 4)
+MODES = (
+    (Mode.APPOINTMENT.value, _l("By appointment only")),
+    (Mode.WALK_IN.value, _l("Without an appointment")),
+    (Mode.BOTH.value, _l("With or without an appointment")),
+)
+NTH = (
+    ("1", _l("the first of the month")),
+    ("2", _l("the second of the month")),
+    ("3", _l("the third of the month")),
+    ("4", _l("the fourth of the month")),
+    ("5", _l("the fifth of the month")),
+    (str(LAST), _l("the last of the month")),
+)
+DATE_MISSING = _l("Write a date like 31/12/2027.")
+ENDS_FIRST = _l("The end must come after the start.")
+TIME_MISSING = _l("Write a time like 8:30, 8h30 or 830.")
+
+
+class OptionalDay(StringField):
+    def pre_validate(self, form: Any) -> None:
+        if said(self) and typed_day(self.data or "") is None:
+            raise ValidationError(DATE_MISSING)
+
+    def day(self) -> date | None:
+        return typed_day(self.data or "")
+
+
+class OptionalTime(StringField):
+    def pre_validate(self, form: Any) -> None:
+        if said(self) and typed_time(self.data or "") is None:
+            raise ValidationError(TIME_MISSING)
+
+
+class CountersForm(Form):
+    """Hours of one day with who works and for what: what every opening has."""
+
+    start = TimeField(_l("Opens at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    end = TimeField(_l("Closes at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    mode = RadioField(_l("How do people come?"), choices=choices(MODES), default=Mode.APPOINTMENT.value)
+    last_entry = OptionalTime(_l("Last ticket at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    counters = SelectMultipleField(_l("Which counters?"), coerce=str, validate_choice=False)
+    services = SelectMultipleField(_l("Only for these services"), coerce=str, validate_choice=False)
+
+    def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
+        """Give the form its boxes: the counters of the office, the services of the commune."""
+        self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
+        self.services.choices = choices((str(service.id), service.name.in_(language)) for service in services)
+
+    def validate_end(self, field: TimeField) -> None:
+        check_order(typed_time(self.start.data or ""), typed_time(field.data or ""))
+
+    def validate_last_entry(self, field: OptionalTime) -> None:
+        last = typed_time(field.data or "")
+        check_order(typed_time(self.start.data or ""), last)
+        if last and (end := typed_time(self.end.data or "")) and last > end:
+            raise ValidationError(_l("The last ticket cannot be given after closing."))
+
+    def validate_counters(self, field: SelectMultipleField) -> None:
+        if not chosen(field):
+            raise ValidationError(_l("Choose at least one counter."))
+
+    def common(self) -> dict[str, Any]:
+        """What every rule takes from these fields."""
+        return {
+            "id": NEW,
+            "start": self.start.wall(),
+            "end": self.end.wall(),
+            "mode": Mode(self.mode.data),
+            "last_entry": typed_time(self.last_entry.data or ""),
+            "counters": chosen(self.counters),
+            "services": chosen(self.services),
+        }
+
+
+class SessionForm(CountersForm):
+    """Recurring hours."""
+
+    weekdays = SelectMultipleField(_l("On which days?"), coerce=str, validate_choice=False)
+    repeat = RadioField(
+        _l("How often?"),
+        choices=choices(
+            (
+                ("weekly", _l("Every week")),
+                ("weeks", _l("Every so many weeks")),
+                ("month", _l("Once a month")),
+            )
+        ),
+        default="weekly",
+    )
+    every_weeks = StringField(_l("Every how many weeks?"), render_kw={"inputmode": "numeric"})
+    anchor = OptionalDay(_l("Counted from"))
+    nth = SelectField(_l("Which one in the month?"), choices=choices(NTH))
+    since = DayField(_l("From which day?"))
+    until = OptionalDay(_l("Until which day?"))
+    season_first = StringField(_l("Every year from"))
+    season_last = StringField(_l("Every year until"))
+
+    def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
+        super().offer(counters, services, language)
+        days = [A_MONDAY + timedelta(days=number) for number in range(7)]
+        self.weekdays.choices = choices((str(day.weekday()), day_of_week(day, language)) for day in days)
+
+    def in_order(self) -> list[Field]:
+        """The fields as they follow one another on the page."""
+        first = [self.weekdays, self.start, self.end, self.last_entry, self.mode, self.counters, self.services]
+        return [*first, *(field for field in self if field not in first)]
+
+    def validate_weekdays(self, field: SelectMultipleField) -> None:
+        if not chosen(field):
+            raise ValidationError(_l("Choose at least one day of the week."))
+
+    def validate_every_weeks(self, field: StringField) -> None:
+        if self.repeat.data == "weeks" and not 2 <= (typed_number(field.data or "") or 0) <= 12:
+            raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=2, most=12))
+
+    def validate_anchor(self, field: OptionalDay) -> None:
+        if self.repeat.data == "weeks" and field.day() is None:
+            raise ValidationError(_l("Give the first date from which the weeks are counted."))
+
+    def validate_until(self, field: OptionalDay) -> None:
+        since, until = typed_day(self.since.data or ""), field.day()
+        if since and until and until < since:
+            raise ValidationError(ENDS_FIRST)
+
+    def validate_season_first(self, field: StringField) -> None:
+        check_season_end(field, self.season_last)
+
+    def validate_season_last(self, field: StringField) -> None:
+        check_season_end(field, self.season_first)
+
+    def change(self, office: Office, *, session_id: int | None, today: date) -> SaveSession:
+        """The change that was written. Only after the form was found valid. The past is never altered."""
+        since = self.since.day() if session_id is None else max(self.since.day(), today)
+        counted, monthly = self.repeat.data == "weeks", self.repeat.data == "month"
+        rule = SessionRule(
+            **self.common(),
+            weekdays=chosen(self.weekdays),
+            valid_from=since,
+            valid_until=self.until.day(),
+            every_weeks=typed_number(self.every_weeks.data or "") or 1 if counted else 1,
+            anchor=self.anchor.day() if counted else None,
+            nth_of_month=int(self.nth.data) if monthly else None,
+            season=season_of(self.season_first.data, self.season_last.data),
+        )
+        return SaveSession(office.id, rule, since, session_id)
+
+
+class ExtraForm(CountersForm):
+    """An extra opening: hours of one single day."""
+
+    day = DayField(_l("On which day?"))
+
+    def in_order(self) -> list[Field]:
+        """The fields as they follow one another on the page."""
+        return [self.day, *(field for field in self if field is not self.day)]
+
+    def change(self, office: Office) -> SaveSession:
+        """The change that was written. Only after the form was found valid."""
+        day = self.day.day()
+        rule = SessionRule(**self.common(), weekdays=frozenset({day.weekday()}), valid_from=day, valid_until=day)
+        return SaveSession(office.id, rule, day)
+
+
+class EndForm(Form):
+    """From which day on a session is over."""
+
+    since = DayField(_l("First day without these hours"))
+
+
+@texts("reason", most=200)
+class ClosureForm(Form):
+    """Days or hours on which something is shut, with its reason."""
+
+    scope = RadioField(_l("What is closed?"), default="office")
+    counters = SelectMultipleField(_l("Only these counters"), coerce=str, validate_choice=False)
+    first = DayField(_l("First day"))
+    last = OptionalDay(_l("Last day"))
+    start = OptionalTime(_l("From what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    end = OptionalTime(_l("Until what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+
+    def offer(self, office: Office, counters: list[Counter], language: str) -> None:
+        self.scope.choices = choices(
+            (
+                ("office", office.name.in_(language)),
+                ("commune", _l("The whole commune, every office")),
+                ("counters", _l("Only some counters of this office")),
+            )
+        )
+        self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
+
+    def validate_last(self, field: OptionalDay) -> None:
+        first, last = typed_day(self.first.data or ""), field.day()
+        if first and last and last < first:
+            raise ValidationError(ENDS_FIRST)
+
+    def validate_end(self, field: OptionalTime) -> None:
+        check_order(typed_time(self.start.data or ""), typed_time(field.data or ""))
+
+    def validate_counters(self, field: SelectMultipleField) -> None:
+        if self.scope.data == "counters" and not chosen(field):
+            raise ValidationError(_l("Choose at least one counter."))
+
+    def place(self) -> str:
+        """What is to be closed, in the reader's words. Only after the form was found valid."""
+        names = {choice.value: str(choice.label) for choice in self.scope.choices or ()}
+        if self.scope.data != "counters":
+            return names[self.scope.data]
+        labels = [
+            str(choice.label) for choice in self.counters.choices or () if int(choice.value) in chosen(self.counters)
+        ]
+        return _("%(office)s, counters %(counters)s", office=names["office"], counters=", ".join(labels))
+
+    def change(self, office: Office) -> AddClosure:
+        """The change that was written. Only after the form was found valid."""
+        first = self.first.day()
+        rule = ClosureRule(
+            id=NEW,
+            first=first,
+            last=self.last.day() or first,
+            start=typed_time(self.start.data or ""),
+            end=typed_time(self.end.data or ""),
+            counters=chosen(self.counters) if self.scope.data == "counters" else None,
+        )
+        return AddClosure(None if self.scope.data == "commune" else office.id, rule, said_in(self, "reason"))
+
+
+def chosen(field: SelectMultipleField) -> frozenset[int]:
+    """The ticked boxes that were really offered."""
+    offered = {choice.value for choice in field.choices or ()}
+    return frozenset(int(value) for value in field.data or () if value in offered)
+
+
+def check_order(start: time | None, end: time | None) -> None:
+    if start and end and end <= start:
+        raise ValidationError(ENDS_FIRST)
+
+
+def check_season_end(field: StringField, other: StringField) -> None:
+    written, needed = said(field), bool(said(other))
+    if (written or needed) and typed_day_of_year(written) is None:
+        raise ValidationError(_l("Write a day and a month, like 1/7."))
+
+
+def season_of(first: str | None, last: str | None) -> Season | None:
+    begins, ends = typed_day_of_year(first or ""), typed_day_of_year(last or "")
+    return Season(begins, ends) if begins and ends else None
+
+
+def written(rule: SessionRule) -> dict[str, Any]:
+    """The fields that show a rule, for changing it."""
+    repeat = "weeks" if rule.every_weeks > 1 else "month" if rule.nth_of_month else "weekly"
+    return {
+        "start": time_plain(rule.start),
+        "end": time_plain(rule.end),
+        "mode": rule.mode.value,
+        "last_entry": time_plain(rule.last_entry) if rule.last_entry else "",
+        "counters": [str(counter) for counter in rule.counters],
+        "services": [str(service) for service in rule.services],
+        "weekdays": [str(day) for day in rule.weekdays],
+        "repeat": repeat,
+        "every_weeks": str(rule.every_weeks) if repeat == "weeks" else "",
+        "anchor": date_numeric(rule.anchor, "fr") if rule.anchor else "",
+        "nth": str(rule.nth_of_month or 1),
+        "until": date_numeric(rule.valid_until, "fr") if rule.valid_until else "",
+        "season_first": "{1}/{0}".format(*rule.season.first) if rule.season else "",
+        "season_last": "{1}/{0}".format(*rule.season.last) if rule.season else "",
+    }

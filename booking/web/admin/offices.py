@@ -1,0 +1,122 @@
+"""Offices: where they are, how one gets there and in, and how far apart their times are offered."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from booking.core.errors import CodeTaken, Unknown
+from booking.core.roles import Role
+from booking.core.text import folded
+from booking.core.translated import LANGUAGES, OFFICIAL
+from booking.database import write
+from booking.models import Office
+from booking.usecases.offices import OfficeFacts, add_office, change_office
+from booking.web.admin.fields import ask_for, said, said_in, spread, texts
+from booking.web.agent.desk import actor, offices
+from booking.web.answers import sentence_of
+from booking.web.forms import Form, choices
+from booking.web.guard import open_to
+
+TEXTS = ("name", "address", "transport", "access")
+ALWAYS_NEEDED = ("name", "address")
+STEPS = ("5", "10", "15", "20", "30", "60")
+LONGEST_CODE = 40
+
+
+@texts("access", most=400)
+@texts("transport", most=400)
+@texts("address", most=300)
+@texts("name", most=120)
+class OfficeForm(Form):
+    code = StringField(_l("Word in its addresses"), render_kw={"autocomplete": "off", "spellcheck": "false"})
+    start_step = SelectField(
+        _l("A time is offered every so many minutes"), choices=choices((step, step) for step in STEPS), default="15"
+    )
+
+    def in_order(self) -> list[Field]:
+        spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
+        return [*spoken, self.code, self.start_step]
+
+    def validate_code(self, field: Field) -> None:
+        if not self.word():
+            raise ValidationError(_l("Write a plain word, like town-hall."))
+
+    def word(self) -> str:
+        """The word in addresses: as typed, else made from the name."""
+        written = said(self.code) or said_in(self, "name").in_("en")
+        return "-".join(folded(written).split())[:LONGEST_CODE].strip("-")
+
+    def is_complete(self) -> bool:
+        """Put a sentence at each text that is missing in French or Dutch; false when there is one."""
+        complete = True
+        for name in TEXTS:
+            text = said_in(self, name)
+            missing = text.missing(OFFICIAL) if text or name in ALWAYS_NEEDED else ()
+            ask_for(self, name, missing)
+            complete = complete and not missing
+        return complete
+
+    def facts(self, *, code: str, zone_key: str) -> OfficeFacts:
+        """What was written. Only after the form was found valid."""
+        spoken = {name: said_in(self, name) for name in TEXTS}
+        return OfficeFacts(code=code, zone_key=zone_key, start_step=int(self.start_step.data), **spoken)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/offices/new", "new_office", new_office, methods=["GET", "POST"])
+    blueprint.add_url_rule("/offices/<office>", "office", office, methods=["GET", "POST"])
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_office() -> ResponseReturnValue:
+    form = OfficeForm()
+    if form.validate_on_submit() and form.is_complete():
+        facts = form.facts(code=form.word(), zone_key=g.commune.zone_key)
+        try:
+            write(add_office, commune_id=g.commune.id, facts=facts, actor=actor(), now=g.now)
+        except CodeTaken as refusal:
+            form.code.errors = [sentence_of(refusal)]
+        else:
+            return saved(facts)
+    return filled(form, None)
+
+
+@open_to(Role.ADMINISTRATOR)
+def office(office: str) -> ResponseReturnValue:
+    here = office_with(office)
+    form = OfficeForm(data=shown(here))
+    if form.validate_on_submit() and form.is_complete():
+        facts = form.facts(code=here.code, zone_key=here.zone_key)
+        own = {"commune_id": g.commune.id, "office_id": here.id}
+        write(change_office, **own, facts=facts, actor=actor(), now=g.now)
+        return saved(facts)
+    return filled(form, here)
+
+
+def saved(facts: OfficeFacts) -> ResponseReturnValue:
+    flash(_l("%(office)s is saved.", office=facts.name.in_(g.language)))
+    return redirect(url_for(".counters"), 303)
+
+
+def filled(form: OfficeForm, here: Office | None) -> ResponseReturnValue:
+    return render_template("admin/office.html", form=form, office=here), 422 if form.errors else 200
+
+
+def shown(here: Office) -> dict[str, str]:
+    """An office as its fields show it."""
+    texts_ = [spread(name, getattr(here, name)) for name in TEXTS]
+    return {"code": here.code, "start_step": str(here.start_step)} | {
+        name: said_ for text in texts_ for name, said_ in text.items()
+    }
+
+
+def office_with(code: str) -> Office:
+    """One of this administrator's offices. Raises ``Unknown``."""
+    found = next((office for office in offices() if office.code == code), None)
+    if found is None:
+        raise Unknown
+    return found

@@ -1,0 +1,224 @@
+"""The form of a service: what residents read, how long it takes, papers and fees in rows of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from booking.core.appointments import ServiceMode
+from booking.core.services import LONGEST_CODE, Fee, ServiceContent
+from booking.core.text import folded
+from booking.core.translated import LANGUAGES, OFFICIAL, Translated
+from booking.core.typed import typed_cents, typed_day, typed_number
+from booking.models import ServiceGroup
+from booking.web.admin.fields import NumberField, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.forms import Form, choices
+
+EMPTY_ROWS = 3
+MOST_ROWS = 30
+PARAGRAPHS = ("name", "summary", "details", "who_comes", "link", "authority", "by_phone", "by_post")
+
+MODES = (
+    (ServiceMode.APPOINTMENT, _l("By appointment only")),
+    (ServiceMode.BOTH, _l("With or without an appointment")),
+    (ServiceMode.WALK_IN, _l("Without an appointment")),
+    (ServiceMode.ONLINE, _l("Online, and in the ways named beside")),
+    (ServiceMode.ELSEWHERE, _l("Elsewhere: the commune does not do this")),
+)
+
+
+def spoken(*names: str) -> list[str]:
+    """The names of the fields of texts."""
+    return [f"{name}_{language}" for name in names for language in LANGUAGES]
+
+
+def check_link(written: str) -> None:
+    parts = urlsplit(written)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValidationError(_l("Write an address like https://www.example.be/page."))
+
+
+@texts("name", most=120)
+@texts("summary", most=300)
+@texts("details", most=3000, long=True)
+@texts("who_comes", most=300)
+@texts("link", most=300, check=check_link)
+@texts("authority", most=300)
+@texts("by_phone", most=300)
+@texts("by_post", most=300)
+class ServiceForm(Form):
+    """``sized`` gives it rows for papers and fees."""
+
+    papers, fees = 0, 0
+
+    code = StringField(_l("Word in the address of its page"), render_kw={"autocomplete": "off", "spellcheck": "false"})
+    group = SelectField(_l("Theme"), validate_choice=False)
+    mode = RadioField(
+        _l("How is it done?"), choices=choices((mode.value, label) for mode, label in MODES), validate_choice=False
+    )
+    minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
+    minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
+    max_persons = NumberField(_l("Most persons in one appointment"), least=1, most=20)
+    notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
+    horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
+    cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
+
+    def in_order(self) -> list[Field]:
+        """The fields as they stand on the page, which is how their errors are listed."""
+        names = [
+            *spoken("name", "summary"),
+            "code",
+            "group",
+            "mode",
+            *spoken("link", "authority", "by_phone", "by_post"),
+        ]
+        names += [*spoken("who_comes", "details"), *NUMBERS, "is_sensitive"]
+        for row in range(self.papers):
+            names += [*spoken(f"paper_{row}"), f"paper_{row}_place"]
+        for row in range(self.fees):
+            names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
+        return [self[name] for name in names]
+
+    def validate_code(self, field: Field) -> None:
+        if not self.word():
+            raise ValidationError(_l("Write a plain word, like identity-card."))
+
+    def validate_group(self, field: Field) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Choose a theme."))
+
+    def validate_mode(self, field: Field) -> None:
+        if field.data not in {mode.value for mode in ServiceMode}:
+            raise ValidationError(_l("Choose how this is done."))
+
+    def word(self) -> str:
+        """The word in addresses: as typed, else made from the name."""
+        name = said_in(self, "name")
+        return "-".join(folded(said(self.code) or name.in_("en")).split())[:LONGEST_CODE].strip("-")
+
+    def content(self) -> ServiceContent:
+        """What was written. Only after the form was found valid."""
+        return ServiceContent(
+            group_id=int(self.group.data),
+            code=self.word(),
+            mode=ServiceMode(self.mode.data),
+            **{name: said_in(self, name) for name in PARAGRAPHS},
+            **{name: self[name].number() for name in NUMBERS},
+            is_sensitive=self.is_sensitive.data,
+            papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
+            fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
+        )
+
+    def paper_rows(self) -> Iterable[tuple[int, int, Translated]]:
+        """The rows that say something: the place on the list, the number of the row, the text."""
+        for row in range(self.papers):
+            text = said_in(self, f"paper_{row}")
+            if text:
+                yield typed_number(self[f"paper_{row}_place"].data or "") or row + 1, row, text
+
+    def fee_rows(self) -> Iterable[tuple[int, Fee]]:
+        for row in range(self.fees):
+            if not self.is_empty_fee(row):
+                day, cents = typed_day(self[f"fee_{row}_from"].data), typed_cents(self[f"fee_{row}_amount"].data)
+                if day is not None and cents is not None:
+                    yield row, Fee(day, cents, said_in(self, f"fee_{row}_note"))
+
+    def is_empty_fee(self, row: int) -> bool:
+        names = (f"fee_{row}_from", f"fee_{row}_amount", *(f"fee_{row}_note_{language}" for language in LANGUAGES))
+        return is_empty(self, names)
+
+    def is_complete(self) -> bool:
+        """Put a sentence at each text without which residents may not read this; false when there is one."""
+        content = self.content()
+        for gap in content.gaps():
+            if gap.field in PARAGRAPHS:
+                ask_for(self, gap.field, [gap.language])
+        rows = [(f"paper_{row}", text) for _, row, text in self.paper_rows()]
+        rows += [(f"fee_{row}_note", fee.note) for row, fee in self.fee_rows() if fee.note]
+        for name, text in rows:
+            ask_for(self, name, text.missing(OFFICIAL))
+        return not content.gaps()
+
+
+NUMBERS = (
+    "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
+)  # fmt: skip
+
+
+def day_of_fee(form: Any, field: Field) -> None:
+    row = int(field.name.split("_")[1])
+    if form.is_empty_fee(row):
+        return
+    day = typed_day(field.data or "")
+    if day is None:
+        raise ValidationError(_l("Write a date like 31/12/2027."))
+    if day in {fee.valid_from for other, fee in form.fee_rows() if other < row}:
+        raise ValidationError(_l("Another fee begins on this day already."))
+
+
+def amount_of_fee(form: Any, field: Field) -> None:
+    if not form.is_empty_fee(int(field.name.split("_")[1])) and typed_cents(field.data or "") is None:
+        raise ValidationError(_l("Write an amount like 25 or 11,50; 0 when it is free."))
+
+
+def sized(papers: int, fees: int) -> type[ServiceForm]:
+    """The form with so many rows for papers and for fees."""
+
+    class Sized(ServiceForm):
+        pass
+
+    Sized.papers, Sized.fees = papers, fees
+    for row in range(papers):
+        texts(f"paper_{row}", most=300)(Sized)
+        setattr(Sized, f"paper_{row}_place", StringField(_l("Place on the list"), render_kw={"inputmode": "numeric"}))
+    for row in range(fees):
+        texts(f"fee_{row}_note", most=200)(Sized)
+        setattr(Sized, f"fee_{row}_from", StringField(_l("From"), validators=[day_of_fee]))
+        amount = StringField(_l("Euro"), validators=[amount_of_fee], render_kw={"inputmode": "decimal"})
+        setattr(Sized, f"fee_{row}_amount", amount)
+    return Sized
+
+
+def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None, language: str) -> ServiceForm:
+    """The form as it was sent, or as ``content`` fills it, with a few empty rows at the end of each list."""
+    papers = rows_of("paper", len(content.papers) if content else 0)
+    fees = rows_of("fee", len(content.fees) if content else 0)
+    form = sized(papers, fees)(data=shown(content))
+    form.group.choices = choices((str(group.id), group.name.in_(language)) for group in groups)
+    return form
+
+
+def rows_of(kind: str, filled: int) -> int:
+    """How many rows there are: those that were sent, else the filled ones and a few more."""
+    sent = [int(found[1]) + 1 for name in request.form if (found := re.fullmatch(rf"{kind}_([0-9]{{1,2}})_\w+", name))]
+    return min(max(sent) if sent else filled + EMPTY_ROWS, MOST_ROWS)
+
+
+def shown(content: ServiceContent | None) -> dict[str, Any]:
+    """A service as its fields show it."""
+    if content is None:
+        return {"minutes_first": "15", "minutes_extra": "0", "max_persons": "1", "mode": ServiceMode.APPOINTMENT} | {
+            "notice_minutes": "120",
+            "cancel_notice_minutes": "120",
+            "horizon_days": "60",
+        }
+    data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
+    data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
+    data["is_sensitive"] = content.is_sensitive
+    for name in PARAGRAPHS:
+        data |= spread(name, getattr(content, name))
+    for row, paper in enumerate(content.papers):
+        data |= spread(f"paper_{row}", paper) | {f"paper_{row}_place": str(row + 1)}
+    for row, fee in enumerate(content.fees):
+        euro, cents = divmod(fee.cents, 100)
+        data |= {f"fee_{row}_from": f"{fee.valid_from:%d/%m/%Y}", f"fee_{row}_amount": f"{euro},{cents:02}"}
+        data |= spread(f"fee_{row}_note", fee.note)
+    return data

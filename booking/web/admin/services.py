@@ -1,0 +1,184 @@
+"""Services: the list with what is missing, the form, and the steps of a service's life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from booking.core.errors import CodeTaken, NotReachable, TextMissing
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Service
+from booking.usecases.counters import staying
+from booking.usecases.services import (
+    Written,
+    add_service,
+    change_service,
+    deactivate_service,
+    groups_of,
+    publish_service,
+    reactivate_service,
+    service_written,
+    services_written,
+    serving_counters,
+    unpublish_service,
+)
+from booking.web.admin.service_form import ServiceForm, service_form
+from booking.web.agent.desk import actor
+from booking.web.answers import sentence_of, status_of
+from booking.web.forms import Form
+from booking.web.guard import open_to
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in a service's life: what is done, the question before it, the word on its button, what is said after."""
+
+    verb: Callable[..., None]
+    question: Any
+    button: Any
+    done: Any
+
+
+STEPS = {
+    "publish": Step(
+        publish_service,
+        _l("Show %(service)s to residents?"),
+        _l("Publish"),
+        _l("%(service)s is published: residents see it from now on."),
+    ),
+    "unpublish": Step(
+        unpublish_service,
+        _l("Take %(service)s away from residents?"),
+        _l("Make it a draft again"),
+        _l("%(service)s is a draft: residents no longer see it."),
+    ),
+    "deactivate": Step(
+        deactivate_service,
+        _l("Deactivate %(service)s?"),
+        _l("Deactivate"),
+        _l("%(service)s is deactivated: no new appointments can be made for it."),
+    ),
+    "reactivate": Step(
+        reactivate_service,
+        _l("Take %(service)s up again?"),
+        _l("Take up again as a draft"),
+        _l("%(service)s is a draft again."),
+    ),
+}
+FIELD_WORDS = {
+    "name": _l("Name"),
+    "summary": _l("In one sentence"),
+    "details": _l("More about it"),
+    "who_comes": _l("Who must come?"),
+    "link": _l("Link to the online form"),
+    "authority": _l("Who does this instead"),
+    "by_phone": _l("By phone"),
+    "by_post": _l("By post"),
+    "papers": _l("What to bring"),
+    "fees": _l("Fees"),
+}
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/services", "services", services)
+    blueprint.add_url_rule("/services/new", "new_service", new_service, methods=["GET", "POST"])
+    blueprint.add_url_rule("/services/<service>", "service", service, methods=["GET", "POST"])
+    steps = ",".join(STEPS)
+    blueprint.add_url_rule(
+        f"/services/<service>/<any({steps}):step>", "service_step", service_step, methods=["GET", "POST"]
+    )
+
+
+@open_to(Role.ADMINISTRATOR)
+def services() -> ResponseReturnValue:
+    found = services_written(read(), commune_id=g.commune.id)
+    groups = groups_of(read(), commune_id=g.commune.id)
+    by_group = [(group, [one for one in found if one.service.group_id == group.id]) for group in groups]
+    counters = serving_counters(read(), commune_id=g.commune.id)
+    return render_template("admin/services.html", by_group=by_group, counters=counters, steps_of=steps_of)
+
+
+def steps_of(service: Service) -> list[tuple[str, Any]]:
+    """What can be done with a service as it is, each step with the word on its button."""
+    if service.deactivated_at is not None:
+        possible = ["reactivate"]
+    else:
+        possible = ["unpublish" if service.published_at else "publish", "deactivate"]
+    return [(step, STEPS[step].button) for step in possible]
+
+
+@open_to(Role.ADMINISTRATOR)
+def new_service() -> ResponseReturnValue:
+    form = service_form(groups_of(read(), commune_id=g.commune.id), None, g.language)
+    if form.validate_on_submit():
+        content = form.content()
+        try:
+            write(add_service, commune_id=g.commune.id, content=content, actor=actor(), now=g.now)
+        except CodeTaken as refusal:
+            form.code.errors = [sentence_of(refusal)]
+        else:
+            flash(_l("%(service)s is saved as a draft.", service=content.name.in_(g.language)))
+            return redirect(url_for(".service", service=content.code), 303)
+    return filled(form, None)
+
+
+@open_to(Role.ADMINISTRATOR)
+def service(service: str) -> ResponseReturnValue:
+    found = service_written(read(), commune_id=g.commune.id, code=service)
+    form = service_form(groups_of(read(), commune_id=g.commune.id), found.content, g.language)
+    if form.code.data is None:
+        form.code.data = service
+    if form.validate_on_submit() and (found.service.published_at is None or form.is_complete()):
+        content = replace(form.content(), code=service)
+        write(
+            change_service,
+            commune_id=g.commune.id,
+            service_id=found.service.id,
+            content=content,
+            actor=actor(),
+            now=g.now,
+        )
+        flash(_l("%(service)s is saved.", service=content.name.in_(g.language)))
+        return redirect(url_for(".service", service=service), 303)
+    return filled(form, found)
+
+
+def filled(form: ServiceForm, written: Written | None) -> ResponseReturnValue:
+    """The form as it was typed, with a sentence at whatever is not right."""
+    page = render_template("admin/service.html", form=form, written=written, words=FIELD_WORDS, steps_of=steps_of)
+    return page, 422 if form.errors else 200
+
+
+@open_to(Role.ADMINISTRATOR)
+def service_step(service: str, step: str) -> ResponseReturnValue:
+    found = service_written(read(), commune_id=g.commune.id, code=service)
+    taken, name = STEPS[step], found.service.name.in_(g.language)
+    refusal = None
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            own = {"commune_id": g.commune.id, "service_id": found.service.id}
+            write(taken.verb, **own, actor=actor(), now=g.now)
+        except (TextMissing, NotReachable) as fault:
+            refusal = fault
+        else:
+            flash(str(taken.done) % {"service": name})
+            return redirect(url_for(".services"), 303)
+    page = render_template(
+        "admin/service_step.html",
+        form=form,
+        written=found,
+        step=step,
+        question_asked=str(taken.question) % {"service": name},
+        button=taken.button,
+        words=FIELD_WORDS,
+        refusal=sentence_of(refusal) if refusal else None,
+        staying=staying(read(), service_ids=[found.service.id], now=g.now),
+    )
+    return page, status_of(refusal) if refusal else 200

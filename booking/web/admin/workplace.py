@@ -1,0 +1,47 @@
+"""The office an administrator works on: its counters, the services of its commune, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from flask import g
+
+from booking.core.errors import Unknown
+from booking.database import read
+from booking.models import Counter, Office, Service
+from booking.usecases.catalogue import offices_of
+from booking.usecases.counters import counters_of
+from booking.usecases.services import services_written
+from booking.web.admin.told import Names
+
+
+def own_office(code: str) -> Office:
+    """An office of this commune by its word. Raises ``Unknown``."""
+    found = next((one for one in offices_of(read(), commune_id=g.commune.id) if one.code == code), None)
+    if found is None:
+        raise Unknown
+    return found
+
+
+def counters_in(office: Office) -> list[Counter]:
+    staffed = counters_of(read(), commune_id=g.commune.id, office_id=office.id)
+    return [one.counter for one in staffed if one.counter.retired_at is None]
+
+
+def services_here(also: Collection[int] = ()) -> list[Service]:
+    """The services hours can be limited to; ``also`` are those that a session is for, deactivated or not."""
+    services = [one.service for one in services_written(read(), commune_id=g.commune.id)]
+    return [one for one in services if one.deactivated_at is None or one.id in also]
+
+
+def names_in(office: Office) -> Names:
+    services = [one.service for one in services_written(read(), commune_id=g.commune.id)]
+    return Names(
+        {counter.id: counter.label for counter in counters_in(office)},
+        {service.id: service.name.in_(g.language) for service in services},
+    )
+
+
+def today_at(office: Office) -> date:
+    return g.now.astimezone(office.zone).date()

@@ -1,0 +1,85 @@
+"""Single visits: looking at one, finding one, marking it, and those of past days that nobody marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core.errors import ForbiddenMove, OutOfDate, TooEarlyToMark
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.usecases.journal import note
+from booking.usecases.looks import look_up_contact
+from booking.usecases.marks import mark
+from booking.usecases.visits import MOST_FOUND, find, unmarked, visit
+from booking.web.addresses import page_of_this_commune
+from booking.web.agent.desk import actor, office, office_ids
+from booking.web.agent.forms import FindForm, MarkForm
+from booking.web.answers import answer
+from booking.web.forms import Form
+from booking.web.guard import open_to
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/visits/<row:number>", "visit", visit_page)
+    blueprint.add_url_rule("/visits/mark", "mark", mark_visit, methods=["POST"])
+    blueprint.add_url_rule("/visits/<row:number>/contact", "contact", show_contact, methods=["POST"])
+    blueprint.add_url_rule("/find", "find", find_visits, methods=["GET", "POST"])
+    blueprint.add_url_rule("/unmarked", "unmarked", unmarked_visits)
+
+
+def scope() -> dict[str, Any]:
+    """Where every query of this person begins: whatever lies outside is not there."""
+    return {"commune_id": g.commune.id, "office_ids": office_ids()}
+
+
+@open_to(Role.AGENT)
+def visit_page(number: int) -> ResponseReturnValue:
+    found = visit(read(), **scope(), appointment_id=number, now=g.now)
+    return render_template("agent/visit.html", visit=found)
+
+
+@open_to(Role.AGENT)
+def mark_visit() -> ResponseReturnValue:
+    """Mark a visit and go back to where the button stood. An old page is shown what is true now."""
+    form = MarkForm()
+    try:
+        wanted, number, version = form.wish()
+    except ValueError:
+        abort(400)
+    own = scope() | {"appointment_id": number}
+    try:
+        if form.validate_on_submit():
+            write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
+    except (OutOfDate, ForbiddenMove, TooEarlyToMark) as refusal:
+        return answer(refusal, "agent/visit.html", visit=visit(read(), **own, now=g.now))
+    back = page_of_this_commune(form.back.data) or url_for(".visit", number=number)
+    return redirect(f"{back}#visit-{number}", 303)
+
+
+@open_to(Role.AGENT)
+def show_contact(number: int) -> ResponseReturnValue:
+    """E-mail and phone, for whoever asks; the journal says that they did."""
+    own = scope() | {"appointment_id": number}
+    contact = write(look_up_contact, **own, actor=actor(), now=g.now) if Form().validate_on_submit() else None
+    return render_template("agent/visit.html", visit=visit(read(), **own, now=g.now), contact=contact)
+
+
+@open_to(Role.AGENT)
+def find_visits() -> ResponseReturnValue:
+    """By name or reference, over all days. A name never stands in an address, so the search is sent, not linked."""
+    form, found = FindForm(), None
+    if form.validate_on_submit():
+        searched = {"act": "searched", "subject": "office", "subject_id": office().id, "fields": ("name",)}
+        write(note, actor(), commune_id=g.commune.id, **searched, now=g.now)
+        found = find(read(), **scope(), text=form.text(), now=g.now)
+    page = render_template("agent/find.html", form=form, found=found, most=MOST_FOUND)
+    return page, 422 if form.errors else 200
+
+
+@open_to(Role.AGENT)
+def unmarked_visits() -> ResponseReturnValue:
+    here = office()
+    return render_template("agent/unmarked.html", office=here, visits=unmarked(read(), office=here, now=g.now))

@@ -1,0 +1,79 @@
+"""Where a member of staff sits: their offices in this commune, and the one they have chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, session
+
+from booking.core.errors import Unknown
+from booking.core.roles import Role
+from booking.database import read
+from booking.models import Office
+from booking.usecases.journal import Actor
+from booking.usecases.people import offices_of
+from booking.usecases.visits import LooseEnds, loose_ends
+from booking.web.security import client
+from booking.words.catalogues import OWN_NAMES
+
+
+def offices() -> Sequence[Office]:
+    """The offices of this commune this person works in, read once per request."""
+    if "offices" not in g:
+        limited_to = g.staff.offices_in(g.commune.id)
+        g.offices = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
+    return g.offices  # type: ignore[no-any-return]
+
+
+def office_here() -> Office | None:
+    """The chosen office, else the first of the membership; ``None`` while the commune has none."""
+    chosen = session.get("offices", {}).get(str(g.commune.id))
+    return next((office for office in offices() if office.id == chosen), next(iter(offices()), None))
+
+
+def office() -> Office:
+    """The office all pages of the agent are about. Raises ``Unknown`` while there is none."""
+    here = office_here()
+    if here is None:
+        raise Unknown
+    return here
+
+
+def sit_down(code: str) -> None:
+    """Choose an office, kept in the signed cookie. Raises ``Unknown`` for one that is not theirs."""
+    chosen = next((office.id for office in offices() if office.code == code), None)
+    if chosen is None:
+        raise Unknown
+    session["offices"] = {**session.get("offices", {}), str(g.commune.id): chosen}
+
+
+def office_ids() -> tuple[int, ...]:
+    return tuple(office.id for office in offices())
+
+
+def actor() -> Actor:
+    """Who acts, for the journal."""
+    administrates = g.staff.is_administrator_in(g.commune.id)
+    return Actor(Role.ADMINISTRATOR if administrates else Role.AGENT, g.staff.id, client())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the head of every staff page shows: where one sits, where else one may, and what waits to be settled."""
+
+    office: Office | None
+    offices: Sequence[Office]
+    loose_ends: LooseEnds
+
+
+def desk() -> Desk:
+    here = office_here()
+    ends = loose_ends(read(), office=here, now=g.now) if here else LooseEnds(0, 0)
+    return Desk(here, offices(), ends)
+
+
+def in_every_page() -> dict[str, Any]:
+    """The head of a staff page is filled only where there is one."""
+    return {"desk": desk, "own_names": OWN_NAMES}

@@ -1,0 +1,101 @@
+"""What a member of staff fills in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, SearchField
+from wtforms.validators import Length, ValidationError
+
+from booking.core.errors import BookingError
+from booking.core.marks import Mark
+from booking.core.passwords import LONGEST, check_password
+from booking.core.text import clean
+from booking.core.typed import typed_number
+from booking.usecases.people import written
+from booking.web.answers import sentence_of
+from booking.web.forms import Form, choices
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES
+
+LONGEST_ADDRESS = 254
+LONGEST_SEARCH = 100
+
+
+class AddressForm(Form):
+    """The address an account is known by."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+    )
+
+    def validate_email(self, field: Field) -> None:
+        typed = clean(field.data or "")
+        if "@" not in typed or len(typed) > LONGEST_ADDRESS:
+            raise ValidationError(_l("Write the e-mail address of your account, like name@commune.be."))
+
+    def address(self) -> str:
+        return written(clean(self.email.data or ""))
+
+
+class SignInForm(AddressForm):
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+
+    def validate_password(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_l("Write your password."))
+
+    def typed_password(self) -> str:
+        return (self.password.data or "")[:LONGEST]
+
+
+class NewPasswordForm(Form):
+    password = PasswordField(
+        _l("New password"),
+        validators=[Length(max=LONGEST, message=_l("Write at most 200 characters."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_password(self, field: Field) -> None:
+        try:
+            check_password(field.data or "")
+        except BookingError as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
+
+
+class LanguageForm(Form):
+    language = RadioField(
+        _l("Language of my screens"), choices=choices((code, OWN_NAMES[code]) for code in INTERFACE_LANGUAGES)
+    )
+
+
+class FindForm(Form):
+    """A name, or a part of it, or a reference."""
+
+    wanted = SearchField(
+        _l("Name or reference"),
+        validators=[Length(max=LONGEST_SEARCH, message=_l("Write at most 100 characters."))],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def validate_wanted(self, field: Field) -> None:
+        if len(clean(field.data or "")) < 2:
+            raise ValidationError(_l("Write at least two letters of the name, or the reference."))
+
+    def text(self) -> str:
+        return clean(self.wanted.data or "")
+
+
+class MarkForm(Form):
+    """A mark given on a page of visits; ``back`` is where that page was."""
+
+    mark = HiddenField()
+    back = HiddenField()
+
+    def wish(self) -> tuple[Mark, int, int]:
+        """The mark, the visit, the version of it that was seen. ``ValueError`` for what no page of ours sends."""
+        mark, number, version = (self.mark.data or "").split(":")
+        seen = typed_number(version)
+        visit = typed_number(number)
+        if seen is None or not visit:
+            raise ValueError
+        return Mark(mark), visit, seen

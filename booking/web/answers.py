@@ -1,0 +1,126 @@
+"""Refusal → status and sentence, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Response, make_response, render_template
+from flask_babel import lazy_gettext as _l
+
+from booking.core import errors
+from booking.core.errors import BookingError
+from booking.core.translated import Translated
+from booking.web.languages import current_language
+from booking.words.formatting import date_sentence
+
+ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
+    errors.Unknown: (404, _l("We cannot find this page.")),
+    errors.SlotTaken: (
+        409,
+        _l("Someone has just taken this time. Here are the three nearest free times. What you typed is kept."),
+    ),
+    errors.HoldLapsed: (409, _l("The time we were holding for you is over. What you typed is kept.")),
+    errors.HoldGone: (
+        409,
+        _l("This time is no longer available. Here are the three nearest free times. What you typed is kept."),
+    ),
+    errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
+    errors.NotBookable: (409, _l("No appointment can be made for this service.")),
+    errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
+    errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
+    errors.TooManyPersons: (409, _l("One appointment for this service takes at most %(limit)s persons.")),
+    errors.TooManyHolds: (
+        429,
+        _l("Too many times are being held from your connection. Finish one of them, or try again in ten minutes."),
+    ),
+    errors.NoMoreExtensions: (409, _l("We cannot hold this time any longer. Please finish, or choose a time again.")),
+    errors.TooManyAppointments: (
+        409,
+        _l(
+            "There are already %(limit)s appointments to come with this e-mail address or phone number. "
+            "Cancel one you do not need, or call us."
+        ),
+    ),
+    errors.AlreadyBooked: (
+        409,
+        _l(
+            "There is already an appointment to come in this name for this service. "
+            "You find it in the message we sent, or with its reference."
+        ),
+    ),
+    errors.NameMissing: (422, _l("Write a name, with at least one letter.")),
+    errors.TextTooLong: (422, _l("Write at most %(limit)s characters.")),
+    errors.LooksLikeNationalNumber: (
+        422,
+        _l("This looks like a national register number. We do not need it: please remove it."),
+    ),
+    errors.ContactMissing: (422, _l("Give an e-mail address or a phone number: one of the two is enough.")),
+    errors.ForbiddenMove: (
+        409,
+        _l("This is no longer possible: the appointment has changed meanwhile."),
+    ),
+    errors.TooLateToCancel: (
+        409,
+        _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
+    ),
+    errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
+    errors.TooManyTries: (429, _l("Too many tries. Please wait %(minutes)s minutes and try again, or call us.")),
+    errors.TooManyCopies: (
+        429,
+        _l("We have already sent this message several times. Look in your unwanted mail, or call us."),
+    ),
+    errors.WrongPassword: (422, _l("This e-mail address and password do not belong together.")),
+    errors.PasswordTooShort: (422, _l("Choose a password of at least %(limit)s characters.")),
+    errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
+    errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
+    errors.TooEarlyToMark: (409, _l("This visit is still to come: it can be marked from its own day on.")),
+    errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
+    errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
+    errors.NoCounter: (422, _l("Choose at least one counter.")),
+    errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
+    errors.SessionsClash: (
+        409,
+        _l("On %(day)s one of these counters is already open in the same mode at these hours. Change one of the two."),
+    ),
+    errors.Undecided: (
+        409,
+        _l("Other appointments have come into these hours meanwhile. Please decide about them too."),
+    ),
+    errors.ReasonMissing: (422, _l("Give the reason in French and in Dutch: it goes into the messages.")),
+    errors.TextMissing: (422, _l("This text is needed in French and in Dutch.")),
+    errors.CodeTaken: (409, _l("Another one already has this short name. Choose a different one.")),
+    errors.SlugTaken: (409, _l("Another commune already has this address. Choose a different one.")),
+    errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),
+    errors.NotReachable: (
+        422,
+        _l("An online service cannot be published without its link, and the telephone and post beside it."),
+    ),
+    errors.UnknownZone: (422, _l("There is no time zone of this name.")),
+    errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),
+    errors.HasAppointments: (409, _l("There are appointments for this: it can be deactivated, but not deleted.")),
+    errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
+}
+
+
+def status_of(refusal: BookingError) -> int:
+    return ANSWERS[type(refusal)][0]
+
+
+def sentence_of(refusal: BookingError) -> str:
+    """The refusal in the reader's language, its facts filled in."""
+    text = str(ANSWERS[type(refusal)][1])
+    return text % {name: in_words(fact) for name, fact in refusal.facts.items()} if refusal.facts else text
+
+
+def in_words(fact: object) -> object:
+    if isinstance(fact, Translated):
+        return fact.in_(current_language())
+    return date_sentence(fact, current_language()) if isinstance(fact, date) else fact
+
+
+def answer(refusal: BookingError, template: str = "refused.html", **context: Any) -> Response:
+    """The page that says no, with the status of the refusal and its sentence as ``refusal``."""
+    page = render_template(template, refusal=sentence_of(refusal), **context)
+    return make_response(page, status_of(refusal))

@@ -1,0 +1,51 @@
+"""Pages that exist in development only: the messages that were not sent."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from booking import mailbox
+from booking.core.roles import Role
+from booking.web.guard import open_to
+
+development = Blueprint("development", __name__)
+
+
+def opened(name: str) -> EmailMessage:
+    message = mailbox.opened(current_app.extensions["settings"].mailbox, name)
+    return message or abort(404)
+
+
+@development.get("/dev/mail")
+@open_to(Role.RESIDENT)
+def mail() -> ResponseReturnValue:
+    folder = current_app.extensions["settings"].mailbox
+    return render_template("development/mail.html", messages=mailbox.listing(folder))
+
+
+@development.get("/dev/mail/<name>")
+@open_to(Role.RESIDENT)
+def letter(name: str) -> ResponseReturnValue:
+    """One kept message: its text, and its calendar file to download."""
+    message = opened(name)
+    body = message.get_body(("plain",))
+    return render_template(
+        "development/letter.html",
+        name=name,
+        message=message,
+        text=body.get_content() if body else "",
+        attachments=[part.get_filename() for part in message.iter_attachments()],
+    )
+
+
+@development.get("/dev/mail/<name>/<attachment>")
+@open_to(Role.RESIDENT)
+def attachment(name: str, attachment: str) -> ResponseReturnValue:
+    parts = opened(name).iter_attachments()
+    wanted = next((part for part in parts if part.get_filename() == attachment), None) or abort(404)
+    answer = current_app.response_class(wanted.get_payload(decode=True), mimetype="text/calendar")
+    answer.headers.set("Content-Disposition", "attachment", filename=attachment)
+    return answer

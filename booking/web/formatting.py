@@ -1,0 +1,54 @@
+"""Dates, times, money and names of states, in the reader's language, as filters for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from booking.web.languages import current_language
+from booking.words import formatting as words
+
+WITH_LANGUAGE = (
+    "date_sentence",
+    "date_without_year",
+    "date_narrow",
+    "date_numeric",
+    "day_of_week",
+    "day_of_week_short",
+    "time_sentence",
+    "time_short",
+    "money",
+    "minutes",
+    "phone_shown",
+    "listing",
+)
+WITHOUT_LANGUAGE = ("time_plain", "reference_shown")
+TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_title")
+
+
+def init_app(app: Flask) -> None:
+    filters = app.jinja_env.filters
+    for name in WITH_LANGUAGE:
+        filters[name] = in_readers_language(getattr(words, name))
+    for name in TWO_VALUES:
+        filters[name] = pair_in_readers_language(getattr(words, name))
+    for name in WITHOUT_LANGUAGE:
+        filters[name] = getattr(words, name)
+    filters["translated"] = lambda text: text.in_(current_language())
+    filters["text_language"] = lambda text: text.language_for(current_language())
+
+
+def in_readers_language(form: Callable[..., str]) -> Callable[..., str]:
+    def filter_(value: Any, language: str | None = None) -> str:
+        return form(value, language or current_language())
+
+    return filter_
+
+
+def pair_in_readers_language(form: Callable[..., str]) -> Callable[..., str]:
+    def filter_(value: Any, other: Any, language: str | None = None) -> str:
+        return form(value, other, language or current_language())
+
+    return filter_

@@ -1,0 +1,24 @@
+"""What any page may need: the notices of this moment, and the counter hours that every dead end shows."""
+
+from __future__ import annotations
+
+from flask import Flask, g
+
+from booking.database import read
+from booking.usecases.banners import banners_now
+from booking.usecases.catalogue import Week, hours_of
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(notices)
+    app.jinja_env.globals["counter_weeks"] = counter_weeks
+
+
+def notices() -> dict[str, object]:
+    commune = getattr(g, "commune", None)
+    return {"banners": banners_now(read(), commune_id=commune.id, now=g.now) if commune else []}
+
+
+def counter_weeks() -> list[Week]:
+    """The hours of the commune's offices, from today on for seven days."""
+    return hours_of(read(), commune_id=g.commune.id, now=g.now)

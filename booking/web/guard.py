@@ -1,0 +1,107 @@
+"""Where a request goes and who may open what, said at the door of every view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from booking.core.errors import RoleMissing
+from booking.core.roles import Role, may_enter
+from booking.database import read
+from booking.models import Commune, CommuneSlug
+from booking.web.staff import signed_in
+from booking.words.catalogues import INTERFACE_LANGUAGES
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to(role: Role) -> Callable[[View], View]:
+    """State who may open a view. An agent's or administrator's door wants somebody of this commune."""
+
+    def stated(view: View) -> View:
+        view.open_to = role  # type: ignore[attr-defined]
+        return view
+
+    return stated
+
+
+def init_app(app: Flask) -> None:
+    app.url_value_preprocessor(read_the_clock)
+    app.url_value_preprocessor(take_address)
+    app.url_defaults(fill_address)
+    app.before_request(find_commune)
+    app.before_request(stand_at_the_door)
+
+
+def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Language and commune come from the address of every view, so no view takes them as arguments.
+
+    A form may be sent to be shown in another language instead of being acted on: what was typed stays.
+    """
+    g.address_has_language = bool(values and "lang" in values)
+    g.language = (values or {}).pop("lang", None)
+    g.commune_slug = (values or {}).pop("commune", None)
+    g.commune = g.slugs = g.staff = None
+    wish = request.form.get("switch_to") if request.method == "POST" else None
+    g.switching = wish in INTERFACE_LANGUAGES
+    g.address_language = g.language
+    if g.switching and g.language:
+        g.language = wish
+
+
+def fill_address(endpoint: str, values: dict[str, Any]) -> None:
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values.setdefault("lang", getattr(g, "language", None))
+    slugs = getattr(g, "slugs", None)
+    if slugs and current_app.url_map.is_endpoint_expecting(endpoint, "commune"):
+        values.setdefault("commune", slugs.get(values["lang"]))
+
+
+def read_the_clock(*_: object) -> None:
+    """Before everything else: even a form that is refused at once is answered at a moment."""
+    g.now = current_app.extensions["clock"]()
+
+
+def find_commune() -> ResponseReturnValue | None:
+    """The tenant of this request, or the same 404 for whatever is not one."""
+    if g.commune_slug is None:
+        return None
+    rows = read().execute(
+        select(CommuneSlug.commune_id, CommuneSlug.language).where(CommuneSlug.slug == g.commune_slug)
+    )
+    known = {row.language: row.commune_id for row in rows}
+    if not known:
+        abort(404)
+    commune_id = known.get(g.address_language) or next(iter(known.values()))
+    g.commune = read().get_one(Commune, commune_id)
+    slugs = read().execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
+    g.slugs = {row.language: row.slug for row in slugs}
+    if g.address_language not in known and request.method in {"GET", "HEAD"}:
+        return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
+    return None
+
+
+def stand_at_the_door() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    door = getattr(current_app.view_functions[request.endpoint], "open_to", None)
+    if door is None:
+        abort(404)
+    if door == Role.RESIDENT:
+        return None
+    somebody = signed_in(g.now)
+    if somebody is None:
+        if request.method == "GET":
+            session["wanted"] = request.full_path.rstrip("?")
+        return redirect(url_for("agent.sign_in"))
+    roles = somebody.roles_in(g.commune.id)
+    if not roles:
+        abort(404)
+    if not may_enter(door, roles):
+        raise RoleMissing
+    g.staff = somebody
+    return None

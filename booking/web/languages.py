@@ -1,0 +1,60 @@
+"""The reader's language: taken from the address, kept when the reader switches."""
+
+from __future__ import annotations
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel
+from werkzeug.routing import BaseConverter, BuildError
+
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES
+
+NEUTRAL = "fr"
+
+babel = Babel()
+
+
+class LanguageConverter(BaseConverter):
+    regex = "|".join(INTERFACE_LANGUAGES)
+
+
+class RowConverter(BaseConverter):
+    """The number of a row: small enough for any database, so that a made-up one is merely not found."""
+
+    regex = r"[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["lang"] = LanguageConverter
+    app.url_map.converters["row"] = RowConverter
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    babel.init_app(app, default_translation_directories="translations", locale_selector=current_language)
+    app.context_processor(lambda: {"languages": language_links, "language": current_language()})
+
+
+def current_language() -> str:
+    return getattr(g, "language", None) or NEUTRAL if has_request_context() else NEUTRAL
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """``(code, own name, address of this page in that language)``, the current one included."""
+    return [(code, OWN_NAMES[code], this_page_in(code)) for code in INTERFACE_LANGUAGES]
+
+
+def this_page_in(language: str) -> str:
+    """This page in another language; after a step that has no address to return to, ``g.page`` or the first page."""
+    slugs = getattr(g, "slugs", None)
+    rule = request.url_rule
+    returnable = rule is not None and "GET" in (rule.methods or ())
+    endpoint = getattr(g, "page", None) or (request.endpoint if returnable else None)
+    if endpoint and getattr(g, "address_has_language", False):
+        where = {**(request.view_args or {}), "lang": language} | ({"commune": slugs[language]} if slugs else {})
+        try:
+            return url_for(endpoint, **request.args.to_dict() | where)
+        except BuildError:
+            pass
+    if slugs:
+        return url_for("resident.services", lang=language, commune=slugs[language])
+    return url_for("first.communes", lang=language)

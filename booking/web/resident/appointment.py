@@ -1,0 +1,166 @@
+"""An appointment seen by the person it belongs to: confirmed, looked at, corrected, cancelled."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import BookingError
+from booking.core.references import nonce_of
+from booking.core.retention import contact_kept_until
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Appointment
+from booking.usecases.appointments import cancel, correct_contact, may_be_cancelled, send_again, with_nonce
+from booking.usecases.journal import Actor
+from booking.usecases.letters import visit_letter
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.forms import ContactFields, StepForm
+from booking.web.security import client
+from booking.words.calendar import FILE_NAMES, publication
+from booking.words.formatting import phone_shown
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/booked", "booked", booked)
+    blueprint.add_url_rule("/appointment", "appointment", appointment)
+    blueprint.add_url_rule("/appointment/open/<token>", "open_link", open_link)
+    blueprint.add_url_rule("/appointment/contact", "contact", contact, methods=["GET", "POST"])
+    blueprint.add_url_rule("/appointment/send-again", "send_again", again, methods=["POST"])
+    blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
+    blueprint.add_url_rule("/appointment/calendar.ics", "calendar_file", calendar_file)
+    blueprint.add_url_rule("/appointment/forget", "forget_device", forget_device, methods=["POST"])
+
+
+def actor() -> Actor:
+    return Actor(role=Role.RESIDENT, client=client())
+
+
+def mine() -> Appointment:
+    """The appointment this browser knows, or the page that says where to find it again."""
+    known = with_nonce(read(), commune_id=g.commune.id, nonce=session.get("appointment", ""))
+    return known or abort(redirect(url_for(".find"), 303))
+
+
+def facts(appointment: Appointment) -> dict[str, object]:
+    """What every page about an appointment shows."""
+    letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    return {
+        "appointment": appointment,
+        "letter": letter,
+        "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
+        "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
+        "is_booked": appointment.state == AppointmentState.BOOKED,
+        "form": StepForm(version=appointment.version),
+    }
+
+
+@open_to(Role.RESIDENT)
+def open_link(token: str) -> ResponseReturnValue:
+    """The landing of a link from a mail: the token becomes a signed cookie and leaves the address."""
+    nonce = nonce_of(current_app.config["SECRET_KEY"], "appointment", token)
+    if nonce is None or with_nonce(read(), commune_id=g.commune.id, nonce=nonce) is None:
+        abort(404)
+    session["appointment"] = nonce
+    return redirect(url_for(".appointment"), 303)
+
+
+@open_to(Role.RESIDENT)
+def booked() -> ResponseReturnValue:
+    return render_template("resident/booked.html", **facts(mine()))
+
+
+@open_to(Role.RESIDENT)
+def appointment() -> ResponseReturnValue:
+    return render_template("resident/appointment.html", **facts(mine()))
+
+
+@open_to(Role.RESIDENT)
+def contact() -> ResponseReturnValue:
+    """Write another contact; the confirmation goes there."""
+    known = mine()
+    form = ContactFields(email=known.email, phone=phone_shown(known.phone, g.language) if known.phone else None)
+    if form.validate_on_submit():
+        right = form.contact()
+        try:
+            write(
+                correct_contact,
+                commune_id=g.commune.id,
+                appointment_id=known.id,
+                version=known.version,
+                email=right.email,
+                phone=right.phone,
+                per_contact=current_app.extensions["settings"].appointments_per_contact,
+                actor=actor(),
+                now=g.now,
+            )
+        except BookingError as refusal:
+            return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
+        session["said"] = "contact"
+        return redirect(url_for(".appointment"), 303)
+    page = render_template("resident/contact.html", contact_form=form, **facts(known))
+    return page, 422 if form.errors else 200
+
+
+@open_to(Role.RESIDENT)
+def again() -> ResponseReturnValue:
+    known, form = mine(), StepForm()
+    try:
+        write(
+            send_again,
+            commune_id=g.commune.id,
+            appointment_id=known.id,
+            version=seen_version(form),
+            limit=current_app.extensions["settings"].copies_per_message,
+            now=g.now,
+        )
+    except BookingError as refusal:
+        g.page = "resident.appointment"
+        return answer(refusal, "resident/appointment.html", **facts(mine()))
+    session["said"] = "again"
+    return redirect(url_for(".appointment"), 303)
+
+
+@open_to(Role.RESIDENT)
+def cancel_page() -> ResponseReturnValue:
+    """A question first, then the act; a second time it says that it was done before."""
+    known, form = mine(), StepForm()
+    if not form.validate_on_submit():
+        return render_template("resident/cancel.html", **facts(known))
+    try:
+        write(
+            cancel,
+            commune_id=g.commune.id,
+            appointment_id=known.id,
+            version=seen_version(form),
+            actor=actor(),
+            now=g.now,
+        )
+    except BookingError as refusal:
+        return answer(refusal, "resident/appointment.html", **facts(mine()))
+    return redirect(url_for(".appointment"), 303)
+
+
+def seen_version(form: StepForm) -> int:
+    typed = form.version.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+
+
+@open_to(Role.RESIDENT)
+def calendar_file() -> ResponseReturnValue:
+    known = mine()
+    if known.state != AppointmentState.BOOKED:
+        abort(404)
+    letter = visit_letter(read(), appointment=known, base_url=current_app.extensions["settings"].base_url)
+    answer_ = make_response(publication(letter))
+    answer_.mimetype = "text/calendar"
+    answer_.headers.set("Content-Disposition", "attachment", filename=FILE_NAMES[letter.language])
+    return answer_
+
+
+@open_to(Role.RESIDENT)
+def forget_device() -> ResponseReturnValue:
+    session.clear()
+    return redirect(url_for(".services"), 303)

@@ -1,0 +1,182 @@
+"""The form while the time is held: filling it, keeping the time longer, giving it back, confirming."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core.appointments import EXTENSIONS
+from booking.core.errors import (
+    AlreadyBooked,
+    BookingError,
+    HoldGone,
+    HoldLapsed,
+    TooManyAppointments,
+)
+from booking.core.retention import contact_kept_until
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Appointment
+from booking.usecases.appointments import confirm
+from booking.usecases.catalogue import papers_of
+from booking.usecases.holds import Held, extend, held_by, release, renew
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.forms import DetailsForm
+from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
+from booking.web.security import client
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/details", "details", details, methods=["GET", "POST"])
+    blueprint.add_url_rule("/details/more-time", "more_time", more_time, methods=["POST"])
+    blueprint.add_url_rule("/details/give-back", "give_back", give_back, methods=["POST"])
+    blueprint.add_url_rule("/details/take-again", "take_again", take_again, methods=["POST"])
+    blueprint.add_url_rule("/details/take", "take_near", take_near, methods=["POST"])
+
+
+@open_to(Role.RESIDENT)
+def details() -> ResponseReturnValue:
+    form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None)
+    key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if held is None and request.method == "GET":
+        return render_template("resident/no_hold.html"), 409
+    if form.validate_on_submit():
+        return confirmed(form, key)
+    if held is None:
+        return lost_hold(HoldGone(), form, key)
+    form.hold.data = key
+    return render_template("resident/details.html", form=form, **shown(held)), 422 if form.errors else 200
+
+
+def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
+    settings = current_app.extensions["settings"]
+    try:
+        booked = write(
+            confirm,
+            commune_id=g.commune.id,
+            hold_key=key,
+            wish=form.wish(),
+            per_contact=settings.appointments_per_contact,
+            now=g.now,
+        )
+    except (HoldLapsed, HoldGone) as refusal:
+        return lost_hold(refusal, form, key)
+    except (AlreadyBooked, TooManyAppointments) as refusal:
+        return still_filling(form, key, refusal)
+    session.pop("hold", None)
+    session["appointment"] = booked.nonce
+    return redirect(url_for(".booked"), 303)
+
+
+def lost_hold(refusal: BookingError, form: DetailsForm, key: str) -> ResponseReturnValue:
+    """The time ran out or the hours changed: what was typed stays, and the next click goes on."""
+    g.page = "resident.details"
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    wished = held or wished_before()
+    if wished is None:
+        return answer(refusal, "resident/no_hold.html")
+    if held is not None and isinstance(refusal, HoldLapsed):
+        return answer(refusal, "resident/lapsed.html", form=form, **shown(held))
+    choice = Choice(wished.service, wished.office, wished.persons)
+    return lost(refusal, choice, wished.start, form=form)
+
+
+def wished_before() -> Held | None:
+    """The wish as the form itself carries it, for when nothing is left of the hold."""
+    try:
+        choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+        start = typed_start(request.form.get("start"))
+    except BookingError:
+        return None
+    return Held(None, choice.service, choice.office, choice.persons, start)
+
+
+def shown(held: Held) -> dict[str, object]:
+    """What stays visible beside the form: the time, what to bring, the seconds left."""
+    appointment: Appointment | None = held.appointment
+    seconds = 0
+    if appointment is not None and appointment.held_until is not None:
+        seconds = max(0, int((appointment.held_until - g.now).total_seconds()))
+    return {
+        "held": held,
+        "seconds_left": seconds,
+        "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
+        "papers": papers_of(read(), service=held.service),
+        "kept_until": contact_kept_until(held.day, g.commune.contact_days),
+    }
+
+
+@open_to(Role.RESIDENT)
+def more_time() -> ResponseReturnValue:
+    """Ten minutes more, twice at most. The form is shown again as it was typed."""
+    settings = current_app.extensions["settings"]
+    form = DetailsForm()
+    key = form.hold.data or session.get("hold")
+    refusal: BookingError | None = None
+    try:
+        write(extend, commune_id=g.commune.id, hold_key=key, length=settings.hold, now=g.now)
+    except (HoldGone, HoldLapsed) as gone:
+        return lost_hold(gone, form, key)
+    except BookingError as no:
+        refusal = no
+    return still_filling(form, key, refusal)
+
+
+def still_filling(form: DetailsForm, key: str, refusal: BookingError | None = None) -> ResponseReturnValue:
+    """The details page again, as it was typed, after a step that is not its own address."""
+    g.page = "resident.details"
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    form.hold.data = key
+    context = shown(held) if held else {}
+    if refusal is not None:
+        return answer(refusal, "resident/details.html", form=form, **context)
+    return render_template("resident/details.html", form=form, **context)
+
+
+@open_to(Role.RESIDENT)
+def give_back() -> ResponseReturnValue:
+    key = session.pop("hold", None)
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if held is None:
+        return redirect(url_for(".services"), 303)
+    back = url_for(".times", service=held.service.code, office=held.office.code, persons=held.persons)
+    write(release, commune_id=g.commune.id, hold_key=key)
+    return redirect(back, 303)
+
+
+@open_to(Role.RESIDENT)
+def take_again() -> ResponseReturnValue:
+    """The hold lapsed but nobody took the time: one click holds it again, the form still filled."""
+    form = DetailsForm()
+    key = form.hold.data or session.get("hold")
+    settings = current_app.extensions["settings"]
+    try:
+        held_key = write(
+            renew,
+            commune_id=g.commune.id,
+            hold_key=key,
+            length=settings.hold,
+            client=client(),
+            per_client=settings.holds_per_client,
+            now=g.now,
+        )
+    except BookingError as refusal:
+        return lost_hold(refusal, form, key)
+    session["hold"] = held_key
+    return still_filling(form, held_key)
+
+
+@open_to(Role.RESIDENT)
+def take_near() -> ResponseReturnValue:
+    """One of the near times offered on a lost-time page: held at once, the form still filled."""
+    form = DetailsForm()
+    choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+    start = typed_start(request.form.get("start"))
+    try:
+        held_key = hold_for(choice, start)
+    except BookingError as refusal:
+        return lost(refusal, choice, start, form=form)
+    session["hold"] = held_key
+    return still_filling(form, held_key)

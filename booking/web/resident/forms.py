@@ -1,0 +1,150 @@
+"""What a resident fills in. A form ends where the domain begins: it gives a ``Wish`` or a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField, StringField, TelField
+from wtforms.validators import ValidationError
+
+from booking.core.contacts import contact_key, likelier_domain
+from booking.core.errors import BookingError, ContactMissing
+from booking.core.references import typed_reference
+from booking.core.text import clean, clean_name, refuse_national_number
+from booking.usecases.appointments import Wish
+from booking.web.answers import sentence_of
+from booking.web.forms import Form, choices
+
+MOST_TYPED = 254
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An address and a phone number in E.164: one of the two, or both."""
+
+    email: str | None
+    phone: str | None
+
+
+def email_of(typed: str) -> str | None:
+    """The address as it can be written to, or ``None`` when nothing was typed. Raises ``ValidationError``."""
+    typed = clean(typed)
+    if not typed:
+        return None
+    try:
+        return validate_email(typed[:MOST_TYPED], check_deliverability=False).normalized
+    except EmailNotValidError as fault:
+        raise ValidationError(_l("Write an e-mail address like name@example.be.")) from fault
+
+
+def phone_of(typed: str) -> str | None:
+    """The number in E.164, Belgian unless it says otherwise. Raises ``ValidationError``."""
+    typed = clean(typed)
+    if not typed:
+        return None
+    try:
+        refuse_national_number(typed)
+        number = phonenumbers.parse(typed[:40], "BE")
+    except BookingError as refusal:
+        raise ValidationError(sentence_of(refusal)) from refusal
+    except phonenumbers.NumberParseException as fault:
+        raise ValidationError(_l("Write a telephone number like 0470 12 34 56, or with + and its country.")) from fault
+    if not phonenumbers.is_possible_number(number):
+        raise ValidationError(_l("Write a telephone number like 0470 12 34 56, or with + and its country."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class ContactFields(Form):
+    """An e-mail address and a phone number; one of them is needed. A likely slip is asked about once."""
+
+    email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
+    phone = TelField(_l("Mobile or phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    domain_meant = BooleanField(_l("The address is right as I wrote it"))
+
+    suggestion: str | None = None
+
+    def validate_email(self, field: Field) -> None:
+        address = email_of(field.data or "")
+        if address is None and not clean(self.phone.data or ""):
+            raise ValidationError(sentence_of(ContactMissing()))
+        likelier = likelier_domain(address) if address else None
+        if address and likelier and not self.domain_meant.data:
+            self.suggestion = f"{address.rpartition('@')[0]}@{likelier}"
+            raise ValidationError(_l("Did you mean %(address)s?", address=self.suggestion))
+
+    def validate_phone(self, field: Field) -> None:
+        phone_of(field.data or "")
+
+    def contact(self) -> Contact:
+        return Contact(email=email_of(self.email.data or ""), phone=phone_of(self.phone.data or ""))
+
+
+class DetailsForm(ContactFields):
+    """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
+
+    name = StringField(_l("Name and first name"), render_kw={"autocomplete": "name"})
+    language = RadioField(
+        _l("Which language at the counter?"), choices=choices([("fr", "Français"), ("nl", "Nederlands")])
+    )
+    help_language = SelectField(
+        _l("Would another language help you?"),
+        choices=choices([("", _l("No")), ("en", "English"), ("de", "Deutsch")]),
+    )
+    hold = HiddenField()
+
+    def in_order(self) -> tuple[Field, ...]:
+        """The fields as they stand on the page, which is how their errors are listed."""
+        return self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
+
+    def validate_name(self, field: Field) -> None:
+        try:
+            clean_name(field.data or "")
+        except BookingError as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
+
+    def validate_language(self, field: Field) -> None:
+        if field.data not in {"fr", "nl"}:
+            raise ValidationError(_l("Choose French or Dutch: both are spoken at every counter."))
+
+    def wish(self) -> Wish:
+        contact = self.contact()
+        return Wish(
+            name=clean_name(self.name.data or ""),
+            email=contact.email,
+            phone=contact.phone,
+            language=self.language.data,
+            help_language=self.help_language.data or None,
+        )
+
+
+class FindForm(Form):
+    """A reference and the contact it was given with."""
+
+    reference = StringField(_l("Reference"), render_kw={"autocomplete": "off", "spellcheck": "false"})
+    contact = StringField(_l("E-mail address or telephone number"), render_kw={"autocomplete": "email"})
+
+    def validate_reference(self, field: Field) -> None:
+        if typed_reference(field.data or "") is None:
+            raise ValidationError(_l("A reference has eight letters and digits, like K7F2 9MXD."))
+
+    def validate_contact(self, field: Field) -> None:
+        self.contact_key()
+
+    def wanted(self) -> tuple[str, str]:
+        """The reference as stored and the contact's key."""
+        return typed_reference(self.reference.data or "") or "", self.contact_key()
+
+    def contact_key(self) -> str:
+        typed = clean(self.contact.data or "")
+        if not typed:
+            raise ValidationError(_l("Write the e-mail address or telephone number you gave when you booked."))
+        return contact_key(email_of(typed), None) if "@" in typed else contact_key(None, phone_of(typed))
+
+
+class StepForm(Form):
+    """A form with nothing to fill in but the version of what was seen."""
+
+    version = HiddenField()

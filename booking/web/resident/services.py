@@ -1,0 +1,52 @@
+"""What residents come for: the list with its search, and one service with what to bring."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from booking.core.roles import Role
+from booking.core.text import clean
+from booking.database import read
+from booking.usecases.catalogue import fee_on, groups_of, papers_of, public_service, walk_in_today
+from booking.usecases.offers import first_free, offices_for
+from booking.web.guard import open_to
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/", "services", services)
+    blueprint.add_url_rule("/services/<service>", "service", service_page)
+
+
+@open_to(Role.RESIDENT)
+def services() -> ResponseReturnValue:
+    """Every public service in its group; with ``q``, those whose name or texts hold all its words."""
+    query = clean(request.args.get("q", ""))[:80]
+    groups = groups_of(read(), commune_id=g.commune.id, query=query, language=g.language, today=today())
+    bookable = [card.service for group in groups for card in group.cards if card.service.mode.is_bookable]
+    earliest = first_free(read(), commune_id=g.commune.id, services=bookable, now=g.now)
+    return render_template("resident/services.html", groups=groups, earliest=earliest, query=query)
+
+
+@open_to(Role.RESIDENT)
+def service_page(service: str) -> ResponseReturnValue:
+    found = public_service(read(), commune_id=g.commune.id, code=service)
+    offices = offices_for(read(), commune_id=g.commune.id, service=found)
+    bookable = found.mode.is_bookable and bool(offices)
+    earliest = first_free(read(), commune_id=g.commune.id, services=[found], now=g.now) if bookable else {}
+    return render_template(
+        "resident/service.html",
+        service=found,
+        papers=papers_of(read(), service=found),
+        fee=fee_on(read(), service=found, day=today()),
+        bookable=bookable,
+        earliest=earliest.get(found.id),
+        walk_in=walk_in_today(read(), commune_id=g.commune.id, service=found, now=g.now),
+    )
+
+
+def today() -> date:
+    """The day the commune's clocks show."""
+    return g.now.astimezone(g.commune.zone).date()

@@ -1,0 +1,230 @@
+"""Choosing where and when: the office, the month, the day, and the hold that follows."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core.errors import BookingError, NotBookable, SlotTaken, Unknown
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Office, Service
+from booking.usecases.catalogue import public_service
+from booking.usecases.holds import hold
+from booking.usecases.offers import FreeDays, first_free_start, free_days, nearest, offices_for
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.forms import StepForm
+from booking.web.security import client
+
+NEAR = 3
+FIRST = 3
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/services/<service>/office", "office", choose_office)
+    blueprint.add_url_rule("/services/<service>/times", "times", times)
+    blueprint.add_url_rule("/services/<service>/hold", "hold", take, methods=["POST"])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is wished so far: a service for so many persons in one office."""
+
+    service: Service
+    office: Office
+    persons: int
+
+    @property
+    def minutes(self) -> int:
+        return self.service.terms.minutes(self.persons)
+
+
+def choice_of(code: str, values: dict[str, str]) -> Choice:
+    """Read the wish from an address or a form. Raises ``Unknown`` or ``NotBookable``."""
+    service = public_service(read(), commune_id=g.commune.id, code=code)
+    if not service.mode.is_bookable:
+        raise NotBookable
+    offices = offices_for(read(), commune_id=g.commune.id, service=service)
+    if not offices:
+        raise NotBookable
+    named = values.get("office")
+    office = next((office for office in offices if office.code == named), None) if named else offices[0]
+    if office is None:
+        raise Unknown
+    persons = values.get("persons", "1")
+    count = int(persons) if persons.isascii() and persons.isdigit() and len(persons) < 3 else 1
+    return Choice(service, office, min(max(count, 1), service.max_persons))
+
+
+@open_to(Role.RESIDENT)
+def choose_office(service: str) -> ResponseReturnValue:
+    """Where to: skipped when there is one office only."""
+    found = public_service(read(), commune_id=g.commune.id, code=service)
+    offices = offices_for(read(), commune_id=g.commune.id, service=found)
+    if len(offices) == 1 or not found.mode.is_bookable:
+        return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
+    earliest = {
+        office.id: first_free_start(read(), office=office, service=found, persons=1, now=g.now) for office in offices
+    }
+    return render_template("resident/office.html", service=found, offices=offices, earliest=earliest)
+
+
+@open_to(Role.RESIDENT)
+def times(service: str) -> ResponseReturnValue:
+    choice = choice_of(service, request.args.to_dict())
+    return render_template("resident/times.html", **calendar_of(choice), choice=choice, form=StepForm())
+
+
+def calendar_of(choice: Choice) -> dict[str, object]:
+    """A month of free times, the day chosen in it, and the next free start when the month has none."""
+    zone, terms = choice.office.zone, choice.service.terms
+    first_day = terms.earliest(g.now).astimezone(zone).date()
+    last_day = terms.latest(g.now).astimezone(zone).date()
+    day = typed_day(request.args.get("day"))
+    wished = typed_day(f"{request.args.get('month', '')}-01") or day
+    month = month_within(wished or first_day, first_day, last_day)
+    every = free_until(end_of(month), choice, first_day)
+    # Only where everything up to the shown month is full does the rest have to be read.
+    if not any(every.values()):
+        every = free_until(last_day, choice, first_day)
+    soonest = next((starts[0] for starts in every.values() if starts), None)
+    if soonest and not wished:
+        month = soonest.astimezone(zone).date().replace(day=1)
+    end = end_of(month)
+    free = {one: starts for one, starts in every.items() if month <= one <= end}
+    open_days = sorted(one for one in free if free[one])
+    shown = day if day and day in free else (open_days[0] if open_days else None)
+    following = end + timedelta(days=1)
+    return {
+        "month": month,
+        "weeks": weeks_of(month, end, free, first_day),
+        "previous": (month - timedelta(days=1)).replace(day=1) if month > first_day.replace(day=1) else None,
+        "next": following if following <= last_day else None,
+        "day": shown,
+        "parts": parts_of_day(free.get(shown, []) if shown else [], choice.office),
+        "first_day": first_day,
+        "first_times": first_times(free, choice.office) if soonest and month <= soonest.astimezone(zone).date() else [],
+        "soonest": soonest,
+        "last_day": last_day,
+        "has_free_days": bool(open_days),
+    }
+
+
+def month_within(day: date, first_day: date, last_day: date) -> date:
+    """The first of a day's month, or of the nearest month that can be booked."""
+    return min(max(day, first_day), last_day).replace(day=1)
+
+
+def end_of(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def free_until(last: date, choice: Choice, first_day: date) -> FreeDays:
+    return free_days(
+        read(),
+        office=choice.office,
+        service=choice.service,
+        persons=choice.persons,
+        first=first_day,
+        last=last,
+        now=g.now,
+    )
+
+
+def weeks_of(month: date, end: date, free: FreeDays, first_day: date) -> list[list[tuple[date | None, int]]]:
+    """The month as weeks from Monday, each day with its number of free times; ``None`` pads the edges."""
+    cells: list[tuple[date | None, int]] = [(None, 0)] * month.weekday()
+    for number in range(end.day):
+        one = month + timedelta(days=number)
+        cells.append((one, len(free.get(one, [])) if one >= first_day else 0))
+    cells += [(None, 0)] * (-len(cells) % 7)
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+def first_times(free: FreeDays, office: Office) -> list[datetime]:
+    """The earliest starts of these days as wall times: what most people want, one press away."""
+    starts = (start for day in sorted(free) for start in free[day])
+    return [start.astimezone(office.zone) for start in islice(starts, FIRST)]
+
+
+def parts_of_day(starts: list[datetime], office: Office) -> list[tuple[str, list[datetime]]]:
+    """The starts of a day as wall times, grouped into morning, midday, afternoon and evening."""
+    bounds = (("morning", 0, 12), ("midday", 12, 14), ("afternoon", 14, 17), ("evening", 17, 24))
+    walls = [start.astimezone(office.zone) for start in starts]
+    groups = [(name, [wall for wall in walls if low <= wall.hour < high]) for name, low, high in bounds]
+    return [(name, found) for name, found in groups if found]
+
+
+def typed_day(text: str | None) -> date | None:
+    """A date as our own links write it (2026-12-03), or ``None``."""
+    if not text or len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None
+
+
+def typed_start(text: str | None) -> datetime:
+    """A start as our own pages write it: minutes since the epoch. Raises ``Unknown``."""
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Unknown
+    return datetime.fromtimestamp(int(text) * 60, UTC)
+
+
+@open_to(Role.RESIDENT)
+def take(service: str) -> ResponseReturnValue:
+    """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
+    choice = choice_of(service, request.form.to_dict())
+    start = typed_start(request.form.get("start"))
+    try:
+        session["hold"] = hold_for(choice, start)
+    except BookingError as refusal:
+        return lost(refusal, choice, start)
+    return redirect(url_for(".details"), 303)
+
+
+def hold_for(choice: Choice, start: datetime) -> str:
+    """Hold a time for this browser, instead of the one it may hold already; gives the hold's key."""
+    settings = current_app.extensions["settings"]
+    return write(
+        hold,
+        commune_id=g.commune.id,
+        office_id=choice.office.id,
+        service_id=choice.service.id,
+        persons=choice.persons,
+        start=start,
+        length=settings.hold,
+        client=client(),
+        per_client=settings.holds_per_client,
+        instead_of=session.get("hold"),
+        now=g.now,
+    )
+
+
+def lost(refusal: BookingError, choice: Choice, start: datetime, **typed: object) -> ResponseReturnValue:
+    """The page that says a time is gone and offers three near ones, one click each."""
+    near = nearest(
+        read(),
+        office=choice.office,
+        service=choice.service,
+        persons=choice.persons,
+        wished=start,
+        number=NEAR,
+        now=g.now,
+    )
+    return answer(
+        refusal,
+        "resident/lost.html",
+        choice=choice,
+        near=[moment.astimezone(choice.office.zone) for moment in near],
+        is_taken=isinstance(refusal, SlotTaken),
+        **({"form": StepForm()} | typed),
+    )

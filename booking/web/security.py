@@ -1,0 +1,83 @@
+"""What every answer carries and every request must respect, whatever the page."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from booking.core.references import digest
+from booking.settings import Settings
+
+KILOBYTE = 1024
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self'; manifest-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+PUBLIC = frozenset({"themes.stylesheet", "health.health"})
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    base = urlsplit(settings.base_url)
+    secure = base.scheme == "https"
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=64 * KILOBYTE,
+        MAX_FORM_MEMORY_SIZE=64 * KILOBYTE,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_NAME="__Host-guichet" if secure else "guichet",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # An hour-old form must not lose what was typed in it.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        TRUSTED_HOSTS=[base.hostname] if settings.production else None,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    app.before_request(refuse_what_no_database_takes)
+    app.after_request(lambda answer: protect(answer, secure=secure))
+
+
+def refuse_what_no_database_takes() -> None:
+    """A NUL is in no honest address or field, and PostgreSQL refuses it far below."""
+    if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
+        abort(400)
+
+
+def protect(answer: Response, *, secure: bool) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint not in PUBLIC:
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def client() -> str:
+    """Who asks, as a digest: the address behind the trusted proxies; in IPv6 the network of 64 bits."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return digest("client", "unknown")
+    if address.version == 6:
+        return digest("client", str(ip_network((address, 64), strict=False)))
+    return digest("client", str(address))

@@ -1,0 +1,108 @@
+// Progressive only: every page works without this.
+
+const PATIENCE_MS = 10_000;
+
+/** A page of ours, as a document; `null` when it is as it was. Throws when there is no connection. */
+async function pageAt(address, headers = {}) {
+  const answer = await fetch(address, { headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (answer.redirected) {
+    // Signed out, most likely: the whole page goes where this answer comes from.
+    location.reload();
+    throw new Error("elsewhere");
+  }
+  if (answer.status === 304) return { page: null, tag: headers["If-None-Match"] };
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return {
+    page: new DOMParser().parseFromString(await answer.text(), "text/html"),
+    tag: answer.headers.get("ETag") || "",
+  };
+}
+
+/** Count down in seconds given by the server, and say it politely at a few moments. */
+function countDown(box) {
+  const live = box.querySelector(".time-left__live");
+  const shown = box.querySelector(".time-left__words");
+  const end = performance.now() + Number(box.dataset.secondsLeft) * 1000;
+  const minutesLeft = () => Math.max(0, Math.ceil((end - performance.now()) / 60_000));
+  let ahead = [5, 2, 1, 0].filter((moment) => moment < minutesLeft());
+  const tick = () => {
+    const minutes = minutesLeft();
+    if (ahead.some((moment) => minutes <= moment)) {
+      ahead = ahead.filter((moment) => moment < minutes);
+      const { over, one, many } = live.dataset;
+      live.textContent = (minutes === 0 ? over : minutes === 1 ? one : many).replace("{}", String(minutes));
+      shown.hidden = true;
+    }
+    if (ahead.length) window.setTimeout(tick, 1000);
+  };
+  tick();
+}
+
+/** Search while typing: the server finds, as it does for the button, so both always agree. */
+function searchWhileTyping(input) {
+  const found = document.getElementById(input.dataset.found);
+  let waiting, wanted;
+  const search = async () => {
+    const address = new URL(input.form.action);
+    if (input.value.trim()) address.searchParams.set(input.name, input.value);
+    wanted = address.href;
+    try {
+      const { page } = await pageAt(address);
+      if (wanted !== address.href) return;
+      const [status, ...rest] = page.getElementById(found.id).children;
+      found.firstElementChild.textContent = status.textContent;
+      found.replaceChildren(found.firstElementChild, ...rest);
+      document.querySelector(".languages").replaceWith(page.querySelector(".languages"));
+      history.replaceState(null, "", address);
+    } catch {
+      // The button is still there.
+    }
+  };
+  input.addEventListener("input", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(search, 300);
+  });
+}
+
+/** Fetch a region again now and then; say when the connection is lost, and of when what is on screen is. */
+function keepFresh(region) {
+  const mark = document.querySelector("[data-connection]");
+  let tag = "";
+  let waiting;
+  const swap = (page) => {
+    const scrolled = [...region.querySelectorAll(".scroll-box")].map((box) => box.scrollLeft);
+    region.replaceChildren(...page.getElementById(region.id).childNodes);
+    region.querySelectorAll(".scroll-box").forEach((box, place) => { box.scrollLeft = scrolled[place] || 0; });
+    const said = region.querySelector("[data-connection-said]");
+    if (mark && said) mark.textContent = said.textContent;
+  };
+  const refresh = async () => {
+    window.clearTimeout(waiting);
+    if (!document.hidden) {
+      try {
+        const headers = { "X-Fresh": "1", ...(tag && { "If-None-Match": tag }) };
+        const fresh = await pageAt(location.href, headers);
+        // Who works inside the region is not interrupted: it comes with the next round.
+        if (fresh.page && !region.contains(document.activeElement)) {
+          swap(fresh.page);
+          tag = fresh.tag;
+        }
+        if (mark) mark.hidden = true;
+      } catch {
+        if (mark) mark.hidden = false;
+      }
+    }
+    waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  };
+  waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+}
+
+document.querySelectorAll("[data-seconds-left]").forEach(countDown);
+document.querySelectorAll("[data-found]").forEach(searchWhileTyping);
+document.querySelectorAll("[data-fresh-seconds]").forEach(keepFresh);
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+document.querySelector("[data-focus]")?.focus();

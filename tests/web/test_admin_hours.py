@@ -1,0 +1,417 @@
+"""Dora sets the hours in the browser: typed as she writes them, seen before they count, nobody forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.opening import Mode
+from booking.core.roles import Role
+from booking.models import Appointment, Closure, JournalEntry, Message, OpeningCounter, OpeningSession
+from booking.models.messages import MessageKind
+from tests.databases import Database
+from tests.factories import a_closure, a_session, a_working_commune, an_appointment, an_office
+from tests.moments import MONDAY, at
+from tests.pages import Page
+from tests.web.administrators import Desk, at_a_desk
+from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
+
+HOURS = "/hours/town-hall"
+THURSDAY = MONDAY + timedelta(days=3)
+EFFECT, APPLY, BACK = (("step", value) for value in ("effect", "apply", "form"))
+STRIKE = {"why_fr": "Grève", "why_nl": "Staking"}
+CLOSED = {"first": "7/1/2027", "reason_fr": "Grève", "reason_nl": "Staking"}
+
+
+@pytest.fixture
+def dora(client: FlaskClient, database: Database) -> Desk:
+    return at_a_desk(client, database, counters=2)
+
+
+def visits(database: Database, desk: Desk, *walls: str, **columns: Any) -> list[int]:
+    """People who come on Thursday, one after the other at the first counter; gives the ids of their visits."""
+
+    def book(session: Session) -> list[int]:
+        work = desk.work
+        return [an_appointment(session, work.counter, work.service, start=at(THURSDAY, w), **columns).id for w in walls]
+
+    found: list[int] = database.write(book)
+    return found
+
+
+def shortened(desk: Desk, language: str = "fr", **typed: str) -> Page:
+    """What follows when the morning shall end at eleven."""
+    form = desk.open(f"{HOURS}/{desk.work.opening.id}", language)
+    return form.submit(holding="weekdays", press=EFFECT, **{"end": "11h", **typed})
+
+
+def closing(desk: Desk, **typed: str) -> Page:
+    """What follows when Thursday shall be closed."""
+    return desk.open("/closures/new/town-hall").submit(holding="scope", press=EFFECT, **{**CLOSED, **typed})
+
+
+# Hours as they are
+
+
+def test_a_week_is_seen_as_blocks_and_each_session_as_a_sentence(dora: Desk, database: Database) -> None:
+    page = dora.open(HOURS)
+
+    assert page.text.count("08:00–12:00 sur rendez-vous") == 10
+    assert "Du lundi au vendredi, de 8\u202fh à 12\u202fh, sur rendez-vous, guichets 1 et 2." in page.text
+    assert "Van maandag tot en met vrijdag, van 8 tot 12\u00a0uur, op afspraak, loketten 1 en 2." in (
+        dora.open(HOURS, "nl").text
+    )
+
+
+def test_every_second_wednesday_is_said_as_people_say_it(dora: Desk, database: Database) -> None:
+    work = dora.work
+    afternoon = {"start": "13:30", "end": "16:00", "weekdays": 0b100, "every_weeks": 2, "anchor": date(2026, 9, 9)}
+    database.write(lambda session: a_session(session, work.office, [work.counter], **afternoon) and None)
+
+    assert (
+        "Un mercredi sur deux, à compter du mercredi 9\u00a0septembre 2026, de 13\u202fh\u202f30 à 16\u202fh, "
+        "sur rendez-vous, guichet 1."
+    ) in dora.open(HOURS).text
+    assert "Om de twee weken op woensdag" in dora.open(HOURS, "nl").text
+
+
+def test_a_closed_day_shows_its_reason_instead_of_its_hours(dora: Desk, database: Database) -> None:
+    home = dora.work.commune
+    database.write(lambda session: a_closure(session, home, first_day=THURSDAY, last_day=THURSDAY) and None)
+    half = {"first_day": MONDAY, "last_day": MONDAY, "wall_start": time(10)}
+    database.write(lambda session: a_closure(session, home, **half) and None)
+
+    page = dora.open(HOURS)
+
+    assert page.text.count("08:00–12:00 sur rendez-vous") == 6
+    assert page.text.count("08:00–10:00 sur rendez-vous") == 2
+    assert page.text.count("fermé Jour férié") == 4
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "2027-02-30", "demain", "2099-12-31"])
+def test_a_week_that_nobody_can_mean_does_no_harm(dora: Desk, week: str) -> None:
+    assert dora.open(f"{HOURS}?week={week}").status == 200
+
+
+# Adding and changing
+
+
+NEW = {"weekdays": ["2"], "start": "13h30", "end": "1600", "counters": None, "since": "6-1-27"}
+
+
+def test_hours_are_added_as_a_clerk_types_them(dora: Desk, database: Database) -> None:
+    counters = [str(counter.id) for counter in dora.work.counters]
+    wishes: dict[str, Any] = {**NEW, "counters": counters, "repeat": "weeks", "every_weeks": "2", "anchor": "6/1/2027"}
+    effect = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes)
+    assert "Ce changement ne touche aucun rendez-vous." in effect.text
+    assert "Un mercredi sur deux" in effect.text
+    assert database.count(OpeningSession) == 1
+
+    page = effect.submit(holding="step", press=APPLY)
+
+    assert "La modification est enregistrée." in page.text
+    row = database.one(select(OpeningSession).where(OpeningSession.id != dora.work.opening.id))
+    assert (row.wall_start, row.wall_end, row.every_weeks, row.anchor) == (time(13, 30), time(16), 2, date(2027, 1, 6))
+    assert (row.valid_from, row.mode, row.weekdays) == (date(2027, 1, 6), Mode.APPOINTMENT, 0b100)
+    assert database.count(OpeningCounter, OpeningCounter.session_id == row.id) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"start": "8h3"}, "Écrivez une heure comme 8:30, 8h30 ou 830."),
+        ({"end": "13:30"}, "La fin doit venir après le début."),
+        ({"last_entry": "17:00"}, "Le dernier ticket ne peut pas être donné après la fermeture."),
+        ({"weekdays": None}, "Choisissez au moins un jour de la semaine."),
+        ({"counters": None}, "Choisissez au moins un guichet."),
+        ({"counters": "999999"}, "Choisissez au moins un guichet."),
+        ({"since": "31/2/2027"}, "Écrivez une date comme 31/12/2027."),
+        ({"until": "1/1/2027"}, "La fin doit venir après le début."),
+        (
+            {"repeat": "weeks", "every_weeks": "2"},
+            "Donnez la première date à partir de laquelle on compte les semaines.",
+        ),
+        ({"repeat": "weeks", "every_weeks": "x"}, "Écrivez un nombre entier de 2 à 12."),
+        ({"season_first": "1/7"}, "Écrivez un jour et un mois, comme 1/7."),
+    ],
+)
+def test_a_slip_is_named_and_nothing_typed_is_lost(
+    dora: Desk, database: Database, typed: dict[str, Any], sentence: str
+) -> None:
+    wishes = {**NEW, "counters": str(dora.work.counter.id), "start": "13h30", **typed}
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes)
+
+    assert page.status == 422
+    assert sentence in page.text
+    shown = {control.attrib.get("value") for control in page.form(holding="weekdays").iter("input")}
+    assert {wishes["start"], wishes["end"], wishes["since"]} <= shown
+    assert database.count(OpeningSession) == 1
+
+
+def test_hours_that_meet_others_are_refused_with_the_day(dora: Desk, database: Database) -> None:
+    wishes = {**NEW, "start": "11:00", "end": "13:00", "counters": str(dora.work.counter.id)}
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes)
+
+    assert page.status == 409
+    assert "mercredi 6\u00a0janvier 2027" in page.text
+    assert page.heading == "Nouvelle plage d’ouverture"
+
+
+def test_enter_in_a_field_shows_the_effect(dora: Desk) -> None:
+    form = dora.open(f"{HOURS}/{dora.work.opening.id}")
+
+    assert "Ce changement ne touche aucun rendez-vous." in form.submit(holding="weekdays", end="11h").text
+
+
+def test_an_extra_opening_on_a_closed_day_says_what_keeps_it_shut(dora: Desk, database: Database) -> None:
+    saturday = MONDAY + timedelta(days=5)
+    database.write(
+        lambda session: a_closure(session, dora.work.commune, first_day=saturday, last_day=saturday) and None
+    )
+    wishes = {"day": "9/1/27", "start": "9", "end": "12", "counters": str(dora.work.counter.id)}
+    page = dora.open(f"{HOURS}/extra").submit(holding="day", press=EFFECT, **wishes)
+
+    assert "Samedi 9\u00a0janvier 2027, de 9\u202fh à 12\u202fh, sur rendez-vous, guichet 1." in page.text
+    assert "Une fermeture couvre ces heures, ou une partie\u00a0: Jour férié." in page.text
+    page.submit(holding="step", press=APPLY)
+    assert "Samedi 9\u00a0janvier 2027" in dora.open("/closures").text
+
+
+# The effect first
+
+
+def test_shortening_thursday_lists_exactly_whom_it_touches(dora: Desk, database: Database) -> None:
+    visits(database, dora, "10:00", "10:45")
+    touched = visits(database, dora, "11:00", "11:30", name="Emil Aerts")
+
+    page = shortened(dora, since="7/1/2027")
+
+    assert "Ce changement touche 2 rendez-vous." in page.text
+    assert "Jusqu’ici\u00a0: Du lundi au vendredi, de 8\u202fh à 12\u202fh" in page.text
+    asked = {select_.attrib["name"] for select_ in page.form(holding="step").iter("select")}
+    assert asked == {f"decision-{number}" for number in touched}
+    assert "Ana Peeters" not in page.text
+    assert database.all(select(OpeningSession.wall_end)) == [time(12)]
+
+
+def test_kept_and_cancelled_each_as_decided(dora: Desk, database: Database) -> None:
+    first, second = visits(database, dora, "11:00", "11:30")
+    typed = {"for_all": "cancel", f"decision-{first}": "keep", **STRIKE}
+
+    page = shortened(dora).submit(holding="step", press=APPLY, **typed)
+
+    assert "1 rendez-vous est maintenu. 1 rendez-vous est annulé." in page.text
+    states = dict(database.all(select(Appointment.id, Appointment.state)))
+    assert states == {first: AppointmentState.BOOKED, second: AppointmentState.CANCELLED}
+    assert database.one(select(Appointment.kept_outside_at).where(Appointment.id == first)) is not None
+    assert database.all(select(Message.kind)) == [MessageKind.CANCELLED_BY_COMMUNE]
+    acts = set(database.all(select(JournalEntry.act, JournalEntry.subject, JournalEntry.fields)))
+    assert ("changed", "opening_session", "end") in acts
+    assert {"Grève", "Staking"}.isdisjoint(word for entry in acts for word in entry)
+
+
+def test_nothing_is_saved_before_everybody_is_decided_about(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:30")
+
+    page = shortened(dora).submit(holding="step", press=APPLY, **STRIKE)
+
+    assert page.status == 422
+    assert "Dites ce que devient chaque rendez-vous." in page.text
+    assert "Grève" in {control.attrib.get("value") for control in page.form(holding="step").iter("input")}
+    assert database.all(select(OpeningSession.wall_end)) == [time(12)]
+
+
+def test_who_is_cancelled_is_owed_a_reason_in_both_languages(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:30")
+
+    page = shortened(dora).submit(holding="step", press=APPLY, for_all="cancel", why_fr="Grève")
+
+    assert page.status == 422
+    assert "Le texte néerlandais manque." in page.text
+    assert database.all(select(Appointment.state)) == [AppointmentState.BOOKED]
+
+
+def test_who_books_between_preview_and_saving_is_asked_about_too(
+    dora: Desk, database: Database, client: FlaskClient
+) -> None:
+    (known,) = visits(database, dora, "09:00")
+    preview = closing(dora, first="4/1/2027", last="7/1/2027")
+    resident = client.application.test_client()
+    assert "Votre rendez-vous est fixé." in booking(resident, HALF_PAST_TEN).text
+
+    decided = {"for_all": "keep", f"decision-{known}": "cancel", **STRIKE}
+    again = preview.submit(holding="step", press=APPLY, **decided)
+
+    assert again.status == 409
+    assert "D’autres rendez-vous ont été pris entre-temps dans ces heures." in again.text
+    assert "Ana Peeters nouveau" in again.text
+    assert database.count(Closure) == 0
+    assert database.all(select(Appointment.state)) == [AppointmentState.BOOKED] * 2
+    assert "2 rendez-vous" in again.text
+
+    saved = again.submit(holding="step", press=APPLY)
+
+    assert "1 rendez-vous est maintenu. 1 rendez-vous est annulé." in saved.text
+    assert database.one(select(Appointment.state).where(Appointment.id == known)) == AppointmentState.CANCELLED
+    kept = database.one(select(Appointment).where(Appointment.id != known))
+    assert (kept.state, kept.kept_outside_at is not None) == (AppointmentState.BOOKED, True)
+
+
+def test_who_holds_a_time_across_the_closing_is_offered_near_times(
+    dora: Desk, database: Database, client: FlaskClient
+) -> None:
+    resident = client.application.test_client()
+    details = choosing(resident, HALF_PAST_TEN)
+    closing(dora, first="4/1/2027").submit(holding="step", press=APPLY)
+
+    page = details.submit(holding="name", **ANA)
+
+    assert page.status == 409
+    assert "Cette heure n’est plus disponible." in page.text
+    starts = [button.attrib["value"] for button in page.tree.iter("button") if button.attrib.get("name") == "start"]
+    assert len(starts) == 3
+    assert min(int(start) for start in starts) >= at(MONDAY + timedelta(days=1), "08:00").timestamp() // 60
+    assert "Ana Peeters" in {control.attrib.get("value") for control in page.tree.iter("input")}
+    assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 0
+
+
+def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:00", email=None, phone="+32470123456", name="Sekou")
+    visits(database, dora, "11:30")
+
+    preview = shortened(dora)
+    assert "1 personne n’a pas d’adresse e-mail" in preview.text
+    assert "0470\u00a012\u00a034\u00a056" in preview.text
+
+    page = preview.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)
+
+    assert page.heading == "Liste d’appels"
+    assert "Sekou" in page.text
+    assert "0470\u00a012\u00a034\u00a056" in page.text
+    assert "Ana Peeters" not in page.text
+    assert "Liste d’appels 1" in dora.open(HOURS).text
+    looked = select(JournalEntry.fields).where(JournalEntry.act == "looked")
+    assert set(database.all(looked)) == {"phone"}
+
+
+def test_another_language_keeps_change_and_decisions(dora: Desk, database: Database) -> None:
+    (number,) = visits(database, dora, "11:30")
+    typed = {f"decision-{number}": "cancel", **STRIKE}
+
+    page = shortened(dora).submit(holding="step", press=("switch_to", "nl"), **typed)
+
+    assert page.language == "nl"
+    assert "Deze wijziging heeft gevolgen voor 1 afspraak." in page.text
+    assert database.all(select(Appointment.state)) == [AppointmentState.BOOKED]
+    saved = page.submit(holding="step", press=APPLY)
+    assert "1 afspraak is geannuleerd." in saved.text
+    assert set(database.all(select(OpeningSession.wall_end))) == {time(12), time(11)}
+
+
+def test_another_language_keeps_a_form_that_is_not_finished(dora: Desk) -> None:
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=("switch_to", "nl"), start="9h", end="8h")
+
+    assert (page.status, page.language) == (200, "nl")
+    assert {"9h", "8h"} <= {control.attrib.get("value") for control in page.form(holding="weekdays").iter("input")}
+
+
+def test_from_the_effect_one_can_go_back_to_what_was_typed(dora: Desk) -> None:
+    page = shortened(dora, since="7/1/27").submit(holding="step", press=BACK)
+
+    assert page.heading == "Modifier la plage d’ouverture"
+    assert {"11h", "7/1/27"} <= {control.attrib.get("value") for control in page.form(holding="weekdays").iter("input")}
+
+
+def test_an_end_is_asked_about_too(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00")
+    form = dora.open(f"{HOURS}/{dora.work.opening.id}/end")
+
+    page = form.submit(holding="since", press=EFFECT, since="7/1/2027")
+    assert "Premier jour sans cette plage\u00a0: jeudi 7\u00a0janvier 2027." in page.text
+    page.submit(holding="step", press=APPLY, for_all="keep")
+
+    assert database.one(select(OpeningSession.valid_until)) == THURSDAY - timedelta(days=1)
+
+
+# Closures
+
+
+def test_a_closure_is_listed_and_can_be_removed(dora: Desk, database: Database) -> None:
+    effect = closing(dora, start="12", scope="commune")
+    assert (
+        "Toute la commune, tous les bureaux\u00a0: fermeture jeudi 7\u00a0janvier 2027, à partir de 12\u202fh – Grève"
+        in (effect.text)
+    )
+
+    page = effect.submit(holding="step", press=APPLY)
+    assert "jeudi 7\u00a0janvier 2027 à partir de 12\u202fh" in page.text
+    row = database.one(select(Closure))
+    assert (row.office_id, row.wall_start, row.wall_end, row.reason.in_("nl")) == (None, time(12), None, "Staking")
+
+    listed = page.submit(holding=None)
+    assert "La fermeture est supprimée." in listed.text
+    assert database.count(Closure) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"reason_nl": " "}, "Le texte néerlandais manque."),
+        ({"last": "6/1/2027"}, "La fin doit venir après le début."),
+        ({"start": "12", "end": "11"}, "La fin doit venir après le début."),
+        ({"scope": "counters"}, "Choisissez au moins un guichet."),
+        ({"first": ""}, "Écrivez une date comme 31/12/2027."),
+    ],
+)
+def test_a_closure_that_is_not_right_is_shown_again(
+    dora: Desk, database: Database, typed: dict[str, str], sentence: str
+) -> None:
+    page = closing(dora, **typed)
+
+    assert page.status == 422
+    assert sentence in page.text
+    assert "Grève" in {control.attrib.get("value") for control in page.form(holding="scope").iter("input")}
+
+
+def test_one_counter_under_repair_touches_its_own_visits_only(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00", "10:00")
+    second = str(dora.work.counters[1].id)
+
+    assert "Ce changement ne touche aucun rendez-vous." in closing(dora, scope="counters", counters=second).text
+    first = str(dora.work.counter.id)
+    page = closing(dora, scope="counters", counters=first)
+    assert "Ce changement touche 2 rendez-vous." in page.text
+    assert "Maison communale, guichets 1\u00a0: fermeture" in page.text
+
+
+# Who may
+
+
+def test_an_agent_does_not_set_hours(client: FlaskClient, database: Database) -> None:
+    bilal = at_a_desk(client, database, role=Role.AGENT)
+
+    for address in (HOURS, f"{HOURS}/new", "/closures", "/closures/new/town-hall", "/calls"):
+        assert bilal.open(address).status == 403
+
+
+def test_hours_of_another_commune_do_not_exist(dora: Desk, database: Database) -> None:
+    def elsewhere(session: Session) -> tuple[int, int]:
+        theirs = a_working_commune(session, slug="sud")
+        an_office(session, theirs.commune, code="annexe", position=2)
+        return theirs.opening.id, a_closure(session, theirs.commune, first_day=MONDAY, last_day=MONDAY).id
+
+    session_id, closure_id = database.write(elsewhere)
+
+    for address in (f"{HOURS}/{session_id}", f"{HOURS}/{session_id}/end", "/hours/annexe", "/closures/new/annexe"):
+        assert dora.open(address).status == 404
+    token = dora.open("/closures/new/town-hall").form(holding="scope").find(".//input[@name='csrf_token']")
+    assert token is not None
+    removal = f"/fr/mairie-nord/admin/closures/{closure_id}/remove"
+    assert dora.client.post(removal, data={"csrf_token": token.attrib["value"]}).status_code == 404
+    assert database.count(Closure) == 1

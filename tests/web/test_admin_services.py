@@ -1,0 +1,182 @@
+"""Dora writes services in her browser: what she typed is never lost, and residents see only what is complete."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.roles import Role
+from booking.core.services import Fee
+from booking.core.translated import Translated
+from booking.models import JournalEntry, Service
+from booking.usecases.services import service_written
+from tests.databases import Database
+from tests.factories import a_working_commune, an_appointment
+from tests.pages import visit
+from tests.web.administrators import Desk, at_a_desk
+
+PASSPORT = {
+    "name_fr": "Passeport",
+    "name_nl": "Paspoort",
+    "name_en": "Passport",
+    "summary_fr": "Demander un passeport",
+    "summary_nl": "Een paspoort aanvragen",
+    "paper_0_fr": "votre carte",
+    "paper_0_nl": "uw kaart",
+    "paper_0_place": "2",
+    "paper_1_fr": "une photo",
+    "paper_1_nl": "een foto",
+    "paper_1_place": "1",
+    "fee_0_from": "1/1/2026",
+    "fee_0_amount": "90",
+    "fee_1_from": "01/02/2027",
+    "fee_1_amount": "95,50",
+    "minutes_first": "20",
+}
+
+
+@pytest.fixture
+def dora(client: FlaskClient, database: Database) -> Desk:
+    return at_a_desk(client, database)
+
+
+def services(database: Database) -> list[str]:
+    return database.all(select(Service.code).order_by(Service.id))
+
+
+def test_a_service_is_written_completed_and_published(dora: Desk, client: FlaskClient) -> None:
+    saved = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | {"summary_nl": ""})
+    assert saved.heading == "Passeport"
+    assert saved.links()["Publier"].endswith("/services/passport/publish")
+    assert "En une phrase\u00a0: le texte néerlandais manque." in saved.text
+
+    refused = saved.follow("Publier")
+    assert "Pas encore publiable" in refused.text
+    complete = refused.follow("Compléter les textes").submit(
+        holding="name_fr",
+        summary_nl="Een paspoort aanvragen",
+        details_fr="Comptez 3 semaines.",
+        details_nl="Reken 3 weken.",
+    )
+    asked = complete.follow("Publier")
+    done = asked.submit()
+
+    assert "«\u00a0Passeport\u00a0» est publié" in done.text
+    shown = visit(client, "/nl/gemeente-noord/").text
+    assert "Paspoort" in shown
+
+
+def test_what_was_written_is_what_is_kept(dora: Desk, database: Database) -> None:
+    dora.open("/services/new").submit(holding="name_fr", **PASSPORT)
+
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
+    assert content.papers == (
+        Translated.of(fr="une photo", nl="een foto"),
+        Translated.of(fr="votre carte", nl="uw kaart"),
+    )
+    assert content.fees == (Fee(date(2026, 1, 1), 9000), Fee(date(2027, 2, 1), 9550))
+    assert (content.minutes_first, content.horizon_days, content.is_sensitive) == (20, 60, False)
+
+
+def test_the_form_shows_again_what_is_kept_and_an_emptied_row_is_gone(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT)
+
+    page.submit(holding="name_fr", paper_0_fr="", paper_0_nl="", fee_1_amount="97")
+
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
+    assert content.papers == (Translated.of(fr="votre carte", nl="uw kaart"),)
+    assert [fee.cents for fee in content.fees] == [9000, 9700]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"minutes_first": "vingt"}, "Écrivez un nombre entier de 5 à 240."),
+        ({"minutes_first": "٢٠"}, "Écrivez un nombre entier de 5 à 240."),
+        ({"max_persons": "0"}, "Écrivez un nombre entier de 1 à 20."),
+        ({"fee_0_amount": "gratuit"}, "Écrivez un montant comme 25 ou 11,50\u202f; 0 si c’est gratuit."),
+        ({"fee_0_from": "31/2/2027"}, "Écrivez une date comme 31/12/2027."),
+        ({"fee_1_from": "1/1/2026"}, "Un autre tarif commence déjà ce jour-là."),
+        ({"link_nl": "javascript:alert(1)"}, "Écrivez une adresse comme https://www.example.be/page."),
+        ({"name_fr": "", "name_nl": "", "name_en": ""}, "Écrivez un mot simple, comme identity-card."),
+        ({"name_fr": "x" * 121}, "120"),
+    ],
+)
+def test_a_slip_is_named_at_its_field_and_nothing_typed_is_lost(
+    dora: Desk, database: Database, typed: dict[str, str], sentence: str
+) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | typed)
+
+    assert page.status == 422
+    assert page.text.count(sentence) >= 2, "in the summary and at the field"
+    kept = {control.attrib.get("value") for control in page.form(holding="name_fr").iter("input")}
+    assert {"Een paspoort aanvragen", "95,50", *filter(None, typed.values())} <= kept
+    assert services(database) == ["identity-card"]
+
+
+def test_two_services_cannot_have_one_address(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT, code="identity-card")
+
+    assert page.status == 422
+    assert services(database) == ["identity-card"]
+
+
+def test_a_published_service_keeps_both_languages(dora: Desk) -> None:
+    page = dora.open("/services/identity-card").submit(holding="name_fr", name_nl="")
+
+    assert page.status == 422
+    assert "Le texte néerlandais manque." in page.text
+    assert "Identiteitskaart" in dora.open("/services/identity-card", "nl").text
+
+
+def test_a_paper_in_one_language_is_asked_for_in_the_other(dora: Desk) -> None:
+    page = dora.open("/services/identity-card").submit(holding="name_fr", paper_1_nl="een foto")
+
+    assert page.status == 422
+    assert page.tree.find(".//*[@id='paper_1_fr-error']") is not None
+
+
+def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", press=("switch_to", "nl"), **PASSPORT)
+
+    assert (page.status, page.language) == (200, "nl")
+    assert page.form(holding="name_fr").find(".//input[@id='name_fr']").attrib["value"] == "Passeport"  # type: ignore[union-attr]
+    assert services(database) == ["identity-card"]
+
+
+def test_deactivating_asks_first_and_says_what_stays(dora: Desk, database: Database, client: FlaskClient) -> None:
+    database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
+
+    question = dora.open("/services/identity-card/deactivate")
+    assert "1 rendez-vous déjà pris reste tel quel." in question.text
+    assert database.one(select(Service.deactivated_at)) is None
+
+    question.submit()
+    assert database.one(select(Service.deactivated_at)) is not None
+    assert visit(client, "/fr/mairie-nord/service/identity-card").status == 404
+    assert database.all(select(JournalEntry.act)) == ["deactivated"]
+
+
+def test_services_of_another_commune_are_as_if_they_did_not_exist(dora: Desk, database: Database) -> None:
+    def elsewhere(session: Session) -> None:
+        theirs = a_working_commune(session, slug="sud")
+        theirs.service.code = "their-own"
+
+    database.write(elsewhere)
+
+    for address in ("/services/their-own", "/services/their-own/publish", "/services/nothing"):
+        assert dora.open(address).status == 404
+    assert "their-own" not in dora.open("/services").response.text
+
+
+def test_an_agent_finds_the_door_closed(client: FlaskClient, database: Database) -> None:
+    bilal = at_a_desk(client, database, role=Role.AGENT)
+
+    for address in ("/services", "/services/new", "/services/identity-card", "/counters", "/notices"):
+        assert bilal.open(address).status == 403

@@ -1,0 +1,185 @@
+"""Single visits in the browser: marking, finding, settling, and ringing whom no message reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.models import Appointment, JournalEntry, Message
+from booking.models.messages import MessageKind, MessageState
+from tests.databases import Database
+from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment
+from tests.moments import EARLY, MONDAY, at
+from tests.pages import Page, visit
+
+HERE = "/fr/mairie-nord/agent/"
+BILAL = "bilal@mairie-nord.example"
+
+
+@dataclass(frozen=True)
+class Day:
+    home: Working
+    ana: int
+
+
+@pytest.fixture
+def day(database: Database) -> Day:
+    def rows(session: Session) -> Day:
+        home = a_working_commune(session)
+        a_person(session, home.commune)
+        return Day(home, an_appointment(session, home.counter, home.service, phone="+32470123456").id)
+
+    return database.write(rows)
+
+
+@pytest.fixture
+def bilal(client: FlaskClient, day: Day) -> FlaskClient:
+    visit(client, f"{HERE}sign-in").submit(holding="password", email=BILAL, password=PASSWORD)
+    return client
+
+
+def press(page: Page, mark: str, *, about: int) -> Page:
+    """Press a mark of one visit on a page that lists several."""
+    values = [one.attrib["value"] for one in page.tree.iter("button") if one.attrib.get("name") == "mark"]
+    (value,) = (value for value in values if value.startswith(f"{mark}:{about}:"))
+    form = next(form for form in page.tree.iter("form") if form.attrib["action"].endswith("/mark"))
+    typed = {one.attrib["name"]: one.attrib["value"] for one in form.iter("input")}
+    return Page(
+        page.client, page.client.post(form.attrib["action"], data=typed | {"mark": value}, follow_redirects=True)
+    )
+
+
+def state_of(database: Database, number: int) -> Any:
+    return database.one(select(Appointment.state).where(Appointment.id == number))
+
+
+def test_a_mark_is_one_press_and_comes_back_to_the_same_view(bilal: FlaskClient, day: Day, database: Database) -> None:
+    address = f"{HERE}?counter={day.home.counter.id}"
+    arrived = press(visit(bilal, address), "arrived", about=day.ana)
+    assert arrived.response.request.full_path == address
+    assert "arrivé" in arrived.text
+
+    done = press(arrived, "done", about=day.ana)
+    assert "terminé" in done.text
+    assert state_of(database, day.ana) == AppointmentState.FULFILLED
+
+    press(done, "back", about=day.ana)
+    assert state_of(database, day.ana) == AppointmentState.BOOKED
+
+
+def test_an_old_page_is_shown_what_is_true_now(bilal: FlaskClient, day: Day, database: Database) -> None:
+    old = visit(bilal, HERE)
+    press(visit(bilal, HERE), "done", about=day.ana)
+
+    late = press(old, "did_not_come", about=day.ana)
+
+    assert late.status == 409
+    assert "a changé depuis" in late.text
+    assert "terminé" in late.text
+    assert state_of(database, day.ana) == AppointmentState.FULFILLED
+
+
+def test_a_visit_of_tomorrow_has_no_marks_and_takes_none(bilal: FlaskClient, day: Day, database: Database) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+
+    def moved(session: Session) -> None:
+        session.execute(update(Appointment).values(local_date=tomorrow))
+
+    page = visit(bilal, HERE)
+    database.write(moved)
+
+    assert "visits/mark" not in visit(bilal, f"{HERE}visits/{day.ana}").response.text
+    assert press(page, "did_not_come", about=day.ana).status == 409
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "", "arrived", "eaten:1:1", "done:1:soon", "done:0:1", "done:-1:1", "done:1:1:1", f"done:{9**99}:1"]
+)
+def test_what_no_page_of_ours_sends_is_refused(bilal: FlaskClient, day: Day, sent: str | None) -> None:
+    token = next(
+        one.attrib["value"] for one in visit(bilal, HERE).tree.iter("input") if one.attrib.get("name") == "csrf_token"
+    )
+
+    answer = bilal.post(f"{HERE}visits/mark", data={"csrf_token": token} | ({"mark": sent} if sent else {}))
+
+    assert answer.status_code == 400
+
+
+def test_a_mark_without_the_token_of_its_form_is_refused(bilal: FlaskClient, day: Day, database: Database) -> None:
+    answer = bilal.post(f"{HERE}visits/mark", data={"mark": f"done:{day.ana}:1"})
+
+    assert answer.status_code == 400
+    assert state_of(database, day.ana) == AppointmentState.BOOKED
+
+
+def test_a_name_is_found_and_never_stands_in_an_address(bilal: FlaskClient, day: Day, database: Database) -> None:
+    found = visit(bilal, f"{HERE}find").submit(holding="wanted", wanted="PEETERS ana")
+
+    assert "1\u00a0visite" in found.text
+    assert "Ana Peeters" in found.links()
+    assert found.response.request.query_string == b""
+    assert database.all(select(JournalEntry.act, JournalEntry.fields)) == [("searched", "name")]
+
+
+@pytest.mark.parametrize("typed", ["", "a", " ", "x" * 101])
+def test_a_search_for_next_to_nothing_is_asked_again(bilal: FlaskClient, typed: str) -> None:
+    assert visit(bilal, f"{HERE}find").submit(holding="wanted", wanted=typed).status == 422
+
+
+def test_a_name_that_is_not_there_is_said_so(bilal: FlaskClient) -> None:
+    page = visit(bilal, f"{HERE}find").submit(holding="wanted", wanted="nobody here")
+
+    assert page.status == 200
+    assert "Personne de ce nom" in page.text
+
+
+def test_unmarked_visits_are_counted_until_somebody_settles_them(
+    bilal: FlaskClient, day: Day, database: Database
+) -> None:
+    def yesterday(session: Session) -> int:
+        start = at(MONDAY - timedelta(days=3), "10:00")
+        return an_appointment(session, day.home.counter, day.home.service, start=start, name="Nadia Haddad").id
+
+    nadia = database.write(yesterday)
+    page = visit(bilal, f"{HERE}unmarked")
+    assert "À clôturer 1" in page.text
+    assert "Nadia Haddad" in page.text
+    assert "Ana Peeters" not in page.text
+
+    settled = press(page, "did_not_come", about=nadia)
+
+    assert "Nadia Haddad" not in settled.text
+    assert "À clôturer 1" not in settled.text
+
+
+def test_whom_no_message_reached_is_listed_with_the_phone(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def refused(session: Session) -> None:
+        row = {"commune_id": day.home.commune.id, "kind": MessageKind.CONFIRMATION, "appointment_id": day.ana}
+        row |= {"version": 1, "copy": 0, "state": MessageState.REFUSED, "created_at": EARLY, "due_at": EARLY}
+        add(session, Message(**row, attempts=1))
+
+    database.write(refused)
+    assert "message refusé" in visit(bilal, HERE).text
+
+    page = visit(bilal, f"{HERE}messages")
+
+    assert "0470\u00a012\u00a034\u00a056" in page.text
+    assert database.all(select(JournalEntry.act, JournalEntry.subject_id, JournalEntry.fields)) == [
+        ("looked", day.ana, "phone")
+    ]
+
+
+def test_a_name_written_from_right_to_left_stays_in_its_place(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def omar(session: Session) -> None:
+        an_appointment(session, day.home.counter, day.home.service, start=at(MONDAY, "10:00"), name="عمر <b>")
+
+    database.write(omar)
+
+    assert "<bdi>عمر &lt;b&gt;</bdi>" in visit(bilal, HERE).response.text

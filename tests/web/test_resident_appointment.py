@@ -1,0 +1,192 @@
+"""Ana comes back to her appointment: by the link in the mail, or with its reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import icalendar
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from booking.core.appointments import AppointmentState
+from booking.core.references import link_token
+from booking.models import Appointment, Claim, Message
+from tests.databases import Database
+from tests.moments import Clock, at
+from tests.pages import visit
+from tests.web.booking import HOME, MONDAY, booking, open_commune
+
+
+def landing(app: Flask, database: Database) -> str:
+    nonce = database.one(select(Appointment.nonce))
+    return f"{HOME}/appointment/open/{link_token(app.config['SECRET_KEY'], 'appointment', nonce)}"
+
+
+def snapshot(database: Database) -> list[Any]:
+    return database.all(select(Appointment.state, Appointment.version, Appointment.sequence)) + database.all(
+        select(Message.kind, Message.version)
+    )
+
+
+def test_the_link_of_the_mail_lands_on_a_clean_address(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    page = visit(client, landing(app, database))
+
+    assert page.response.request.path == f"{HOME}/appointment"
+    assert "Ana Peeters" in page.text
+
+
+@pytest.mark.parametrize("spoil", [lambda token: token[:-1] + "0g"[token[-1] == "0"], lambda token: token[:32]])
+def test_a_spoiled_link_is_not_found(app: Flask, client: FlaskClient, database: Database, spoil: Any) -> None:
+    open_commune(database)
+    booking(app.test_client())
+
+    assert visit(client, spoil(landing(app, database))).status == 404
+
+
+def test_the_link_of_one_commune_opens_nothing_in_another(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    open_commune(database, slug="ailleurs")
+    booking(app.test_client())
+
+    assert visit(client, landing(app, database).replace("mairie-nord", "ailleurs")).status == 404
+
+
+def test_looking_changes_nothing(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    before = snapshot(database)
+    visit(client, landing(app, database))
+    for path in ("/appointment", "/appointment/cancel", "/appointment/contact", "/booked", "/find"):
+        assert visit(client, f"{HOME}{path}").status == 200
+        assert client.head(f"{HOME}{path}").status_code == 200
+
+    assert snapshot(database) == before
+
+
+def test_cancelling_asks_first_and_frees_the_time(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    question = visit(client, f"{HOME}/appointment").follow("Annuler le rendez-vous")
+    assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
+    page = question.submit(holding="version")
+
+    assert page.heading == "Votre rendez-vous est annulé."
+    assert database.count(Claim) == 0
+    assert question.submit(holding="version").heading == "Votre rendez-vous est annulé."
+    assert database.count(Message) == 2
+    assert client.get(f"{HOME}/appointment/calendar.ics").status_code == 404
+
+
+def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, database: Database, clock: Clock) -> None:
+    open_commune(database)
+    booking(client)
+    question = visit(client, f"{HOME}/appointment/cancel")
+    clock.now = at(MONDAY, "08:31")
+    refused = question.submit(holding="version")
+
+    assert refused.status == 409
+    assert "02 200 00 00" in refused.text.replace("\u00a0", " ")
+    assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
+
+
+def test_a_corrected_contact_gets_the_message_and_old_pages_do_nothing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    old = visit(client, f"{HOME}/appointment/cancel")
+    page = visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example", phone="")
+
+    assert "ana@right.example" in page.text
+    assert "Les coordonnées sont corrigées." in page.text
+    refused = old.submit(holding="version")
+    assert refused.status == 409
+    assert "Le rendez-vous a changé depuis l’ouverture de cette page." in refused.text
+
+
+def test_the_message_is_sent_again_but_not_for_ever(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    for _ in range(3):
+        client_page = visit(client, f"{HOME}/appointment")
+        answer = press_again(client, client_page)
+        assert answer.status == 200
+    assert press_again(client, visit(client, f"{HOME}/appointment")).status == 429
+    assert database.count(Message) == 4
+
+
+def press_again(client: FlaskClient, page: Any) -> Any:
+    for form in list(page.tree.iter("form")):
+        if not form.attrib.get("action", "").endswith("/appointment/send-again"):
+            form.clear()
+    return page.submit(holding="version")
+
+
+def test_the_calendar_file_is_this_visit(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    answer = client.get(f"{HOME}/appointment/calendar.ics")
+    event = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")[0]
+
+    assert answer.mimetype == "text/calendar"
+    assert event["DTSTART"].dt == database.one(select(Appointment.start))
+    assert str(event["UID"]) == database.one(select(Appointment.uid))
+
+
+def test_a_forgotten_device_shows_nothing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/appointment")
+    for form in list(page.tree.iter("form")):
+        if not form.attrib.get("action", "").endswith("/forget"):
+            form.clear()
+    page.submit(holding="csrf_token")
+
+    assert visit(client, f"{HOME}/appointment").heading == "Retrouver mon rendez-vous"
+
+
+def test_a_reference_and_its_contact_find_the_appointment(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    reference = database.one(select(Appointment.reference))
+    typed = f"{reference[:4]} {reference[4:]}".lower()
+    page = visit(client, f"{HOME}/find").submit(holding="reference", reference=typed, contact="Ana@Example.org")
+
+    assert page.response.request.path == f"{HOME}/appointment"
+
+
+def test_five_misses_make_a_pause_for_this_client_and_no_other(
+    app: Flask, client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    reference = database.one(select(Appointment.reference))
+    wrong = {"reference": "K7F29MXD", "contact": "ana@example.org"}
+    form = visit(client, f"{HOME}/find")
+    for _ in range(5):
+        assert form.submit(holding="reference", **wrong).status == 404
+    right = {"reference": reference, "contact": "ana@example.org"}
+    assert form.submit(holding="reference", **right).status == 429
+
+    clock.forward(minutes=15)
+    assert form.submit(holding="reference", **right).response.request.path == f"{HOME}/appointment"
+
+
+def test_a_wrong_reference_and_a_wrong_contact_are_told_alike(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    reference = database.one(select(Appointment.reference))
+    form = visit(client, f"{HOME}/find")
+    sentence = "Nous ne trouvons pas de rendez-vous avec cette référence et ces coordonnées."
+
+    for typed in (
+        {"reference": "K7F29MXD", "contact": "ana@example.org"},
+        {"reference": reference, "contact": "x@y.be"},
+    ):
+        page = form.submit(holding="reference", **typed)
+        assert page.status == 404
+        assert sentence in page.text

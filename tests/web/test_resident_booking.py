@@ -1,0 +1,331 @@
+"""Ana books: what she types is kept, what she may not have is refused with a sentence, nothing is half done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.changes import NEW, AddClosure
+from booking.core.opening import ClosureRule
+from booking.core.translated import Translated
+from booking.models import Appointment, Claim, Message, Service
+from booking.usecases.journal import SYSTEM
+from booking.usecases.opening import make_change
+from tests.databases import Database
+from tests.factories import a_closure, a_commune, a_service, an_office
+from tests.moments import MONDAY, Clock, at
+from tests.pages import visit
+from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, booking, choosing, number, open_commune
+
+
+def test_ana_books_in_four_pages_and_is_told_when_and_where(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = visit(client, f"{HOME}/").follow("Carte d’identité").follow("Choisir une heure")
+    page = page.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    page = page.submit(holding="name", **ANA)
+    visit_ = database.one(select(Appointment))
+
+    assert (page.status, page.heading) == (200, "Votre rendez-vous est fixé.")
+    assert "lundi 4\u00a0janvier 2027 à 10\u202fh\u202f30" in page.text.replace("\u00a0à", " à")
+    assert f"{visit_.reference[:4]} {visit_.reference[4:]}" in page.text.replace("\u00a0", " ")
+    assert (visit_.state, visit_.language, visit_.email) == (AppointmentState.BOOKED, "nl", "ana@example.org")
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert 'name="robots" content="noindex' in page.response.text
+
+
+def test_nothing_is_asked_but_name_contact_and_language(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    asked = {element.attrib.get("name") for element in choosing(client).form(holding="name").iter()}
+
+    seen = asked & {"name", "email", "phone", "language", "help_language", "birth", "nrn", "address"}
+    assert seen == {"name", "email", "phone", "language", "help_language"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": ""}, "Écrivez un nom, avec au moins une lettre."),
+        ({"name": "12345"}, "Écrivez un nom, avec au moins une lettre."),
+        ({"email": "", "phone": ""}, "Donnez une adresse e-mail ou un numéro de téléphone"),
+        ({"email": "ana@"}, "Écrivez une adresse e-mail comme nom@exemple.be."),
+        ({"email": "", "phone": "12"}, "Écrivez un numéro comme 0470 12 34 56"),
+        ({"email": "ana@gmial.com"}, "Vouliez-vous dire ana@gmail.com"),
+        ({"name": "Ana 85.07.30-033.28"}, "Ceci ressemble à un numéro de registre national."),
+        ({"phone": "85073003328"}, "Ceci ressemble à un numéro de registre national."),
+        ({"name": "a" * 101}, "Écrivez au plus 100 caractères."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
+    client: FlaskClient, database: Database, typed: dict[str, str], sentence: str
+) -> None:
+    open_commune(database)
+    page = booking(client, **typed)
+    fields = {element.attrib.get("name"): element.attrib.get("value") for element in page.form(holding="name").iter()}
+
+    assert page.status == 422
+    assert page.text.count(sentence) >= 2  # in the summary and at the field
+    assert fields["name"] == typed.get("name", ANA["name"])
+    assert fields["email"] == typed.get("email", ANA["email"])
+    assert database.one(select(Appointment.state)) == AppointmentState.HELD
+
+
+def test_a_questioned_address_is_taken_once_it_is_confirmed(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = booking(client, email="ana@gmial.com").submit(holding="name", domain_meant="y")
+
+    assert page.heading == "Votre rendez-vous est fixé."
+    assert database.one(select(Appointment.email)) == "ana@gmial.com"
+
+
+@pytest.mark.parametrize(
+    "name", ["Sekou", "Nguyễn Thị Ánh", "محمد أمين", "Олена Коваленко", "O’Brien", "Jean-Baptiste d’Annevoie", "李小龙"]
+)
+def test_an_honest_name_in_any_script_is_kept_exactly(client: FlaskClient, database: Database, name: str) -> None:
+    open_commune(database)
+    booking(client, name=name)
+
+    assert database.one(select(Appointment.name)) == name
+
+
+def test_invisible_signs_are_taken_out_of_a_name(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client, name=" Ana\u202e\u0007  Pee\u200bters\u2028 ")
+
+    assert database.one(select(Appointment.name)) == "Ana Peeters"
+
+
+def test_a_nul_in_a_field_or_an_address_is_no_fault_of_ours(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = booking(client, name="Ana\x00 Peeters", email="", phone="0470 12 34 56")
+
+    assert page.status == 200
+    assert database.one(select(Appointment.phone)) == "+32470123456"
+    assert visit(client, f"{HOME}/?q=%00").status == 400
+
+
+@pytest.mark.parametrize(
+    ("wall", "days", "sentence"),
+    [
+        ("07:00", 0, "Cette heure est trop proche ou déjà passée."),
+        ("09:00", 0, "Cette heure est trop proche ou déjà passée."),
+        ("10:35", 0, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
+        ("13:00", 0, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
+        ("10:30", 1, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
+        ("10:30", 70, "Cette heure ne peut pas encore être prise."),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_near_ones(
+    client: FlaskClient, database: Database, wall: str, days: int, sentence: str
+) -> None:
+    place = open_commune(database)
+    tuesday = MONDAY + timedelta(days=1)
+    database.write(lambda session: a_closure(session, place.commune, first_day=tuesday, last_day=tuesday))
+    page = choosing(client, at(MONDAY + timedelta(days=days), wall))
+
+    assert page.status == 409
+    assert sentence in page.text
+    assert len([button for button in page.tree.iter("button") if button.attrib.get("name") == "start"]) == 3
+    assert database.count(Appointment) == database.count(Claim) == 0
+
+
+@pytest.mark.parametrize("start", ["", "x", "-5", "99999999999999999999", "٣", "1.5"])
+def test_a_start_that_is_no_time_is_not_found(client: FlaskClient, database: Database, start: str) -> None:
+    open_commune(database)
+    page = visit(client, f"{SERVICE}/times").submit(holding="start", press=("start", start))
+
+    assert page.status == 404
+    assert database.count(Appointment) == 0
+
+
+def test_a_walk_in_service_says_when_to_come_and_cannot_be_booked(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    page = visit(client, f"{SERVICE}/times")
+    database.write(
+        lambda session: session.execute(
+            update(Service).where(Service.id == place.service.id).values(mode=ServiceMode.WALK_IN)
+        )
+    )
+
+    assert "Vous n’avez pas besoin de rendez-vous." in visit(client, SERVICE).text
+    assert visit(client, f"{SERVICE}/times").status == 409
+    refused = page.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    assert (refused.status, database.count(Appointment)) == (409, 0)
+
+
+def test_what_does_not_exist_and_what_is_elsewhere_look_the_same(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+
+    def elsewhere(session: Any) -> None:
+        other = a_commune(session, slug="ailleurs", slug_nl="elders")
+        an_office(session, other, code="other-office")
+        a_service(session, other, code="other-service")
+
+    database.write(elsewhere)
+    bodies = {
+        visit(client, f"{HOME}{path}").text
+        for path in (
+            "/services/other-service",
+            "/services/nothing",
+            "/services/identity-card/times?office=other-office",
+            "/services/identity-card/times?office=nothing",
+            "/appointment/open/" + "0" * 64,
+        )
+    }
+    assert len(bodies) == 1
+    assert "Nous ne trouvons pas cette page" in bodies.pop()
+    for path in ("/fr/atlantis/", f"{HOME}/nowhere"):
+        assert visit(client, path).status == 404
+
+
+def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
+    app: Flask, client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=10)
+    other = app.test_client()
+    booking(other, name="Bilal Amrani", email="bilal@example.org")
+
+    lost = details.submit(holding="name", **ANA)
+    assert lost.status == 409
+    assert "Ce que vous avez écrit est conservé." in lost.text
+    near = next(button for button in lost.tree.iter("button") if button.attrib.get("name") == "start")
+    again = lost.submit(holding="start", press=("start", near.attrib["value"]))
+    assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
+    assert sorted(database.all(select(Appointment.name))) == ["Ana Peeters", "Bilal Amrani"]
+
+
+def test_a_lapsed_time_that_is_still_free_is_taken_again_by_one_click(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=11)
+    lapsed = details.submit(holding="name", **ANA)
+    assert (lapsed.status, lapsed.heading) == (409, "Les minutes sont passées")
+
+    done = lapsed.submit(holding="hold").submit(holding="name")
+    assert done.heading == "Votre rendez-vous est fixé."
+    assert database.one(select(Appointment.start)) == HALF_PAST_TEN
+
+
+def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_filled(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_commune(database)
+    details = choosing(client)
+    closing = AddClosure(None, ClosureRule(id=NEW, first=MONDAY, last=MONDAY), Translated.of(fr="Grève", nl="Staking"))
+    database.write(
+        make_change, commune_id=place.commune.id, change=closing, decisions={}, actor=SYSTEM, now=at(MONDAY, "08:01")
+    )
+    lost = details.submit(holding="name", **ANA)
+
+    assert lost.status == 409
+    assert 'value="Ana Peeters"' in lost.response.text
+    assert "Cette heure n’est plus disponible." in lost.text
+
+
+def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    details = choosing(client)
+    first, again = details.submit(holding="name", **ANA), details.submit(holding="name", **ANA)
+
+    assert first.text == again.text
+    assert database.count(Appointment) == database.count(Message) == 1
+
+
+def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    page = choosing(client)
+    for _ in range(2):
+        clock.forward(minutes=9)
+        page = press_beside(client, page, "more-time")
+        assert page.status == 200
+    page = press_beside(client, page, "more-time")
+
+    assert page.status == 409
+    assert 'value="Ana Peeters"' in page.response.text
+
+
+def press_beside(client: FlaskClient, page: Any, step: str) -> Any:
+    """Press a button that sends the details to an address of its own."""
+    form = page.form(holding="name")
+    form.attrib["action"] = f"{HOME}/details/{step}"
+    return page.submit(holding="name", **ANA)
+
+
+def test_a_time_given_back_is_free_for_others(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = press_beside(client, choosing(client), "give-back")
+
+    assert page.heading == "Choisissez un jour et une heure"
+    assert database.count(Appointment) == database.count(Claim) == 0
+
+
+def test_switching_the_language_keeps_what_was_typed_and_books_nothing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = choosing(client).submit(holding="name", press=("switch_to", "nl"), **ANA)
+
+    assert (page.status, page.language, page.heading) == (200, "nl", "Voor wie is de afspraak?")
+    assert 'value="Ana Peeters"' in page.response.text
+    assert database.one(select(Appointment.state)) == AppointmentState.HELD
+    assert page.submit(holding="name").heading == "Uw afspraak ligt vast."
+
+
+def test_a_second_appointment_for_the_same_person_is_refused_with_the_form_kept(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    page = booking(client, HALF_PAST_TEN + timedelta(minutes=30))
+
+    assert page.status == 409
+    assert "Il y a déjà un rendez-vous à venir à ce nom pour cette démarche." in page.text
+    assert 'value="Ana Peeters"' in page.response.text
+
+
+def test_a_form_without_its_token_is_answered_with_a_page(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = choosing(client)
+    page.form(holding="name").find(".//input[@name='csrf_token']").attrib["value"] = "forged"  # type: ignore[union-attr]
+    answer = page.submit(holding="name", **ANA)
+
+    assert answer.status == 400
+    assert answer.heading == "Envoyez ce formulaire encore une fois"
+    assert database.one(select(Appointment.state)) == AppointmentState.HELD
+
+
+def test_a_body_over_64_kilobytes_is_too_much(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = choosing(client).submit(holding="name", **{**ANA, "name": "a" * 70_000})
+
+    assert (page.status, page.heading) == (413, "C’est trop en une fois")
+
+
+def test_no_database_is_a_polite_503(make_app: Callable[..., Flask]) -> None:
+    app = make_app(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    answer = app.test_client().get("/fr/mairie-nord/")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Nos données sont inaccessibles" in answer.text
+
+
+def test_every_answer_carries_the_policy_and_nothing_personal_is_kept_by_browsers(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    for path in (f"{HOME}/", SERVICE, f"{SERVICE}/times", "/fr/atlantis/"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
