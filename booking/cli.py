@@ -1,0 +1,172 @@
+"""Commands, thin calls to the floors below: ``flask --app app …``."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from booking import demo, serving, worker
+from booking.core.errors import BookingError
+from booking.core.passwords import check_password
+from booking.core.translated import Translated
+from booking.database import db, in_unit, reading
+from booking.passwords import hash_password
+from booking.usecases.check import problems
+from booking.usecases.communes import Contacts, commune_with_slug
+from booking.usecases.people import create_admin
+from booking.usecases.starting import start_commune
+
+PASSWORD_BYTES = 12
+
+
+@click.command("serve")
+@click.option("--port", default=5000, show_default=True, help="Where to listen on this machine.")
+def serve(port: int) -> None:
+    """Upgrade the database, load the demonstration, and run web and worker until stopped."""
+    serving.run(port=port)
+
+
+@click.command("demo")
+@click.option("--remove", is_flag=True, help="Take the demonstration communes away with all that is in them.")
+@with_appcontext
+def demo_command(remove: bool) -> None:
+    """Load two demonstration communes, or top them up to five weeks from today."""
+    settings = current_app.extensions["settings"]
+    with refusing():
+        if remove:
+            gone = demo.remove(db.engine, settings=settings)
+            click.echo(f"{gone} demonstration communes removed.")
+            return
+        steps: Iterator[None] = demo.load(db.engine, settings=settings, now=current_app.extensions["clock"]())
+        with click.progressbar(length=demo.PIECES, label="Demonstration", file=sys.stderr) as bar:
+            for _ in steps:
+                bar.update(1)
+            bar.update(demo.PIECES - bar.pos)
+
+
+@click.command("create-commune")
+@click.option("--name-fr", required=True)
+@click.option("--name-nl", required=True)
+@click.option("--slug-fr", required=True, help="Its word in French (and English) addresses: val-saint-pierre.")
+@click.option("--slug-nl", required=True, help="Its word in Dutch addresses.")
+@click.option("--first-language", type=click.Choice(["fr", "nl"]), default="fr", show_default=True)
+@click.option("--zone", default="Europe/Brussels", show_default=True)
+@click.option("--phone", required=True, help="In international form: +3225550100.")
+@click.option("--email", required=True, help="Where residents write to.")
+@click.option("--sender", required=True, help="The address its messages come from.")
+@click.option("--post-fr", required=True, help="Its postal address in French.")
+@click.option("--post-nl", required=True, help="Its postal address in Dutch.")
+@click.option("--postcode", "postcodes", multiple=True, required=True)
+@with_appcontext
+def create_commune_command(**given: str) -> None:
+    """Start a commune, with a town hall at its address. Give it an administrator next, with create-admin."""
+    with refusing():
+        in_unit(
+            db.engine,
+            start_commune,
+            name=Translated.of(fr=given["name_fr"], nl=given["name_nl"]),
+            slugs={"fr": given["slug_fr"], "nl": given["slug_nl"], "en": given["slug_fr"]},
+            zone=given["zone"],
+            contacts=Contacts(
+                phone=given["phone"],
+                email=given["email"],
+                post_address=Translated.of(fr=given["post_fr"], nl=given["post_nl"]),
+                sender_address=given["sender"],
+            ),
+            first_language=given["first_language"],
+            postcodes=given["postcodes"],
+            now=current_app.extensions["clock"](),
+        )
+    click.echo(f"Commune created: /fr/{given['slug_fr']}/ and /nl/{given['slug_nl']}/")
+
+
+@click.command("create-admin")
+@click.option("--commune", required=True, help="One of the commune's words in addresses.")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--language", type=click.Choice(["fr", "nl", "en"]), default="fr", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of drawing one.")
+@with_appcontext
+def create_admin_command(commune: str, email: str, name: str, language: str, password_stdin: bool) -> None:
+    """Give a commune an administrator. A drawn password is printed this once."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(PASSWORD_BYTES)
+    with refusing():
+        check_password(password)
+        with reading(db.engine) as session:
+            commune_id = commune_with_slug(session, slug=commune)
+        in_unit(
+            db.engine,
+            create_admin,
+            commune_id=commune_id,
+            email=email,
+            name=name,
+            language=language,
+            password_hash=hash_password(password),
+            now=current_app.extensions["clock"](),
+        )
+    click.echo(f"Administrator created: {email}" + ("" if password_stdin else f"  password: {password}"))
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Send messages and forget what is over, until asked to stop (SIGTERM or SIGINT)."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(current_app._get_current_object(), stop=stop)  # type: ignore[attr-defined]
+
+
+@click.command("check")
+@with_appcontext
+def check_command() -> None:
+    """Look for broken promises in the database; exit 1 when there is one."""
+    with reading(db.engine) as session:
+        found = problems(session, now=current_app.extensions["clock"]())
+    for problem in found:
+        click.echo(problem)
+    if found:
+        sys.exit(1)
+    click.echo("Nothing is wrong.")
+
+
+@click.command("forget")
+@with_appcontext
+def forget_command() -> None:
+    """Erase personal data whose time is over. The worker does it every day."""
+    forgotten = worker.tidy(db.engine, now=current_app.extensions["clock"]())
+    click.echo(", ".join(f"{kind}: {number}" for kind, number in forgotten.items()) or "Nothing to forget.")
+
+
+class refusing:
+    """A refusal of the floors below ends a command with one line, and no traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, fault: BaseException | None, at: object) -> None:
+        if isinstance(fault, BookingError):
+            facts = "".join(f" ({name}: {fact})" for name, fact in fault.facts.items())
+            raise click.ClickException(f"{(type(fault).__doc__ or '').splitlines()[0]}{facts}") from fault
+
+
+COMMANDS = (
+    serve,
+    demo_command,
+    create_commune_command,
+    create_admin_command,
+    worker_command,
+    check_command,
+    forget_command,
+)
+
+
+def init_app(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""What the demonstration communes consist of: plain values, nothing that acts."""

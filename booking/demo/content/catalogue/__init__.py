@@ -1,0 +1,1 @@
+"""What residents come for, one module per theme."""

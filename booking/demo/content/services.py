@@ -1,0 +1,48 @@
+"""The twenty services, in the order of the list, and how each commune offers them."""
+
+from __future__ import annotations
+
+from booking.core.services import ServiceContent
+from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
+from booking.demo.content.papers import PAPERS
+from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
+from booking.usecases.starting import THEMES
+
+GROUPS = tuple(DemoGroup(code, icon, name) for code, icon, name in THEMES)
+
+SERVICES: tuple[DemoService, ...] = (
+    *cards.SERVICES,
+    *driving.SERVICES,
+    *address.SERVICES,
+    *certificates.SERVICES,
+    address.PARKING_CARD,
+    *family.SERVICES,
+    *residence.SERVICES,
+)
+
+
+def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
+    """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
+    blanks = {"phone": commune.phone_shown, "undertakers": commune.undertakers, "post": commune.post_address}
+    return ServiceContent(
+        group_id=group_id,
+        code=service.code,
+        mode=commune.modes.get(service.code, service.mode),
+        name=service.name,
+        summary=service.summary,
+        details=service.details,
+        who_comes=service.who_comes,
+        link=service.link,
+        authority=service.authority,
+        by_phone=filled(service.by_phone, **blanks),
+        by_post=filled(service.by_post, **blanks),
+        minutes_first=service.minutes_first,
+        minutes_extra=service.minutes_extra,
+        max_persons=service.max_persons,
+        notice_minutes=service.notice_minutes,
+        cancel_notice_minutes=service.cancel_notice_minutes,
+        horizon_days=service.horizon_days,
+        is_sensitive=service.is_sensitive or service.code in commune.sensitive,
+        papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
+        fees=service.fees,
+    )

@@ -1,0 +1,187 @@
+"""The shapes in which the demonstration is written down.
+
+Things name one another by code: a session its office, counters and services, a service its group and papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from booking.core.appointments import ServiceMode
+from booking.core.opening import Mode, Season
+from booking.core.roles import Role
+from booking.core.services import Fee
+from booking.core.translated import Translated
+
+NOTHING = Translated({})
+OPEN_SINCE = date(2026, 1, 1)
+
+
+def filled(text: Translated, **blanks: Translated) -> Translated:
+    """``text`` with its ``{blanks}`` filled in, each language from its own."""
+    return Translated(
+        {
+            language: said.format(**{name: blank.in_(language) for name, blank in blanks.items()})
+            for language, said in text
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoCommune:
+    """A commune. ``phone`` is E.164; ``phone_shown`` and ``undertakers`` are numbers as a sentence writes them.
+
+    ``modes``, ``sensitive`` and ``paper_rules`` (code of a rule → code of a paper) are its own choices about
+    the services that both communes offer.
+    """
+
+    code: str
+    name: Translated
+    slugs: Mapping[str, str]
+    first_language: str
+    zone: str
+    postcodes: tuple[str, ...]
+    brand: str
+    brand_strong: str
+    brand_soft: str
+    phone: str
+    phone_shown: Translated
+    undertakers: Translated
+    email: str
+    sender: str
+    post_address: Translated
+    modes: Mapping[str, ServiceMode]
+    sensitive: frozenset[str]
+    paper_rules: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoCounter:
+    """A counter and what it can serve."""
+
+    label: str
+    services: tuple[str, ...]
+    note: Translated = NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOffice:
+    """A building, its counters in their order, and the minutes between offered starts."""
+
+    commune: str
+    code: str
+    name: Translated
+    address: Translated
+    transport: Translated
+    access: Translated
+    counters: tuple[DemoCounter, ...]
+    start_step: int = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoSession:
+    """Recurring hours. ``weekdays`` count from Monday, 0; without services it is all that the counters serve."""
+
+    commune: str
+    office: str
+    weekdays: frozenset[int]
+    start: time
+    end: time
+    counters: tuple[str, ...]
+    mode: Mode
+    services: tuple[str, ...] = ()
+    last_entry: time | None = None
+    season: Season | None = None
+    nth_of_month: int | None = None
+    every_weeks: int = 1
+    anchor: date | None = None
+    valid_from: date = OPEN_SINCE
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyBlock:
+    """A part of a counter's day that nobody can book: a ``"break"``, or a quarter of an hour that is ``"kept"``.
+
+    A break is taken on the days when the counter is open then, a kept quarter when it takes appointments then.
+    """
+
+    commune: str
+    office: str
+    counter: str
+    weekdays: frozenset[int]
+    start: time
+    end: time
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoClosure:
+    """Days shut: a whole commune, or some counters of an office. Wall times limit it to a part of each day."""
+
+    first: date
+    last: date
+    reason: Translated
+    start: time | None = None
+    end: time | None = None
+    office: str | None = None
+    counters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoGroup:
+    """A theme of services and the name of its icon."""
+
+    code: str
+    icon: str
+    name: Translated
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoService:
+    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's."""
+
+    code: str
+    group: str
+    mode: ServiceMode
+    name: Translated
+    summary: Translated
+    details: Translated
+    who_comes: Translated = NOTHING
+    papers: tuple[str, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    link: Translated = NOTHING
+    authority: Translated = NOTHING
+    by_phone: Translated = NOTHING
+    by_post: Translated = NOTHING
+    minutes_first: int = 10
+    minutes_extra: int = 0
+    max_persons: int = 1
+    notice_minutes: int = 120
+    cancel_notice_minutes: int = 60
+    horizon_days: int = 60
+    is_sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody who comes: ``phone`` in E.164, the language at the counter, and another that would help."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    help_language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoStaff:
+    """An account of a commune, with the language of its screens."""
+
+    commune: str
+    name: str
+    email: str
+    language: str
+    role: Role

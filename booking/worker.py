@@ -1,0 +1,117 @@
+"""One loop: send what is due, tidy once a day. It stops politely, after the message in hand."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from booking.core.letters import StaffLetter, VisitLetter
+from booking.database import db, in_unit, reading
+from booking.delivery import carrier
+from booking.delivery.carriers import Carrier, Later, Refused, deliver
+from booking.models.messages import MessageState
+from booking.settings import Settings
+from booking.usecases.letters import letter_for
+from booking.usecases.messages import LAST_TRY, Leased, lease_due, put_back, settle
+from booking.usecases.retention import forget
+
+PAUSE_SECONDS = 2.0
+BATCH = 10
+DAILY = timedelta(days=1)
+
+log = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the loop needs: the database, who carries letters, the clock."""
+
+    engine: Engine
+    carrier: Carrier
+    settings: Settings
+    clock: Callable[[], datetime]
+
+
+def run(app: Flask, *, stop: threading.Event) -> None:
+    """Work until ``stop`` is set. Any number of these may run at once."""
+    settings: Settings = app.extensions["settings"]
+    with app.app_context():
+        engine = db.engine
+    with carrier(settings.smtp_url, settings.mailbox) as carries:
+        work = Work(engine, carries, settings, app.extensions["clock"])
+        tidied: datetime | None = None
+        while not stop.is_set():
+            try:
+                settled = send_due(work, stop)
+                if tidied is None or work.clock() - tidied >= DAILY:
+                    tidied = work.clock()
+                    log.info("tidied", **tidy(work.engine, now=tidied))
+            except DBAPIError as fault:
+                # The database is away: what is due stays due.
+                log.warning("database away", fault=type(fault.orig).__name__)
+                settled = 0
+            if not settled:
+                stop.wait(PAUSE_SECONDS)
+
+
+def tidy(engine: Engine, *, now: datetime) -> dict[str, int]:
+    """Forget what is over, in units that stay small, and say how much of each kind it was."""
+    forgotten: Counter[str] = Counter()
+    while any((piece := in_unit(engine, forget, now=now)).values()):
+        forgotten.update(piece)
+    return dict(forgotten)
+
+
+def send_due(work: Work, stop: threading.Event | None = None) -> int:
+    """Send what is due now and say how many were settled. A message in hand is always finished."""
+    settled = 0
+    while not (stop and stop.is_set()):
+        batch = in_unit(work.engine, lease_due, most=BATCH, now=work.clock())
+        if not batch:
+            break
+        for leased in batch:
+            carry(work, leased)
+            settled += 1
+    return settled
+
+
+def carry(work: Work, leased: Leased) -> None:
+    """Read the facts, send outside any transaction, then mark the message if it is still ours."""
+    now = work.clock()
+    try:
+        with reading(work.engine) as session:
+            letter = letter_for(
+                session,
+                message_number=leased.id,
+                base_url=work.settings.base_url,
+                secret=work.settings.secret_key,
+                now=now,
+            )
+        if letter is None:
+            in_unit(work.engine, settle, leased=leased, state=MessageState.DROPPED, now=now)
+            return
+        deliver(letter, work.carrier)
+    except Later as fault:
+        in_unit(work.engine, put_back, leased=leased, fault=str(fault), give_up_at=give_up_at(letter, work), now=now)
+        log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
+    except Refused as fault:
+        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
+        log.error("message refused", message=leased.id, fault=str(fault))
+    else:
+        in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
+        log.info("message sent", message=leased.id, kind=leased.kind)
+
+
+def give_up_at(letter: VisitLetter | StaffLetter | None, work: Work) -> datetime:
+    """Until when a letter is worth trying: the visit's start; for staff, the life of their link."""
+    if isinstance(letter, VisitLetter):
+        return letter.start if not letter.kind.ends_the_visit else letter.stamped_at + LAST_TRY
+    return work.clock() + timedelta(minutes=letter.expires_minutes if letter else 0)
