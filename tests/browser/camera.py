@@ -1,0 +1,73 @@
+"""Keeps pictures of pages, notes what is wrong with their looks, and lays them on contact sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page
+
+from tests.shape import ROOT
+
+FOLDER = ROOT / "looks"
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+ROW, PER_ROW, PER_SHEET = 640, 5, 15
+LABEL, GAP = 24, 16
+
+
+@dataclass
+class Camera:
+    """One browser page, the pictures taken of it, and what was wrong in them."""
+
+    page: Page
+    folder: Path
+    shots: list[Path] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, address: str, name: str) -> None:
+        self.page.goto(address)
+        self.take(name)
+
+    def take(self, name: str) -> None:
+        """Photograph the page as it stands, whole, under the next number."""
+        path = self.folder / f"{len(self.shots) + 1:02}-{name}.png"
+        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        self.shots.append(path)
+        self.faults += [f"{path.relative_to(FOLDER)}: {fault}" for fault in self.wrong()]
+
+    def wrong(self) -> Iterator[str]:
+        if self.page.evaluate(SIDEWAYS):
+            yield "scrolls sideways"
+        for violation in Axe().run(self.page, options=CONTRAST).response["violations"]:
+            yield from (f"too little contrast in {node['html'][:100]}" for node in violation["nodes"])
+
+
+def contact_sheets(shots: list[Path], beside: Path) -> list[str]:
+    """Lay the pictures on sheets of fifteen, each under its name; gives the names of the sheets."""
+    names = []
+    for number, first in enumerate(range(0, len(shots), PER_SHEET), start=1):
+        name = f"{beside.name}-{number}.png"
+        sheet_of(shots[first : first + PER_SHEET]).save(beside.parent / name)
+        names.append(name)
+    return names
+
+
+def sheet_of(shots: list[Path]) -> Image.Image:
+    width = max(Image.open(shot).width for shot in shots) * ROW // 1000
+    rows = -(-len(shots) // PER_ROW)
+    sheet = Image.new("RGB", (PER_ROW * (width + GAP) + GAP, rows * (ROW + LABEL + GAP) + GAP), "#d7dae0")
+    pen = ImageDraw.Draw(sheet)
+    for place, shot in enumerate(shots):
+        left, top = GAP + place % PER_ROW * (width + GAP), GAP + place // PER_ROW * (ROW + LABEL + GAP)
+        pen.text((left, top), shot.stem, fill="#1b1f27")
+        with Image.open(shot) as picture:
+            # The top of a long page says enough here: the whole of it is in the folder.
+            scale = width / picture.width
+            shown = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, int(ROW / scale))))
+            sheet.paste(shown.resize((width, int(shown.height * scale))), (left, top + LABEL))
+    return sheet

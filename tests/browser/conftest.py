@@ -1,0 +1,184 @@
+"""Chromium as a resident of Brussels uses it.
+
+A message in the browser's console fails the test: that is the test of the content security policy, of missing files and
+of broken scripts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, Response, request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from booking import mailbox
+from booking.delivery import carrier
+from booking.settings import Settings
+from booking.worker import Work, send_due
+from tests.conftest import application, let_go
+from tests.databases import Database, without
+from tests.moments import Clock
+from tests.pages import read
+from tests.serving import free_port, live_server
+
+HERE = Path(__file__).parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A refused form answers 409 or 422 and an unknown address 404: the browser notes each, and each is as it should be.
+EXPECTED = "Failed to load resource: the server responded with a status of 4"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if CHROMIUM is None:
+        without("Chromium (Debian: chromium)")
+    return {"executable_path": CHROMIUM, "args": FLAGS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "fr-BE", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def served(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application on ``database`` and ``clock`` behind ``site``; every page it served was valid HTML."""
+    app = application(replace(settings, base_url=f"http://127.0.0.1:{free_port()}"), clock)
+    pages: dict[str, str] = {}
+
+    @app.after_request
+    def keep(answer: Response) -> Response:
+        if answer.mimetype == "text/html" and "X-Fresh" not in request.headers:
+            pages[answer.get_data(as_text=True)] = f"{request.method} {request.full_path} {answer.status_code}"
+        return answer
+
+    yield app
+    let_go(app)
+    faults = {where: read(html)[1] for html, where in pages.items()}
+    assert not any(faults.values()), {where: found for where, found in faults.items() if found}
+
+
+@pytest.fixture
+def site(served: Flask) -> Iterator[str]:
+    """The address of the application, without a slash at the end."""
+    port = urlsplit(served.extensions["settings"].base_url).port or 0
+    with live_server(served, port=port) as address:
+        yield address
+
+
+@pytest.fixture
+def post(served: Flask, database: Database) -> Callable[[], EmailMessage]:
+    """``post()``: the worker sends what is due, and the newest message is given; development keeps them all."""
+
+    def send() -> EmailMessage:
+        settings = served.extensions["settings"]
+        with carrier("", settings.mailbox) as keeper:
+            work = Work(database.engine, keeper, settings, served.extensions["clock"])
+            assert send_due(work), "no message was due"
+        newest = mailbox.opened(settings.mailbox, mailbox.listing(settings.mailbox)[0].name)
+        assert newest is not None
+        return newest
+
+    return send
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the console and the scripts complained about; anything left at the end fails the test.
+
+    A test that provokes one on purpose looks at it and removes it.
+    """
+    said: list[str] = []
+    yield said
+    assert not said, "the browser complained:\n" + "\n".join(said)
+
+
+@pytest.fixture
+def listening(complaints: list[str]) -> Callable[[BrowserContext], BrowserContext]:
+    """Have a context's complaints collected: for tests that open contexts of their own."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
+            complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    def listen(context: BrowserContext) -> BrowserContext:
+        context.on("console", note)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.set_default_timeout(10_000)
+        return context
+
+    return listen
+
+
+@pytest.fixture
+def context(context: BrowserContext, listening: Callable[[BrowserContext], BrowserContext]) -> BrowserContext:
+    """pytest-playwright's context, listened to; its ``page`` has scripts."""
+    return listening(context)
+
+
+@pytest.fixture
+def open_browser(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    listening: Callable[[BrowserContext], BrowserContext],
+) -> Iterator[Callable[..., Page]]:
+    """``open_browser(java_script_enabled=False)``: a page in a browser of somebody's own, listened to."""
+    contexts: list[BrowserContext] = []
+
+    def start(**choices: Any) -> Page:
+        contexts.append(listening(browser.new_context(**{**browser_context_args, **choices})))
+        return contexts[-1].new_page()
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page_no_js(open_browser: Callable[..., Page]) -> Page:
+    """A page in a browser whose scripts are off. ``axe`` cannot look at it: it is a script."""
+    return open_browser(java_script_enabled=False)
+
+
+@pytest.fixture
+def phone(open_browser: Callable[..., Page]) -> Page:
+    """A page 375 pixels wide, with touch."""
+    return open_browser(viewport={"width": 375, "height": 740}, has_touch=True)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """``axe(page)``: no violation of WCAG 2.2 AA, nor of good practice, on the page as it stands.
+
+    It takes from a quarter of a second to three on a long table: once per page and state.
+    """
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        found = checker.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check

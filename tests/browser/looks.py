@@ -1,0 +1,123 @@
+"""Photograph every page and state, in French and Dutch, wide and narrow: ``python -m tests.browser.looks``.
+
+The pictures go to ``looks/``, one folder for each language and width, with contact sheets beside them. It ends with 1
+when a page scrolls sideways or a text has too little contrast, and names the page.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter as Tally
+from urllib.parse import urldefrag, urlsplit
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.camera import FOLDER, Camera, contact_sheets
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.studio import ADDRESSES, DORA, Studio, studio, taken_by_others
+from tests.factories import PASSWORD
+
+WIDTHS = (1280, 375)
+
+
+def a_booking(camera: Camera, here: Studio, commune: str) -> None:
+    """The resident's way from the first page to the confirmation, with what can go wrong on it."""
+    page, home = camera.page, here.address + commune
+    make_it = page.locator("#details .govuk-button[type=submit]").first
+    camera.open(f"{here.address}/", "first")
+    camera.open(here.address + commune[:4], "communes")
+    camera.open(f"{home}/", "services")
+    camera.open(f"{home}/services/identity-card", "service")
+    camera.open(f"{home}/services/identity-card/times", "times")
+    page.locator(".month__day--free").nth(2).click()
+    camera.take("times-of-a-day")
+    page.locator("button.time").first.click()
+    camera.take("details")
+    make_it.click()
+    camera.take("details-errors")
+    page.fill("[name=name]", "Ana Peeters-Vandenbroucke")
+    page.fill("[name=email]", "ana@gmial.com")
+    make_it.click()
+    camera.take("details-mistyped-address")
+    page.fill("[name=email]", "ana@example.org")
+    taken_by_others(here)
+    make_it.click()
+    camera.take("lost")
+    page.locator("button.near__time").first.click()
+    camera.take("another-time")
+    here.clock.forward(minutes=11)
+    make_it.click()
+    camera.take("lapsed")
+    page.locator("main form .govuk-button[type=submit]").first.click()
+    make_it.click()
+    camera.take("booked")
+    camera.open(f"{home}/nowhere", "not-found")
+
+
+def sign_in(camera: Camera, here: Studio, commune: str) -> None:
+    page = camera.page
+    camera.open(f"{here.address}{commune}/agent/sign-in", "sign-in")
+    page.fill("[name=email]", DORA)
+    page.fill("[name=password]", "not this one")
+    page.press("[name=password]", "Enter")
+    camera.take("sign-in-wrong")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    camera.take("signed-in")
+
+
+def everything_behind(camera: Camera, here: Studio, start: str) -> None:
+    """One page of each view that links lead to from ``start``, in its language."""
+    views, seen = here.app.url_map.bind("localhost"), Tally[str]()
+    ahead, known = [start], {start}
+    while ahead:
+        path = ahead.pop(0)
+        view, _ = views.match(path.partition("?")[0])
+        answer = camera.page.request.get(here.address + path)
+        if seen[view] or "text/html" not in answer.headers["content-type"]:
+            continue
+        seen[view] += 1
+        camera.open(here.address + path, view.replace(".", "-"))
+        links = camera.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for link in (urldefrag(link).url for link in links if link.startswith(f"{here.address}{start[:4]}")):
+            path = urlsplit(link)._replace(scheme="", netloc="").geturl()
+            if path not in known:
+                known.add(path)
+                ahead.append(path)
+
+
+def photograph(browser: Browser, language: str, width: int) -> Camera:
+    folder = FOLDER / f"{language}-{width}"
+    folder.mkdir(parents=True)
+    commune = ADDRESSES[language]
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale=f"{language}-BE")
+    context.set_default_timeout(10_000)
+    camera = Camera(context.new_page(), folder)
+    with studio() as here:
+        a_booking(camera, here, commune)
+        everything_behind(camera, here, f"{commune}/")
+        sign_in(camera, here, commune)
+        everything_behind(camera, here, urlsplit(camera.page.url).path)
+    context.close()
+    return camera
+
+
+def main() -> int:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for language in ADDRESSES:
+            for width in WIDTHS:
+                camera = photograph(browser, language, width)
+                faults += camera.faults
+                sheets = contact_sheets(camera.shots, FOLDER / f"{language}-{width}")
+                print(f"{language}, {width} wide: {len(camera.shots)} pages on {', '.join(sheets)}")
+        browser.close()
+    print("\n".join(faults) or "No page scrolls sideways, and every text has its contrast.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""A commune at work, served to a browser, with a clock that can be moved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.roles import Role
+from booking.models import Appointment, Counter, Service
+from tests.conftest import application, let_go, settings_for
+from tests.databases import Database, Databases
+from tests.factories import a_person, a_working_commune, an_appointment
+from tests.moments import MONDAY, Clock, at
+from tests.serving import live_server
+
+ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
+DORA = "dora@mairie-nord.example"
+
+
+@dataclass(frozen=True)
+class Studio:
+    app: Flask
+    database: Database
+    clock: Clock
+    address: str
+
+
+@contextmanager
+def studio() -> Iterator[Studio]:
+    """Three counters on a Monday morning with a few visits; Dora runs the commune."""
+    with tempfile.TemporaryDirectory() as folder:
+        databases, clock = Databases(Path(folder), "looks", None), Clock()
+        database = databases.give("sqlite")
+        database.write(a_full_morning)
+        app = application(settings_for(database, Path(folder)), clock)
+        with live_server(app) as address:
+            yield Studio(app, database, clock, address)
+        let_go(app)
+        databases.close()
+
+
+def a_full_morning(session: Session) -> None:
+    home = a_working_commune(session, counters=3)
+    names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
+    for place, name in enumerate(names):
+        start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
+        an_appointment(session, home.counters[place % 3], home.service, start=start, name=name)
+    a_person(session, home.commune, name="Dora Willems", email=DORA, role=Role.ADMINISTRATOR)
+
+
+def taken_by_others(here: Studio) -> None:
+    """The one held time goes to other residents, at every counter."""
+
+    def take(session: Session) -> None:
+        held = session.scalars(select(Appointment).where(Appointment.state == AppointmentState.HELD)).one()
+        start, service = held.start, session.scalars(select(Service)).one()
+        session.execute(delete(Appointment).where(Appointment.id == held.id))
+        for counter in session.scalars(select(Counter)).all():
+            an_appointment(session, counter, service, start=start, name="Somebody Quicker")
+
+    here.database.write(take)

@@ -1,0 +1,115 @@
+"""Bilal's day in a browser: the page keeps itself fresh, and works as well without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.models import Message
+from booking.models.messages import MessageKind, MessageState
+from tests.databases import Database
+from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment
+from tests.moments import EARLY, MONDAY, at
+
+HERE = "/fr/mairie-nord/agent/"
+BILAL = "bilal@mairie-nord.example"
+
+
+@pytest.fixture
+def home(database: Database) -> Working:
+    """A Monday with every state in it, somebody no message reached, and a visit of Friday nobody settled."""
+
+    def rows(session: Session) -> Working:
+        home = a_working_commune(session, counters=2)
+        a_person(session, home.commune)
+        ana = an_appointment(session, home.counter, home.service, help_language="en", phone="+32470123456")
+        states = (AppointmentState.FULFILLED, AppointmentState.MISSED)
+        for place, state in enumerate(states):
+            start = at(MONDAY, "08:00") + timedelta(minutes=15 * place)
+            an_appointment(session, home.counter, home.service, start=start, state=state, settled_at=EARLY)
+        later = {"start": at(MONDAY, "10:00"), "kept_outside_at": EARLY, "arrived_at": EARLY, "name": "عمر"}
+        an_appointment(session, home.counters[1], home.service, **later)
+        an_appointment(session, home.counters[1], home.service, start=at(MONDAY, "11:00"), state=AppointmentState.HELD)
+        friday = at(MONDAY - timedelta(days=3), "09:00")
+        an_appointment(session, home.counter, home.service, start=friday, name="Nadia Haddad")
+        row = {"commune_id": home.commune.id, "kind": MessageKind.CONFIRMATION, "appointment_id": ana.id, "version": 1}
+        row |= {"copy": 0, "state": MessageState.REFUSED, "created_at": EARLY, "due_at": EARLY, "attempts": 1}
+        add(session, Message(**row))
+        return home
+
+    return database.write(rows)
+
+
+def sign_in(page: Page, site: str) -> None:
+    page.goto(f"{site}{HERE}sign-in")
+    page.fill("[name=email]", BILAL)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{site}{HERE}*")
+
+
+def test_every_page_of_the_agent_is_for_everybody(
+    page: Page, site: str, home: Working, axe: Callable[[Page], None]
+) -> None:
+    page.goto(f"{site}{HERE}sign-in")
+    axe(page)
+    sign_in(page, site)
+    for address in ("", "?view=grid", "?day=nonsense", "sheet", "find", "unmarked", "messages", "account", "password"):
+        page.goto(f"{site}{HERE}{address}")
+        axe(page)
+    page.goto(f"{site}{HERE}")
+    page.get_by_role("link", name="Ana Peeters").last.click()
+    page.get_by_role("button", name="Afficher les coordonnées").click()
+    expect(page.get_by_text("ana@example.org")).to_be_visible()
+    axe(page)
+
+
+def test_the_agenda_shows_what_others_do_without_being_asked(
+    page: Page, context: BrowserContext, site: str, home: Working, database: Database, complaints: list[str]
+) -> None:
+    page.clock.install()
+    sign_in(page, site)
+    yusuf = {"start": at(MONDAY, "11:30"), "name": "Yusuf Demir"}
+    database.write(lambda session: an_appointment(session, home.counter, home.service, **yusuf) and None)
+    expect(page.get_by_role("link", name="Yusuf Demir")).to_have_count(0)
+
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_role("link", name="Yusuf Demir")).to_be_visible()
+
+    context.set_offline(True)
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_role("status").get_by_text("Connexion perdue")).to_be_visible()
+    assert [said for said in complaints if "ERR_INTERNET_DISCONNECTED" not in said] == []
+    complaints.clear()
+
+
+def test_the_day_is_worked_without_scripts(page_no_js: Page, site: str, home: Working) -> None:
+    page = page_no_js
+    sign_in(page, site)
+    row = page.locator("tr", has=page.get_by_role("link", name="Ana Peeters")).nth(2)
+    row.get_by_role("button", name="Arrivée").click()
+    expect(page.locator("tr:target").get_by_text("arrivé", exact=True)).to_be_visible()
+    page.locator("tr:target").get_by_role("button", name="Terminé").click()
+    expect(page.locator("tr:target").get_by_text("terminé", exact=True)).to_be_visible()
+    page.locator("tr:target").get_by_role("button", name="Corriger").click()
+    expect(page.locator("tr:target").get_by_text("arrivé", exact=True)).to_be_visible()
+
+    page.get_by_role("link", name="À clôturer").click()
+    page.get_by_role("button", name="Absent").click()
+    expect(page.get_by_text("Chaque visite passée est clôturée.")).to_be_visible()
+
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["", "?view=grid", "sheet", "find", "unmarked", "messages", "account"])
+def test_no_page_of_the_agent_scrolls_sideways_on_a_phone(phone: Page, site: str, home: Working, address: str) -> None:
+    sign_in(phone, site)
+    phone.goto(f"{site}{HERE}{address}")
+
+    assert phone.evaluate("document.documentElement.scrollWidth") == 375

@@ -1,0 +1,81 @@
+"""The ten minutes a time is held: kept longer, lost to somebody quicker, and never what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from booking.core.appointments import AppointmentState
+from booking.models import Appointment
+from tests.browser.readers import Reader
+from tests.databases import Database
+from tests.factories import a_working_commune
+from tests.moments import Clock
+
+ANA = {"name": "Ana Peeters", "email": "ana@example.org", "phone": "0470 12 34 56"}
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def ana(request: pytest.FixtureRequest, open_browser: Callable[..., Page], site: str, database: Database) -> Reader:
+    """Ana, with her details typed for Monday at eleven; the commune has one counter."""
+    database.write(lambda session: a_working_commune(session) and None)
+    ana = Reader(open_browser(java_script_enabled=request.param), site, "fr")
+    ana.hold("11:00")
+    ana.type(**ANA)
+    return ana
+
+
+def still_typed(ana: Reader) -> None:
+    for name, typed in ANA.items():
+        expect(ana.page.locator(f"[name={name}]")).to_have_value(typed)
+
+
+def test_the_time_is_held_longer_twice_and_the_form_stays_filled(ana: Reader, clock: Clock) -> None:
+    left = ana.page.locator(".time-left")
+    for minutes in (9, 9):
+        clock.forward(minutes=minutes)
+        ana.press("I need more time")
+        still_typed(ana)
+        expect(left).to_contain_text("pendant 10\u00a0minutes")
+    expect(ana.control("button", "I need more time")).to_have_count(0)
+    clock.forward(minutes=9)
+    ana.press("Make the appointment")
+    ana.is_at("Your appointment is made.")
+
+
+def test_a_lapsed_time_nobody_took_is_taken_again_in_one_click(ana: Reader, clock: Clock) -> None:
+    clock.forward(minutes=11)
+    ana.press("Make the appointment")
+    ana.is_at("The minutes are over")
+    ana.press("The time may still be free: take it again")
+    still_typed(ana)
+    ana.press("Make the appointment")
+    ana.is_at("Your appointment is made.")
+    ana.reads("4\u00a0janvier 2027 à 11\u202fh")
+
+
+def test_a_lost_time_offers_three_near_ones_and_one_click_takes_one(
+    ana: Reader, open_browser: Callable[..., Page], database: Database, clock: Clock
+) -> None:
+    clock.forward(minutes=11)
+    yusuf = Reader(open_browser(), ana.site, "nl")
+    yusuf.hold("11:00")
+    yusuf.type(name="Yusuf Demir", email="yusuf@example.org")
+    yusuf.press("Make the appointment")
+    yusuf.is_at("Your appointment is made.")
+
+    ana.press("Make the appointment")
+    ana.is_at("This time cannot be taken")
+    near = ana.page.locator("button.near__time")
+    expect(near).to_have_count(3)
+    chosen = near.nth(1).get_attribute("value")
+    near.nth(1).click()
+    still_typed(ana)
+    ana.press("Make the appointment")
+    ana.is_at("Your appointment is made.")
+    hers = database.one(select(Appointment.start).where(Appointment.name == ANA["name"]))
+    assert chosen == str(int(hers.timestamp()) // 60)
+    assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 2

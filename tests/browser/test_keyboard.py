@@ -1,0 +1,88 @@
+"""The whole way with the Tab key, Enter, the arrows and letters; at every stop one sees where one is."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.commune import BILAL, DORA, a_commune_at_work
+from tests.browser.keyboard import Keyboard
+from tests.browser.readers import Reader
+from tests.databases import Database
+from tests.factories import PASSWORD
+
+
+def test_ana_books_and_cancels_by_keyboard_alone(page: Page, site: str, database: Database) -> None:
+    database.write(a_commune_at_work)
+    ana, keys = Reader(page, site, "fr"), Keyboard(page)
+
+    page.goto(site)
+    keys.press(page.get_by_role("link", name="Mairie Nord"))
+    ana.is_at("What do you need?")
+    keys.write(page.locator("[name=q]"), "identite")
+    expect(page.locator(".card--service")).to_have_count(1)
+    keys.press(page.get_by_role("link", name="Carte d’identité"))
+    keys.press(ana.control("link", "Choose a time"))
+    keys.press(page.get_by_role("link", name="Jeudi 7\u00a0janvier"))
+    keys.press(page.get_by_role("button", name="10\u202fh\u202f30", exact=True))
+
+    ana.is_at("Who is the appointment for?")
+    keys.write(page.locator("[name=name]"), "Ana Peeters")
+    keys.press(ana.control("button", "Make the appointment"))
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    keys.press(page.locator(".govuk-error-summary a"))
+    expect(page.locator("[name=email]")).to_be_focused()
+    page.keyboard.type("ana@example.org")
+    keys.tab_to(page.get_by_role("radio", name="Français"))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Nederlands")).to_be_checked()
+    keys.look()
+    keys.tab_to(page.locator("[name=help_language]"))
+    page.keyboard.press("ArrowDown")
+    keys.press(ana.control("button", "Make the appointment"))
+
+    ana.is_at("Your appointment is made.")
+    keys.press(ana.control("link", "See, correct or cancel the appointment"))
+    keys.press(ana.control("link", "Cancel the appointment"))
+    keys.press(ana.control("button", "Yes, cancel"))
+    ana.is_at("Your appointment is cancelled.")
+    assert keys.stops > 40
+
+
+def test_bilal_marks_and_finds_by_keyboard_alone(page: Page, site: str, database: Database) -> None:
+    database.write(a_commune_at_work)
+    bilal, keys = Reader(page, site, "fr"), Keyboard(page)
+    sign_in(bilal, keys, BILAL)
+
+    yusuf = page.locator("tr", has=page.get_by_role("link", name="Yusuf Demir"))
+    keys.press(yusuf.get_by_role("button", name=bilal.words("Arrived")))
+    expect(yusuf).to_contain_text(bilal.words("arrived"))
+    keys.press(page.get_by_role("link", name=bilal.words("Find a person")))
+    keys.write(page.locator("[name=wanted]"), "haddad")
+    keys.press(bilal.control("button", "Find"))
+    keys.press(page.get_by_role("link", name="Nadia Haddad"))
+    keys.press(bilal.control("button", "Show the contact"))
+    bilal.reads("ana@example.org")
+
+
+def test_dora_shortens_the_thursday_by_keyboard_alone(page: Page, site: str, database: Database) -> None:
+    database.write(a_commune_at_work)
+    dora, keys = Reader(page, site, "fr"), Keyboard(page)
+    sign_in(dora, keys, DORA)
+
+    keys.press(page.get_by_role("link", name=dora.words("Administration"), exact=True))
+    keys.press(dora.control("link", "Opening hours"))
+    keys.press(page.locator(".sentences__item").nth(1).get_by_role("link", name=dora.words("Change")))
+    keys.tab_to(page.locator("[name=end]"))
+    page.keyboard.type("18h")
+    keys.press(dora.control("button", "See the effect"))
+    keys.tab_to(page.get_by_role("combobox").first)
+    page.keyboard.press("ArrowDown")
+    keys.press(dora.control("button", "Save the change"))
+    dora.reads(dora.words("The change is saved."))
+
+
+def sign_in(reader: Reader, keys: Keyboard, email: str) -> None:
+    reader.open("agent/sign-in")
+    keys.write(reader.page.locator("[name=email]"), email)
+    keys.write(reader.page.locator("[name=password]"), PASSWORD)
+    keys.press(reader.control("button", "Sign in"))

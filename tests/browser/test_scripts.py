@@ -1,0 +1,93 @@
+"""What scripts add: the time left is said, a search answers while Ana types, an agenda says when it is alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from booking.core.roles import Role
+from booking.core.translated import Translated
+from tests.databases import Database
+from tests.factories import PASSWORD, a_person, a_service, a_working_commune, an_appointment
+from tests.moments import MONDAY, Clock, at
+
+COMMUNE = "/fr/mairie-nord"
+BILAL = "bilal@mairie-nord.example"
+
+
+def a_commune_at_work(session: Session) -> None:
+    home = a_working_commune(session)
+    a_service(
+        session,
+        home.commune,
+        code="passport",
+        name=Translated.of(fr="Passeport", nl="Paspoort"),
+        details=Translated.of(fr="Pour voyager loin.", nl="Om ver te reizen."),
+    )
+    an_appointment(session, home.counter, home.service, start=at(MONDAY, "09:00"), name="Ana Peeters")
+    a_person(session, home.commune, name="Bilal Amrani", email=BILAL, role=Role.AGENT)
+
+
+@pytest.fixture
+def open_site(site: str, database: Database) -> str:
+    database.write(a_commune_at_work)
+    return site + COMMUNE
+
+
+def test_the_time_that_is_left_is_said_at_five_two_and_one_minute(page: Page, open_site: str) -> None:
+    page.clock.install()
+    page.goto(f"{open_site}/services/identity-card/times")
+    page.locator("button.time").first.click()
+    said = page.locator(".time-left__live")
+
+    expect(said).to_have_text("")
+    for pass_, words in (("05:01", "5 minutes"), ("03:00", "2 minutes"), ("01:00", "une minute"), ("01:00", "l’heure")):
+        page.clock.fast_forward(pass_)
+        expect(said).to_contain_text(words, ignore_case=True)
+    expect(page.locator(".time-left__words")).to_be_hidden()
+
+
+def test_a_page_opened_with_four_minutes_left_does_not_interrupt(page: Page, open_site: str, clock: Clock) -> None:
+    page.clock.install()
+    page.goto(f"{open_site}/services/identity-card/times")
+    page.locator("button.time").first.click()
+    clock.forward(minutes=6)
+    page.reload()
+
+    page.clock.fast_forward("00:05")
+    expect(page.locator(".time-left__live")).to_have_text("")
+
+
+def test_a_search_answers_while_ana_types_with_what_the_server_knows(page: Page, open_site: str) -> None:
+    page.goto(f"{open_site}/")
+    page.locator("#q").press_sequentially("voyager")
+
+    expect(page.locator(".card--service h3")).to_have_text(["Passeport"])
+    expect(page.locator("#found [role=status]")).to_have_text("1 démarche trouvée")
+    page.get_by_role("link", name="Nederlands").click()
+    expect(page.locator("#q")).to_have_value("voyager")
+
+
+def test_an_agenda_without_connection_says_of_when_it_is(
+    page: Page, context: BrowserContext, open_site: str, clock: Clock, complaints: list[str]
+) -> None:
+    page.clock.install()
+    page.goto(f"{open_site}/agent/sign-in")
+    page.fill("[name=email]", BILAL)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    lost = page.locator("[data-connection]")
+    expect(lost).to_be_hidden()
+    clock.forward(minutes=10)
+    with page.expect_response(lambda answer: answer.request.headers.get("x-fresh") == "1"):
+        page.clock.fast_forward("00:16")
+
+    context.set_offline(True)
+    page.clock.fast_forward("00:16")
+    expect(lost).to_have_text("Connexion perdue. Vous voyez la situation de 8 h 10.")
+    expect(lost).to_be_visible()
+    context.set_offline(False)
+    page.clock.fast_forward("00:16")
+    expect(lost).to_be_hidden()
+    complaints[:] = [said for said in complaints if "ERR_INTERNET_DISCONNECTED" not in said]

@@ -1,0 +1,177 @@
+"""The commands: what a commune's technician types, and what is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import delete, select
+
+from booking.core.roles import Role
+from booking.models import Appointment, Claim, Commune, CommuneSlug, Counter, Membership, Office, Person, ServiceGroup
+from booking.passwords import matches
+from tests.databases import Database
+from tests.factories import a_working_commune, an_appointment
+from tests.moments import Clock
+
+Run = Callable[..., Result]
+
+MAIRIE_NORD = (
+    "create-commune",
+    *("--name-fr", "Mairie Nord", "--name-nl", "Gemeente Noord", "--slug-fr", "mairie-nord"),
+    *("--slug-nl", "gemeente-noord", "--phone", "+3222000000", "--email", "info@nord.example"),
+    *("--sender", "rendez-vous@nord.example", "--post-fr", "Place du Nord 1", "--post-nl", "Noordplein 1"),
+    *("--postcode", "1999", "--postcode", "1998"),
+)
+DORA = ("create-admin", "--commune", "gemeente-noord", "--email", "Dora@nord.example", "--name", "Dora")
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    runner = app.test_cli_runner()
+    return lambda *words, **options: runner.invoke(args=words, **options)
+
+
+def test_a_real_commune_starts_without_the_demonstration(run: Run, database: Database) -> None:
+    said = run(*MAIRIE_NORD)
+
+    assert said.exit_code == 0, said.output
+    assert "/fr/mairie-nord/" in said.output
+    commune = database.one(select(Commune))
+    assert (commune.is_demonstration, commune.zone_key, commune.contact_days) == (False, "Europe/Brussels", 30)
+    assert database.one(select(Office)).address == commune.post_address
+    assert database.count(ServiceGroup) == 5
+    assert database.count(Counter) == 0
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ({"--slug-nl": "gemeente-noord"}, "Another commune already has this address."),
+        ({"--zone": "Europe/Ixelles"}, "Not the name of a time zone."),
+    ],
+)
+def test_a_commune_that_cannot_be_says_why_in_a_line(
+    run: Run, database: Database, instead: dict[str, str], said: str
+) -> None:
+    run(*MAIRIE_NORD)
+    words = [
+        *MAIRIE_NORD,
+        "--slug-fr",
+        "autre",
+        "--slug-nl",
+        "ander",
+        *(word for pair in instead.items() for word in pair),
+    ]
+
+    result = run(*words)
+
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert database.count(Commune) == 1
+
+
+def test_an_administrator_gets_a_password_that_is_said_once(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*DORA)
+
+    password = said.output.split("password: ")[1].strip()
+    dora = database.one(select(Person))
+    assert dora.email == "dora@nord.example"
+    assert len(password) >= 16
+    assert matches(dora.password_hash, password)
+    assert database.one(select(Membership.role)) == Role.ADMINISTRATOR
+
+
+def test_a_password_can_be_handed_in_and_is_not_repeated(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*DORA, "--password-stdin", input="nine green bottles\n")
+
+    assert "nine green bottles" not in said.output
+    assert matches(database.one(select(Person.password_hash)), "nine green bottles")
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        (DORA, "short\n"),
+        (("create-admin", "--commune", "nowhere", "--email", "d@x.example", "--name", "D"), "nine green bottles\n"),
+    ],
+)
+def test_an_administrator_who_cannot_be_is_refused(
+    run: Run, database: Database, words: tuple[str, ...], typed: str
+) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*words, "--password-stdin", input=typed)
+
+    assert said.exit_code == 1
+    assert database.count(Person) == 0
+
+
+def test_two_administrators_cannot_share_an_address(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+    run(*DORA)
+
+    assert run(*DORA).exit_code == 1
+    assert database.count(Person) == 1
+
+
+def test_check_says_nothing_is_wrong_or_what_is(run: Run, database: Database) -> None:
+    def a_visit(session: Any) -> None:
+        work = a_working_commune(session)
+        an_appointment(session, work.counter, work.service, email=None)
+
+    database.write(a_visit)
+    assert run("check").exit_code == 0
+
+    database.write(lambda session: session.execute(delete(Claim)) and None)
+    said = run("check")
+    assert said.exit_code == 1
+    assert "claims exactly its ticks" in said.output
+    assert "Ana" not in said.output
+
+
+def test_forget_erases_what_is_over_and_says_how_much(run: Run, database: Database, clock: Clock) -> None:
+    def a_visit(session: Any) -> None:
+        work = a_working_commune(session)
+        an_appointment(session, work.counter, work.service)
+
+    database.write(a_visit)
+    clock.forward(days=31)
+
+    said = run("forget")
+
+    assert "contacts: 1" in said.output
+    assert database.one(select(Appointment.email)) is None
+    assert run("forget").output.strip() == "Nothing to forget."
+
+
+@pytest.mark.engines("sqlite")
+def test_the_demonstration_comes_and_goes(run: Run, database: Database) -> None:
+    came = run("demo")
+    assert came.exit_code == 0, came.output
+    assert database.count(Commune, Commune.is_demonstration) == 2
+    assert "@" not in came.output
+
+    gone = run("demo", "--remove")
+    assert "2 demonstration communes removed." in gone.output
+    assert database.count(Commune) == database.count(CommuneSlug) == database.count(Person) == 0
+
+
+@pytest.mark.parametrize("words", [("demo",), ("demo", "--remove")])
+def test_production_has_no_demonstration(
+    make_app: Callable[..., Flask], database: Database, words: tuple[str, ...]
+) -> None:
+    database.write(lambda session: a_working_commune(session, is_demonstration=True) and None)
+
+    said = make_app(production=True).test_cli_runner().invoke(args=words)
+
+    assert said.exit_code == 1
+    assert database.count(Commune) == 1

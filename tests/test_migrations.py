@@ -1,0 +1,107 @@
+"""Each migration goes up and comes back on a database that holds something of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.references import new_key
+from booking.core.translated import Translated
+from booking.models import (
+    Banner,
+    Base,
+    Block,
+    Claim,
+    Closure,
+    ClosureCounter,
+    JournalEntry,
+    LoginFailure,
+    Message,
+    Seat,
+    ServiceFee,
+    ServicePaper,
+    StaffSession,
+)
+from booking.models.messages import MessageKind, MessageState
+from booking.models.opening import BlockReason
+from tests.databases import ENGINES, Database, Databases
+from tests.factories import NOTHING, a_person, a_session, a_working_commune, add, an_appointment
+from tests.moments import EARLY, MONDAY, at
+from tests.shape import MIGRATIONS, migrate
+
+STEPS = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+BOTH = Translated.of(fr="Jour de fête", nl="Feestdag")
+
+
+def something_of_everything(session: Session) -> None:
+    """One commune at work, with at least one row in every table."""
+    home = a_working_commune(session, counters=2)
+    commune, office, counter, service = home.commune, home.office, home.counter, home.service
+    own = {"commune_id": commune.id}
+    a_session(session, office, home.counters, start="13:00", end="16:00", services=[service])
+    booked = an_appointment(session, counter, service)
+    held = an_appointment(session, counter, service, start=at(MONDAY, "10:00"), state=AppointmentState.HELD)
+    bilal = a_person(session, commune, offices=[office])
+    closure = add(session, Closure(**own, office_id=office.id, first_day=MONDAY, last_day=MONDAY, reason=BOTH))
+    pause = (at(MONDAY, "11:00"), at(MONDAY, "11:05"))
+    block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
+    add(
+        session,
+        Banner(**own, text=BOTH, shown_from=EARLY, shown_until=EARLY + timedelta(days=1)),
+        ClosureCounter(**own, closure_id=closure.id, counter_id=counter.id),
+        Claim(**own, counter_id=counter.id, tick=1, block_id=block.id),
+        Seat(**own, kind="contact", key=new_key(), period="", n=1, appointment_id=held.id),
+        ServicePaper(**own, service_id=service.id, position=1, text=BOTH),
+        ServiceFee(**own, service_id=service.id, valid_from=date(2026, 1, 1), cents=2500, note=NOTHING),
+        JournalEntry(**own, at=EARLY, act="look", subject="appointment", subject_id=booked.id, fields=""),
+        StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),
+        LoginFailure(kind="account", key=new_key(), n=1, at=EARLY),
+        Message(
+            **own,
+            kind=MessageKind.CONFIRMATION,
+            appointment_id=booked.id,
+            version=1,
+            copy=1,
+            state=MessageState.QUEUED,
+            created_at=EARLY,
+            due_at=EARLY,
+            attempts=0,
+        ),
+    )
+
+
+def counts(database: Database) -> dict[str, int]:
+    """How many rows each table of ours has at this moment, whatever the models say."""
+    with database.engine.connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        return {name: int(connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0) for name in names}  # noqa: S608
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_migrations_go_both_ways_and_lose_nothing_that_has_a_place(
+    engine: str, databases: Databases, app_on: Callable[[Database], Flask]
+) -> None:
+    database = databases.bare(engine, "filled")
+    app = app_on(database)
+    migrate(app, to="head")
+    database.write(something_of_everything)
+    full = counts(database)
+    assert full.keys() == Base.metadata.tables.keys()
+    assert [table for table, rows in full.items() if not rows] == [], "nothing was put into these tables"
+
+    for step in STEPS:
+        migrate(app, to=str(step.down_revision or "base"))
+        before = counts(database)
+        assert before == {table: full[table] for table in before}
+        migrate(app, to=step.revision, up=True)
+        assert counts(database) == {table: before.get(table, 0) for table in counts(database)}
+        migrate(app, to=str(step.down_revision or "base"))
+
+    assert counts(database) == {}
