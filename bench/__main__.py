@@ -1,0 +1,90 @@
+"""``python -m bench [--quick]``: every measurement on both databases, as a table of medians and ratios.
+
+*Ours* goes through the use-cases or the pages. The *floor* is as little as can do the same: the same statements by the
+raw driver, the bits counted by a few lines that know this one place, a page of as many bytes from a bare template.
+Both are measured in turn on the same machine in the same minute, so the ratio is what counts and not the milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bench import bookings, offers, pages
+from bench.crowd import crowd
+from bench.place import Place, a_place, fill
+from bench.timing import HEAD, Row
+from booking.database import in_unit
+from tests.databases import ENGINES, Database, Databases
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How often each thing is done; medians are taken over so many pairs."""
+
+    offers: int = 25
+    bookings: int = 100
+    rounds: int = 3
+    requests: int = 400
+    processes: int = 16
+    each: int = 50
+
+
+QUICK = Runs(offers=3, bookings=5, rounds=1, requests=60, processes=4, each=5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="What Guichet costs, as ratios.")
+    parser.add_argument("--quick", action="store_true", help="a few runs: whether it works, not what it costs")
+    runs = QUICK if parser.parse_args().quick else Runs()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        databases = Databases(folder, "bench", None)
+        try:
+            for name in ENGINES:
+                measure(name, databases, folder, runs)
+        finally:
+            databases.close()
+            if databases.cluster:
+                databases.cluster.remove()
+
+
+def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
+    full, copy, empty = (fresh(databases, name, use) for use in ("full", "copy", "empty"))
+    place = one_place(full, copy, empty)
+    visits = {in_unit(database.engine, fill, place=place) for database in (full, copy)}
+    print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
+    show(*offers.measure(full.engine, place, runs=runs.offers))
+    show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
+    show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))
+    print(crowd(empty.engine, url_of(empty), place, processes=runs.processes, each=runs.each), flush=True)
+
+
+def one_place(*databases: Database) -> Place:
+    """The same place in each database, ids and all."""
+    (place,) = {in_unit(database.engine, a_place) for database in databases}
+    return place
+
+
+def show(*rows: Row) -> None:
+    for row in rows:
+        print(row, flush=True)
+
+
+def fresh(databases: Databases, name: str, use: str) -> Database:
+    """A new database with its tables."""
+    database = databases.bare(name, use)
+    database.create()
+    return database
+
+
+def url_of(database: Database) -> str:
+    return make_url(database.url).render_as_string(hide_password=False)
+
+
+if __name__ == "__main__":
+    main()
