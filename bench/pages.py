@@ -47,7 +47,12 @@ Page = tuple[list[tuple[str, str]], bytes]
 def measure(engine: Engine, url: str, place: Place, folder: Path, *, requests: int, rounds: int) -> list[Row]:
     """A row for each page, and beside it how the same bytes do with nothing behind them."""
     in_unit(engine, agent_of, commune_id=place.commune_id)
-    environment = {"GUICHET_ENV": "production", "DATABASE_URL": url, "SECRET_KEY": SECRET, "SMTP_URL": "smtp://127.0.0.1"}
+    environment = {
+        "GUICHET_ENV": "production",
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "SMTP_URL": "smtp://127.0.0.1",
+    }
     cookie = signed_in(url, folder)
     found, log = [], folder / "log"
     for kind in ADDRESSES:
