@@ -82,6 +82,8 @@ def test_an_agenda_without_connection_says_of_when_it_is(
     clock.forward(minutes=10)
     with page.expect_response(lambda answer: answer.request.headers.get("x-fresh") == "1"):
         page.clock.fast_forward("00:16")
+    # The answer is one thing, its page on the screen another: without a connection only what stands there counts.
+    expect(lost).to_have_text("Connexion perdue. Vous voyez la situation de 8 h 10.")
 
     context.set_offline(True)
     page.clock.fast_forward("00:16")
