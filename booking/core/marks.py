@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
-from booking.core.appointments import OCCUPYING, SETTLED_FOR_CORRECTION, AppointmentState
+from booking.core.appointments import MOVES, OCCUPYING, SETTLED_FOR_CORRECTION, AppointmentState
 from booking.core.errors import BookingError, ForbiddenMove, TooEarlyToMark
 
 
@@ -74,26 +76,44 @@ class Marked:
 
         A settled visit can be corrected for a week. Going back undoes the last step: the settling, or the arrival.
         """
-        target = LEADS_TO[mark]
-        if self.day > today:
-            raise TooEarlyToMark
-        if self.state == target == AppointmentState.BOOKED:
-            if (mark == Mark.BACK) != (self.arrived_at is not None):
-                raise ForbiddenMove(current=self.state, target=target)
-            return
-        if mark == Mark.ARRIVED or self.state not in OCCUPYING:
-            raise ForbiddenMove(current=self.state, target=target)
-        self.state.to(target)
-        if self.settled_at is not None and self.settled_at <= now - SETTLED_FOR_CORRECTION:
-            raise ForbiddenMove(current=self.state, target=target)
+        refusal = self.position(today=today, now=now).refusal_of(mark)
+        if refusal:
+            raise refusal
 
     def next_marks(self, *, today: date, now: datetime) -> tuple[Mark, ...]:
         """The marks that can be given now, for the buttons."""
-        return tuple(mark for mark in Mark if self.allows(mark, today=today, now=now))
+        return marks_at(self.position(today=today, now=now))
 
-    def allows(self, mark: Mark, *, today: date, now: datetime) -> bool:
-        try:
-            self.check(mark, today=today, now=now)
-        except BookingError:
-            return False
-        return True
+    def position(self, *, today: date, now: datetime) -> Position:
+        settled = self.settled_at
+        return Position(
+            state=self.state,
+            is_to_come=self.day > today,
+            has_arrived=self.arrived_at is not None,
+            is_beyond_correction=settled is not None and settled <= now - SETTLED_FOR_CORRECTION,
+        )
+
+
+class Position(NamedTuple):
+    """All that the next mark of a visit depends on: the visits of a day stand in a handful of these."""
+
+    state: AppointmentState
+    is_to_come: bool
+    has_arrived: bool
+    is_beyond_correction: bool
+
+    def refusal_of(self, mark: Mark) -> BookingError | None:
+        target = LEADS_TO[mark]
+        forbidden = ForbiddenMove(current=self.state, target=target)
+        if self.is_to_come:
+            return TooEarlyToMark()
+        if self.state == target == AppointmentState.BOOKED:
+            return forbidden if (mark == Mark.BACK) != self.has_arrived else None
+        if mark == Mark.ARRIVED or self.state not in OCCUPYING or target not in MOVES[self.state]:
+            return forbidden
+        return forbidden if self.is_beyond_correction else None
+
+
+@cache
+def marks_at(position: Position) -> tuple[Mark, ...]:
+    return tuple(mark for mark in Mark if position.refusal_of(mark) is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 TICK_MINUTES = 5
@@ -50,6 +51,7 @@ def tick_of(moment: datetime) -> int:
     return ticks
 
 
+@lru_cache(maxsize=8192)
 def moment_of(tick: int) -> datetime:
     """The UTC moment at which a tick begins."""
     return EPOCH + tick * TICK
@@ -98,6 +100,7 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+@lru_cache(maxsize=8192)
 def wall_time(moment: datetime, zone: ZoneInfo) -> time:
     """What the clock on the wall in ``zone`` shows at a moment."""
     return moment.astimezone(zone).time()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -102,6 +103,7 @@ def month_title(year: int, month: int, language: str) -> str:
     return title[0].upper() + title[1:]
 
 
+@lru_cache(maxsize=8192)
 def dated(day: date, pattern: str, language: str) -> str:
     """``day`` through a pattern of CLDR; the first of a French month is *1er*."""
     if language == "fr" and day.day == 1:
