@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Select, String, UniqueConstraint, or_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,11 +90,11 @@ class Appointment(Base):
         return self.state == AppointmentState.HELD
 
 
-def live(now: datetime) -> Select[Appointment]:
-    """Every appointment that counts: the one way to list them, lapsed holds left out."""
-    return select(Appointment).where(
-        Appointment.state != AppointmentState.CANCELLED,
-        or_(Appointment.state != AppointmentState.HELD, Appointment.held_until > now),
+def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], ...]:
+    """That an appointment counts, and is no lapsed hold: of the model, or of the ``columns`` of its table."""
+    return (
+        columns.state != AppointmentState.CANCELLED,
+        or_(columns.state != AppointmentState.HELD, columns.held_until > now),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.models.base import Base, own, stored
 
 IS_WAITING = text("state in ('queued', 'leased')")
+IS_REFUSED = text("state = 'refused'")
 
 
 class MessageKind(StrEnum):
@@ -43,6 +44,7 @@ class Message(Base):
         CheckConstraint("(appointment_id is null) <> (person_id is null)", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
+        Index("ix_message_refused", "appointment_id", postgresql_where=IS_REFUSED, sqlite_where=IS_REFUSED),
         {"sqlite_autoincrement": True},
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import pairwise
+from functools import cached_property
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import Schedule
@@ -17,15 +20,25 @@ from booking.core.references import digest
 from booking.core.timespan import TICK, Span, day_span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
 from booking.models import Appointment, Block, Closure, Counter, Message, Office
-from booking.models.appointments import live
+from booking.models.appointments import is_live
+from booking.models.base import OnTick
 from booking.models.messages import MessageState
-from booking.usecases.counter_days import Column, CounterDay, Frame, Kind, Stretch, counter_day, stretch_of
+from booking.usecases.counter_days import (
+    Column,
+    CounterDay,
+    Frame,
+    Kind,
+    StaffedCounter,
+    Stretch,
+    counter_days,
+    stretch_of,
+)
 from booking.usecases.schedules import schedule_of
-from booking.usecases.visits import Choice, Visit, visits_of
+from booking.usecases.statements import table_of
+from booking.usecases.visits import EVERYTHING, Choice, Visit, visits_of_day
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the list: a visit, an hour with its free times, or a time when every counter is closed."""
 
     start: datetime
@@ -45,40 +58,73 @@ class Shut:
 
 @dataclass(frozen=True)
 class Agenda:
-    """A day, prepared for a page. ``now_row`` is where the present is in the grid, ``None`` on other days.
+    """A day, prepared for a page: as a list, and as a grid by counter when it is asked for.
 
-    ``next_start`` is the start of the first entry that is still to come today. ``hours`` are row and wall time of
-    each full hour; ``closed_counters`` are shut all day and have no column.
+    ``next_start`` is the start of the first entry that is still to come today. ``closed_counters`` are shut all
+    day and have no column.
     """
 
     day: date
     is_today: bool
     visits: tuple[Visit, ...]
     entries: tuple[Entry, ...]
-    columns: tuple[Column, ...]
-    hours: tuple[tuple[int, time], ...]
-    rows: int
-    now_row: int | None
     next_start: datetime | None
     closures: tuple[Shut, ...]
     closed_counters: tuple[str, ...]
     counters: tuple[tuple[int, str], ...]
     services: tuple[tuple[int, Translated], ...]
+    busy: tuple[CounterDay, ...]
+    choice: Choice
+    zone: ZoneInfo
+    now: datetime
+
+    @cached_property
+    def grid(self) -> Grid:
+        frame = Frame.around([span for one in self.busy for span in one.visible], self.zone)
+        return Grid(
+            columns=tuple(one.column(frame, self.choice) for one in self.busy),
+            hours=frame.hours,
+            rows=frame.rows,
+            now_row=frame.row_of(floor_to_tick(self.now)) if self.is_today else None,
+        )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The same by counter, in rows of five minutes. ``hours`` are row and wall time of each full hour.
+
+    ``now_row`` is where the present is, ``None`` on other days.
+    """
+
+    columns: tuple[Column, ...]
+    hours: tuple[tuple[int, time], ...]
+    rows: int
+    now_row: int | None
+
+
+BLOCKS, COUNTERS = table_of(Block), table_of(Counter)
+# The counters of an office, each with its breaks and absences of a day, wherever those begin and end.
+STAFFED = (
+    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.retired_at)
+    .add_columns(BLOCKS.c.start, BLOCKS.c.end, BLOCKS.c.reason)
+    .outerjoin(
+        BLOCKS,
+        (BLOCKS.c.counter_id == COUNTERS.c.id)
+        & (BLOCKS.c.start <= bindparam("last", type_=OnTick))
+        & (BLOCKS.c.end > bindparam("first", type_=OnTick)),
+    )
+    .where(COUNTERS.c.office_id == bindparam("office_id"))
+    .order_by(COUNTERS.c.position, COUNTERS.c.id, BLOCKS.c.start)
+)
 
 
 def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, now: datetime) -> Agenda:
     """The agenda of ``day``; the number of statements does not depend on how full it is."""
     zone, schedule = office.zone, schedule_of(session, office)
-    wanted = live(now).where(*of_day(office, day)).order_by(Appointment.start, Appointment.counter_id)
-    visits = visits_of(session, wanted, now=now)
-    counters = session.scalars(
-        select(Counter).where(Counter.office_id == office.id).order_by(Counter.position, Counter.id)
-    ).all()
-    blocks = blocks_of(session, counters, day, zone)
-    days = [counter_day(one, schedule, day, visits, blocks) for one in counters]
-    busy = [one for one in days if not one.is_shut and choice.counter_id in {None, one.counter.id}]
-    frame = Frame.around([span for one in busy for span in one.visible], zone)
-    shown = tuple(visit for visit in visits if choice.takes(visit))
+    visits = visits_of_day(session, office=office, day=day, now=now)
+    days = counter_days(schedule, day, visits, staffed_on(session, office, day))
+    busy = tuple(one for one in days if not one.is_shut and choice.counter_id in {None, one.counter.id})
+    shown = visits if choice == EVERYTHING else tuple(visit for visit in visits if choice.takes(visit))
     today = local_date(now, zone) == day
     entries = tuple(listed(shown, busy, zone, now if today else None))
     return Agenda(
@@ -86,24 +132,32 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
         is_today=today,
         visits=shown,
         entries=entries,
-        columns=tuple(one.column(frame, choice) for one in busy),
-        hours=frame.hours,
-        rows=frame.rows,
-        now_row=frame.row_of(floor_to_tick(now)) if today else None,
         next_start=next((entry.start for entry in entries if entry.start > now), None) if today else None,
-        closures=closures_on(session, schedule, day, counters),
-        closed_counters=tuple(one.counter.label for one in days if one.is_shut and one.counter.retired_at is None),
+        closures=closures_on(session, schedule, day, {one.counter.id: one.counter.label for one in days}),
+        closed_counters=tuple(one.counter.label for one in days if one.is_shut and not one.counter.is_retired),
         counters=tuple((one.counter.id, one.counter.label) for one in days if not one.is_shut),
         services=services_among(visits),
+        busy=busy,
+        choice=choice,
+        zone=zone,
+        now=now,
     )
 
 
-def of_day(office: Office, day: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Appointment.commune_id == office.commune_id,
-        Appointment.office_id == office.id,
-        Appointment.local_date == day,
-    )
+def staffed_on(session: Session, office: Office, day: date) -> list[StaffedCounter]:
+    whole = day_span(day, office.zone)
+    window = {"office_id": office.id, "first": whole.start, "last": whole.end - TICK}
+    rows = groupby(session.execute(STAFFED, window), key=attrgetter("id", "label", "note", "retired_at"))
+    return [
+        StaffedCounter(
+            id=number,
+            label=label,
+            note=note,
+            is_retired=retired_at is not None,
+            breaks=tuple((Span(row.start, row.end), row.reason) for row in found if row.reason is not None),
+        )
+        for (number, label, note, retired_at), found in rows
+    ]
 
 
 def listed(visits: Iterable[Visit], days: Sequence[CounterDay], zone: ZoneInfo, now: datetime | None) -> list[Entry]:
@@ -122,18 +176,12 @@ def listed(visits: Iterable[Visit], days: Sequence[CounterDay], zone: ZoneInfo, 
     return sorted(entries, key=lambda entry: (entry.start, entry.visit is not None))
 
 
-def blocks_of(session: Session, counters: Iterable[Counter], day: date, zone: ZoneInfo) -> Sequence[Block]:
-    """The breaks and absences of a day, wherever they begin and end."""
-    whole = day_span(day, zone)
-    during = (Block.start <= whole.end - TICK, Block.end > whole.start)
-    return session.scalars(select(Block).where(Block.counter_id.in_([one.id for one in counters]), *during)).all()
-
-
-def closures_on(session: Session, schedule: Schedule, day: date, counters: Sequence[Counter]) -> tuple[Shut, ...]:
+def closures_on(session: Session, schedule: Schedule, day: date, labels: Mapping[int, str]) -> tuple[Shut, ...]:
     """Why the office, or some of its counters, are shut on a day or a part of it."""
     rules = {rule.id: rule for rule in schedule.closures if rule.first <= day <= rule.last}
+    if not rules:
+        return ()
     reasons = session.execute(select(Closure.id, Closure.reason).where(Closure.id.in_(rules)).order_by(Closure.id))
-    labels = {one.id: one.label for one in counters}
     return tuple(
         Shut(row.reason, tuple(labels[one] for one in sorted(rules[row.id].counters or ()) if one in labels))
         for row in reasons
@@ -149,16 +197,21 @@ def services_among(visits: Iterable[Visit]) -> tuple[tuple[int, Translated], ...
 
 def freshness(session: Session, *, office: Office, day: date, now: datetime) -> str:
     """A short name for everything a day's page shows: equal as long as the page would be."""
-    seen = live(now).where(*of_day(office, day)).order_by(Appointment.id)
+    of_day = (
+        Appointment.commune_id == office.commune_id,
+        Appointment.office_id == office.id,
+        Appointment.local_date == day,
+    )
+    seen = select(Appointment.id, Appointment.version, Appointment.state).where(*of_day, *is_live(now))
     told = select(func.max(Message.id), func.count().filter(Message.state == MessageState.REFUSED))
-    told = told.join(Appointment, Appointment.id == Message.appointment_id).where(*of_day(office, day))
+    told = told.join(Appointment, Appointment.id == Message.appointment_id).where(*of_day)
     blocked = select(func.count(), func.max(Block.id)).join(Counter, Counter.id == Block.counter_id)
     facts = [
         office.id,
         office.schedule_version,
         day,
         floor_to_tick(now),
-        *session.execute(seen.with_only_columns(Appointment.id, Appointment.version, Appointment.state)),
+        *session.execute(seen.order_by(Appointment.id)),
         *session.execute(told),
         *session.execute(blocked.where(Counter.office_id == office.id)),
     ]

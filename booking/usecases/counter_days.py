@@ -9,10 +9,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from booking.core.availability import Schedule
-from booking.core.opening import merged, open_spans, without
+from booking.core.opening import SessionRule, merged, open_spans, without
 from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, floor_to_tick, moment_of, tick_of, wall_time
 from booking.core.translated import Translated
-from booking.models import Block, Counter
+from booking.models.opening import BlockReason
 from booking.usecases.visits import Choice, Visit
 
 TALLEST = 216
@@ -105,10 +105,21 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class StaffedCounter:
+    """A counter with its breaks and absences of a day."""
+
+    id: int
+    label: str
+    note: Translated
+    is_retired: bool
+    breaks: tuple[tuple[Span, BlockReason], ...]
+
+
+@dataclass(frozen=True)
 class CounterDay:
     """One counter's day: its visits, its breaks, and the ticks it is open, with and without appointment."""
 
-    counter: Counter
+    counter: StaffedCounter
     visits: tuple[Visit, ...]
     blocks: tuple[Stretch, ...]
     free: tuple[Stretch, ...]
@@ -147,34 +158,46 @@ class CounterDay:
         return stretch_of(kind, self.counter.label, span, zone)
 
 
+def counter_days(
+    schedule: Schedule, day: date, visits: Iterable[Visit], counters: Iterable[StaffedCounter]
+) -> list[CounterDay]:
+    """The day of each counter, in their order."""
+    theirs: dict[int, list[Visit]] = {}
+    for visit in visits:
+        theirs.setdefault(visit.counter_id, []).append(visit)
+    today = [rule for rule in schedule.rules if rule.happens_on(day)]
+    by_mode = [[rule for rule in today if rule.mode.takes_appointments == booked] for booked in (True, False)]
+    days = []
+    for counter in counters:
+        with_appointment, without_one = (on_grid(rules, schedule, counter.id, day) for rules in by_mode)
+        days.append(counter_day(counter, schedule.zone, theirs.get(counter.id, ()), with_appointment, without_one))
+    return days
+
+
 def counter_day(
-    counter: Counter, schedule: Schedule, day: date, visits: Iterable[Visit], blocks: Iterable[Block]
+    counter: StaffedCounter,
+    zone: ZoneInfo,
+    visits: Sequence[Visit],
+    with_appointment: list[Span],
+    without_one: list[Span],
 ) -> CounterDay:
-    zone = schedule.zone
-    own = tuple(visit for visit in visits if visit.counter_id == counter.id)
-    breaks = tuple(
-        stretch_of(Kind(block.reason.value), counter.label, Span(block.start, block.end), zone)
-        for block in blocks
-        if block.counter_id == counter.id
-    )
-    taken = [*(visit.span for visit in own), *(stretch.span for stretch in breaks)]
-    by_appointment = on_grid(schedule, counter.id, day, takes_appointments=True)
-    any_mode = merged([*by_appointment, *on_grid(schedule, counter.id, day, takes_appointments=False)])
+    breaks = tuple(stretch_of(Kind(reason.value), counter.label, span, zone) for span, reason in counter.breaks)
+    taken = [*(visit.span for visit in visits), *(stretch.span for stretch in breaks)]
+    any_mode = merged([*with_appointment, *without_one])
+    free = without(with_appointment, taken)
+    walk_in = without(without_one, [*with_appointment, *taken])
     return CounterDay(
         counter=counter,
-        visits=own,
+        visits=tuple(visits),
         blocks=breaks,
-        free=tuple(stretch_of(Kind.FREE, counter.label, span, zone) for span in without(by_appointment, taken)),
-        walk_in=tuple(
-            stretch_of(Kind.WALK_IN, counter.label, span, zone) for span in without(any_mode, [*by_appointment, *taken])
-        ),
+        free=tuple(stretch_of(Kind.FREE, counter.label, span, zone) for span in free),
+        walk_in=tuple(stretch_of(Kind.WALK_IN, counter.label, span, zone) for span in walk_in),
         open=tuple(any_mode),
     )
 
 
-def on_grid(schedule: Schedule, counter: int, day: date, *, takes_appointments: bool) -> list[Span]:
-    """When a counter is open on a day, with or without appointments, in whole ticks."""
-    rules = [rule for rule in schedule.rules if rule.mode.takes_appointments == takes_appointments]
+def on_grid(rules: Iterable[SessionRule], schedule: Schedule, counter: int, day: date) -> list[Span]:
+    """When a counter is open on a day under ``rules``, in whole ticks."""
     spans = open_spans(rules, schedule.closures, day, schedule.zone, counter)
     inside = ((ceil_to_tick(span.start), floor_to_tick(span.end)) for span in spans)
     return [Span(start, end) for start, end in inside if start < end]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -33,13 +34,15 @@ def look_up_contact(
     now: datetime,
 ) -> Contact:
     """The contact of a visit, and a line in the journal that somebody looked. Raises ``Unknown``."""
-    wanted = in_offices(commune_id, office_ids).where(
-        Appointment.id == appointment_id, Appointment.state != AppointmentState.HELD
+    wanted = select(Appointment.email, Appointment.phone).where(
+        *in_offices(commune_id, office_ids),
+        Appointment.id == appointment_id,
+        Appointment.state != AppointmentState.HELD,
     )
-    found = session.scalars(wanted).one_or_none()
+    found = session.execute(wanted).one_or_none()
     if found is None:
         raise Unknown
-    note_looks(session, commune_id=commune_id, appointment_ids=(found.id,), actor=actor, now=now)
+    note_looks(session, commune_id=commune_id, appointment_ids=(appointment_id,), actor=actor, now=now)
     return Contact(found.email, found.phone)
 
 

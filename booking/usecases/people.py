@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import AddressTaken
@@ -15,7 +16,9 @@ from booking.core.references import digest, new_key
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Commune, CommuneSlug, Membership, MembershipOffice, Office, Person, StaffSession
+from booking.models.base import Instant
 from booking.usecases.rows import refusing
+from booking.usecases.statements import table_of
 
 STAFF = "staff"
 SEEN_AGAIN = timedelta(minutes=1)
@@ -80,43 +83,52 @@ def open_session(session: Session, *, person_id: int, now: datetime, better_hash
     return token
 
 
+SESSIONS, PEOPLE = table_of(StaffSession), table_of(Person)
+MEMBERSHIPS, THEIR_OFFICES = table_of(Membership), table_of(MembershipOffice)
+# Made once: every page of staff asks who is there. A row for each office of each membership.
+WHO = (
+    select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.language, SESSIONS.c.seen_at)
+    .add_columns(MEMBERSHIPS.c.commune_id, MEMBERSHIPS.c.role, THEIR_OFFICES.c.office_id)
+    .join(SESSIONS, SESSIONS.c.person_id == PEOPLE.c.id)
+    .outerjoin(MEMBERSHIPS, MEMBERSHIPS.c.person_id == PEOPLE.c.id)
+    .outerjoin(
+        THEIR_OFFICES,
+        (THEIR_OFFICES.c.commune_id == MEMBERSHIPS.c.commune_id) & (THEIR_OFFICES.c.membership_id == MEMBERSHIPS.c.id),
+    )
+    .where(
+        SESSIONS.c.token_digest == bindparam("digest"),
+        SESSIONS.c.seen_at > bindparam("seen_after", type_=Instant),
+        SESSIONS.c.created_at > bindparam("created_after", type_=Instant),
+        PEOPLE.c.deactivated_at.is_(None),
+    )
+)
+
+
 def session_of(session: Session, *, token: str, limits: Limits, now: datetime) -> SignedIn | None:
     """Who is signed in with ``token``, or ``None`` when the session was ended, idle too long or too old."""
-    found = session.execute(
-        select(StaffSession, Person)
-        .join(Person, Person.id == StaffSession.person_id)
-        .where(
-            StaffSession.token_digest == digest(STAFF, token),
-            StaffSession.seen_at > now - timedelta(minutes=limits.idle_minutes),
-            StaffSession.created_at > now - timedelta(hours=limits.session_hours),
-            Person.deactivated_at.is_(None),
-        )
-    ).one_or_none()
-    if found is None:
+    facts = {
+        "digest": digest(STAFF, token),
+        "seen_after": now - timedelta(minutes=limits.idle_minutes),
+        "created_after": now - timedelta(hours=limits.session_hours),
+    }
+    rows = session.execute(WHO, facts).all()
+    if not rows:
         return None
-    person = found.Person
-    roles, offices = reach_of(session, person_id=person.id)
+    person = rows[0]
+    roles, offices = reach_of(row for row in rows if row.commune_id is not None)
     return SignedIn(
         id=person.id,
         name=person.name,
         email=person.email,
         language=person.language,
-        seen_at=found.StaffSession.seen_at,
+        seen_at=person.seen_at,
         roles=roles,
         offices=offices,
     )
 
 
-def reach_of(session: Session, *, person_id: int) -> tuple[Mapping[int, frozenset[Role]], Mapping[int, frozenset[int]]]:
+def reach_of(rows: Iterable[Any]) -> tuple[Mapping[int, frozenset[Role]], Mapping[int, frozenset[int]]]:
     """A person's roles per commune, and their offices in those communes where no membership covers them all."""
-    rows = session.execute(
-        select(Membership.commune_id, Membership.role, MembershipOffice.office_id)
-        .outerjoin(
-            MembershipOffice,
-            (MembershipOffice.commune_id == Membership.commune_id) & (MembershipOffice.membership_id == Membership.id),
-        )
-        .where(Membership.person_id == person_id)
-    ).all()
     roles: dict[int, set[Role]] = {}
     offices: dict[int, set[int | None]] = {}
     for row in rows:

@@ -5,14 +5,16 @@ Contact data are not part of a visit: they are asked for (``looks.py``), and the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
@@ -22,14 +24,16 @@ from booking.core.text import folded
 from booking.core.timespan import Span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Message, Office
+from booking.models.appointments import is_live
+from booking.models.base import Instant
 from booking.models.messages import MessageKind, MessageState
+from booking.usecases.statements import table_of
 
 MOST_FOUND = 50
 MOST_UNMARKED = 100
 
 
-@dataclass(frozen=True)
-class VisitLine:
+class VisitLine(NamedTuple):
     """A service of the visit under the name it was booked by."""
 
     service_id: int
@@ -37,8 +41,7 @@ class VisitLine:
     persons: int
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
     ``is_unreached``: the last message about it was refused. A held time has no lines and no name.
@@ -64,7 +67,7 @@ class Visit:
     has_contact: bool
     is_outside_hours: bool
     is_unreached: bool
-    lines: tuple[VisitLine, ...] = field(default=())
+    lines: tuple[VisitLine, ...]
 
     @property
     def span(self) -> Span:
@@ -87,6 +90,9 @@ class Choice:
         return at_counter and (self.service_id is None or any(l_.service_id == self.service_id for l_ in visit.lines))
 
 
+EVERYTHING = Choice()
+
+
 @dataclass(frozen=True)
 class Unreached:
     """A message that was refused for good, with the visit it was about and the number to ring instead."""
@@ -96,112 +102,126 @@ class Unreached:
     phone: str | None
 
 
-def in_offices(commune_id: int, office_ids: Collection[int]) -> Select[Appointment]:
-    """Every visit and hold of these offices: where each query of staff begins."""
-    return select(Appointment).where(Appointment.commune_id == commune_id, Appointment.office_id.in_(office_ids))
+APPOINTMENTS, LINES, MESSAGES = table_of(Appointment), table_of(AppointmentLine), table_of(Message)
+COUNTERS, OFFICES = table_of(Counter), table_of(Office)
+LATER = MESSAGES.alias("later")
 
-
-SHOWN = (
-    Appointment.id,
-    Appointment.version,
-    Appointment.counter_id,
-    Appointment.start,
-    Appointment.end,
-    Appointment.local_date,
-    Appointment.state,
-    Appointment.arrived_at,
-    Appointment.settled_at,
-    Appointment.name,
-    Appointment.reference,
-    Appointment.language,
-    Appointment.help_language,
-    Appointment.kept_outside_at,
-    or_(Appointment.email.is_not(None), Appointment.phone.is_not(None)).label("has_contact"),
-    Counter.label.label("counter"),
-    Office.name.label("office"),
-    Office.zone_key,
+# A refused message counts until a later one about the same visit takes its place.
+REFUSED_FOR_GOOD = (
+    # Written out, or SQLite would not see that the index of refused messages answers it.
+    MESSAGES.c.state == literal_column(f"'{MessageState.REFUSED.value}'"),
+    ~select(LATER.c.id)
+    .where(LATER.c.appointment_id == MESSAGES.c.appointment_id, LATER.c.id > MESSAGES.c.id)
+    .correlate(MESSAGES)
+    .exists(),
 )
 
+# Made once, of tables and not of models: a day has hundreds of visits, and agents look at it all day long.
+SHOWN = (
+    select(
+        APPOINTMENTS.c.id,
+        APPOINTMENTS.c.version,
+        APPOINTMENTS.c.counter_id,
+        APPOINTMENTS.c.start,
+        APPOINTMENTS.c.end,
+        APPOINTMENTS.c.local_date,
+        APPOINTMENTS.c.state,
+        APPOINTMENTS.c.arrived_at,
+        APPOINTMENTS.c.settled_at,
+        APPOINTMENTS.c.name,
+        APPOINTMENTS.c.reference,
+        APPOINTMENTS.c.language,
+        APPOINTMENTS.c.help_language,
+        APPOINTMENTS.c.kept_outside_at.is_not(None).label("is_outside_hours"),
+        or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)).label("has_contact"),
+        select(MESSAGES.c.id)
+        .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *REFUSED_FOR_GOOD)
+        .correlate(APPOINTMENTS)
+        .exists()
+        .label("is_unreached"),
+        COUNTERS.c.label.label("counter"),
+        OFFICES.c.name.label("office"),
+        OFFICES.c.zone_key,
+        LINES.c.service_id,
+        LINES.c.service_name,
+        LINES.c.persons,
+    )
+    .join(COUNTERS, COUNTERS.c.id == APPOINTMENTS.c.counter_id)
+    .join(OFFICES, OFFICES.c.id == APPOINTMENTS.c.office_id)
+    .outerjoin(LINES, LINES.c.appointment_id == APPOINTMENTS.c.id)
+)
+FIRST_OF_LINE = len(SHOWN.selected_columns) - len(VisitLine._fields)
 
-def visits_of(session: Session, wanted: Select[Any], *, now: datetime) -> tuple[Visit, ...]:
-    """The visits of a select over ``Appointment``, in its order: three statements, however many they are."""
-    rows = session.execute(
-        wanted.join(Counter, Counter.id == Appointment.counter_id)
-        .join(Office, Office.id == Appointment.office_id)
-        .with_only_columns(*SHOWN, maintain_column_froms=True)
-    ).all()
-    booked = [row.id for row in rows if row.state != AppointmentState.HELD]
-    lines, unreached = lines_of(session, booked), unreached_among(session, booked)
-    return tuple(visit_of(row, lines.get(row.id, ()), row.id in unreached, now=now) for row in rows)
+OF_A_DAY = SHOWN.where(
+    APPOINTMENTS.c.commune_id == bindparam("commune_id"),
+    APPOINTMENTS.c.office_id == bindparam("office_id"),
+    APPOINTMENTS.c.local_date == bindparam("day"),
+    *is_live(bindparam("now", type_=Instant), APPOINTMENTS.c),
+).order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.counter_id, APPOINTMENTS.c.id, LINES.c.position)
 
 
-def visit_of(row: Any, lines: tuple[VisitLine, ...], is_unreached: bool, *, now: datetime) -> Visit:
-    zone = ZoneInfo(row.zone_key)
-    marked = Marked(row.state, row.local_date, row.arrived_at, row.settled_at)
+def in_offices(commune_id: int, office_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Every visit and hold of these offices: where each query of staff begins."""
+    return APPOINTMENTS.c.commune_id == commune_id, APPOINTMENTS.c.office_id.in_(office_ids)
+
+
+def visits_of_day(session: Session, *, office: Office, day: date, now: datetime) -> tuple[Visit, ...]:
+    """The visits and living holds of a day, by their start."""
+    facts = {"commune_id": office.commune_id, "office_id": office.id, "day": day, "now": now}
+    return told(session.execute(OF_A_DAY, facts), now)
+
+
+def newest_first(session: Session, ids: Select[int], *, now: datetime, **facts: Any) -> tuple[Visit, ...]:
+    """The visits whose ids a select finds, with ``facts`` for its parameters."""
+    wanted = SHOWN.where(APPOINTMENTS.c.id.in_(ids))
+    by_start = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id, LINES.c.position)
+    return told(session.execute(by_start, facts), now)
+
+
+def told(rows: Iterable[Row[Any]], now: datetime) -> tuple[Visit, ...]:
+    """Visits out of rows of ``SHOWN``, where those of one visit follow each other, one for each line."""
+    return tuple(visit_of(list(found), now) for _, found in groupby(rows, key=itemgetter(0)))
+
+
+def visit_of(rows: Sequence[Row[Any]], now: datetime) -> Visit:
+    first = rows[0]
+    zone = ZoneInfo(first.zone_key)
+    marked = Marked(first.state, first.local_date, first.arrived_at, first.settled_at)
     return Visit(
-        id=row.id,
-        version=row.version,
-        office=row.office,
-        counter_id=row.counter_id,
-        counter=row.counter,
-        start=row.start,
-        end=row.end,
-        day=row.local_date,
-        wall=wall_time(row.start, zone),
-        wall_end=wall_time(row.end, zone),
+        id=first.id,
+        version=first.version,
+        office=first.office,
+        counter_id=first.counter_id,
+        counter=first.counter,
+        start=first.start,
+        end=first.end,
+        day=first.local_date,
+        wall=wall_time(first.start, zone),
+        wall_end=wall_time(first.end, zone),
         standing=marked.standing,
         marks=marked.next_marks(today=local_date(now, zone), now=now),
-        name=row.name,
-        reference=row.reference,
-        language=row.language,
-        help_language=row.help_language,
-        arrived=wall_time(row.arrived_at, zone) if row.arrived_at else None,
-        has_contact=row.has_contact,
-        is_outside_hours=row.kept_outside_at is not None,
-        is_unreached=is_unreached,
-        lines=lines,
+        name=first.name,
+        reference=first.reference,
+        language=first.language,
+        help_language=first.help_language,
+        arrived=wall_time(first.arrived_at, zone) if first.arrived_at else None,
+        has_contact=first.has_contact,
+        is_outside_hours=first.is_outside_hours,
+        is_unreached=first.is_unreached,
+        lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows if row.service_id is not None),
     )
-
-
-def lines_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[VisitLine, ...]]:
-    rows = session.execute(
-        select(
-            AppointmentLine.appointment_id,
-            AppointmentLine.service_id,
-            AppointmentLine.service_name,
-            AppointmentLine.persons,
-        )
-        .where(AppointmentLine.appointment_id.in_(ids))
-        .order_by(AppointmentLine.appointment_id, AppointmentLine.position)
-    )
-    found: dict[int, tuple[VisitLine, ...]] = {}
-    for appointment_id, service_id, service, persons in rows:
-        line = VisitLine(service_id, service, persons)
-        found[appointment_id] = (*found.get(appointment_id, ()), line)
-    return found
-
-
-def unreached_among(session: Session, ids: Sequence[int]) -> frozenset[int]:
-    """Those of the appointments whose last message was refused."""
-    refused = select(Message.appointment_id).where(Message.appointment_id.in_(ids), *refused_for_good())
-    return frozenset(one for one in session.scalars(refused) if one is not None)
-
-
-def refused_for_good() -> tuple[Any, ...]:
-    """A refused message counts until a later one about the same visit takes its place."""
-    later = aliased(Message)
-    overtaken = select(later.id).where(later.appointment_id == Message.appointment_id, later.id > Message.id)
-    return Message.state == MessageState.REFUSED, ~overtaken.exists()
 
 
 def visit(
     session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int, now: datetime
 ) -> Visit:
     """One visit, cancelled or not. Raises ``Unknown``, for a mere hold too."""
-    wanted = in_offices(commune_id, office_ids).where(
-        Appointment.id == appointment_id, Appointment.state != AppointmentState.HELD
+    wanted = select(APPOINTMENTS.c.id).where(
+        *in_offices(commune_id, office_ids),
+        APPOINTMENTS.c.id == appointment_id,
+        APPOINTMENTS.c.state != AppointmentState.HELD,
     )
-    found = visits_of(session, wanted, now=now)
+    found = newest_first(session, wanted, now=now)
     if not found:
         raise Unknown
     return found[0]
@@ -215,47 +235,62 @@ def find(
     Accents, case and the order of the words do not count.
     """
     words, reference = folded(text).split(), typed_reference(text)
-    by_name = [Appointment.name_search.contains(word, autoescape=True) for word in words]
     if not words:
         return ()
-    wanted = in_offices(commune_id, office_ids).where(Appointment.state != AppointmentState.HELD)
-    named = wanted.where(*by_name) if reference is None else None
-    if named is None:
-        named = wanted.where(or_(Appointment.reference == reference, *([by_name[0]] if len(words) == 1 else [])))
-    return visits_of(session, named.order_by(Appointment.start.desc(), Appointment.id).limit(MOST_FOUND), now=now)
+    named = and_(*(APPOINTMENTS.c.name_search.contains(word, autoescape=True) for word in words))
+    wanted = select(APPOINTMENTS.c.id).where(
+        *in_offices(commune_id, office_ids),
+        APPOINTMENTS.c.state != AppointmentState.HELD,
+        # A name of eight letters may look like a reference.
+        named if reference is None else or_(APPOINTMENTS.c.reference == reference, named),
+    )
+    newest = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id).limit(MOST_FOUND)
+    return newest_first(session, newest, now=now)
+
+
+HERE = (APPOINTMENTS.c.commune_id == bindparam("commune_id"), APPOINTMENTS.c.office_id == bindparam("office_id"))
+UNMARKED_HERE = (
+    *HERE,
+    APPOINTMENTS.c.state == AppointmentState.BOOKED,
+    APPOINTMENTS.c.local_date < bindparam("today"),
+)
+# Told from the few refused messages on, not from the many visits to come.
+UNREACHED_HERE = (
+    *REFUSED_FOR_GOOD,
+    select(APPOINTMENTS.c.id)
+    .where(*HERE, APPOINTMENTS.c.id == MESSAGES.c.appointment_id, APPOINTMENTS.c.end > bindparam("tick"))
+    .correlate(MESSAGES)
+    .exists(),
+)
+
+
+def facts_of(office: Office, now: datetime) -> dict[str, Any]:
+    """What the statements about what waits in an office are bound to."""
+    return {
+        "commune_id": office.commune_id,
+        "office_id": office.id,
+        "today": local_date(now, office.zone),
+        "tick": floor_to_tick(now),
+    }
 
 
 def unmarked(session: Session, *, office: Office, now: datetime) -> tuple[Visit, ...]:
     """Visits of past days of which nobody has said how they went, newest first, 100 at most."""
-    wanted = in_offices(office.commune_id, (office.id,)).where(*is_unmarked(office, now))
-    return visits_of(session, wanted.order_by(Appointment.start.desc()).limit(MOST_UNMARKED), now=now)
-
-
-def is_unmarked(office: Office, now: datetime) -> tuple[Any, ...]:
-    return Appointment.state == AppointmentState.BOOKED, Appointment.local_date < local_date(now, office.zone)
+    wanted = select(APPOINTMENTS.c.id).where(*UNMARKED_HERE)
+    newest = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id).limit(MOST_UNMARKED)
+    return newest_first(session, newest, now=now, **facts_of(office, now))
 
 
 def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unreached, ...]:
     """Refused messages about visits still to come, the nearest visit first, with the phone number to ring."""
-    rows = session.execute(
-        select(Message.appointment_id, Message.kind, Appointment.phone)
-        .join(Appointment, Appointment.id == Message.appointment_id)
-        .where(*is_unreached(office, now), *refused_for_good())
-        .order_by(Appointment.start, Appointment.id)
-        .limit(MOST_FOUND)
-    ).all()
+    wanted = select(MESSAGES.c.appointment_id, MESSAGES.c.kind, APPOINTMENTS.c.phone).where(*UNREACHED_HERE)
+    nearest = wanted.join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
+    by_start = nearest.order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.id).limit(MOST_FOUND)
+    rows = session.execute(by_start, facts_of(office, now)).all()
     ids = [row.appointment_id for row in rows]
-    of_these = in_offices(office.commune_id, (office.id,)).where(Appointment.id.in_(ids))
-    known = {one.id: one for one in visits_of(session, of_these, now=now)}
+    of_these = select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids))
+    known = {one.id: one for one in newest_first(session, of_these, now=now)}
     return tuple(Unreached(known[row.appointment_id], row.kind, row.phone) for row in rows)
-
-
-def is_unreached(office: Office, now: datetime) -> tuple[Any, ...]:
-    return (
-        Appointment.commune_id == office.commune_id,
-        Appointment.office_id == office.id,
-        Appointment.end > floor_to_tick(now),
-    )
 
 
 @dataclass(frozen=True)
@@ -266,10 +301,12 @@ class LooseEnds:
     unreached: int
 
 
+# Made once: every page of staff counts them.
+LOOSE_ENDS = select(
+    select(func.count(APPOINTMENTS.c.id)).where(*UNMARKED_HERE).scalar_subquery(),
+    select(func.count(MESSAGES.c.id)).where(*UNREACHED_HERE).scalar_subquery(),
+)
+
+
 def loose_ends(session: Session, *, office: Office, now: datetime) -> LooseEnds:
-    past = in_offices(office.commune_id, (office.id,)).where(*is_unmarked(office, now))
-    lost = select(Message.id).join(Appointment, Appointment.id == Message.appointment_id)
-    lost = lost.where(*is_unreached(office, now), *refused_for_good())
-    counts = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in (past, lost))
-    unmarked_, unreached_ = session.execute(select(*counts)).one()
-    return LooseEnds(unmarked_, unreached_)
+    return LooseEnds(*session.execute(LOOSE_ENDS, facts_of(office, now)).one())

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from booking.core.errors import RoleMissing
 from booking.core.roles import Role, may_enter
@@ -17,6 +17,14 @@ from booking.web.staff import signed_in
 from booking.words.catalogues import INTERFACE_LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+# Every page asks for its commune: by a word of its address, with its words in every language.
+ASKED_FOR = (
+    select(Commune, CommuneSlug.language, CommuneSlug.slug)
+    .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
+    .where(Commune.id.in_(select(CommuneSlug.commune_id).where(CommuneSlug.slug == bindparam("slug"))))
+)
 
 
 def open_to(role: Role) -> Callable[[View], View]:
@@ -70,16 +78,12 @@ def find_commune() -> ResponseReturnValue | None:
     """The tenant of this request, or the same 404 for whatever is not one."""
     if g.commune_slug is None:
         return None
-    rows = read().execute(
-        select(CommuneSlug.commune_id, CommuneSlug.language).where(CommuneSlug.slug == g.commune_slug)
-    )
-    known = {row.language: row.commune_id for row in rows}
+    rows = read().execute(ASKED_FOR, {"slug": g.commune_slug}).all()
+    known = {language: commune for commune, language, slug in rows if slug == g.commune_slug}
     if not known:
         abort(404)
-    commune_id = known.get(g.address_language) or next(iter(known.values()))
-    g.commune = read().get_one(Commune, commune_id)
-    slugs = read().execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    g.slugs = {row.language: row.slug for row in slugs}
+    g.commune = known.get(g.address_language) or next(iter(known.values()))
+    g.slugs = {language: slug for commune, language, slug in rows if commune is g.commune}
     if g.address_language not in known and request.method in {"GET", "HEAD"}:
         return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
     return None

@@ -84,9 +84,23 @@ def upgrade() -> None:
         sqlite_where=sa.text("state in ('queued', 'leased')"),
     )
     op.create_index(op.f("ix_message_person_id"), "message", ["person_id"], unique=False)
+    op.create_index(
+        "ix_message_refused",
+        "message",
+        ["appointment_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'refused'"),
+        sqlite_where=sa.text("state = 'refused'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_message_refused",
+        table_name="message",
+        postgresql_where=sa.text("state = 'refused'"),
+        sqlite_where=sa.text("state = 'refused'"),
+    )
     op.drop_index(op.f("ix_message_person_id"), table_name="message")
     op.drop_index(
         "ix_message_due",

@@ -44,7 +44,7 @@ def agenda(session: Session, home: Working, *, day: date = MONDAY, now: object =
 
 
 def stretches(found: Agenda, number: int) -> list[tuple[Kind, str, str]]:
-    cells = (cell.stretch for cell in found.columns[number].cells if cell.stretch)
+    cells = (cell.stretch for cell in found.grid.columns[number].cells if cell.stretch)
     told = [(one.kind, f"{one.wall:%H:%M}", f"{one.wall_end:%H:%M}") for one in cells]
     return sorted(told, key=lambda one: one[1:])
 
@@ -76,8 +76,8 @@ def test_a_day_when_the_clock_changes_keeps_its_wall_times(session: Session, hom
     found = agenda(session, home, day=sunday)
 
     assert stretches(found, 0) == [(Kind.FREE, "01:00", "04:00")]
-    assert found.rows == 24
-    assert [f"{wall:%H}" for _, wall in found.hours] == ["01", "03"]
+    assert found.grid.rows == 24
+    assert [f"{wall:%H}" for _, wall in found.grid.hours] == ["01", "03"]
 
 
 def test_a_counter_shut_all_day_has_no_column(session: Session, home: Working) -> None:
@@ -86,7 +86,7 @@ def test_a_counter_shut_all_day_has_no_column(session: Session, home: Working) -
 
     found = agenda(session, home, day=MONDAY + timedelta(days=5))
 
-    assert ([column.label for column in found.columns], found.closed_counters) == (["1"], ("2",))
+    assert ([column.label for column in found.grid.columns], found.closed_counters) == (["1"], ("2",))
 
 
 def test_a_visit_at_a_closed_counter_still_has_its_place(session: Session, home: Working) -> None:
@@ -94,7 +94,7 @@ def test_a_visit_at_a_closed_counter_still_has_its_place(session: Session, home:
 
     found = agenda(session, home, day=MONDAY + timedelta(days=6))
 
-    (cell,) = (cell for cell in found.columns[0].cells if cell.visit)
+    (cell,) = (cell for cell in found.grid.columns[0].cells if cell.visit)
     assert (cell.row, cell.rows) == (2, 3)
 
 

@@ -15,6 +15,7 @@ from booking.database import read
 from booking.models import Office
 from booking.usecases.agenda import agenda_of, freshness
 from booking.usecases.visits import Choice
+from booking.web.agent.day_lines import day_lines
 from booking.web.agent.desk import office, office_here
 from booking.web.guard import open_to
 from booking.web.staff import is_polling
@@ -79,6 +80,7 @@ def shown(here: Office, wish: Wish) -> dict[str, object]:
     return {
         "office": here,
         "agenda": agenda_of(read(), office=here, day=wish.day, choice=wish.choice, now=g.now),
+        "day_lines": day_lines,
         "wish": wish,
         "previous": max(wish.day - timedelta(days=1), EARLIEST),
         "next": min(wish.day + timedelta(days=1), LATEST),
