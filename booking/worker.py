@@ -20,11 +20,10 @@ from booking.delivery.carriers import Carrier, Later, Refused, deliver
 from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
-from booking.usecases.messages import LAST_TRY, Leased, lease_due, put_back, settle
+from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
 from booking.usecases.retention import forget
 
 PAUSE_SECONDS = 2.0
-BATCH = 10
 DAILY = timedelta(days=1)
 
 log = structlog.get_logger("worker")
@@ -74,12 +73,11 @@ def send_due(work: Work, stop: threading.Event | None = None) -> int:
     """Send what is due now and say how many were settled. A message in hand is always finished."""
     settled = 0
     while not (stop and stop.is_set()):
-        batch = in_unit(work.engine, lease_due, most=BATCH, now=work.clock())
-        if not batch:
+        leased = in_unit(work.engine, lease_next, now=work.clock())
+        if leased is None:
             break
-        for leased in batch:
-            carry(work, leased)
-            settled += 1
+        carry(work, leased)
+        settled += 1
     return settled
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,12 +79,13 @@ class Leased:
     attempts: int
 
 
-def lease_due(session: Session, *, most: int, now: datetime) -> Sequence[Leased]:
-    """Take up to ``most`` messages that are due, or whose earlier taker died, for two minutes.
+def lease_next(session: Session, *, now: datetime) -> Leased | None:
+    """Take one message that is due, or whose earlier taker died, for two minutes; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
     appointment goes first, so that a cancellation never overtakes its confirmation.
     """
+    # One at a time: a lease must not run out while a slow mail server takes the letters before it.
     earlier = aliased(Message)
     waits_for_another = (
         select(earlier.id)
@@ -106,21 +106,21 @@ def lease_due(session: Session, *, most: int, now: datetime) -> Sequence[Leased]
             ~waits_for_another,
         )
         .order_by(Message.due_at, Message.id)
-        .limit(most)
+        .limit(1)
         .with_for_update(skip_locked=True, of=Message)
     )
-    ids = list(session.scalars(due))
-    if not ids:
-        return ()
+    number = session.scalars(due).one_or_none()
+    if number is None:
+        return None
     lease = new_key()
     taken = (
         update(Message)
-        .where(Message.id.in_(ids))
+        .where(Message.id == number)
         .values(state=MessageState.LEASED, lease=lease, leased_until=now + LEASE, attempts=Message.attempts + 1)
-        .returning(Message.id, Message.kind, Message.attempts)
+        .returning(Message.kind, Message.attempts)
     )
-    rows = session.execute(taken, execution_options={"synchronize_session": False})
-    return sorted((Leased(row.id, lease, row.kind, row.attempts) for row in rows), key=lambda leased: leased.id)
+    row = session.execute(taken, execution_options={"synchronize_session": False}).one()
+    return Leased(number, lease, row.kind, row.attempts)
 
 
 def settle(session: Session, *, leased: Leased, state: MessageState, fault: str | None = None, now: datetime) -> bool:
