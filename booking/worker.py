@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from flask import Flask
@@ -50,12 +52,17 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 settled = send_due(work, stop)
-                if tidied is None or work.clock() - tidied >= DAILY:
-                    tidied = work.clock()
-                    log.info("tidied", **tidy(work.engine, now=tidied))
+                now = work.clock()
+                if tidied is None or now - tidied >= DAILY:
+                    log.info("tidied", **tidy(work.engine, now=now))
+                    tidied = now
             except DBAPIError as fault:
                 # The database is away: what is due stays due.
                 log.warning("database away", fault=type(fault.orig).__name__)
+                settled = 0
+            except Exception as fault:
+                # Whatever it was, the next letters wait for nobody to start the worker again.
+                log.error("unexpected", fault=named(fault))
                 settled = 0
             if not settled:
                 stop.wait(PAUSE_SECONDS)
@@ -97,15 +104,28 @@ def carry(work: Work, leased: Leased) -> None:
             in_unit(work.engine, settle, leased=leased, state=MessageState.DROPPED, now=now)
             return
         deliver(letter, work.carrier)
+    except DBAPIError:
+        # The database's fault and not the letter's: its lease runs out, and it is tried again.
+        raise
     except Later as fault:
         in_unit(work.engine, put_back, leased=leased, fault=str(fault), give_up_at=give_up_at(letter, work), now=now)
         log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
     except Refused as fault:
         in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
         log.error("message refused", message=leased.id, fault=str(fault))
+    except Exception as fault:
+        # What nobody foresaw about one letter sets it aside for staff to see, and stops no other.
+        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
+        log.error("message failed", message=leased.id, fault=named(fault))
     else:
         in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
         log.info("message sent", message=leased.id, kind=leased.kind)
+
+
+def named(fault: Exception) -> str:
+    """What kind of fault it was and where: its own words may name a person."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{type(fault).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 def give_up_at(letter: VisitLetter | StaffLetter | None, work: Work) -> datetime:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
 from threading import Event
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from booking.models import Message
+from booking import worker
+from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.settings import Settings
-from booking.usecases.messages import announce
+from booking.usecases.letters import letter_for
+from booking.usecases.messages import Leased, announce, lease_next
 from booking.worker import Work, send_due
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment
@@ -51,6 +58,20 @@ class Post:
         recipient = message["To"].addresses[0].addr_spec
         self.first(recipient)
         self.taken.append(recipient)
+
+
+class Turns(Event):
+    """A stop that comes after so many pauses of the loop, none of which takes any time."""
+
+    def __init__(self, pauses: int) -> None:
+        super().__init__()
+        self.pauses = pauses
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses -= 1
+        if self.pauses <= 0:
+            self.set()
+        return self.is_set()
 
 
 @pytest.fixture
@@ -90,3 +111,68 @@ def test_a_worker_asked_to_stop_finishes_the_letter_in_hand_and_leaves_the_other
     send_due(replace(work, carrier=Post(lambda _: stop.set())), stop)
 
     assert states(database) == {MessageState.SENT: 1, MessageState.QUEUED: len(PEOPLE) - 1}
+
+
+def test_a_letter_nobody_can_write_is_set_aside_and_the_others_leave(work: Work, database: Database) -> None:
+    """The fault's kind is kept for staff; its words, which may name somebody, are not."""
+    database.write(five_letters)
+    post = Post(lambda recipient: {}["no bag for " + recipient] if recipient == PEOPLE[1] else None)
+
+    send_due(replace(work, carrier=post))
+
+    assert sorted(post.taken) == sorted({*PEOPLE} - {PEOPLE[1]})
+    assert states(database) == {MessageState.SENT: 4, MessageState.REFUSED: 1}
+    kept = database.one(select(Message.fault).where(Message.state == MessageState.REFUSED))
+    assert kept.startswith("KeyError at test_worker.py:")
+
+
+def test_a_visit_deleted_while_its_letter_is_in_hand_stops_no_other(
+    work: Work, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.write(five_letters)
+    gone: list[int] = []
+
+    def too_late(session: Session, *, message_number: int, **facts: Any) -> Any:
+        if not gone:
+            gone.append(message_number)
+            mine = select(Message.appointment_id).where(Message.id == message_number)
+            database.write(lambda unit: unit.execute(delete(Appointment).where(Appointment.id.in_(mine))) and None)
+        return letter_for(session, message_number=message_number, **facts)
+
+    monkeypatch.setattr(worker, "letter_for", too_late)
+    send_due(work)
+
+    assert states(database) == {MessageState.SENT: 4}
+
+
+def test_the_loop_goes_on_after_the_database_was_away_or_something_broke(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.write(five_letters)
+    stop = Turns(3)
+    faults: list[Exception] = [OperationalError("select", {}, sqlite3.OperationalError("gone")), ValueError("Ana")]
+
+    def next_letter(session: Session, *, now: datetime) -> Leased | None:
+        if faults:
+            raise faults.pop(0)
+        return lease_next(session, now=now)
+
+    monkeypatch.setattr(worker, "lease_next", next_letter)
+    worker.run(app, stop=stop)
+
+    assert states(database) == {MessageState.SENT: len(PEOPLE)}
+
+
+def test_what_could_not_be_tidied_is_tidied_at_the_next_turn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[datetime] = []
+
+    def tidy(engine: Engine, *, now: datetime) -> dict[str, int]:
+        tries.append(now)
+        if len(tries) == 1:
+            raise OperationalError("delete", {}, sqlite3.OperationalError("gone"))
+        return {}
+
+    monkeypatch.setattr(worker, "tidy", tidy)
+    worker.run(app, stop=Turns(4))
+
+    assert len(tries) == 2
