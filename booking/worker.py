@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from booking.core.letters import StaffLetter, VisitLetter
+from booking.core.letters import Letter, StaffLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
@@ -108,7 +108,8 @@ def carry(work: Work, leased: Leased) -> None:
         # The database's fault and not the letter's: its lease runs out, and it is tried again.
         raise
     except Later as fault:
-        in_unit(work.engine, put_back, leased=leased, fault=str(fault), give_up_at=give_up_at(letter, work), now=now)
+        step = {"leased": leased, "fault": str(fault), "give_up_at": give_up_at(letter, leased), "now": work.clock()}
+        in_unit(work.engine, put_back, **step)
         log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
     except Refused as fault:
         in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
@@ -128,8 +129,8 @@ def named(fault: Exception) -> str:
     return f"{type(fault).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
-def give_up_at(letter: VisitLetter | StaffLetter | None, work: Work) -> datetime:
-    """Until when a letter is worth trying: the visit's start; for staff, the life of their link."""
-    if isinstance(letter, VisitLetter):
-        return letter.start if not letter.kind.ends_the_visit else letter.stamped_at + LAST_TRY
-    return work.clock() + timedelta(minutes=letter.expires_minutes if letter else 0)
+def give_up_at(letter: Letter, leased: Leased) -> datetime:
+    """Until when a letter is worth trying: the visit's start or the end of its link; three days for an end told."""
+    if isinstance(letter, StaffLetter):
+        return letter.expires_at
+    return leased.created_at + LAST_TRY if letter.kind.ends_the_visit else letter.start

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from threading import Event
 from typing import Any
@@ -18,14 +18,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from booking import worker
+from booking.core.appointments import AppointmentState
+from booking.core.letters import StaffLetter
+from booking.delivery.carriers import Later
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import Leased, announce, lease_next
+from booking.usecases.passwords import ask_for_reset
 from booking.worker import Work, send_due
 from tests.databases import Database
-from tests.factories import a_working_commune, an_appointment
+from tests.factories import a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
 
 WALLS = ("09:00", "09:30", "10:00", "10:30", "11:00")
@@ -176,3 +180,70 @@ def test_what_could_not_be_tidied_is_tidied_at_the_next_turn(app: Flask, monkeyp
     worker.run(app, stop=Turns(4))
 
     assert len(tries) == 2
+
+
+def tries_until_given_up(work: Work, database: Database, clock: Clock) -> list[datetime]:
+    """When the only message is tried while the mail server is away, from the first try to the last."""
+    tries: list[datetime] = []
+
+    def away(_: str) -> None:
+        tries.append(clock.now)
+        raise Later("the server is away")
+
+    while states(database) == {MessageState.QUEUED: 1}:
+        clock.now = max(clock.now, database.one(select(Message.due_at)))
+        send_due(replace(work, carrier=Post(away)))
+    assert states(database) == {MessageState.REFUSED: 1}
+    return tries
+
+
+def one_letter(kind: MessageKind, *, start: datetime) -> Callable[[Session], None]:
+    def rows(session: Session) -> None:
+        place = a_working_commune(session)
+        state = AppointmentState.BOOKED if kind == MessageKind.CONFIRMATION else AppointmentState.CANCELLED
+        visit = an_appointment(session, place.counter, place.service, start=start, state=state)
+        announce(session, kind, commune_id=place.commune.id, appointment_id=visit.id, version=1, now=EARLY)
+
+    return rows
+
+
+def test_the_last_try_of_a_confirmation_comes_in_time_for_the_visit(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    """The pause after the third try would have been an hour, and the visit is in less."""
+    database.write(one_letter(MessageKind.CONFIRMATION, start=at(MONDAY, "09:00")))
+
+    tries = tries_until_given_up(work, database, clock)
+
+    assert tries == [at(MONDAY, wall) for wall in ("08:00", "08:01", "08:06", "08:21", "08:50")]
+
+
+def test_a_cancellation_is_tried_for_three_days_from_when_it_was_left(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    database.write(one_letter(MessageKind.CANCELLATION, start=at(MONDAY + timedelta(days=20), "09:00")))
+
+    tries = tries_until_given_up(work, database, clock)
+
+    assert tries[0] == EARLY
+    assert tries[-1] == EARLY + timedelta(days=3) - timedelta(minutes=10)
+
+
+def test_a_new_password_is_tried_while_its_link_works_and_says_how_long_that_still_is(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    def forgotten(session: Session) -> None:
+        place = a_working_commune(session)
+        a_person(session, place.commune)
+        ask_for_reset(session, email="bilal@mairie-nord.example", commune_id=place.commune.id, now=EARLY)
+
+    database.write(forgotten)
+
+    tries = tries_until_given_up(work, database, clock)
+
+    assert tries == [EARLY + timedelta(minutes=minutes) for minutes in (0, 1, 6, 21, 50)]
+    with Session(database.engine) as session:
+        facts = {"base_url": "http://localhost", "secret": "s", "now": tries[-1]}
+        letter = letter_for(session, message_number=database.one(select(Message.id)), **facts)
+    assert isinstance(letter, StaffLetter)
+    assert letter.expires_minutes == 10

@@ -25,8 +25,6 @@ from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 
-RESET_MINUTES = 60
-
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str) -> Translated:
     """An address below a commune, in each of its languages."""
@@ -163,6 +161,6 @@ def reset_letter(
         name=person.name,
         commune=commune_facts(session, commune=commune, base_url=base_url),
         url=urls.in_(person.language),
-        expires_minutes=RESET_MINUTES,
+        expires_at=person.reset_until,
         stamped_at=now,
     )

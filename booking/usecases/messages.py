@@ -17,6 +17,9 @@ from booking.usecases.statements import table_of
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 LAST_TRY = timedelta(days=3)
+IN_TIME = timedelta(minutes=10)
+"""The last try comes so long before it would be too late, however long the pause before it should have been."""
+
 LEAVE = insert(table_of(Message))
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 
@@ -77,6 +80,7 @@ class Leased:
     lease: str
     kind: MessageKind
     attempts: int
+    created_at: datetime
 
 
 def lease_next(session: Session, *, now: datetime) -> Leased | None:
@@ -117,10 +121,10 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
         update(Message)
         .where(Message.id == number)
         .values(state=MessageState.LEASED, lease=lease, leased_until=now + LEASE, attempts=Message.attempts + 1)
-        .returning(Message.kind, Message.attempts)
+        .returning(Message.kind, Message.attempts, Message.created_at)
     )
     row = session.execute(taken, execution_options={"synchronize_session": False}).one()
-    return Leased(number, lease, row.kind, row.attempts)
+    return Leased(number, lease, row.kind, row.attempts, row.created_at)
 
 
 def settle(session: Session, *, leased: Leased, state: MessageState, fault: str | None = None, now: datetime) -> bool:
@@ -129,9 +133,9 @@ def settle(session: Session, *, leased: Leased, state: MessageState, fault: str 
 
 
 def put_back(session: Session, *, leased: Leased, fault: str, give_up_at: datetime, now: datetime) -> bool:
-    """After a passing fault, try again later, with growing pauses; set aside when it would be too late."""
-    due = now + PAUSES[min(leased.attempts, len(PAUSES)) - 1]
-    if due >= give_up_at:
+    """After a passing fault, try again later, with growing pauses; set aside after the last try in time."""
+    due = min(now + PAUSES[min(leased.attempts, len(PAUSES)) - 1], give_up_at - IN_TIME)
+    if due <= now:
         return _close(session, leased, state=MessageState.REFUSED, fault=fault, settled_at=now)
     return _close(session, leased, state=MessageState.QUEUED, fault=fault, due_at=due)
 
