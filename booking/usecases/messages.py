@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import TooManyCopies
@@ -52,14 +52,8 @@ def announce(
 
 
 def announce_copy(session: Session, *, commune_id: int, appointment_id: int, limit: int, now: datetime) -> None:
-    """Send the confirmation again because a person asked. Raises ``TooManyCopies``.
-
-    The caller's conditional update has locked the appointment, so the copies are counted by one at a time.
-    """
-    mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
-    copies = session.scalar(select(func.count()).select_from(Message).where(*mine, Message.copy > 0)) or 0
-    if copies >= limit:
-        raise TooManyCopies
+    """Send the confirmation again because a person asked. Raises ``TooManyCopies``."""
+    copies = copies_so_far(session, appointment_id=appointment_id, limit=limit)
     version = session.scalars(select(Appointment.version).where(Appointment.id == appointment_id)).one()
     announce(
         session,
@@ -70,6 +64,19 @@ def announce_copy(session: Session, *, commune_id: int, appointment_id: int, lim
         copy=copies + 1,
         now=now,
     )
+
+
+def copies_so_far(session: Session, *, appointment_id: int, limit: int) -> int:
+    """How many copies were asked for. Raises ``TooManyCopies`` when there were ``limit`` letters after the first,
+    whether they went to the same address or to a corrected one.
+
+    The caller's conditional update has locked the appointment, so the letters are counted by one at a time.
+    """
+    mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
+    letters = session.scalars(select(Message.copy).where(*mine)).all()
+    if len(letters) > limit:
+        raise TooManyCopies
+    return sum(copy > 0 for copy in letters)
 
 
 @dataclass(frozen=True)
