@@ -22,10 +22,10 @@ from booking.usecases.people import (
     account_for,
     add_membership,
     communes_of,
-    create_admin,
     create_person,
     end_all_sessions,
     end_session,
+    join,
     offices_of,
     open_session,
     seen,
@@ -141,13 +141,21 @@ def test_a_membership_without_offices_covers_them_all(session: Session, home: Co
 
 def test_an_administrator_is_created_with_an_account_of_their_own(session: Session, home: Commune) -> None:
     dora = {"email": "Dora@Mairie-Nord.example", "name": "Dora", "language": "nl", "password_hash": "x"}
-    create_admin(session, commune_id=home.id, **dora, now=EARLY)
+    join(session, commune_id=home.id, role=Role.ADMINISTRATOR, **dora, now=EARLY)
 
     found = account_for(session, "dora@mairie-nord.example")
     assert found is not None
     assert [one.commune_id for one in communes_of(session, person_id=found.id)] == [home.id]
     with pytest.raises(AddressTaken):
         create_person(session, **dora, now=EARLY)
+
+
+def test_a_deactivated_account_is_not_joined_to_anything(session: Session, home: Commune) -> None:
+    a_person(session, home, deactivated_at=EARLY)
+    bilal = {"email": BILAL, "name": "Bilal", "language": "nl", "password_hash": "x"}
+
+    with pytest.raises(AddressTaken):
+        join(session, commune_id=home.id, role=Role.ADMINISTRATOR, **bilal, now=EARLY)
 
 
 # Forgotten passwords
