@@ -6,24 +6,44 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from booking import demo, serving, worker
 from booking.core.errors import BookingError
 from booking.core.passwords import check_password
+from booking.core.roles import Role
+from booking.core.text import clean, clean_name
 from booking.core.translated import Translated
 from booking.database import db, in_unit, reading
 from booking.passwords import hash_password
 from booking.usecases.check import problems
 from booking.usecases.communes import Contacts, commune_with_slug
-from booking.usecases.people import create_admin
+from booking.usecases.people import join
 from booking.usecases.starting import start_commune
 
 PASSWORD_BYTES = 12
+LONGEST_ADDRESS = 254
+
+
+def an_address(context: click.Context, option: click.Parameter, typed: str) -> str:
+    """One e-mail address, as a letter could carry it."""
+    try:
+        return validate_email(clean(typed)[: LONGEST_ADDRESS + 1], check_deliverability=False).normalized
+    except EmailNotValidError as fault:
+        raise click.BadParameter("Write one e-mail address, like name@commune.be.") from fault
+
+
+def a_name(context: click.Context, option: click.Parameter, typed: str) -> str:
+    try:
+        return clean_name(typed)
+    except BookingError as refusal:
+        raise click.BadParameter(told(refusal)) from refusal
 
 
 @click.command("serve")
@@ -59,8 +79,8 @@ def demo_command(remove: bool) -> None:
 @click.option("--first-language", type=click.Choice(["fr", "nl"]), default="fr", show_default=True)
 @click.option("--zone", default="Europe/Brussels", show_default=True)
 @click.option("--phone", required=True, help="In international form: +3225550100.")
-@click.option("--email", required=True, help="Where residents write to.")
-@click.option("--sender", required=True, help="The address its messages come from.")
+@click.option("--email", required=True, callback=an_address, help="Where residents write to.")
+@click.option("--sender", required=True, callback=an_address, help="The address its messages come from.")
 @click.option("--post-fr", required=True, help="Its postal address in French.")
 @click.option("--post-nl", required=True, help="Its postal address in Dutch.")
 @click.option("--postcode", "postcodes", multiple=True, required=True)
@@ -87,31 +107,71 @@ def create_commune_command(**given: str) -> None:
     click.echo(f"Commune created: /fr/{given['slug_fr']}/ and /nl/{given['slug_nl']}/")
 
 
+def for_staff(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that gives a commune somebody who works for it."""
+    options = (
+        click.option("--commune", required=True, help="One of the commune's words in addresses."),
+        click.option("--email", required=True, callback=an_address),
+        click.option("--name", required=True, callback=a_name, help="As colleagues read it."),
+        click.option("--language", type=click.Choice(["fr", "nl", "en"]), default="fr", show_default=True),
+        click.option("--password-stdin", is_flag=True, help="Read a new account's password from standard input."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command("create-admin")
-@click.option("--commune", required=True, help="One of the commune's words in addresses.")
-@click.option("--email", required=True)
-@click.option("--name", required=True)
-@click.option("--language", type=click.Choice(["fr", "nl", "en"]), default="fr", show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of drawing one.")
+@for_staff
 @with_appcontext
-def create_admin_command(commune: str, email: str, name: str, language: str, password_stdin: bool) -> None:
-    """Give a commune an administrator. A drawn password is printed this once."""
+def create_admin_command(**given: Any) -> None:
+    """Give a commune an administrator, who has an account or gets one. A drawn password is printed this once."""
+    join_commune(Role.ADMINISTRATOR, **given)
+
+
+@click.command("create-agent")
+@for_staff
+@click.option("--office", "offices", multiple=True, help="The word of an office; again for more. Without: all offices.")
+@with_appcontext
+def create_agent_command(**given: Any) -> None:
+    """Give a commune an agent, who has an account or gets one. A drawn password is printed this once."""
+    join_commune(Role.AGENT, **given)
+
+
+def join_commune(
+    role: Role,
+    *,
+    commune: str,
+    email: str,
+    name: str,
+    language: str,
+    password_stdin: bool,
+    offices: Sequence[str] = (),
+) -> None:
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(PASSWORD_BYTES)
     with refusing():
         check_password(password)
         with reading(db.engine) as session:
             commune_id = commune_with_slug(session, slug=commune)
-        in_unit(
+        joined = in_unit(
             db.engine,
-            create_admin,
+            join,
             commune_id=commune_id,
+            role=role,
+            office_codes=offices,
             email=email,
             name=name,
             language=language,
             password_hash=hash_password(password),
             now=current_app.extensions["clock"](),
         )
-    click.echo(f"Administrator created: {email}" + ("" if password_stdin else f"  password: {password}"))
+    title = role.value.capitalize()
+    if not joined.is_new_role:
+        raise click.ClickException(f"{title} of this commune already: {email}. Nothing was changed.")
+    if not joined.is_new_account:
+        click.echo(f"{title} added: {email}. The account was there: its name, language and password stay.")
+    else:
+        click.echo(f"{title} created: {email}" + ("" if password_stdin else f"  password: {password}"))
 
 
 @click.command("worker")
@@ -152,8 +212,12 @@ class refusing:
 
     def __exit__(self, kind: object, fault: BaseException | None, at: object) -> None:
         if isinstance(fault, BookingError):
-            facts = "".join(f" ({name}: {fact})" for name, fact in fault.facts.items())
-            raise click.ClickException(f"{(type(fault).__doc__ or '').splitlines()[0]}{facts}") from fault
+            raise click.ClickException(told(fault)) from fault
+
+
+def told(refusal: BookingError) -> str:
+    facts = "".join(f" ({name}: {fact})" for name, fact in refusal.facts.items())
+    return f"{(type(refusal).__doc__ or '').splitlines()[0]}{facts}"
 
 
 COMMANDS = (
@@ -161,6 +225,7 @@ COMMANDS = (
     demo_command,
     create_commune_command,
     create_admin_command,
+    create_agent_command,
     worker_command,
     check_command,
     forget_command,

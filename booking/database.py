@@ -17,7 +17,7 @@ from flask import Flask, has_app_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -31,6 +31,9 @@ T = TypeVar("T")
 TRIES = 6
 DICE = random.SystemRandom()
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+NAMING_VALUES = frozenset({"22", "23"})
+"""Classes of PostgreSQL's faults whose very message may quote a value: bad data, broken constraints."""
+
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -48,9 +51,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
+    # What is written down of a fault names no values: parameters are people's names and addresses.
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30}}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
@@ -60,10 +65,27 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Give a SQLite engine its pragmas and its two kinds of BEGIN; other engines need nothing."""
+    """Make an engine's complaints nameless, and give SQLite its pragmas and its two kinds of BEGIN."""
+    event.listen(engine, "handle_error", leave_values_out)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", set_pragmas)
         event.listen(engine, "begin", begin)
+
+
+def leave_values_out(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the row that a constraint refuses, person and all: keep the kind of fault and the constraint.
+
+    The message is changed where it is made, so that no log, no traceback and no terminal has the other one.
+    """
+    fault, diagnosis = context.original_exception, getattr(context.original_exception, "diag", None)
+    if diagnosis is None or diagnosis.sqlstate is None:
+        return
+    told = diagnosis.message_primary
+    if diagnosis.sqlstate[:2] in NAMING_VALUES:
+        told = " ".join(filter(None, (diagnosis.sqlstate, diagnosis.table_name, diagnosis.constraint_name)))
+    fault.args = (told,)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {told}",)
 
 
 def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

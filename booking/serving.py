@@ -26,17 +26,18 @@ def run(*, port: int) -> None:
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environ, check=True)  # noqa: S603
     subprocess.run([*flask, "demo"], cwd=ROOT, env=environ, check=True)  # noqa: S603
-    greet(port)
+    greet(port, keeps_messages=Settings.from_environment(environ).keeps_messages)
     web = [sys.executable, "-m", "gunicorn", "app:app", "--config", "deploy/gunicorn.conf.py"]
     web += ["--bind", f"127.0.0.1:{port}", "--workers", WEB_PROCESSES, "--log-level", "warning"]
     sys.exit(together([web, [*flask, "worker"]], environ))
 
 
-def greet(port: int) -> None:
+def greet(port: int, *, keeps_messages: bool) -> None:
     """The address and the demonstration's accounts."""
     password = Settings.demo_password
     address = f"http://127.0.0.1:{port}"
-    click.echo(f"\nGuichet · Loket    {address}/\nMessages           {address}/dev/mail\n")
+    click.echo(f"\nGuichet · Loket    {address}/")
+    click.echo(f"Messages           {address}/dev/mail\n" if keeps_messages else "")
     width = max(len(member.email) for member in STAFF)
     for member in STAFF:
         click.echo(f"{member.email:<{width}}  {password}  {member.role}  {address}/fr/{member.commune}/agent/")

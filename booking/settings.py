@@ -9,12 +9,22 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from booking.core.typed import typed_number
+from booking.delivery.smtp import Server
+
+PRODUCTION, DEVELOPMENT = "production", "development"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
-class MissingSettings(RuntimeError):
+class WrongSettings(RuntimeError):
+    """The environment says something we cannot start with; the message names the variable."""
+
+
+class MissingSettings(WrongSettings):
     """Production lacks something it cannot start without; the message names every missing variable."""
 
 
@@ -43,26 +53,28 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the variables of the README's table. Raises ``MissingSettings`` in production."""
-        production = environ.get("GUICHET_ENV") == "production"
+        """Read the variables of the README's table. Raises ``WrongSettings``, ``MissingSettings`` in production."""
+        production = is_production(environ)
         needed = ("SECRET_KEY", "BASE_URL", "SMTP_URL")
         missing = [name for name in needed if production and not environ.get(name)]
         if missing:
             raise MissingSettings(f"GUICHET_ENV=production needs {', '.join(missing)}: set them and start again.")
         instance = Path(environ.get("INSTANCE_DIR") or INSTANCE)
+        number = partial(whole_number, environ)
+        port = number("PORT", 5000, least=1)
         return cls(
             database_url=environ.get("DATABASE_URL", ""),
-            secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
-            base_url=(environ.get("BASE_URL") or f"http://127.0.0.1:{environ.get('PORT') or 5000}").rstrip("/"),
-            smtp_url=environ.get("SMTP_URL", ""),
-            trusted_proxies=int(environ.get("TRUSTED_PROXIES") or 0),
+            base_url=base_address(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
+            smtp_url=mail_server(environ.get("SMTP_URL", "")),
+            trusted_proxies=number("TRUSTED_PROXIES", cls.trusted_proxies, least=0),
             production=production,
             instance=instance,
-            hold_minutes=int(environ.get("HOLD_MINUTES") or cls.hold_minutes),
-            holds_per_client=int(environ.get("HOLDS_PER_CLIENT") or cls.holds_per_client),
-            appointments_per_contact=int(environ.get("APPOINTMENTS_PER_CONTACT") or cls.appointments_per_contact),
-            staff_idle_minutes=int(environ.get("STAFF_IDLE_MINUTES") or cls.staff_idle_minutes),
-            staff_session_hours=int(environ.get("STAFF_SESSION_HOURS") or cls.staff_session_hours),
+            hold_minutes=number("HOLD_MINUTES", cls.hold_minutes, least=1),
+            holds_per_client=number("HOLDS_PER_CLIENT", cls.holds_per_client, least=1),
+            appointments_per_contact=number("APPOINTMENTS_PER_CONTACT", cls.appointments_per_contact, least=1),
+            staff_idle_minutes=number("STAFF_IDLE_MINUTES", cls.staff_idle_minutes, least=1),
+            staff_session_hours=number("STAFF_SESSION_HOURS", cls.staff_session_hours, least=1),
+            secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
         )
 
     @property
@@ -75,6 +87,11 @@ class Settings:
         return url
 
     @property
+    def keeps_messages(self) -> bool:
+        """Whether messages stay in ``mailbox``, to be read in the browser, instead of leaving."""
+        return not self.production and not self.smtp_url
+
+    @property
     def mailbox(self) -> Path:
         """Where development keeps the messages it does not send."""
         return self.instance / "mail"
@@ -82,6 +99,42 @@ class Settings:
     @property
     def hold(self) -> timedelta:
         return timedelta(minutes=self.hold_minutes)
+
+
+def is_production(environ: Mapping[str, str]) -> bool:
+    """A slip in this word must not start a commune's system with the doors of development open."""
+    named = environ.get("GUICHET_ENV") or DEVELOPMENT
+    if named not in {PRODUCTION, DEVELOPMENT}:
+        raise WrongSettings(f"GUICHET_ENV is {PRODUCTION}, or {DEVELOPMENT} (also when it is left out).")
+    return named == PRODUCTION
+
+
+def whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    typed = environ.get(name)
+    number = typed_number(typed) if typed else default
+    if number is None or number < least:
+        raise WrongSettings(f"{name} is a whole number from {least} on, in digits and nothing else.")
+    return number
+
+
+def base_address(typed: str) -> str:
+    """The address in links, without a slash at its end."""
+    with suppress(ValueError):
+        parts = urlsplit(typed.rstrip("/"))
+        plain = parts.path == parts.query == parts.fragment == "" and "@" not in parts.netloc
+        if parts.scheme in {"http", "https"} and parts.hostname and plain and parts.port != 0:
+            return parts.geturl()
+    raise WrongSettings("BASE_URL looks like https://rendez-vous.commune.example, without a path behind it.")
+
+
+def mail_server(typed: str) -> str:
+    try:
+        if typed:
+            Server.parse(typed)
+    except ValueError as fault:
+        # Its words name the setting and a pattern; where it comes from may quote a password.
+        raise WrongSettings(str(fault)) from None
+    return typed
 
 
 def kept_secret(instance: Path) -> str:

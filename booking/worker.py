@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from booking.core.letters import StaffLetter, VisitLetter
+from booking.core.letters import Letter, StaffLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
 from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
-from booking.usecases.messages import LAST_TRY, Leased, lease_due, put_back, settle
+from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
 from booking.usecases.retention import forget
 
 PAUSE_SECONDS = 2.0
-BATCH = 10
 DAILY = timedelta(days=1)
 
 log = structlog.get_logger("worker")
@@ -51,12 +52,17 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 settled = send_due(work, stop)
-                if tidied is None or work.clock() - tidied >= DAILY:
-                    tidied = work.clock()
-                    log.info("tidied", **tidy(work.engine, now=tidied))
+                now = work.clock()
+                if tidied is None or now - tidied >= DAILY:
+                    log.info("tidied", **tidy(work.engine, now=now))
+                    tidied = now
             except DBAPIError as fault:
                 # The database is away: what is due stays due.
                 log.warning("database away", fault=type(fault.orig).__name__)
+                settled = 0
+            except Exception as fault:
+                # Whatever it was, the next letters wait for nobody to start the worker again.
+                log.error("unexpected", fault=named(fault))
                 settled = 0
             if not settled:
                 stop.wait(PAUSE_SECONDS)
@@ -74,12 +80,11 @@ def send_due(work: Work, stop: threading.Event | None = None) -> int:
     """Send what is due now and say how many were settled. A message in hand is always finished."""
     settled = 0
     while not (stop and stop.is_set()):
-        batch = in_unit(work.engine, lease_due, most=BATCH, now=work.clock())
-        if not batch:
+        leased = in_unit(work.engine, lease_next, now=work.clock())
+        if leased is None:
             break
-        for leased in batch:
-            carry(work, leased)
-            settled += 1
+        carry(work, leased)
+        settled += 1
     return settled
 
 
@@ -99,19 +104,33 @@ def carry(work: Work, leased: Leased) -> None:
             in_unit(work.engine, settle, leased=leased, state=MessageState.DROPPED, now=now)
             return
         deliver(letter, work.carrier)
+    except DBAPIError:
+        # The database's fault and not the letter's: its lease runs out, and it is tried again.
+        raise
     except Later as fault:
-        in_unit(work.engine, put_back, leased=leased, fault=str(fault), give_up_at=give_up_at(letter, work), now=now)
+        step = {"leased": leased, "fault": str(fault), "give_up_at": give_up_at(letter, leased), "now": work.clock()}
+        in_unit(work.engine, put_back, **step)
         log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
     except Refused as fault:
         in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
         log.error("message refused", message=leased.id, fault=str(fault))
+    except Exception as fault:
+        # What nobody foresaw about one letter sets it aside for staff to see, and stops no other.
+        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
+        log.error("message failed", message=leased.id, fault=named(fault))
     else:
         in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
         log.info("message sent", message=leased.id, kind=leased.kind)
 
 
-def give_up_at(letter: VisitLetter | StaffLetter | None, work: Work) -> datetime:
-    """Until when a letter is worth trying: the visit's start; for staff, the life of their link."""
-    if isinstance(letter, VisitLetter):
-        return letter.start if not letter.kind.ends_the_visit else letter.stamped_at + LAST_TRY
-    return work.clock() + timedelta(minutes=letter.expires_minutes if letter else 0)
+def named(fault: Exception) -> str:
+    """What kind of fault it was and where: its own words may name a person."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{type(fault).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+
+
+def give_up_at(letter: Letter, leased: Leased) -> datetime:
+    """Until when a letter is worth trying: the visit's start or the end of its link; three days for an end told."""
+    if isinstance(letter, StaffLetter):
+        return letter.expires_at
+    return leased.created_at + LAST_TRY if letter.kind.ends_the_visit else letter.start

@@ -11,7 +11,18 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from booking.core.roles import Role
-from booking.models import Appointment, Claim, Commune, CommuneSlug, Counter, Membership, Office, Person, ServiceGroup
+from booking.models import (
+    Appointment,
+    Claim,
+    Commune,
+    CommuneSlug,
+    Counter,
+    Membership,
+    MembershipOffice,
+    Office,
+    Person,
+    ServiceGroup,
+)
 from booking.passwords import matches
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment
@@ -115,12 +126,85 @@ def test_an_administrator_who_cannot_be_is_refused(
     assert database.count(Person) == 0
 
 
-def test_two_administrators_cannot_share_an_address(run: Run, database: Database) -> None:
+def test_the_same_administrator_twice_is_said_and_changes_nothing(run: Run, database: Database) -> None:
     run(*MAIRIE_NORD)
     run(*DORA)
 
-    assert run(*DORA).exit_code == 1
-    assert database.count(Person) == 1
+    again = run(*DORA)
+
+    assert again.exit_code == 1
+    assert "Administrator of this commune already: Dora@nord.example. Nothing was changed." in again.output
+    assert database.count(Person) == database.count(Membership) == 1
+
+
+def test_somebody_with_an_account_joins_a_second_commune_with_it(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+    run(*DORA)
+    database.write(lambda session: a_working_commune(session, slug="moulin", postcodes=("1997",)) and None)
+    before = database.one(select(Person.password_hash))
+
+    said = run("create-admin", "--commune", "moulin", "--email", "DORA@nord.example", "--name", "Dora P.")
+
+    assert said.exit_code == 0, said.output
+    assert "The account was there" in said.output
+    assert "password:" not in said.output
+    assert (database.one(select(Person.name)), database.one(select(Person.password_hash))) == ("Dora", before)
+    assert database.count(Membership, Membership.role == Role.ADMINISTRATOR) == 2
+
+
+BILAL = ("create-agent", "--commune", "mairie-nord", "--email", "bilal@nord.example", "--name", "Bilal")
+
+
+@pytest.mark.parametrize(("offices", "limited_to"), [((), 0), (("--office", "town-hall"), 1)])
+def test_an_agent_works_in_the_offices_named_or_in_all(
+    run: Run, database: Database, offices: tuple[str, ...], limited_to: int
+) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*BILAL, *offices)
+
+    assert "Agent created: bilal@nord.example  password: " in said.output
+    assert database.one(select(Membership.role)) == Role.AGENT
+    assert database.count(MembershipOffice) == limited_to
+
+
+def test_an_administrator_can_be_an_agent_too(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+    run(*DORA)
+
+    assert run("create-agent", *DORA[1:]).exit_code == 0
+    assert {*database.all(select(Membership.role))} == {Role.AGENT, Role.ADMINISTRATOR}
+
+
+def test_an_office_nobody_knows_leaves_nobody_behind(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*BILAL, "--office", "town-hall", "--office", "moulin")
+
+    assert said.exit_code == 1
+    assert "(office: moulin)" in said.output
+    assert database.count(Person) == database.count(Membership) == database.count(MembershipOffice) == 0
+
+
+@pytest.mark.parametrize(
+    ("instead", "sentence"),
+    [
+        (("--email", "bilal"), "Write one e-mail address, like name@commune.be."),
+        (("--email", "bilal@nord.example, x@y.be"), "Write one e-mail address, like name@commune.be."),
+        (("--name", "12"), "A name has at least one letter, of any script."),
+        (("--name", "B" * 101), "(limit: 100)"),
+    ],
+)
+def test_an_address_or_a_name_that_is_none_is_said_in_a_sentence(
+    run: Run, database: Database, instead: tuple[str, ...], sentence: str
+) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run(*BILAL, *instead)
+
+    assert said.exit_code == 2
+    assert sentence in " ".join(said.output.split())
+    assert database.count(Person) == 0
 
 
 def test_check_says_nothing_is_wrong_or_what_is(run: Run, database: Database) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
+from flask import Flask
 
-from booking.settings import MissingSettings, Settings, kept_secret
+from booking.settings import MissingSettings, Settings, WrongSettings, kept_secret
 
 PRODUCTION = {
     "GUICHET_ENV": "production",
@@ -36,6 +40,75 @@ def test_production_starts_with_what_it_needs() -> None:
     assert settings.production
     assert settings.base_url == "https://rendez-vous.mairie-nord.example"
     assert settings.engine_url == "postgresql+psycopg://guichet@/guichet"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("GUICHET_ENV", "prod"),
+        ("GUICHET_ENV", "Production"),
+        ("BASE_URL", "rendez-vous.mairie-nord.example"),
+        ("BASE_URL", "ftp://mairie-nord.example"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://mairie-nord.example/guichet"),
+        ("BASE_URL", "https://mairie-nord.example:https"),
+        ("SMTP_URL", "mail.mairie-nord.example:25"),
+        ("SMTP_URL", "smtp://guichet:pass/word@mail.example"),
+        ("SMTP_URL", "smtp://mail.example?starttls=yes"),
+        ("TRUSTED_PROXIES", "1    # nginx"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("PORT", "http"),
+        ("HOLD_MINUTES", "0"),
+        ("HOLDS_PER_CLIENT", "ten"),
+        ("APPOINTMENTS_PER_CONTACT", "1.5"),
+        ("STAFF_IDLE_MINUTES", "½"),
+        ("STAFF_SESSION_HOURS", "12h"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_at_the_start(tmp_path: Path, name: str, typed: str) -> None:
+    with pytest.raises(WrongSettings, match=name):
+        Settings.from_environment({**PRODUCTION, "INSTANCE_DIR": str(tmp_path), name: typed})
+
+
+UNREADABLE = {**PRODUCTION, "SMTP_URL": "smtp://guichet:hunter/2@mail.example"}
+
+
+def test_a_mail_server_that_is_not_understood_is_named_without_its_password() -> None:
+    with pytest.raises(WrongSettings) as fault:
+        Settings.from_environment(UNREADABLE)
+
+    assert "hunter" not in "".join(traceback.format_exception(fault.value))
+
+
+def test_development_may_be_named(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"GUICHET_ENV": "development", "INSTANCE_DIR": str(tmp_path)})
+
+    assert not settings.production
+
+
+@pytest.mark.parametrize(
+    ("environ", "kept"),
+    [
+        ({}, True),
+        ({"SMTP_URL": "smtp://mail.example"}, False),
+        (PRODUCTION, False),
+    ],
+)
+def test_messages_are_kept_to_be_read_only_where_they_cannot_leave(
+    tmp_path: Path, environ: dict[str, str], kept: bool
+) -> None:
+    assert Settings.from_environment({**environ, "INSTANCE_DIR": str(tmp_path)}).keeps_messages == kept
+
+
+@pytest.mark.parametrize(
+    ("choices", "status"),
+    [({}, 200), ({"smtp_url": "smtp://127.0.0.1"}, 404), ({"production": True, "base_url": "http://localhost"}, 404)],
+)
+@pytest.mark.engines("sqlite")
+def test_the_page_of_kept_messages_is_there_only_where_they_are_kept(
+    make_app: Callable[..., Flask], choices: dict[str, Any], status: int
+) -> None:
+    assert make_app(**choices).test_client().get("/dev/mail").status_code == status
 
 
 def test_secrets_are_not_shown_where_settings_are(tmp_path: Path) -> None:

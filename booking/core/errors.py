@@ -101,6 +101,10 @@ class TooLateToCancel(BookingError):
     """The visit is nearer than the notice for cancelling."""
 
 
+class VisitBegun(BookingError):
+    """The visit has begun, and a letter about it would come too late."""
+
+
 class OutOfDate(BookingError):
     """The page was older than the appointment it wanted to change."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from booking.core.translated import OFFICIAL, Translated
@@ -107,7 +107,7 @@ class VisitLetter:
 
 @dataclass(frozen=True)
 class StaffLetter:
-    """A new password for a member of staff: ``url`` works once, for ``expires_minutes`` minutes."""
+    """A new password for a member of staff: ``url`` works once, until ``expires_at``."""
 
     message_id: str
     language: str
@@ -115,8 +115,13 @@ class StaffLetter:
     name: str
     commune: CommuneFacts
     url: str
-    expires_minutes: int
+    expires_at: datetime
     stamped_at: datetime
+
+    @property
+    def expires_minutes(self) -> int:
+        """The minutes that are left, a begun one counted whole."""
+        return -((self.stamped_at - self.expires_at) // timedelta(minutes=1))
 
 
 Letter = VisitLetter | StaffLetter

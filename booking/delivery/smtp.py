@@ -32,12 +32,17 @@ class Server:
     @classmethod
     def parse(cls, url: str) -> Server:
         """Read ``smtp://user:password@host:25?starttls=1`` or ``smtps://…``. Raises ``ValueError``."""
-        parts = urlsplit(url)
-        options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
-        unknown = set(options) - {"starttls"}
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or unknown:
+        try:
+            parts = urlsplit(url)
+            options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+            known = options in ({}, {"starttls": ["0"]}, {"starttls": ["1"]}) and parts.path in {"", "/"}
+            understood = known and parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+        except ValueError:
+            understood = False
+        if not understood:
             raise ValueError(
-                "SMTP_URL looks like smtp://user:password@host:25?starttls=1 or smtps://user:password@host"
+                "SMTP_URL looks like smtp://user:password@host:25?starttls=1 or smtps://user:password@host, "
+                "signs of the password written as in addresses (%2F for /)."
             )
         is_tls = parts.scheme == "smtps"
         return cls(

@@ -66,7 +66,7 @@ class StaffSession(Base):
 
 
 class LoginFailure(Base):
-    """One of the misses a client or an account may have within the time that follows it.
+    """One of the misses that a client, or an account, or one from the other, may have within the time that follows it.
 
     ``kind`` and ``key`` say whose misses they are (a digest, never an address); ``n`` runs up to the limit.
     """

@@ -20,6 +20,7 @@ from booking.core.errors import (
     TooLateToCancel,
     TooManyAppointments,
     Unknown,
+    VisitBegun,
 )
 from booking.core.references import digest, new_reference
 from booking.core.roles import Role
@@ -29,7 +30,7 @@ from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import CONTACT, HOLDS, PERSON, clear_past_visits, free_seats, take_seat
-from booking.usecases.messages import announce, announce_copy
+from booking.usecases.messages import announce, announce_copy, copies_so_far
 from booking.usecases.statements import table_of
 
 QUIETLY = {"synchronize_session": False}
@@ -215,12 +216,14 @@ def correct_contact(
     email: str | None,
     phone: str | None,
     per_contact: int,
+    limit: int,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Write another contact and send the confirmation there.
+    """Write another contact and send the confirmation there; that letter counts as a copy of the first.
 
-    Raises ``ContactMissing``, ``OutOfDate``, ``TooManyAppointments`` or ``AlreadyBooked``.
+    Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
+    ``TooManyCopies``.
     """
     if not (email or phone):
         raise ContactMissing
@@ -229,11 +232,13 @@ def correct_contact(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
         .values(email=email, phone=phone, contact_key=key, version=Appointment.version + 1)
-        .returning(Appointment.version, Appointment.name, Appointment.channel),
+        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start),
         execution_options=QUIETLY,
     ).one_or_none()
     if changed is None:
         raise OutOfDate
+    if changed.start <= now:
+        raise VisitBegun
     free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
     if changed.channel == Channel.ONLINE:
         take_seats_of_contact(
@@ -248,6 +253,7 @@ def correct_contact(
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
     if email:
+        copies_so_far(session, appointment_id=appointment_id, limit=limit)
         announce(
             session,
             MessageKind.CONFIRMATION,
@@ -261,17 +267,19 @@ def correct_contact(
 def send_again(
     session: Session, *, commune_id: int, appointment_id: int, version: int, limit: int, now: datetime
 ) -> None:
-    """Send the confirmation once more. Raises ``OutOfDate`` or ``TooManyCopies``."""
+    """Send the confirmation once more. Raises ``OutOfDate``, ``VisitBegun`` or ``TooManyCopies``."""
     # The update changes nothing; it takes the row, so that copies are counted one at a time.
     locked = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
         .values(version=Appointment.version)
-        .returning(Appointment.id),
+        .returning(Appointment.start),
         execution_options=QUIETLY,
-    ).first()
+    ).one_or_none()
     if locked is None:
         raise OutOfDate
+    if locked.start <= now:
+        raise VisitBegun
     announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, limit=limit, now=now)
 
 

@@ -105,7 +105,7 @@ def commune_with_slug(session: Session, *, slug: str) -> int:
     """The commune that has this word in its addresses, in any language. Raises ``Unknown``."""
     found = set(session.scalars(select(CommuneSlug.commune_id).where(CommuneSlug.slug == slug)))
     if len(found) != 1:
-        raise Unknown
+        raise Unknown(commune=slug)
     return found.pop()
 
 

@@ -25,8 +25,6 @@ from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 
-RESET_MINUTES = 60
-
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str) -> Translated:
     """An address below a commune, in each of its languages."""
@@ -109,13 +107,17 @@ def visit_letter(
 def letter_for(
     session: Session, *, message_number: int, base_url: str, secret: str, now: datetime
 ) -> VisitLetter | StaffLetter | None:
-    """The letter a message stands for, or ``None`` when it was overtaken: cancelled, corrected, erased."""
-    message = session.get_one(Message, message_number)
+    """The letter a message stands for, or ``None`` when it was overtaken: cancelled, corrected, erased, deleted."""
+    message = session.get(Message, message_number)
+    if message is None:
+        return None
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
-    appointment = session.get_one(Appointment, message.appointment_id)
+    appointment = session.get(Appointment, message.appointment_id)
     tells_an_end = message.kind != MessageKind.CONFIRMATION
-    if not appointment.email or tells_an_end != (appointment.state == AppointmentState.CANCELLED):
+    if appointment is None or not appointment.email:
+        return None
+    if tells_an_end != (appointment.state == AppointmentState.CANCELLED):
         return None
     if not message.copy and has_successor(session, message):
         return None
@@ -144,9 +146,11 @@ def has_successor(session: Session, message: Message) -> bool:
 def reset_letter(
     session: Session, *, message: Message, base_url: str, secret: str, now: datetime
 ) -> StaffLetter | None:
-    person = session.get_one(Person, message.person_id)
+    person = session.get(Person, message.person_id)
     commune = session.get(Commune, message.commune_id)
-    if commune is None or person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
+    if person is None or commune is None:
+        return None
+    if person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
         return None
     token = link_token(secret, "reset", person.reset_nonce)
     urls = addresses(session, commune_id=commune.id, base_url=base_url, path=f"/agent/password/open/{token}")
@@ -157,6 +161,6 @@ def reset_letter(
         name=person.name,
         commune=commune_facts(session, commune=commune, base_url=base_url),
         url=urls.in_(person.language),
-        expires_minutes=RESET_MINUTES,
+        expires_at=person.reset_until,
         stamped_at=now,
     )

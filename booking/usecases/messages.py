@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import TooManyCopies
@@ -18,6 +17,9 @@ from booking.usecases.statements import table_of
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 LAST_TRY = timedelta(days=3)
+IN_TIME = timedelta(minutes=10)
+"""The last try comes so long before it would be too late, however long the pause before it should have been."""
+
 LEAVE = insert(table_of(Message))
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 
@@ -50,14 +52,8 @@ def announce(
 
 
 def announce_copy(session: Session, *, commune_id: int, appointment_id: int, limit: int, now: datetime) -> None:
-    """Send the confirmation again because a person asked. Raises ``TooManyCopies``.
-
-    The caller's conditional update has locked the appointment, so the copies are counted by one at a time.
-    """
-    mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
-    copies = session.scalar(select(func.count()).select_from(Message).where(*mine, Message.copy > 0)) or 0
-    if copies >= limit:
-        raise TooManyCopies
+    """Send the confirmation again because a person asked. Raises ``TooManyCopies``."""
+    copies = copies_so_far(session, appointment_id=appointment_id, limit=limit)
     version = session.scalars(select(Appointment.version).where(Appointment.id == appointment_id)).one()
     announce(
         session,
@@ -70,6 +66,19 @@ def announce_copy(session: Session, *, commune_id: int, appointment_id: int, lim
     )
 
 
+def copies_so_far(session: Session, *, appointment_id: int, limit: int) -> int:
+    """How many copies were asked for. Raises ``TooManyCopies`` when there were ``limit`` letters after the first,
+    whether they went to the same address or to a corrected one.
+
+    The caller's conditional update has locked the appointment, so the letters are counted by one at a time.
+    """
+    mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
+    letters = session.scalars(select(Message.copy).where(*mine)).all()
+    if len(letters) > limit:
+        raise TooManyCopies
+    return sum(copy > 0 for copy in letters)
+
+
 @dataclass(frozen=True)
 class Leased:
     """A message taken to be sent: only who holds ``lease`` may settle it."""
@@ -78,14 +87,16 @@ class Leased:
     lease: str
     kind: MessageKind
     attempts: int
+    created_at: datetime
 
 
-def lease_due(session: Session, *, most: int, now: datetime) -> Sequence[Leased]:
-    """Take up to ``most`` messages that are due, or whose earlier taker died, for two minutes.
+def lease_next(session: Session, *, now: datetime) -> Leased | None:
+    """Take one message that is due, or whose earlier taker died, for two minutes; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
     appointment goes first, so that a cancellation never overtakes its confirmation.
     """
+    # One at a time: a lease must not run out while a slow mail server takes the letters before it.
     earlier = aliased(Message)
     waits_for_another = (
         select(earlier.id)
@@ -106,21 +117,21 @@ def lease_due(session: Session, *, most: int, now: datetime) -> Sequence[Leased]
             ~waits_for_another,
         )
         .order_by(Message.due_at, Message.id)
-        .limit(most)
+        .limit(1)
         .with_for_update(skip_locked=True, of=Message)
     )
-    ids = list(session.scalars(due))
-    if not ids:
-        return ()
+    number = session.scalars(due).one_or_none()
+    if number is None:
+        return None
     lease = new_key()
     taken = (
         update(Message)
-        .where(Message.id.in_(ids))
+        .where(Message.id == number)
         .values(state=MessageState.LEASED, lease=lease, leased_until=now + LEASE, attempts=Message.attempts + 1)
-        .returning(Message.id, Message.kind, Message.attempts)
+        .returning(Message.kind, Message.attempts, Message.created_at)
     )
-    rows = session.execute(taken, execution_options={"synchronize_session": False})
-    return sorted((Leased(row.id, lease, row.kind, row.attempts) for row in rows), key=lambda leased: leased.id)
+    row = session.execute(taken, execution_options={"synchronize_session": False}).one()
+    return Leased(number, lease, row.kind, row.attempts, row.created_at)
 
 
 def settle(session: Session, *, leased: Leased, state: MessageState, fault: str | None = None, now: datetime) -> bool:
@@ -129,9 +140,9 @@ def settle(session: Session, *, leased: Leased, state: MessageState, fault: str 
 
 
 def put_back(session: Session, *, leased: Leased, fault: str, give_up_at: datetime, now: datetime) -> bool:
-    """After a passing fault, try again later, with growing pauses; set aside when it would be too late."""
-    due = now + PAUSES[min(leased.attempts, len(PAUSES)) - 1]
-    if due >= give_up_at:
+    """After a passing fault, try again later, with growing pauses; set aside after the last try in time."""
+    due = min(now + PAUSES[min(leased.attempts, len(PAUSES)) - 1], give_up_at - IN_TIME)
+    if due <= now:
         return _close(session, leased, state=MessageState.REFUSED, fault=fault, settled_at=now)
     return _close(session, leased, state=MessageState.QUEUED, fault=fault, due_at=due)
 

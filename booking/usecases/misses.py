@@ -13,10 +13,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import TooManyTries
+from booking.core.references import digest
 from booking.models import LoginFailure
 from booking.usecases.statements import insert_into
 
-ACCOUNT, CLIENT, FINDER = "account", "client", "finder"
+ACCOUNT, CLIENT, EVERYWHERE = "account", "client", "everywhere"
+PER_CLIENT = 3
+"""So many times an account's own misses are one client's: everybody in a town hall comes from one address."""
+
+FROM_EVERYWHERE, HOUR = 300, timedelta(hours=1)
+"""An account's misses from all clients together: more than one client has in an hour, so that no stranger alone
+keeps somebody out, and few enough that guessing with many leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,23 @@ class Allowance:
     key: str
     limit: int
     pause: timedelta
+
+
+def of_signing_in(*, email: str, client: str, limit: int, pause: timedelta) -> tuple[Allowance, ...]:
+    """What a try to sign in takes: of the account from this client, of the client, and of the account at all."""
+    return (
+        Allowance(ACCOUNT, digest(ACCOUNT, email, client), limit, pause),
+        Allowance(CLIENT, client, PER_CLIENT * limit, pause),
+        Allowance(EVERYWHERE, digest(EVERYWHERE, email), FROM_EVERYWHERE, HOUR),
+    )
+
+
+def forgive_account(session: Session, *, email: str, client: str | None) -> None:
+    """A new password was set from ``client``: nothing keeps its owner out there any more."""
+    keys = digest(EVERYWHERE, email), digest(ACCOUNT, email, client or "")
+    session.execute(
+        delete(LoginFailure).where(LoginFailure.kind.in_((ACCOUNT, EVERYWHERE)), LoginFailure.key.in_(keys))
+    )
 
 
 def take_tries(session: Session, *, of: Sequence[Allowance], now: datetime) -> tuple[int, ...]:

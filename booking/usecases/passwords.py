@@ -13,6 +13,7 @@ from booking.models import Membership, Person
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor, note
 from booking.usecases.messages import announce
+from booking.usecases.misses import forgive_account
 from booking.usecases.people import end_all_sessions, written
 
 RESET = timedelta(minutes=60)
@@ -50,13 +51,20 @@ def person_to_reset(session: Session, *, nonce: str, now: datetime) -> str:
 
 
 def set_password(session: Session, *, nonce: str, password_hash: str, actor: Actor, now: datetime) -> int:
-    """Use a link: the new password counts, every session ends, the link is over. Raises ``LinkOver``."""
+    """Use a link: the new password counts, misses and sessions of before do not, the link is over.
+
+    Raises ``LinkOver``.
+    """
     used = update(Person).where(*still_good(nonce, now))
-    changed = used.values(password_hash=password_hash, reset_nonce=None, reset_until=None).returning(Person.id)
-    person_id = session.scalars(changed, execution_options={"synchronize_session": False}).one_or_none()
-    if person_id is None:
+    changed = used.values(password_hash=password_hash, reset_nonce=None, reset_until=None).returning(
+        Person.id, Person.email
+    )
+    person = session.execute(changed, execution_options={"synchronize_session": False}).one_or_none()
+    if person is None:
         raise LinkOver
+    person_id: int = person.id
     end_all_sessions(session, person_id=person_id)
+    forgive_account(session, email=person.email, client=actor.client)
     for commune_id in session.scalars(
         select(Membership.commune_id).where(Membership.person_id == person_id).distinct()
     ):

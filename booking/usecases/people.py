@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.errors import AddressTaken
+from booking.core.errors import AddressTaken, Unknown
 from booking.core.references import digest, new_key
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Commune, CommuneSlug, Membership, MembershipOffice, Office, Person, StaffSession
 from booking.models.base import Instant
 from booking.usecases.rows import refusing
-from booking.usecases.statements import table_of
+from booking.usecases.statements import insert_unless_taken, table_of
 
 STAFF = "staff"
 SEEN_AGAIN = timedelta(minutes=1)
@@ -201,13 +201,55 @@ def add_membership(
     return membership_id
 
 
-def create_admin(
-    session: Session, *, commune_id: int, email: str, name: str, language: str, password_hash: str, now: datetime
-) -> int:
-    """An administrator of a commune, with a new account. Raises ``AddressTaken``."""
-    person_id = create_person(session, email=email, name=name, language=language, password_hash=password_hash, now=now)
-    add_membership(session, commune_id=commune_id, person_id=person_id, role=Role.ADMINISTRATOR)
-    return person_id
+@dataclass(frozen=True)
+class Joined:
+    """Whether somebody joined a commune with a new account, and in a role that is new to them there."""
+
+    is_new_account: bool
+    is_new_role: bool
+
+
+def join(
+    session: Session,
+    *,
+    commune_id: int,
+    role: Role,
+    office_codes: Sequence[str] = (),
+    email: str,
+    name: str,
+    language: str,
+    password_hash: str,
+    now: datetime,
+) -> Joined:
+    """Make somebody an agent or administrator: with a new account, or with the one they have, which stays as it is.
+
+    Without ``office_codes`` they work in all offices. Raises ``Unknown`` for an office, and ``AddressTaken`` for
+    an account that was deactivated.
+    """
+    facts = {"email": written(email), "name": name, "language": language, "password_hash": password_hash}
+    new_id = session.scalar(insert_unless_taken(session, Person, "id"), facts | {"created_at": now})
+    person_id = (
+        new_id
+        or session.scalars(
+            select(Person.id).where(Person.email == facts["email"], Person.deactivated_at.is_(None))
+        ).one_or_none()
+    )
+    if person_id is None:
+        raise AddressTaken
+    membership = {"commune_id": commune_id, "person_id": person_id, "role": role}
+    membership_id = session.scalar(insert_unless_taken(session, Membership, "id"), membership)
+    if membership_id is not None:
+        for code in office_codes:
+            session.execute(insert(MembershipOffice).values(office_row(session, commune_id, membership_id, code)))
+    return Joined(is_new_account=new_id is not None, is_new_role=membership_id is not None)
+
+
+def office_row(session: Session, commune_id: int, membership_id: int, code: str) -> dict[str, int]:
+    of_code = select(Office.id).where(Office.commune_id == commune_id, Office.code == code)
+    office_id = session.scalars(of_code).one_or_none()
+    if office_id is None:
+        raise Unknown(office=code)
+    return {"commune_id": commune_id, "membership_id": membership_id, "office_id": office_id}
 
 
 # Communes

@@ -30,5 +30,5 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(resident, url_prefix=WITHIN_A_COMMUNE)
     app.register_blueprint(agent, url_prefix=f"{WITHIN_A_COMMUNE}/agent")
     app.register_blueprint(admin, url_prefix=f"{WITHIN_A_COMMUNE}/admin")
-    if not settings.production:
+    if settings.keeps_messages:
         app.register_blueprint(development)

@@ -65,6 +65,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
     ),
+    errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
     errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
     errors.TooManyTries: (429, _l("Too many tries. Please wait %(minutes)s minutes and try again, or call us.")),
     errors.TooManyCopies: (

@@ -95,7 +95,7 @@ def password_letter(**stated: Any) -> StaffLetter:
         "name": "Bilal",
         "commune": COMMUNE,
         "url": "https://guichet.example/nl/password/abc",
-        "expires_minutes": 60,
+        "expires_at": datetime(2026, 11, 20, 10, 0, tzinfo=UTC),
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     }
     return StaffLetter(**facts | stated)

@@ -12,7 +12,7 @@ from booking.core.timespan import TICK
 from booking.models import Appointment, Claim, LoginFailure, Seat
 from booking.usecases.check import problems
 from booking.usecases.limits import CONTACT, HOLDS, PERSON
-from booking.usecases.misses import FINDER, take_try
+from booking.usecases.misses import CLIENT, take_try
 from tests.databases import Database
 from tests.factories import Working, a_working_commune
 from tests.moments import EARLY, MONDAY, at
@@ -102,7 +102,7 @@ def test_a_contact_never_has_more_than_four_appointments(database: Database) -> 
 
 def a_try(minutes: int = 0) -> Unit:
     now = EARLY + timedelta(minutes=minutes)
-    return Unit(take_try, {"kind": FINDER, "key": "one connection", "limit": 5, "pause": PAUSE, "now": now})
+    return Unit(take_try, {"kind": CLIENT, "key": "one connection", "limit": 5, "pause": PAUSE, "now": now})
 
 
 def test_five_tries_are_five_whoever_tries_at_once(database: Database) -> None:

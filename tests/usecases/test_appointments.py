@@ -20,6 +20,7 @@ from booking.core.errors import (
     TooManyAppointments,
     TooManyCopies,
     Unknown,
+    VisitBegun,
 )
 from booking.core.roles import Role
 from booking.core.translated import Translated
@@ -32,6 +33,7 @@ from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
 
 RESIDENT = Actor(role=Role.RESIDENT, client="somewhere")
+LIMITS = {"per_contact": 4, "limit": 3}
 STRIKE = Translated.of(fr="Grève", nl="Staking")
 
 
@@ -176,7 +178,7 @@ def test_another_communes_appointment_cannot_be_cancelled(session: Session) -> N
 def test_a_corrected_contact_gets_the_confirmation(session: Session) -> None:
     place = a_working_commune(session)
     made = booked(session, place)
-    right = {"email": "ana@right.example", "phone": None, "per_contact": 4, "actor": RESIDENT, "now": EARLY}
+    right = {"email": "ana@right.example", "phone": None, "actor": RESIDENT, "now": EARLY} | LIMITS
     home = place.commune.id
 
     correct_contact(session, commune_id=home, appointment_id=made.id, version=1, **right)  # type: ignore[arg-type]
@@ -196,6 +198,43 @@ def test_the_confirmation_is_sent_again_three_times_at_most(session: Session) ->
 
     with pytest.raises(TooManyCopies):
         send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+
+
+def test_a_letter_to_a_corrected_address_counts_as_a_copy(session: Session) -> None:
+    """Nobody's mailbox is filled by a stranger who corrects the address again and again."""
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "now": EARLY}
+    send_again(session, **home, version=1, limit=3)  # type: ignore[arg-type]
+    correct = {**home, **LIMITS, "phone": None, "actor": RESIDENT}
+    for version in (1, 2):
+        correct_contact(session, **correct, version=version, email=f"a{version}@right.example")  # type: ignore[arg-type]
+
+    with pytest.raises(TooManyCopies):
+        correct_contact(session, **correct, version=3, email="another@right.example")  # type: ignore[arg-type]
+
+
+def test_a_phone_number_is_corrected_however_many_letters_went_out(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": EARLY}
+    for _ in range(3):
+        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+
+    correct_contact(session, **home, **LIMITS, email=None, phone="+32470123456", actor=RESIDENT)  # type: ignore[arg-type]
+
+    assert only(session).phone == "+32470123456"
+
+
+def test_once_the_visit_has_begun_no_letter_is_sent_about_it_any_more(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": HALF_PAST_TEN}
+
+    with pytest.raises(VisitBegun):
+        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+    with pytest.raises(VisitBegun):
+        correct_contact(session, **home, **LIMITS, email="ana@right.example", phone=None, actor=RESIDENT)  # type: ignore[arg-type]
 
 
 def test_a_reference_opens_nothing_without_its_contact(session: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,17 +15,17 @@ from booking.core.roles import Role
 from booking.models import Commune, JournalEntry, LoginFailure, Message, Person, StaffSession
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor
-from booking.usecases.misses import forgive, take_try
+from booking.usecases.misses import forgive, of_signing_in, take_tries, take_try
 from booking.usecases.passwords import ask_for_reset, person_to_reset, set_password
 from booking.usecases.people import (
     Limits,
     account_for,
     add_membership,
     communes_of,
-    create_admin,
     create_person,
     end_all_sessions,
     end_session,
+    join,
     offices_of,
     open_session,
     seen,
@@ -141,13 +141,21 @@ def test_a_membership_without_offices_covers_them_all(session: Session, home: Co
 
 def test_an_administrator_is_created_with_an_account_of_their_own(session: Session, home: Commune) -> None:
     dora = {"email": "Dora@Mairie-Nord.example", "name": "Dora", "language": "nl", "password_hash": "x"}
-    create_admin(session, commune_id=home.id, **dora, now=EARLY)
+    join(session, commune_id=home.id, role=Role.ADMINISTRATOR, **dora, now=EARLY)
 
     found = account_for(session, "dora@mairie-nord.example")
     assert found is not None
     assert [one.commune_id for one in communes_of(session, person_id=found.id)] == [home.id]
     with pytest.raises(AddressTaken):
         create_person(session, **dora, now=EARLY)
+
+
+def test_a_deactivated_account_is_not_joined_to_anything(session: Session, home: Commune) -> None:
+    a_person(session, home, deactivated_at=EARLY)
+    bilal = {"email": BILAL, "name": "Bilal", "language": "nl", "password_hash": "x"}
+
+    with pytest.raises(AddressTaken):
+        join(session, commune_id=home.id, role=Role.ADMINISTRATOR, **bilal, now=EARLY)
 
 
 # Forgotten passwords
@@ -273,6 +281,43 @@ def test_the_misses_of_one_are_not_those_of_another(session: Session) -> None:
 
     assert take_try(session, **(SIGN_IN | {"key": "chloe"}), now=EARLY) == 1
     assert take_try(session, **(SIGN_IN | {"kind": "client"}), now=EARLY) == 1
+
+
+def signing_in(session: Session, *, client: str, now: datetime = EARLY) -> None:
+    take_tries(session, of=of_signing_in(email=BILAL, client=client, limit=10, pause=minutes(5)), now=now)
+
+
+def test_guessing_from_everywhere_is_slowed_for_the_account_too(session: Session) -> None:
+    for number in range(300):
+        signing_in(session, client=f"client {number // 10}")
+
+    with pytest.raises(TooManyTries) as refusal:
+        signing_in(session, client="another")
+    assert refusal.value.facts == {"minutes": 60}
+
+
+def test_one_stranger_alone_never_uses_up_the_tries_of_an_account(session: Session) -> None:
+    """Ten misses every five minutes, for three hours."""
+    for pause in range(36):
+        for _ in range(10):
+            signing_in(session, client="a stranger", now=EARLY + minutes(5 * pause))
+
+    signing_in(session, client="Bilal's own", now=EARLY + minutes(180))
+
+
+def test_a_new_password_forgets_the_misses_of_its_account_and_of_no_other(
+    session: Session, home: Commune, bilal: Person
+) -> None:
+    take_tries(session, of=of_signing_in(email="chloe@x.example", client="here", limit=10, pause=minutes(5)), now=EARLY)
+    others = session.scalars(select(LoginFailure.key)).all()
+    signing_in(session, client="here")
+    ask_for_reset(session, email=BILAL, commune_id=home.id, now=EARLY)
+    nonce, _ = reset_of(session)
+
+    set_password(session, nonce=nonce or "", password_hash="new", actor=Actor(client="here"), now=EARLY)
+
+    left = select(LoginFailure.key).where(LoginFailure.kind != "client")
+    assert set(session.scalars(left)) == {*others} - {"here"}
 
 
 def test_a_refused_try_leaves_nothing_behind(database: Database) -> None:

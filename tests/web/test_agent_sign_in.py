@@ -111,8 +111,27 @@ def test_after_ten_misses_the_right_password_waits_too(client: FlaskClient, cloc
     assert path_of(sign_in(client)) == "/nl/gemeente-noord/agent/"
 
 
+def test_a_stranger_who_guesses_does_not_keep_bilal_out(app: Flask, client: FlaskClient) -> None:
+    stranger = app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    for _ in range(11):
+        refused = sign_in(stranger, password="wrong")
+
+    assert refused.status == 429
+    assert path_of(sign_in(client)) == "/nl/gemeente-noord/agent/"
+
+
+def test_a_new_password_opens_at_once_whatever_was_missed_before(client: FlaskClient, database: Database) -> None:
+    for _ in range(11):
+        assert sign_in(client, password="wrong").status in {422, 429}
+    ask(client)
+    visit(client, the_link(database)).submit(holding="password", password=NEW)
+
+    assert path_of(sign_in(client, password=NEW)) == "/nl/gemeente-noord/agent/"
+
+
 def test_a_client_that_tries_many_accounts_is_paused_as_well(client: FlaskClient) -> None:
-    for number in range(10):
+    for number in range(30):
         sign_in(client, f"somebody{number}@mairie-nord.example", "wrong")
 
     assert sign_in(client).status == 429

@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from booking.core.errors import TooManyTries, WrongPassword
-from booking.core.references import digest
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.passwords import hash_password, is_outdated, matches
-from booking.usecases.misses import ACCOUNT, CLIENT, Allowance, forgive, take_tries
+from booking.usecases.misses import forgive, of_signing_in, take_tries
 from booking.usecases.people import Account, account_for, communes_of, end_session, open_session
 from booking.web.addresses import page_of_this_commune
 from booking.web.agent.forms import SignInForm
@@ -49,11 +48,8 @@ def sign_in() -> ResponseReturnValue:
 def checked(email: str, password: str) -> Account:
     """The account these open. Every try counts, for the account and for the client, until it succeeds."""
     settings = current_app.extensions["settings"]
-    limits = {"limit": settings.sign_in_misses, "pause": timedelta(minutes=settings.sign_in_pause_minutes)}
-    allowances = (
-        Allowance(kind=ACCOUNT, key=digest(ACCOUNT, email), **limits),
-        Allowance(kind=CLIENT, key=client(), **limits),
-    )
+    pause = timedelta(minutes=settings.sign_in_pause_minutes)
+    allowances = of_signing_in(email=email, client=client(), limit=settings.sign_in_misses, pause=pause)
     places = write(take_tries, of=allowances, now=g.now)
     account = account_for(read(), email)
     if not matches(account.password_hash if account else None, password) or account is None:

@@ -93,6 +93,7 @@ def contact() -> ResponseReturnValue:
                 email=right.email,
                 phone=right.phone,
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
+                limit=current_app.extensions["settings"].copies_per_message,
                 actor=actor(),
                 now=g.now,
             )

@@ -1,0 +1,66 @@
+"""What an engine's complaint may say: what broke, and never about whom."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from booking.models import Appointment, Person
+from booking.models.base import violates
+from tests.databases import Database
+from tests.factories import a_person, a_working_commune, an_appointment
+from tests.moments import EARLY
+
+Broken = Callable[[Session], Any]
+
+
+# Up here, because a traceback quotes the lines it passes.
+TWIN = {"email": "bilal@mairie-nord.example", "name": "Bilal Amrani", "language": "fr", "password_hash": "x"}
+TOO_LONG = "Bilal Amrani " * 50
+
+
+def a_second_account(session: Session) -> None:
+    session.execute(insert(Person).values(**TWIN, created_at=EARLY))
+
+
+def a_visit_in_a_language_we_do_not_speak(session: Session) -> None:
+    session.execute(update(Appointment).values(language="xx"))
+
+
+def a_name_that_is_too_long(session: Session) -> None:
+    session.execute(update(Person).values(created_at=None, name=TOO_LONG))
+
+
+@pytest.fixture
+def people(database: Database) -> None:
+    def rows(session: Session) -> None:
+        place = a_working_commune(session)
+        a_person(session, place.commune)
+        an_appointment(session, place.counter, place.service)
+
+    database.write(rows)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("broken", [a_second_account, a_visit_in_a_language_we_do_not_speak, a_name_that_is_too_long])
+def test_a_fault_of_the_database_names_nobody_however_it_is_written_down(database: Database, broken: Broken) -> None:
+    with pytest.raises(DBAPIError) as fault:
+        database.write(broken)
+
+    written = "".join(traceback.format_exception(fault.value)) + repr(fault.value) + repr(fault.value.orig)
+    assert [word for word in ("Ana", "ana@", "Bilal", "bilal@", "Amrani") if word in written] == []
+
+
+@pytest.mark.usefixtures("people")
+def test_a_nameless_fault_still_says_which_promise_it_broke(database: Database) -> None:
+    with pytest.raises(IntegrityError) as fault:
+        database.write(a_second_account)
+
+    assert violates(fault.value, "uq_person_email")
+    assert "person" in str(fault.value)
