@@ -168,20 +168,20 @@ def crossing(day: date, start: time, end: time | None, zone: ZoneInfo) -> Span |
 
 def without(spans: Iterable[Span], shut: Iterable[Span]) -> list[Span]:
     """What of ``spans`` is left when ``shut`` is cut out of them."""
-    left = sorted(spans)
-    for hole in shut:
-        left = [piece for span in left for piece in cut(span, hole)]
+    holes, left = sorted(shut), []
+    for span in sorted(spans):
+        begin = span.start
+        for hole in holes:
+            if hole.end <= begin:
+                continue
+            if hole.start >= span.end:
+                break
+            if begin < hole.start:
+                left.append(Span(begin, hole.start))
+            begin = hole.end
+        if begin < span.end:
+            left.append(Span(begin, span.end))
     return left
-
-
-def cut(span: Span, hole: Span) -> Iterator[Span]:
-    if not span.overlaps(hole):
-        yield span
-        return
-    if span.start < hole.start:
-        yield Span(span.start, hole.start)
-    if hole.end < span.end:
-        yield Span(hole.end, span.end)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 OFFICIAL = ("fr", "nl")
@@ -18,13 +18,15 @@ class Translated:
     """One text, written in one or more languages. Empty texts count as missing."""
 
     texts: Mapping[str, str]
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         kept = {language: text for language in LANGUAGES if (text := self.texts.get(language))}
         object.__setattr__(self, "texts", MappingProxyType(kept))
+        object.__setattr__(self, "_hash", hash(tuple(kept.items())))
 
     def __hash__(self) -> int:
-        return hash(tuple(self.texts.items()))
+        return self._hash
 
     def __reduce__(self) -> tuple[type[Translated], tuple[dict[str, str]]]:
         return Translated, (dict(self.texts),)

@@ -5,9 +5,10 @@ Contact data are not part of a visit: they are asked for (``looks.py``), and the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -132,15 +133,14 @@ SHOWN = (
         APPOINTMENTS.c.reference,
         APPOINTMENTS.c.language,
         APPOINTMENTS.c.help_language,
-        APPOINTMENTS.c.kept_outside_at.is_not(None).label("is_outside_hours"),
-        or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)).label("has_contact"),
+        APPOINTMENTS.c.kept_outside_at.is_not(None),
+        or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)),
         select(MESSAGES.c.id)
         .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *REFUSED_FOR_GOOD)
         .correlate(APPOINTMENTS)
-        .exists()
-        .label("is_unreached"),
-        COUNTERS.c.label.label("counter"),
-        OFFICES.c.name.label("office"),
+        .exists(),
+        COUNTERS.c.label,
+        OFFICES.c.name,
         OFFICES.c.zone_key,
         LINES.c.service_id,
         LINES.c.service_name,
@@ -180,35 +180,59 @@ def newest_first(session: Session, ids: Select[int], *, now: datetime, **facts: 
 
 def told(rows: Iterable[Row[Any]], now: datetime) -> tuple[Visit, ...]:
     """Visits out of rows of ``SHOWN``, where those of one visit follow each other, one for each line."""
-    return tuple(visit_of(list(found), now) for _, found in groupby(rows, key=itemgetter(0)))
+    today_in = cache(partial(local_date, now))
+    return tuple(visit_of(list(found), now, today_in) for _, found in groupby(rows, key=itemgetter(0)))
 
 
-def visit_of(rows: Sequence[Row[Any]], now: datetime) -> Visit:
-    first = rows[0]
-    zone = ZoneInfo(first.zone_key)
-    marked = Marked(first.state, first.local_date, first.arrived_at, first.settled_at)
+def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneInfo], date]) -> Visit:
+    # Taken apart at once: a column asked for by its name costs as much as all of them by their place.
+    (
+        number,
+        version,
+        counter_id,
+        start,
+        end,
+        day,
+        state,
+        arrived_at,
+        settled_at,
+        name,
+        reference,
+        language,
+        help_language,
+        is_outside_hours,
+        has_contact,
+        is_unreached,
+        counter,
+        office,
+        zone_key,
+        service_id,
+        *_,
+    ) = tuple(rows[0])
+    zone = ZoneInfo(zone_key)
+    marked = Marked(state, day, arrived_at, settled_at)
     return Visit(
-        id=first.id,
-        version=first.version,
-        office=first.office,
-        counter_id=first.counter_id,
-        counter=first.counter,
-        start=first.start,
-        end=first.end,
-        day=first.local_date,
-        wall=wall_time(first.start, zone),
-        wall_end=wall_time(first.end, zone),
+        id=number,
+        version=version,
+        office=office,
+        counter_id=counter_id,
+        counter=counter,
+        start=start,
+        end=end,
+        day=day,
+        wall=wall_time(start, zone),
+        wall_end=wall_time(end, zone),
         standing=marked.standing,
-        marks=marked.next_marks(today=local_date(now, zone), now=now),
-        name=first.name,
-        reference=first.reference,
-        language=first.language,
-        help_language=first.help_language,
-        arrived=wall_time(first.arrived_at, zone) if first.arrived_at else None,
-        has_contact=first.has_contact,
-        is_outside_hours=first.is_outside_hours,
-        is_unreached=first.is_unreached,
-        lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows if row.service_id is not None),
+        marks=marked.next_marks(today=today_in(zone), now=now),
+        name=name,
+        reference=reference,
+        language=language,
+        help_language=help_language,
+        arrived=wall_time(arrived_at, zone) if arrived_at else None,
+        has_contact=has_contact,
+        is_outside_hours=is_outside_hours,
+        is_unreached=is_unreached,
+        lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 
 

@@ -6,11 +6,11 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, BuildError
 
-from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 
 NEUTRAL = "fr"
 
-babel = Babel()
+babel = Babel(configure_jinja=False)
 
 
 class LanguageConverter(BaseConverter):
@@ -31,6 +31,13 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["row"] = RowConverter
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     babel.init_app(app, default_translation_directories="translations", locale_selector=current_language)
+    # A page has a hundred texts: they are looked up straight in the catalogue of the reader's language.
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: texts(current_language()).gettext(text),
+        ngettext=lambda one, many, number: texts(current_language()).ngettext(one, many, number),
+        newstyle=True,
+    )
     app.context_processor(lambda: {"languages": language_links, "language": current_language()})
 
 

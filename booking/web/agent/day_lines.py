@@ -38,8 +38,8 @@ def day_lines(
     languages: Callable[..., Markup],
     flags: Callable[..., Markup],
     buttons: Callable[..., Markup],
-) -> Iterator[tuple[Entry, bool, Line | None]]:
-    """Each entry of a day, whether it is the first still to come, and its line if it is a booked visit.
+) -> Iterator[tuple[Entry, bool, Line | None, list[tuple[str, Markup]]]]:
+    """Each entry of a day, whether it is the first still to come, its line if it is a booked visit, its free times.
 
     The arguments after the day are the macros of ``parts/visits.html``: they are asked once for what is alike.
     """
@@ -68,4 +68,6 @@ def day_lines(
     for entry in agenda.entries:
         is_now = coming is not None and entry.start >= coming
         coming = None if is_now else coming
-        yield entry, is_now, line(entry.visit) if entry.visit and not entry.visit.is_held else None
+        visit = entry.visit
+        free = [(one.counter, walls(one.wall, one.wall_end)) for one in entry.free]
+        yield entry, is_now, line(visit) if visit and not visit.is_held else None, free
