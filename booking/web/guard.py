@@ -42,6 +42,8 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
     A form may be sent to be shown in another language instead of being acted on: what was typed stays.
     """
+    if values is None:
+        values = looked_for(request.path)
     g.address_has_language = bool(values and "lang" in values)
     g.language = (values or {}).pop("lang", None)
     g.commune_slug = (values or {}).pop("commune", None)
@@ -51,6 +53,15 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.address_language = g.language
     if g.switching and g.language:
         g.language = wish
+
+
+def looked_for(path: str) -> dict[str, Any]:
+    """What an address that leads nowhere still says: in which language, and perhaps in which commune."""
+    language, _, rest = path.lstrip("/").partition("/")
+    if language not in INTERFACE_LANGUAGES:
+        return {}
+    commune = rest.partition("/")[0]
+    return {"lang": language, "commune": commune} if commune else {"lang": language}
 
 
 def fill_address(endpoint: str, values: dict[str, Any]) -> None:
@@ -80,8 +91,8 @@ def find_commune() -> ResponseReturnValue | None:
     g.commune = read().get_one(Commune, commune_id)
     slugs = read().execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
     g.slugs = {row.language: row.slug for row in slugs}
-    if g.address_language not in known and request.method in {"GET", "HEAD"}:
-        return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
+    if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
+        return redirect(url_for(request.endpoint, **(request.view_args or {}), **request.args.to_dict()), 301)
     return None
 
 
