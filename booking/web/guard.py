@@ -91,8 +91,10 @@ def find_commune() -> ResponseReturnValue | None:
     g.commune = read().get_one(Commune, commune_id)
     slugs = read().execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
     g.slugs = {row.language: row.slug for row in slugs}
-    if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
-        return redirect(url_for(request.endpoint, **(request.view_args or {}), **request.args.to_dict()), 301)
+    if request.endpoint is None:
+        return None
+    if g.address_language not in known and request.method in {"GET", "HEAD"}:
+        return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
     return None
 
 
