@@ -5,6 +5,7 @@ That is axe, and 1.4.10 beside it: at 320 pixels, which is a wide window enlarge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import ServiceMode
 from booking.core.opening import Mode
 from booking.core.translated import Translated
-from booking.models import Appointment, Banner, Commune, Counter, Service, ServiceGroup
+from booking.models import Appointment, Banner, Commune, Counter, Service, ServiceFee, ServiceGroup, ServicePaper
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
 from tests.browser.readers import Reader
 from tests.databases import Database
@@ -169,6 +170,26 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Yes, cancel")
     ana.is_at("Your appointment is cancelled.")
     look(page)
+
+
+def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
+    long = Translated.of(fr="le bail à votre nom, ou l’accord écrit de qui vous loge, avec copie de sa carte", nl="…")
+    later = Translated.of(fr="Pour la carte, lors de la deuxième visite.", nl="…")
+
+    def rows(session: Session) -> None:
+        home = a_working_commune(session, is_demonstration=True)
+        own = {"commune_id": home.commune.id, "service_id": home.service.id}
+        home.service.who_comes = ANYTHING
+        add(session, *(ServicePaper(**own, position=place, text=long) for place in range(1, 5)))
+        add(session, ServiceFee(**own, valid_from=MONDAY, cents=2500, note=later))
+
+    database.write(rows)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Marie-Joséphine Vandenbroucke-Charlier de Montpellier", email="ana@example.org")
+    ana.press("Make the appointment")
+    ana.reads("25\u00a0€ · Pour la carte, lors de la deuxième visite.")
+    sheet = ana.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
 
 
 def test_signing_in_and_what_an_agent_may_not(ana: Reader, database: Database, look: Look) -> None:
