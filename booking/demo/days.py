@@ -32,6 +32,7 @@ from booking.usecases.takeover import Agreed, take_over
 
 NOON = time(12)
 FAMILY_SERVICE = "identity-card"
+CAME_BACK = "550 5.1.1 No such mailbox"
 CHANNELS = {Channel.ONLINE: 78, Channel.PHONE: 14, Channel.DESK: 8}
 
 Masks = Mapping[int, int]
@@ -190,4 +191,5 @@ def agreed(visit: Planned, who: DemoPerson, rng: Random, now: datetime) -> Agree
         wish=Wish(who.name, who.email, who.phone, who.language, who.help_language),
         channel=Channel.PHONE if visit.by_staff else channel,
         agreed_at=min(start, now) - before,
+        refused=CAME_BACK if who.is_unreached else None,
     )

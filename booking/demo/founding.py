@@ -23,7 +23,7 @@ from booking.usecases.counters import CounterFacts, add_counter
 from booking.usecases.journal import SYSTEM
 from booking.usecases.offices import OfficeFacts, add_office
 from booking.usecases.opening import open_session, shut
-from booking.usecases.people import add_membership, create_person
+from booking.usecases.people import account_for, add_membership, create_person
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service
 
@@ -164,15 +164,20 @@ def enter_closure(session: Session, *, commune_id: int, closure: DemoClosure, co
 
 
 def hire(session: Session, *, commune_id: int, code: str, hashes: Mapping[str, str], now: datetime) -> None:
-    """The accounts of a commune."""
+    """The people of a commune; who has an account already, works for another commune too."""
     for member in (member for member in STAFF if member.commune == code):
-        person_id = create_person(
-            session,
-            email=member.email,
-            name=member.name,
-            language=member.language,
-            password_hash=hashes[member.email],
-            now=now,
+        known = account_for(session, member.email)
+        person_id = (
+            known.id
+            if known
+            else create_person(
+                session,
+                email=member.email,
+                name=member.name,
+                language=member.language,
+                password_hash=hashes[member.email],
+                now=now,
+            )
         )
         add_membership(session, commune_id=commune_id, person_id=person_id, role=member.role)
 

@@ -22,14 +22,18 @@ from booking.core.references import new_key, new_reference
 from booking.core.text import folded
 from booking.core.timespan import tick_of, ticks_for
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Claim, Counter, Office, Service
+from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
+from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import Wish
 from booking.usecases.rows import refusing
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """A visit that was agreed at ``agreed_at``: ``start`` is UTC, ``minutes`` a multiple of five."""
+    """A visit that was agreed at ``agreed_at``: ``start`` is UTC, ``minutes`` a multiple of five.
+
+    ``refused`` is what a mail server said when the confirmation sent then came back: staff know whom to ring.
+    """
 
     service_id: int
     counter_id: int
@@ -39,6 +43,7 @@ class Agreed:
     wish: Wish
     channel: Channel
     agreed_at: datetime
+    refused: str | None = None
 
 
 def take_over(session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]) -> list[int]:
@@ -62,6 +67,9 @@ def take_over(session: Session, *, commune_id: int, office_id: int, visits: Sequ
     ]
     with refusing(session, SlotTaken, on="pk_claim"):
         session.execute(insert(Claim), claims)
+    came_back = [own | refusal_of(number, visit) for number, visit in pairs if visit.refused]
+    if came_back:
+        session.execute(insert(Message), came_back)
     return ids
 
 
@@ -120,4 +128,19 @@ def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[st
         "service_name": names[visit.service_id],
         "persons": visit.persons,
         "minutes": visit.minutes,
+    }
+
+
+def refusal_of(number: int, visit: Agreed) -> dict[str, Any]:
+    return {
+        "kind": MessageKind.CONFIRMATION,
+        "appointment_id": number,
+        "version": 1,
+        "copy": 0,
+        "state": MessageState.REFUSED,
+        "created_at": visit.agreed_at,
+        "due_at": visit.agreed_at,
+        "attempts": 1,
+        "settled_at": visit.agreed_at,
+        "fault": visit.refused,
     }

@@ -24,7 +24,7 @@ WITH_LANGUAGE = (
     "phone_shown",
     "listing",
 )
-WITHOUT_LANGUAGE = ("time_plain", "reference_shown")
+WITHOUT_LANGUAGE = ("reference_shown",)
 TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_title")
 
 

@@ -50,6 +50,8 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
     A form may be sent to be shown in another language instead of being acted on: what was typed stays.
     """
+    if values is None:
+        values = looked_for(request.path)
     g.address_has_language = bool(values and "lang" in values)
     g.language = (values or {}).pop("lang", None)
     g.commune_slug = (values or {}).pop("commune", None)
@@ -59,6 +61,15 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.address_language = g.language
     if g.switching and g.language:
         g.language = wish
+
+
+def looked_for(path: str) -> dict[str, Any]:
+    """What an address that leads nowhere still says: in which language, and perhaps in which commune."""
+    language, _, rest = path.lstrip("/").partition("/")
+    if language not in INTERFACE_LANGUAGES:
+        return {}
+    commune = rest.partition("/")[0]
+    return {"lang": language, "commune": commune} if commune else {"lang": language}
 
 
 def fill_address(endpoint: str, values: dict[str, Any]) -> None:
@@ -84,6 +95,8 @@ def find_commune() -> ResponseReturnValue | None:
         abort(404)
     g.commune = known.get(g.address_language) or next(iter(known.values()))
     g.slugs = {language: slug for commune, language, slug in rows if commune is g.commune}
+    if request.endpoint is None:
+        return None
     if g.address_language not in known and request.method in {"GET", "HEAD"}:
         return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
     return None

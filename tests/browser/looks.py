@@ -87,6 +87,24 @@ def everything_behind(camera: Camera, here: Studio, start: str) -> None:
                 ahead.append(path)
 
 
+def a_closed_day(camera: Camera, here: Studio, commune: str) -> None:
+    """The day by counter, and a closure from its form to whom it touches and who is called."""
+    page = camera.page
+    camera.open(f"{here.address}{commune}/agent/?view=grid", "agent-agenda-grid")
+    camera.open(f"{here.address}{commune}/agent/?day=10/1/2027", "agent-agenda-shut")
+    page.goto(f"{here.address}{commune}/admin/closures/new/town-hall")
+    for name, typed in (("first", "4/1/2027"), ("reason_fr", "Grève"), ("reason_nl", "Staking")):
+        page.fill(f"[name={name}]", typed)
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-effect")
+    page.locator("[name=step][value=apply]").click()
+    camera.take("admin-effect-undecided")
+    page.locator("[name=for_all][value=keep]").check()
+    page.locator("[name=step][value=apply]").click()
+    camera.take("admin-closed")
+    camera.open(f"{here.address}{commune}/agent/", "agent-agenda-closed")
+
+
 def photograph(browser: Browser, language: str, width: int) -> Camera:
     folder = FOLDER / f"{language}-{width}"
     folder.mkdir(parents=True)
@@ -94,11 +112,12 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale=f"{language}-BE")
     context.set_default_timeout(10_000)
     camera = Camera(context.new_page(), folder)
-    with studio() as here:
+    with studio(language) as here:
         a_booking(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
         sign_in(camera, here, commune)
         everything_behind(camera, here, urlsplit(camera.page.url).path)
+        a_closed_day(camera, here, commune)
     context.close()
     return camera
 

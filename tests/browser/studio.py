@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -35,12 +36,12 @@ class Studio:
 
 
 @contextmanager
-def studio() -> Iterator[Studio]:
-    """Three counters on a Monday morning with a few visits; Dora runs the commune."""
+def studio(language: str = "fr") -> Iterator[Studio]:
+    """Three counters on a Monday morning with a few visits; Dora, who reads ``language``, runs the commune."""
     with tempfile.TemporaryDirectory() as folder:
         databases, clock = Databases(Path(folder), "looks", None), Clock()
         database = databases.give("sqlite")
-        database.write(a_full_morning)
+        database.write(partial(a_full_morning, language=language))
         app = application(settings_for(database, Path(folder)), clock)
         with live_server(app) as address:
             yield Studio(app, database, clock, address)
@@ -48,13 +49,14 @@ def studio() -> Iterator[Studio]:
         databases.close()
 
 
-def a_full_morning(session: Session) -> None:
+def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
         an_appointment(session, home.counters[place % 3], home.service, start=start, name=name)
-    a_person(session, home.commune, name="Dora Willems", email=DORA, role=Role.ADMINISTRATOR)
+    dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
+    a_person(session, home.commune, language=language, **dora)
 
 
 def taken_by_others(here: Studio) -> None:

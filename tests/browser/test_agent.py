@@ -101,7 +101,7 @@ def test_the_day_is_worked_without_scripts(page_no_js: Page, site: str, home: Wo
 
     page.get_by_role("link", name="À clôturer").click()
     page.get_by_role("button", name="Absent").click()
-    expect(page.get_by_text("Chaque visite passée est clôturée.")).to_be_visible()
+    expect(page.get_by_text("Toutes les visites passées sont clôturées.")).to_be_visible()
 
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()

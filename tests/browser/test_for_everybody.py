@@ -5,8 +5,10 @@ That is axe, and 1.4.10 beside it: at 320 pixels, which is a wide window enlarge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,17 +18,21 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import ServiceMode
 from booking.core.opening import Mode
 from booking.core.translated import Translated
-from booking.models import Appointment, Banner, Commune, ServiceGroup
+from booking.models import Appointment, Banner, Commune, Counter, Service, ServiceFee, ServiceGroup, ServicePaper
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
 from tests.browser.readers import Reader
 from tests.databases import Database
 from tests.factories import (
+    PASSWORD,
     a_closure,
+    a_commune,
     a_counter,
+    a_person,
     a_service,
     a_session,
     a_working_commune,
     add,
+    an_appointment,
     an_office,
 )
 from tests.moments import MONDAY, Clock, at
@@ -166,6 +172,26 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     look(page)
 
 
+def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
+    long = Translated.of(fr="le bail à votre nom, ou l’accord écrit de qui vous loge, avec copie de sa carte", nl="…")
+    later = Translated.of(fr="Pour la carte, lors de la deuxième visite.", nl="…")
+
+    def rows(session: Session) -> None:
+        home = a_working_commune(session, is_demonstration=True)
+        own = {"commune_id": home.commune.id, "service_id": home.service.id}
+        home.service.who_comes = ANYTHING
+        add(session, *(ServicePaper(**own, position=place, text=long) for place in range(1, 5)))
+        add(session, ServiceFee(**own, valid_from=MONDAY, cents=2500, note=later))
+
+    database.write(rows)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Marie-Joséphine Vandenbroucke-Charlier de Montpellier", email="ana@example.org")
+    ana.press("Make the appointment")
+    ana.reads("25\u00a0€ · Pour la carte, lors de la deuxième visite.")
+    sheet = ana.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+
+
 def test_signing_in_and_what_an_agent_may_not(ana: Reader, database: Database, look: Look) -> None:
     database.write(a_commune_at_work)
     page = ana.page
@@ -178,8 +204,78 @@ def test_signing_in_and_what_an_agent_may_not(ana: Reader, database: Database, l
     page.fill("[name=email]", BILAL)
     page.press("[name=email]", "Enter")
     look(page)
+    ana.open("agent/password/open/nonsense")
+    look(page)
     ana.sign_in(BILAL)
     ana.open("admin/hours")
+    look(page)
+
+
+def test_a_new_password_from_its_link(
+    ana: Reader, post: Callable[[], EmailMessage], database: Database, look: Look
+) -> None:
+    database.write(a_commune_at_work)
+    ana.open("agent/password")
+    ana.type(email=BILAL)
+    ana.page.press("[name=email]", "Enter")
+    letter = post().get_body(("plain",))
+    assert letter is not None
+    ana.page.goto(next(word for word in str(letter.get_content()).split() if "/password/open/" in word))
+    look(ana.page)
+    ana.type(password="short")
+    ana.page.press("[name=password]", "Enter")
+    expect(ana.page.locator(".govuk-error-summary")).to_be_visible()
+    look(ana.page)
+
+
+def test_the_days_and_finds_of_an_agent_that_are_out_of_the_ordinary(
+    ana: Reader, database: Database, look: Look
+) -> None:
+    """A day without visits, a closed day, a Sunday; nobody found, nothing asked; a mark that came too late."""
+
+    def rows(session: Session) -> None:
+        a_commune_at_work(session)
+        home = session.scalars(select(Commune)).one()
+        a_closure(session, home, first_day=THURSDAY + timedelta(days=1), last_day=THURSDAY + timedelta(days=1))
+
+    database.write(rows)
+    page = ana.page
+    ana.sign_in(BILAL)
+    days = ("5/1/2027", "8/1/2027", "10/1/2027")
+    for address in (f"?day={day}{view}" for day in days for view in ("", "&view=grid")):
+        ana.open(f"agent/{address}")
+        look(page)
+    for wanted, found in (("", ".govuk-error-summary"), ("zzz", "h2"), ("haddad", "table")):
+        ana.open("agent/find")
+        ana.type(wanted=wanted)
+        ana.press("Find")
+        expect(page.locator(f"main {found}").first).to_be_visible()
+        look(page)
+    ana.open("agent/")
+    database.write(lambda session: session.execute(update(Appointment).values(version=9)) and None)
+    page.locator("tr", has=page.get_by_role("link", name="Yusuf Demir")).get_by_role("button").first.click()
+    ana.reads(ana.words("The appointment has changed since this page was opened. You see it as it is now."))
+    look(page)
+
+
+def test_a_form_without_its_token_and_an_office_that_is_not_there_yet(
+    ana: Reader, database: Database, look: Look
+) -> None:
+    def rows(session: Session) -> None:
+        a_commune_at_work(session)
+        a_person(session, a_commune(session, slug="vide", slug_nl="leeg"), email="emil@vide.example")
+
+    database.write(rows)
+    page = ana.page
+    ana.open("find")
+    page.evaluate("document.querySelector('[name=csrf_token]').value = 'old'")
+    ana.press("Find")
+    ana.is_at("Please send this form again")
+    look(page)
+    page.goto(f"{ana.site}/fr/vide/agent/sign-in")
+    ana.type(email="emil@vide.example", password=PASSWORD)
+    ana.press("Sign in")
+    ana.is_at("There is no office yet")
     look(page)
 
 
@@ -216,7 +312,27 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
         look(dora.page)
 
 
-def test_a_change_of_hours_and_whom_it_touches(dora: Reader, look: Look) -> None:
+def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
+    """Each form sent as it opens, with one thing in it that cannot be read; and a service nobody may publish yet."""
+    page = dora.page
+    forms = ("hours/town-hall/new", "hours/town-hall/extra", "closures/new/town-hall")
+    forms += ("services/new", "counters/new/town-hall", "offices/new", "notices/new")
+    for address in forms:
+        dora.open(f"admin/{address}")
+        page.locator("main form input[type=text]:visible").last.fill("?")
+        page.locator("main form .govuk-button").first.click()
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+        look(page)
+    dora.open("admin/services/new")
+    dora.type(name_fr="Carte bleue", name_nl="Blauwe kaart", code="blue-card")
+    page.locator("main form .govuk-button").first.click()
+    dora.reads("Carte bleue")
+    for address in ("", "/publish"):
+        dora.open(f"admin/services/blue-card{address}")
+        look(page)
+
+
+def test_a_change_of_hours_and_whom_it_touches(dora: Reader, database: Database, look: Look) -> None:
     dora.open("admin/hours/town-hall/new")
     dora.press("See the effect")
     look(dora.page)
@@ -226,8 +342,19 @@ def test_a_change_of_hours_and_whom_it_touches(dora: Reader, look: Look) -> None
     look(dora.page)
     dora.press("Save the change")
     look(dora.page)
+
+    def one_more(session: Session) -> None:
+        counter, service = session.scalars(select(Counter)).first(), session.scalars(select(Service)).first()
+        assert counter
+        assert service
+        an_appointment(session, counter, service, start=at(THURSDAY, "17:00"), name="Ali")
+
+    database.write(one_more)
     dora.page.get_by_role("radio", name=dora.words("Cancel"), exact=True).check()
     dora.type(why_fr="Grève", why_nl="Staking")
+    dora.press("Save the change")
+    dora.reads("Ali")
+    look(dora.page)
     dora.press("Save the change")
     dora.is_at("Call list")
     look(dora.page)

@@ -27,12 +27,14 @@ from booking.models import (
     Person,
     Service,
 )
+from booking.models.messages import MessageState
 from booking.models.opening import BlockReason
 from booking.passwords import matches
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
 from booking.usecases.offers import free_days, rows_of
 from booking.usecases.schedules import schedule_of
+from booking.usecases.visits import unreached
 from tests.databases import ENGINES, Database
 from tests.demo.loading import NOW, SETTINGS, Loaded, days_until_free
 from tests.moments import BRUSSELS, MONDAY, at
@@ -167,8 +169,18 @@ def test_people_are_believable(monday: Loaded) -> None:
 
 
 def test_nobody_is_written_to(monday: Loaded) -> None:
-    assert monday.rows(select(Message)) == []
+    assert {message.state for message in monday.rows(select(Message))} == {MessageState.REFUSED}
     assert all(visit.email is None or visit.email.endswith(".example") for visit in monday.visits())
+
+
+def test_a_few_people_whom_no_message_reached_wait_for_a_call_in_each_town_hall(monday: Loaded) -> None:
+    for code in ("town-hall", "mill"):
+        office = monday.session.scalars(select(Office).where(Office.code == code)).one()
+        waiting = unreached(monday.session, office=office, now=at(MONDAY, "07:00"))
+
+        assert 2 <= len(waiting) <= 15
+        assert all(one.phone for one in waiting)
+        assert "Amélie Dupont" in {one.visit.name for one in waiting if one.visit.start < at(MONDAY, "23:00")}
 
 
 def test_counters_have_their_breaks_and_the_registry_its_kept_quarters(monday: Loaded) -> None:

@@ -62,7 +62,7 @@ def closing(desk: Desk, **typed: str) -> Page:
 def test_a_week_is_seen_as_blocks_and_each_session_as_a_sentence(dora: Desk, database: Database) -> None:
     page = dora.open(HOURS)
 
-    assert page.text.count("08:00–12:00 sur rendez-vous") == 10
+    assert page.text.count("8\u202fh–12\u202fh sur rendez-vous") == 10
     assert "Du lundi au vendredi, de 8\u202fh à 12\u202fh, sur rendez-vous, guichets 1 et 2." in page.text
     assert "Van maandag tot en met vrijdag, van 8 tot 12\u00a0uur, op afspraak, loketten 1 en 2." in (
         dora.open(HOURS, "nl").text
@@ -89,8 +89,8 @@ def test_a_closed_day_shows_its_reason_instead_of_its_hours(dora: Desk, database
 
     page = dora.open(HOURS)
 
-    assert page.text.count("08:00–12:00 sur rendez-vous") == 6
-    assert page.text.count("08:00–10:00 sur rendez-vous") == 2
+    assert page.text.count("8\u202fh–12\u202fh sur rendez-vous") == 6
+    assert page.text.count("8\u202fh–10\u202fh sur rendez-vous") == 2
     assert page.text.count("fermé Jour férié") == 4
 
 

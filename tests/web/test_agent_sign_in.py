@@ -81,7 +81,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Fla
     page = sign_in(client, email, "not this one at all")
 
     assert page.status == 422
-    assert "ne vont pas ensemble" in page.text
+    assert "ne correspondent pas" in page.text
     assert "agent/sign-in" in path_of(page)
 
 

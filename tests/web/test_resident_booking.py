@@ -184,6 +184,20 @@ def test_what_does_not_exist_and_what_is_elsewhere_look_the_same(client: FlaskCl
         assert visit(client, path).status == 404
 
 
+def test_who_is_lost_in_a_commune_is_told_so_in_their_language_and_finds_the_way_back(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    lost = visit(client, "/nl/gemeente-noord/nergens/te/vinden")
+    assert (lost.status, lost.heading) == (404, "Wij vinden deze pagina niet")
+    assert lost.links()["Een formaliteit kiezen"] == "/nl/gemeente-noord/"
+    assert "Nous ne trouvons pas" not in lost.text
+    nowhere = visit(client, "/nl/atlantis/nergens")
+    assert (nowhere.status, nowhere.heading) == (404, "Wij vinden deze pagina niet")
+    assert "Wij vinden deze pagina niet" in visit(client, "/nergens").text
+    assert "Nous ne trouvons pas cette page" in visit(client, "/nergens").text
+
+
 def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
     app: Flask, client: FlaskClient, database: Database, clock: Clock
 ) -> None:
@@ -209,7 +223,7 @@ def test_a_lapsed_time_that_is_still_free_is_taken_again_by_one_click(
     details = choosing(client)
     clock.forward(minutes=11)
     lapsed = details.submit(holding="name", **ANA)
-    assert (lapsed.status, lapsed.heading) == (409, "Les minutes sont passées")
+    assert (lapsed.status, lapsed.heading) == (409, "Le temps est écoulé")
 
     done = lapsed.submit(holding="hold").submit(holding="name")
     assert done.heading == "Votre rendez-vous est fixé."

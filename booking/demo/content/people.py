@@ -13,6 +13,7 @@ from booking.demo.content.shapes import DemoPerson, DemoStaff
 WITHOUT_EMAIL = 0.1
 WITHOUT_EMAIL_AT = {"residence-card": 0.4}
 NEITHER_LANGUAGE = 0.12
+UNREACHED = 0.01
 HELP_LANGUAGES = ("en", "en", "en", "de")
 # Letters that do not fall apart into one of the alphabet and an accent.
 PLAIN_LETTERS = str.maketrans("ıł", "il")
@@ -23,7 +24,7 @@ MAILBOXES = ("courrier.example", "mailbox.example", "post.example", "brief.examp
 
 NAMED = (
     DemoPerson("Els Vandenberghe", "els.vandenberghe@post.example", None, "nl"),
-    DemoPerson("Amélie Dupont", "amelie.dupont@courrier.example", "+32470000101", "fr"),
+    DemoPerson("Amélie Dupont", "amelie.dupont@courrier.example", "+32470000101", "fr", is_unreached=True),
     DemoPerson("Youssef El Idrissi", "youssef.elidrissi@mailbox.example", None, "fr"),
     DemoPerson("Fatima Zahra Ben Abdelkader", None, "+32470000102", "fr"),
     DemoPerson("Nguyễn Thị Ánh", "anh.nguyen@mailbox.example", None, "fr"),
@@ -36,6 +37,11 @@ NAMED = (
     DemoPerson("محمد أمين", None, "+32470000105", "fr"),
     DemoPerson("Ann-Sofie Van den Broeck-Vanderhaeghen", "annsofie@brief.example", None, "nl"),
     DemoPerson("Sekou", None, "+32470000106", "fr"),
+    # A social worker who booked for three, and a daughter for her mother of 91: their contact, another's name.
+    DemoPerson("Mamadou Saliou Bah", "accueil@entraide.example", "+32470000109", "fr"),
+    DemoPerson("Tesfay", "accueil@entraide.example", "+32470000109", "fr", "en"),
+    DemoPerson("Zahra Rezai", "accueil@entraide.example", "+32470000109", "nl", "en"),
+    DemoPerson("Godelieve Michiels", "katrien.desmet@brief.example", "+32470000110", "nl"),
 )
 
 NAMESAKES = (
@@ -91,6 +97,10 @@ STAFF = (
         language="fr",
         role=Role.AGENT,
     ),
+    *(
+        DemoStaff(commune=commune, name="Inès Claes", email="ines@renfort.example", language="fr", role=Role.AGENT)
+        for commune in (VAL, MOULIN)
+    ),
 )
 
 
@@ -100,7 +110,8 @@ def person(rng: Random, service: str = "") -> DemoPerson:
     given, family = rng.choice(community.given), rng.choice(community.family)
     email, phone = contact(rng, given, family, without_email=WITHOUT_EMAIL_AT.get(service, WITHOUT_EMAIL))
     language, help_language = languages(rng, community)
-    return DemoPerson(f"{given} {family}", email, phone, language, help_language)
+    is_unreached = email is not None and phone is not None and rng.random() < UNREACHED
+    return DemoPerson(f"{given} {family}", email, phone, language, help_language, is_unreached)
 
 
 def contact(rng: Random, given: str, family: str, *, without_email: float) -> tuple[str | None, str | None]:

@@ -167,18 +167,22 @@ class DemoService:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody who comes: ``phone`` in E.164, the language at the counter, and another that would help."""
+    """Somebody who comes: ``phone`` in E.164, the language at the counter, and another that would help.
+
+    ``is_unreached``: the mail server sends the confirmation back.
+    """
 
     name: str
     email: str | None
     phone: str | None
     language: str
     help_language: str | None = None
+    is_unreached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoStaff:
-    """An account of a commune, with the language of its screens."""
+    """What somebody is to a commune, with the language of their screens. One address is one account everywhere."""
 
     commune: str
     name: str

@@ -7,7 +7,7 @@ from datetime import date
 from booking.core.appointments import ServiceMode
 from booking.core.services import Fee
 from booking.core.translated import Translated
-from booking.demo.content.catalogue.common import SINCE, THE_PERSON, on_the_portal
+from booking.demo.content.catalogue.common import SINCE, THE_PERSON, on_the_portal, urgent
 from booking.demo.content.shapes import DemoService
 
 CARDS = "cards"
@@ -62,7 +62,7 @@ SERVICES = (
         ),
         # The answer most people give: the card has expired, or soon will.
         papers=("card", "letter", "photo-rule"),
-        fees=(Fee(SINCE, 2600), Fee(FROM_2027, 2700)),
+        fees=(Fee(SINCE, 2600, urgent(150)), Fee(FROM_2027, 2700, urgent(150))),
         minutes_first=15,
         minutes_extra=10,
         max_persons=5,
@@ -99,7 +99,7 @@ SERVICES = (
         ),
         who_comes=CHILD_AND_PARENT,
         papers=("parent", "child-card", "photo-rule-child"),
-        fees=(Fee(SINCE, 1100), Fee(FROM_2027, 1150)),
+        fees=(Fee(SINCE, 1100, urgent(115)), Fee(FROM_2027, 1150, urgent(115))),
         minutes_first=15,
         minutes_extra=10,
         max_persons=5,
@@ -136,7 +136,7 @@ SERVICES = (
         who_comes=FOR_FINGERPRINTS,
         # The answer most people give: there was a passport before.
         papers=("card", "old-pass", "photo-rule"),
-        fees=(Fee(SINCE, 9000),),
+        fees=(Fee(SINCE, 9000, urgent(285)),),
         minutes_first=15,
         minutes_extra=10,
         max_persons=5,
@@ -174,7 +174,7 @@ SERVICES = (
         who_comes=CHILD_AND_PARENT,
         # The answer most parents give: the child has no passport yet.
         papers=("parent", "child-card", "photo-rule-child"),
-        fees=(Fee(SINCE, 4500),),
+        fees=(Fee(SINCE, 4500, urgent(240)),),
         minutes_first=20,
         minutes_extra=10,
         max_persons=5,

@@ -24,3 +24,13 @@ PARKING = Translated.of(
 def on_the_portal(page: str) -> Translated:
     """A page of the portal of online forms, in each language."""
     return Translated({language: f"{PORTAL}/{language}/{page}" for language in LANGUAGES})
+
+
+def urgent(euros: int) -> Translated:
+    """What the urgent procedure costs, said beside the normal fee."""
+    return Translated.of(
+        fr=f"Procédure urgente : {euros} €.",
+        nl=f"Spoedprocedure: {euros} €.",
+        en=f"Urgent procedure: €{euros}.",
+        de=f"Dringlichkeitsverfahren: {euros} €.",
+    )
