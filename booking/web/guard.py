@@ -13,6 +13,7 @@ from booking.core.errors import RoleMissing
 from booking.core.roles import Role, may_enter
 from booking.database import read
 from booking.models import Commune, CommuneSlug
+from booking.web.addresses import address_of
 from booking.web.staff import signed_in
 from booking.words.catalogues import INTERFACE_LANGUAGES
 
@@ -81,7 +82,8 @@ def find_commune() -> ResponseReturnValue | None:
     slugs = read().execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
     g.slugs = {row.language: row.slug for row in slugs}
     if g.address_language not in known and request.method in {"GET", "HEAD"}:
-        return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
+        where = request.view_args or {}
+        return redirect(address_of(str(request.endpoint), where, request.args.items(multi=True)), 301)
     return None
 
 
