@@ -1,9 +1,10 @@
-"""Whatever stands behind the question mark of an address, the page opens and leads nowhere else."""
+"""Whatever a browser sends, behind the question mark of an address or in a form, no page breaks or leads elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from io import BytesIO
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from booking.core.roles import Role
 from tests.databases import Database
 from tests.factories import PASSWORD, a_person, a_working_commune, an_appointment
-from tests.pages import Page, visit
+from tests.pages import Page, controls, local, visit
+from tests.web.booking import choosing
 
 ODD = (
     "_anchor=x&_external=1&_scheme=https&_method=POST",
@@ -70,3 +72,41 @@ def test_the_page_in_the_other_language_keeps_the_whole_query(client: FlaskClien
     assert page.links()["Nederlands"] == (
         "/nl/gemeente-noord/services/identity-card?q=a+card&q=b&_anchor=x&lang=xx&persons=2"
     )
+
+
+def test_control_characters_in_any_field_break_no_form(app: Flask, client: FlaskClient, database: Database) -> None:
+    numbers = database.write(a_commune_with_a_visit)
+    visit(client, "/fr/mairie-nord/agent/sign-in").submit(holding="password", email=DORA, password=PASSWORD)
+    choosing(client)
+    sent = set()
+
+    for address in addresses(app, numbers):
+        answer = client.get(address)
+        forms = Page(client, answer).tree.iter("form") if answer.mimetype == "text/html" else ()
+        for form in forms:
+            action = local(urljoin(address, form.attrib.get("action", "")))
+            if form.attrib.get("method") == "post" and "/sign-out" not in action:
+                spoilt = {
+                    name: value if name == "csrf_token" else f"{value or 'a'}\x00\x07" for name, value in controls(form)
+                }
+                assert client.post(action, data=spoilt).status_code < 500, action
+                sent.add(action)
+
+    assert len(sent) > 15
+
+
+def test_what_is_pasted_with_control_characters_is_taken_without_them(client: FlaskClient, database: Database) -> None:
+    database.write(a_commune_with_a_visit)
+    spoilt = {"email": f"{DORA}\x00", "password": f"\x02{PASSWORD}\x7f"}
+
+    page = visit(client, "/fr/mairie-nord/agent/sign-in").submit(holding="password", **spoilt)
+
+    assert page.response.request.path == "/fr/mairie-nord/agent/"
+
+
+def test_a_file_in_the_place_of_a_name_is_a_name_left_out(client: FlaskClient, database: Database) -> None:
+    database.write(a_commune_with_a_visit)
+    token = dict(controls(visit(client, "/fr/mairie-nord/find").form(holding="reference")))["csrf_token"]
+    sent = {"csrf_token": token, "contact": "ana@example.org", "reference": (BytesIO(b"K7F29MXD"), "reference.txt")}
+
+    assert client.post("/fr/mairie-nord/find", data=sent).status_code == 422
