@@ -157,6 +157,17 @@ def test_a_reference_and_its_contact_find_the_appointment(app: Flask, client: Fl
     assert page.response.request.path == f"{HOME}/appointment"
 
 
+def test_a_visit_with_an_address_and_a_phone_is_found_by_its_phone(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(app.test_client(), phone="0470 12 34 56")
+    reference = database.one(select(Appointment.reference))
+    page = visit(client, f"{HOME}/find").submit(holding="reference", reference=reference, contact="+32 470/12.34.56")
+
+    assert page.response.request.path == f"{HOME}/appointment"
+
+
 def test_five_misses_make_a_pause_for_this_client_and_no_other(
     app: Flask, client: FlaskClient, database: Database, clock: Clock
 ) -> None:
