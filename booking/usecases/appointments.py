@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, Channel
+from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel
 from booking.core.contacts import contact_key, contact_keys, person_key
 from booking.core.errors import (
     AlreadyBooked,
@@ -85,7 +85,7 @@ def confirm(
     now: datetime,
     announced: bool = True,
 ) -> Booked:
-    """Turn a hold into an appointment, once: the same key sent again gives the same answer.
+    """Turn a hold into an appointment, once: the same key sent again within the hour gives the same answer.
 
     Raises ``HoldLapsed``, ``HoldGone``, ``ContactMissing`` (online only), ``AlreadyBooked`` or
     ``TooManyAppointments``. ``announced`` is off for a demonstration's own visits, which nobody is told about.
@@ -139,13 +139,18 @@ def confirm(
 
 
 def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:
-    """What a confirmation finds that no living hold answers to."""
+    """What a confirmation finds that no living hold answers to: the appointment it made within this hour, or a refusal.
+
+    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed`` or ``HoldGone``.
+    """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
     if appointment is None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:
         raise HoldLapsed
+    if appointment.booked_at is None or appointment.booked_at + SAME_ANSWER <= now:
+        raise HoldGone
     return Booked(appointment.id, appointment.reference or "", appointment.nonce, again=True)
 
 

@@ -13,6 +13,7 @@ from booking.core.appointments import AppointmentState, Channel
 from booking.core.errors import (
     AlreadyBooked,
     ContactMissing,
+    HoldGone,
     HoldLapsed,
     OutOfDate,
     TooLateToCancel,
@@ -56,6 +57,16 @@ def test_the_same_confirmation_again_gives_the_same_answer(session: Session) -> 
 
     assert (again.id, again.reference, again.again) == (first.id, first.reference, True)
     assert session.query(Message).count() == 1
+
+
+def test_a_form_left_open_shows_the_appointment_for_an_hour_and_no_longer(session: Session) -> None:
+    place = a_working_commune(session)
+    key = held(session, place)
+    made = confirmed(session, place, key)
+
+    assert confirmed(session, place, key, now=EARLY + timedelta(minutes=59)).id == made.id
+    with pytest.raises(HoldGone):
+        confirmed(session, place, key, now=EARLY + timedelta(minutes=60))
 
 
 def test_a_lapsed_hold_is_not_confirmed_even_if_nobody_took_it(session: Session) -> None:
