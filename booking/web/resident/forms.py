@@ -82,6 +82,12 @@ class ContactFields(Form):
         return Contact(email=email_of(self.email.data or ""), phone=phone_of(self.phone.data or ""))
 
 
+class ContactForm(ContactFields):
+    """The contact of a visit, as it was when the form was opened."""
+
+    version = HiddenField()
+
+
 class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
 
