@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.changes import NEW, AddClosure
@@ -18,6 +19,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Message, Service
 from booking.usecases.journal import SYSTEM
 from booking.usecases.opening import make_change
+from booking.web.resident import details
 from tests.databases import Database
 from tests.factories import a_closure, a_commune, a_service, an_office
 from tests.moments import MONDAY, Clock, at
@@ -279,6 +281,69 @@ def test_switching_the_language_keeps_what_was_typed_and_books_nothing(client: F
     assert 'value="Ana Peeters"' in page.response.text
     assert database.one(select(Appointment.state)) == AppointmentState.HELD
     assert page.submit(holding="name").heading == "Uw afspraak ligt vast."
+
+
+def test_a_lapsed_time_shown_in_the_other_language_keeps_what_was_typed(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=11)
+    lapsed = details.submit(holding="name", **ANA).submit(holding="hold", press=("switch_to", "nl"))
+
+    assert (lapsed.language, lapsed.heading) == ("nl", "De minuten zijn om")
+    done = lapsed.submit(holding="hold").submit(holding="name")
+    assert (done.heading, database.one(select(Appointment.name))) == ("Uw afspraak ligt vast.", "Ana Peeters")
+
+
+def test_a_lost_time_shown_in_the_other_language_keeps_what_was_typed_and_says_the_same(
+    app: Flask, client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=10)
+    booking(app.test_client(), name="Bilal Amrani", email="bilal@example.org")
+    lost = details.submit(holding="name", **ANA)
+    switched = lost.submit(holding="wished", press=("switch_to", "nl"))
+    back = switched.submit(holding="wished", press=("switch_to", "fr"))
+
+    said = [
+        " ".join(element.itertext()) for page in (lost, back) for element in page.tree.iterfind(".//p[@role='alert']")
+    ]
+    assert (switched.language, back.heading, said[0]) == ("nl", lost.heading, said[1])
+    near = next(button for button in switched.tree.iter("button") if button.attrib.get("name") == "start")
+    again = switched.submit(holding="wished", press=("start", near.attrib["value"]))
+    assert again.submit(holding="name").heading == "Uw afspraak ligt vast."
+    assert sorted(database.all(select(Appointment.name))) == ["Ana Peeters", "Bilal Amrani"]
+
+
+def test_a_time_taken_before_anything_was_typed_is_told_the_same_in_the_other_language(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    times = visit(client, f"{SERVICE}/times")
+    booking(app.test_client())
+    lost = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    switched = lost.submit(holding="wished", press=("switch_to", "nl"))
+
+    assert (lost.heading, switched.heading) == ("Cette heure n’est plus libre", "Dit tijdstip is niet meer vrij")
+    assert database.count(Appointment) == 1
+
+
+def test_a_hold_that_vanishes_while_more_time_is_asked_is_told_as_lost(
+    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_commune(database)
+    page = choosing(client)
+
+    def extend_then_lose(session: Session, **_: object) -> None:
+        session.execute(delete(Appointment))
+
+    monkeypatch.setattr(details, "extend", extend_then_lose)
+    lost = press_beside(client, page, "more-time")
+
+    assert lost.status == 409
+    assert 'value="Ana Peeters"' in lost.response.text
 
 
 def test_a_second_appointment_for_the_same_person_is_refused_with_the_form_kept(

@@ -224,6 +224,8 @@ def lost(refusal: BookingError, choice: Choice, start: datetime, **typed: object
         refusal,
         "resident/lost.html",
         choice=choice,
+        wished=start,
+        reason=type(refusal).__name__,
         near=[moment.astimezone(choice.office.zone) for moment in near],
         is_taken=isinstance(refusal, SlotTaken),
         **({"form": StepForm()} | typed),
