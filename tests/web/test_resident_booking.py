@@ -186,6 +186,30 @@ def test_what_does_not_exist_and_what_is_elsewhere_look_the_same(client: FlaskCl
         assert visit(client, path).status == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/services/nothing", "/appointment/open/x", "/a/b/c", "/details/give-back"]
+)
+def test_a_page_that_is_not_there_keeps_the_commune_its_telephone_and_its_hours(
+    client: FlaskClient, database: Database, path: str
+) -> None:
+    open_commune(database)
+    page = visit(client, f"{HOME}{path}")
+
+    assert (page.status, page.language) == (405 if path.endswith("give-back") else 404, "fr")
+    assert [part for part in ("Mairie Nord", "02 200 00 00", "de 8 h à 12 h") if part not in plain(page.text)] == []
+    assert page.links()["Nederlands"].startswith("/nl/gemeente-noord/")
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_an_address_without_commune_keeps_its_language(client: FlaskClient, database: Database) -> None:
+    page = visit(client, "/nl/nergens/niets")
+
+    assert (page.status, page.language, page.heading) == (404, "nl", "Wij vinden deze pagina niet")
+
+
 def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
     app: Flask, client: FlaskClient, database: Database, clock: Clock
 ) -> None:
@@ -231,7 +255,7 @@ def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_fill
 
     assert lost.status == 409
     assert 'value="Ana Peeters"' in lost.response.text
-    assert "Cette heure n’est plus disponible." in lost.text
+    assert "Nous ne retenons plus cette heure pour vous." in lost.text
 
 
 def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient, database: Database) -> None:
@@ -366,6 +390,7 @@ def test_a_form_without_its_token_is_answered_with_a_page(client: FlaskClient, d
 
     assert answer.status == 400
     assert answer.heading == "Envoyez ce formulaire encore une fois"
+    assert "02 200 00 00" in plain(answer.text)
     assert database.one(select(Appointment.state)) == AppointmentState.HELD
 
 
