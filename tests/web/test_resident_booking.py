@@ -267,6 +267,15 @@ def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient
     assert database.count(Appointment) == database.count(Message) == 1
 
 
+def test_going_back_after_booking_leads_to_the_appointment(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/details")
+
+    assert page.status == 409
+    assert page.follow("Voir, corriger ou annuler le rendez-vous").heading == "Votre rendez-vous"
+
+
 def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
     client: FlaskClient, database: Database, clock: Clock
 ) -> None:

@@ -49,7 +49,7 @@ def details() -> ResponseReturnValue:
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None and request.method == "GET":
-        return render_template("resident/no_hold.html"), 409
+        return render_template("resident/no_hold.html", has_appointment="appointment" in session), 409
     if form.validate_on_submit():
         return confirmed(form, key)
     if held is None:
