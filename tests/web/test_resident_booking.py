@@ -221,7 +221,7 @@ def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
 
     lost = details.submit(holding="name", **ANA)
     assert lost.status == 409
-    assert "Ce que vous avez écrit est conservé." in lost.text
+    assert "Choisissez une heure libre\u00a0: ce que vous avez écrit est conservé." in lost.text
     near = next(button for button in lost.tree.iter("button") if button.attrib.get("name") == "start")
     again = lost.submit(holding="start", press=("start", near.attrib["value"]))
     assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
