@@ -12,6 +12,9 @@ from booking.core.timespan import TICK_MINUTES
 
 HOLD = timedelta(minutes=10)
 EXTENSIONS = 2
+SAME_ANSWER = timedelta(hours=1)
+"""For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
+
 SETTLED_FOR_CORRECTION = timedelta(days=7)
 
 

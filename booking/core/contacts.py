@@ -27,6 +27,12 @@ def contact_key(email: str | None, phone: str | None) -> str:
     return digest("contact", same_mailbox(email) if email else phone or "")
 
 
+def contact_keys(email: str | None, phone: str | None) -> tuple[str, ...]:
+    """A fixed name for each contact that was given, the e-mail address first."""
+    given = ((email, None) if email else None, (None, phone) if phone else None)
+    return tuple(contact_key(*one) for one in given if one)
+
+
 def person_key(name: str, contact: str) -> str:
     """A fixed name for one person behind a contact, however the name is accented or ordered."""
     return digest("person", " ".join(sorted(folded(name).split())) or name, contact)

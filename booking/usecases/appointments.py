@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, Channel
-from booking.core.contacts import contact_key, person_key
+from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel
+from booking.core.contacts import contact_key, contact_keys, person_key
 from booking.core.errors import (
     AlreadyBooked,
     ContactMissing,
@@ -85,13 +86,13 @@ def confirm(
     now: datetime,
     announced: bool = True,
 ) -> Booked:
-    """Turn a hold into an appointment, once: the same key sent again gives the same answer.
+    """Turn a hold into an appointment, once: the same key sent again within the hour gives the same answer.
 
     Raises ``HoldLapsed``, ``HoldGone``, ``ContactMissing`` (online only), ``AlreadyBooked`` or
     ``TooManyAppointments``. ``announced`` is off for a demonstration's own visits, which nobody is told about.
     """
     reference = new_reference()
-    key = contact_key(wish.email, wish.phone) if wish.email or wish.phone else None
+    contacts = contact_keys(wish.email, wish.phone)
     booked = session.execute(
         CONFIRM,
         {
@@ -106,7 +107,7 @@ def confirm(
             "name_search": folded(wish.name)[:200],
             "email": wish.email,
             "phone": wish.phone,
-            "contact_key": key,
+            "contact_key": next(iter(contacts), None),
             "language": wish.language,
             "help_language": wish.help_language,
         },
@@ -114,14 +115,14 @@ def confirm(
     if booked is None:
         return booked_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
     if booked.channel == Channel.ONLINE:
-        if key is None:
+        if not contacts:
             raise ContactMissing
         take_seats_of_contact(
             session,
             commune_id=commune_id,
             appointment_id=booked.id,
             name=wish.name,
-            contact=key,
+            contacts=contacts,
             per_contact=per_contact,
             now=now,
         )
@@ -139,13 +140,18 @@ def confirm(
 
 
 def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:
-    """What a confirmation finds that no living hold answers to."""
+    """What a confirmation finds that no living hold answers to: the appointment it made within this hour, or a refusal.
+
+    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed`` or ``HoldGone``.
+    """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
     if appointment is None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:
         raise HoldLapsed
+    if appointment.booked_at is None or appointment.booked_at + SAME_ANSWER <= now:
+        raise HoldGone
     return Booked(appointment.id, appointment.reference or "", appointment.nonce, again=True)
 
 
@@ -155,17 +161,19 @@ def take_seats_of_contact(
     commune_id: int,
     appointment_id: int,
     name: str,
-    contact: str,
+    contacts: Sequence[str],
     per_contact: int,
     now: datetime,
 ) -> None:
     """One appointment to come per name, contact and service, and so many per contact in this commune.
 
-    Raises ``AlreadyBooked`` or ``TooManyAppointments``.
+    Each contact that was given counts by itself. They are taken in one order, so that two units never wait for
+    one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
-    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id})
-    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for service in services]
-    for kind, key, limit in (*places, (CONTACT, digest(str(commune_id), contact), per_contact)):
+    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+    places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+    for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
             clear_past_visits(session, kind=kind, key=key, now=now)
@@ -173,13 +181,12 @@ def take_seats_of_contact(
                 raise AlreadyBooked if kind == PERSON else TooManyAppointments(limit=limit)
 
 
-def find(session: Session, *, commune_id: int, reference: str, contact: str) -> Appointment:
-    """The appointment with this reference and this contact (its key). Raises ``Unknown``."""
-    wanted = select(Appointment).where(
-        Appointment.commune_id == commune_id,
-        Appointment.reference == reference,
-        Appointment.contact_key == contact,
-    )
+def find(
+    session: Session, *, commune_id: int, reference: str, email: str | None = None, phone: str | None = None
+) -> Appointment:
+    """The appointment with this reference, for whoever knows a contact it was given with. Raises ``Unknown``."""
+    given = Appointment.phone == phone if phone else Appointment.contact_key == contact_key(email, None)
+    wanted = select(Appointment).where(Appointment.commune_id == commune_id, Appointment.reference == reference, given)
     appointment = session.scalars(wanted).one_or_none()
     if appointment is None:
         raise Unknown
@@ -227,11 +234,11 @@ def correct_contact(
     """
     if not (email or phone):
         raise ContactMissing
-    key = contact_key(email, phone)
+    contacts = contact_keys(email, phone)
     changed = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
-        .values(email=email, phone=phone, contact_key=key, version=Appointment.version + 1)
+        .values(email=email, phone=phone, contact_key=contacts[0], version=Appointment.version + 1)
         .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start),
         execution_options=QUIETLY,
     ).one_or_none()
@@ -246,7 +253,7 @@ def correct_contact(
             commune_id=commune_id,
             appointment_id=appointment_id,
             name=changed.name,
-            contact=key,
+            contacts=contacts,
             per_contact=per_contact,
             now=now,
         )

@@ -46,17 +46,21 @@ def forget(session: Session, *, now: datetime) -> dict[str, int]:
 
 
 def forget_contacts(session: Session, commune: Commune, *, now: datetime, most: int) -> int:
-    """Erase e-mail and phone, what limits and letters kept of them, and the link that opened the visit."""
+    """Erase e-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form."""
     first_kept = first_visit_with_contact(local_date(now, commune.zone), commune.contact_days)
     known = or_(Appointment.email.is_not(None), Appointment.phone.is_not(None), Appointment.contact_key.is_not(None))
     ids = oldest(session, visits_before(commune, first_kept).where(known), most)
     if ids:
         erased = {"email": None, "phone": None, "contact_key": None}
-        session.execute(update(Appointment), [{"id": one, "nonce": new_key(), **erased} for one in ids])
+        session.execute(update(Appointment), [{"id": one, **new_keys(), **erased} for one in ids])
         session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
         faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
         session.execute(faults.values(fault=None), execution_options=QUIETLY)
     return len(ids)
+
+
+def new_keys() -> dict[str, str]:
+    return {"nonce": new_key(), "hold_key": new_key()}
 
 
 def forget_names(session: Session, commune: Commune, *, now: datetime, most: int) -> int:

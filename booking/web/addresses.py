@@ -1,12 +1,23 @@
-"""Addresses that travel through a form or a cookie, and may only lead back into this site."""
+"""Addresses made from what a browser sent: it may only lead back into this site, and says nothing to the maker."""
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import current_app, g, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+
+def address_of(endpoint: str, where: Mapping[str, Any], query: Iterable[tuple[str, str]] = ()) -> str:
+    """A page at ``where``, with a query as it came.
+
+    What comes from outside is never an argument of ``url_for``, which takes ``_external`` and ``_anchor`` from it.
+    """
+    written = urlencode(list(query))
+    return url_for(endpoint, **where) + (f"?{written}" if written else "")
 
 
 def page_of_this_commune(wanted: str | None, language: str | None = None) -> str | None:
@@ -14,7 +25,10 @@ def page_of_this_commune(wanted: str | None, language: str | None = None) -> str
 
     The address is taken apart and built again, so that nothing of it is trusted.
     """
-    parts = urlsplit(wanted or "")
+    try:
+        parts = urlsplit(wanted or "")
+    except ValueError:
+        return None
     if not wanted or parts.scheme or parts.netloc:
         return None
     try:
@@ -24,6 +38,6 @@ def page_of_this_commune(wanted: str | None, language: str | None = None) -> str
     if values.get("commune") not in g.slugs.values() or endpoint.partition(".")[0] not in {"agent", "admin"}:
         return None
     spoken = language or values.pop("lang")
-    values |= {"lang": spoken, "commune": g.slugs[spoken]}
-    query = {name: value for name, value in parse_qsl(parts.query) if name not in values and name.isidentifier()}
-    return url_for(endpoint, **values, **query, _anchor=parts.fragment or None)
+    where = values | {"lang": spoken, "commune": g.slugs[spoken]}
+    anchor = f"#{quote(parts.fragment)}" if parts.fragment else ""
+    return address_of(endpoint, where, parse_qsl(parts.query)) + anchor

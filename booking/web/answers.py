@@ -24,7 +24,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.HoldLapsed: (409, _l("The time we were holding for you is over. What you typed is kept.")),
     errors.HoldGone: (
         409,
-        _l("This time is no longer available. Here are the three nearest free times. What you typed is kept."),
+        _l("We are no longer holding this time for you. Choose a free time: what you typed is kept."),
     ),
     errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template
@@ -17,6 +18,7 @@ from booking.core.errors import BookingError, Unknown
 from booking.core.translated import OFFICIAL
 from booking.database import db, is_absence
 from booking.web.answers import answer
+from booking.web.guard import find_commune
 
 RETRY_AFTER_SECONDS = "10"
 NO_TOKEN = "no token"
@@ -72,6 +74,9 @@ def refused(refusal: BookingError) -> ResponseReturnValue:
 
 
 def form_without_token(fault: CSRFError) -> ResponseReturnValue:
+    """The token is looked at before anything else: the commune is asked for here, so that its telephone is there."""
+    with suppress(NotFound):
+        find_commune()
     return page_of(NO_TOKEN, 400)
 
 

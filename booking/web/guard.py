@@ -13,7 +13,8 @@ from booking.core.errors import RoleMissing
 from booking.core.roles import Role, may_enter
 from booking.database import read
 from booking.models import Commune, CommuneSlug
-from booking.web.staff import signed_in
+from booking.web.addresses import address_of
+from booking.web.staff import Somebody, signed_in
 from booking.words.catalogues import INTERFACE_LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,11 +51,10 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
     A form may be sent to be shown in another language instead of being acted on: what was typed stays.
     """
-    if values is None:
-        values = looked_for(request.path)
-    g.address_has_language = bool(values and "lang" in values)
-    g.language = (values or {}).pop("lang", None)
-    g.commune_slug = (values or {}).pop("commune", None)
+    where = place_of(request.path) if values is None else values
+    g.address_has_language = "lang" in where
+    g.language = where.pop("lang", None)
+    g.commune_slug = where.pop("commune", None)
     g.commune = g.slugs = g.staff = None
     wish = request.form.get("switch_to") if request.method == "POST" else None
     g.switching = wish in INTERFACE_LANGUAGES
@@ -63,13 +63,12 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.language = wish
 
 
-def looked_for(path: str) -> dict[str, Any]:
-    """What an address that leads nowhere still says: in which language, and perhaps in which commune."""
-    language, _, rest = path.lstrip("/").partition("/")
+def place_of(path: str) -> dict[str, Any]:
+    """Language and commune of an address that leads to no page: the one that says so keeps its frame."""
+    language, slug, beyond = [*path.split("/", 3)[1:], "", "", ""][:3]
     if language not in INTERFACE_LANGUAGES:
         return {}
-    commune = rest.partition("/")[0]
-    return {"lang": language, "commune": commune} if commune else {"lang": language}
+    return {"lang": language} | ({"commune": slug} if beyond else {})
 
 
 def fill_address(endpoint: str, values: dict[str, Any]) -> None:
@@ -95,15 +94,15 @@ def find_commune() -> ResponseReturnValue | None:
         abort(404)
     g.commune = known.get(g.address_language) or next(iter(known.values()))
     g.slugs = {language: slug for commune, language, slug in rows if commune is g.commune}
-    if request.endpoint is None:
-        return None
-    if g.address_language not in known and request.method in {"GET", "HEAD"}:
-        return redirect(url_for(str(request.endpoint), **(request.view_args or {}), **request.args.to_dict()), 301)
+    if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
+        where = request.view_args or {}
+        return redirect(address_of(request.endpoint, where, request.args.items(multi=True)), 301)
     return None
 
 
 def stand_at_the_door() -> ResponseReturnValue | None:
     if request.endpoint is None:
+        g.staff = lost_colleague()
         return None
     door = getattr(current_app.view_functions[request.endpoint], "open_to", None)
     if door is None:
@@ -118,7 +117,15 @@ def stand_at_the_door() -> ResponseReturnValue | None:
     roles = somebody.roles_in(g.commune.id)
     if not roles:
         abort(404)
+    g.staff = somebody
     if not may_enter(door, roles):
         raise RoleMissing
-    g.staff = somebody
     return None
+
+
+def lost_colleague() -> Somebody | None:
+    """Who is signed in, on an address of staff pages that leads to none: they keep the way between their pages."""
+    if g.commune is None or request.path.split("/")[3] not in {"agent", "admin"}:
+        return None
+    somebody = signed_in(g.now)
+    return somebody if somebody and somebody.roles_in(g.commune.id) else None

@@ -6,6 +6,7 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, BuildError
 
+from booking.web.addresses import address_of
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 
 NEUTRAL = "fr"
@@ -59,7 +60,7 @@ def this_page_in(language: str) -> str:
     if endpoint and getattr(g, "address_has_language", False):
         where = {**(request.view_args or {}), "lang": language} | ({"commune": slugs[language]} if slugs else {})
         try:
-            return url_for(endpoint, **request.args.to_dict() | where)
+            return address_of(endpoint, where, request.args.items(multi=True))
         except BuildError:
             pass
     if slugs:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
-from booking.core.contacts import contact_key
 from booking.core.errors import (
     AlreadyBooked,
     ContactMissing,
+    HoldGone,
     HoldLapsed,
     OutOfDate,
     TooLateToCancel,
@@ -59,6 +59,16 @@ def test_the_same_confirmation_again_gives_the_same_answer(session: Session) -> 
 
     assert (again.id, again.reference, again.again) == (first.id, first.reference, True)
     assert session.query(Message).count() == 1
+
+
+def test_a_form_left_open_shows_the_appointment_for_an_hour_and_no_longer(session: Session) -> None:
+    place = a_working_commune(session)
+    key = held(session, place)
+    made = confirmed(session, place, key)
+
+    assert confirmed(session, place, key, now=EARLY + timedelta(minutes=59)).id == made.id
+    with pytest.raises(HoldGone):
+        confirmed(session, place, key, now=EARLY + timedelta(minutes=60))
 
 
 def test_a_lapsed_hold_is_not_confirmed_even_if_nobody_took_it(session: Session) -> None:
@@ -242,6 +252,43 @@ def test_a_reference_opens_nothing_without_its_contact(session: Session) -> None
     made = booked(session, place)
     wanted = {"commune_id": place.commune.id, "reference": made.reference}
 
-    assert find(session, **wanted, contact=contact_key("ANA@example.org", None)).id == made.id  # type: ignore[arg-type]
-    with pytest.raises(Unknown):
-        find(session, **wanted, contact=contact_key("eve@example.org", None))  # type: ignore[arg-type]
+    assert find(session, **wanted, email="ANA@example.org").id == made.id  # type: ignore[arg-type]
+    for other in ({"email": "eve@example.org"}, {"phone": "+32470123456"}, {}):
+        with pytest.raises(Unknown):
+            find(session, **wanted, **other)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("known", [{"email": "ana@example.org"}, {"phone": "+32470123456"}])
+def test_a_visit_with_two_contacts_is_found_by_either(session: Session, known: dict[str, str]) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place, wish=replace(ANA, phone="+32470123456"))
+
+    assert find(session, commune_id=place.commune.id, reference=made.reference, **known).id == made.id  # type: ignore[arg-type]
+
+
+def test_each_contact_of_a_visit_counts_towards_its_own_limit(session: Session) -> None:
+    place = a_working_commune(session, counters=4)
+    for number, name in enumerate(("Ana", "Bilal")):
+        wish = replace(ANA, name=name, email=f"address-{number}@example.org", phone="+32470123456")
+        confirmed(session, place, held(session, place), wish=wish, per_contact=2)
+
+    chloe = replace(ANA, name="Chloé", email=None, phone="+32470123456")
+    with pytest.raises(TooManyAppointments):
+        confirmed(session, place, held(session, place), wish=chloe, per_contact=2)
+
+
+def test_one_person_is_known_again_by_the_phone_alone(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    booked(session, place, wish=replace(ANA, phone="+32470123456"))
+
+    with pytest.raises(AlreadyBooked):
+        booked(session, place, wish=replace(ANA, email=None, phone="+32470123456"))
+
+
+def test_a_contact_that_was_corrected_away_counts_no_longer(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    made = booked(session, place, wish=replace(ANA, phone="+32470123456"))
+    right = {"email": "ana@right.example", "phone": None, "per_contact": 4, "limit": 3, "actor": RESIDENT, "now": EARLY}
+    correct_contact(session, commune_id=place.commune.id, appointment_id=made.id, version=1, **right)  # type: ignore[arg-type]
+
+    assert booked(session, place, wish=replace(ANA, email=None, phone="+32470123456")).reference

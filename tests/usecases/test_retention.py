@@ -67,7 +67,7 @@ def test_the_contact_goes_on_the_day_after_the_letter_said_it_would(session: Ses
     work = a_working_commune(session, contact_days=10)
     visit = anas_visit(session, work)
     promised = visit_letter(session, appointment=visit, base_url="http://localhost").kept_until
-    nonce = visit.nonce
+    nonce, hold_key = visit.nonce, visit.hold_key
 
     assert forget(session, now=at(promised, "23:59"))["contacts"] == 0
     assert forget(session, now=at(promised + timedelta(days=1), "00:00"))["contacts"] == 1
@@ -76,6 +76,7 @@ def test_the_contact_goes_on_the_day_after_the_letter_said_it_would(session: Ses
     assert promised == MONDAY + timedelta(days=10)
     assert (visit.email, visit.phone, visit.contact_key) == (None, None, None)
     assert visit.nonce != nonce, "the link of the letter opens nothing any more"
+    assert visit.hold_key != hold_key, "nor does the form it was booked with"
     assert visit.name == "Ana Peeters"
     assert session.scalars(select(Seat)).all() == []
     assert session.scalars(select(Message.fault)).one() is None

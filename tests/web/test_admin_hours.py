@@ -273,7 +273,7 @@ def test_who_holds_a_time_across_the_closing_is_offered_near_times(
     page = details.submit(holding="name", **ANA)
 
     assert page.status == 409
-    assert "Cette heure n’est plus disponible." in page.text
+    assert "Nous ne retenons plus cette heure pour vous." in page.text
     starts = [button.attrib["value"] for button in page.tree.iter("button") if button.attrib.get("name") == "start"]
     assert len(starts) == 3
     assert min(int(start) for start in starts) >= at(MONDAY + timedelta(days=1), "08:00").timestamp() // 60

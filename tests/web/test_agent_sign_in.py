@@ -306,3 +306,16 @@ def test_signing_out_everywhere_reaches_every_device(app: Flask, client: FlaskCl
     client.post(form.attrib["action"], data=typed)
 
     assert (client.get(HERE).status_code, other.get(HERE).status_code) == (302, 302)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "visits/999999999", "../admin/nowhere", "../admin/counters"])
+def test_a_page_that_staff_cannot_have_keeps_the_way_between_theirs(client: FlaskClient, path: str) -> None:
+    sign_in(client)
+    page = visit(client, f"/fr/mairie-nord/agent/{path}".replace("agent/../", ""))
+
+    assert page.status in {403, 404}
+    assert {"Agenda", "Chercher une personne"} <= page.links().keys()
+
+
+def test_a_stranger_sees_nothing_of_staff_on_a_page_that_is_not_there(client: FlaskClient) -> None:
+    assert "Agenda" not in visit(client, f"{HERE}nowhere").links()

@@ -106,6 +106,49 @@ def test_a_corrected_contact_gets_the_message_and_old_pages_do_nothing(client: F
     assert "Le rendez-vous a changé depuis l’ouverture de cette page." in refused.text
 
 
+def test_an_old_contact_form_overwrites_nothing_and_keeps_what_was_typed(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    old = visit(client, f"{HOME}/appointment/contact")
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example")
+    refused = old.submit(holding="email", email="", phone="0470 12 34 56")
+
+    assert refused.status == 409
+    assert "Le rendez-vous a changé depuis l’ouverture de cette page." in refused.text
+    assert "ana@right.example" in refused.text, "what is true now"
+    assert 'value="0470 12 34 56"' in refused.response.text, "what was typed"
+    assert database.one(select(Appointment.email)) == "ana@right.example"
+
+    refused.submit(holding="email")
+    assert database.one(select(Appointment.email, Appointment.phone)) == (None, "+32470123456")
+
+
+def test_a_contact_form_shown_in_the_other_language_still_knows_what_it_saw(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    old = visit(client, f"{HOME}/appointment/contact")
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example")
+    switched = old.submit(holding="email", email="ana@wrong.example", press=("switch_to", "nl"))
+
+    assert (switched.language, switched.submit(holding="email").status) == ("nl", 409)
+    assert database.one(select(Appointment.email)) == "ana@right.example"
+
+
+def test_a_cancelled_visit_is_not_told_as_made_nor_corrected(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    form = visit(client, f"{HOME}/appointment/contact")
+    visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+
+    for page in (visit(client, f"{HOME}/booked"), form.submit(holding="email", email="ana@right.example")):
+        assert page.heading == "Votre rendez-vous est annulé."
+    assert database.one(select(Appointment.email)) == "ana@example.org"
+
+
 def test_the_message_is_sent_again_but_not_for_ever(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     booking(client)
@@ -153,6 +196,17 @@ def test_a_reference_and_its_contact_find_the_appointment(app: Flask, client: Fl
     reference = database.one(select(Appointment.reference))
     typed = f"{reference[:4]} {reference[4:]}".lower()
     page = visit(client, f"{HOME}/find").submit(holding="reference", reference=typed, contact="Ana@Example.org")
+
+    assert page.response.request.path == f"{HOME}/appointment"
+
+
+def test_a_visit_with_an_address_and_a_phone_is_found_by_its_phone(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(app.test_client(), phone="0470 12 34 56")
+    reference = database.one(select(Appointment.reference))
+    page = visit(client, f"{HOME}/find").submit(holding="reference", reference=reference, contact="+32 470/12.34.56")
 
     assert page.response.request.path == f"{HOME}/appointment"
 

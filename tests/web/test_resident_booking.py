@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.changes import NEW, AddClosure
@@ -18,6 +19,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Message, Service
 from booking.usecases.journal import SYSTEM
 from booking.usecases.opening import make_change
+from booking.web.resident import details
 from tests.databases import Database
 from tests.factories import a_closure, a_commune, a_service, an_office
 from tests.moments import MONDAY, Clock, at
@@ -198,6 +200,30 @@ def test_who_is_lost_in_a_commune_is_told_so_in_their_language_and_finds_the_way
     assert "Nous ne trouvons pas cette page" in visit(client, "/nergens").text
 
 
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/services/nothing", "/appointment/open/x", "/a/b/c", "/details/give-back"]
+)
+def test_a_page_that_is_not_there_keeps_the_commune_its_telephone_and_its_hours(
+    client: FlaskClient, database: Database, path: str
+) -> None:
+    open_commune(database)
+    page = visit(client, f"{HOME}{path}")
+
+    assert (page.status, page.language) == (405 if path.endswith("give-back") else 404, "fr")
+    assert [part for part in ("Mairie Nord", "02 200 00 00", "de 8 h à 12 h") if part not in plain(page.text)] == []
+    assert page.links()["Nederlands"].startswith("/nl/gemeente-noord/")
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_an_address_without_commune_keeps_its_language(client: FlaskClient, database: Database) -> None:
+    page = visit(client, "/nl/nergens/niets")
+
+    assert (page.status, page.language, page.heading) == (404, "nl", "Wij vinden deze pagina niet")
+
+
 def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
     app: Flask, client: FlaskClient, database: Database, clock: Clock
 ) -> None:
@@ -209,7 +235,7 @@ def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
 
     lost = details.submit(holding="name", **ANA)
     assert lost.status == 409
-    assert "Ce que vous avez écrit est conservé." in lost.text
+    assert "Choisissez une heure libre\u00a0: ce que vous avez écrit est conservé." in lost.text
     near = next(button for button in lost.tree.iter("button") if button.attrib.get("name") == "start")
     again = lost.submit(holding="start", press=("start", near.attrib["value"]))
     assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
@@ -243,7 +269,7 @@ def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_fill
 
     assert lost.status == 409
     assert 'value="Ana Peeters"' in lost.response.text
-    assert "Cette heure n’est plus disponible." in lost.text
+    assert "Nous ne retenons plus cette heure pour vous." in lost.text
 
 
 def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient, database: Database) -> None:
@@ -253,6 +279,15 @@ def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient
 
     assert first.text == again.text
     assert database.count(Appointment) == database.count(Message) == 1
+
+
+def test_going_back_after_booking_leads_to_the_appointment(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/details")
+
+    assert page.status == 409
+    assert page.follow("Voir, corriger ou annuler le rendez-vous").heading == "Votre rendez-vous"
 
 
 def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
@@ -295,6 +330,69 @@ def test_switching_the_language_keeps_what_was_typed_and_books_nothing(client: F
     assert page.submit(holding="name").heading == "Uw afspraak ligt vast."
 
 
+def test_a_lapsed_time_shown_in_the_other_language_keeps_what_was_typed(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=11)
+    lapsed = details.submit(holding="name", **ANA).submit(holding="hold", press=("switch_to", "nl"))
+
+    assert (lapsed.language, lapsed.heading) == ("nl", "De tijd is om")
+    done = lapsed.submit(holding="hold").submit(holding="name")
+    assert (done.heading, database.one(select(Appointment.name))) == ("Uw afspraak ligt vast.", "Ana Peeters")
+
+
+def test_a_lost_time_shown_in_the_other_language_keeps_what_was_typed_and_says_the_same(
+    app: Flask, client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=10)
+    booking(app.test_client(), name="Bilal Amrani", email="bilal@example.org")
+    lost = details.submit(holding="name", **ANA)
+    switched = lost.submit(holding="wished", press=("switch_to", "nl"))
+    back = switched.submit(holding="wished", press=("switch_to", "fr"))
+
+    said = [
+        " ".join(element.itertext()) for page in (lost, back) for element in page.tree.iterfind(".//p[@role='alert']")
+    ]
+    assert (switched.language, back.heading, said[0]) == ("nl", lost.heading, said[1])
+    near = next(button for button in switched.tree.iter("button") if button.attrib.get("name") == "start")
+    again = switched.submit(holding="wished", press=("start", near.attrib["value"]))
+    assert again.submit(holding="name").heading == "Uw afspraak ligt vast."
+    assert sorted(database.all(select(Appointment.name))) == ["Ana Peeters", "Bilal Amrani"]
+
+
+def test_a_time_taken_before_anything_was_typed_is_told_the_same_in_the_other_language(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    times = visit(client, f"{SERVICE}/times")
+    booking(app.test_client())
+    lost = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    switched = lost.submit(holding="wished", press=("switch_to", "nl"))
+
+    assert (lost.heading, switched.heading) == ("Cette heure n’est plus libre", "Dit tijdstip is niet meer vrij")
+    assert database.count(Appointment) == 1
+
+
+def test_a_hold_that_vanishes_while_more_time_is_asked_is_told_as_lost(
+    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_commune(database)
+    page = choosing(client)
+
+    def extend_then_lose(session: Session, **_: object) -> None:
+        session.execute(delete(Appointment))
+
+    monkeypatch.setattr(details, "extend", extend_then_lose)
+    lost = press_beside(client, page, "more-time")
+
+    assert lost.status == 409
+    assert 'value="Ana Peeters"' in lost.response.text
+
+
 def test_a_second_appointment_for_the_same_person_is_refused_with_the_form_kept(
     client: FlaskClient, database: Database
 ) -> None:
@@ -315,6 +413,7 @@ def test_a_form_without_its_token_is_answered_with_a_page(client: FlaskClient, d
 
     assert answer.status == 400
     assert answer.heading == "Envoyez ce formulaire encore une fois"
+    assert "02 200 00 00" in plain(answer.text)
     assert database.one(select(Appointment.state)) == AppointmentState.HELD
 
 

@@ -17,7 +17,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.letters import visit_letter
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.forms import ContactFields, StepForm
+from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
 from booking.words.calendar import FILE_NAMES, publication
 from booking.words.formatting import phone_shown
@@ -69,7 +69,11 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def booked() -> ResponseReturnValue:
-    return render_template("resident/booked.html", **facts(mine()))
+    """What follows a confirmation; a visit that was cancelled since is not told as made."""
+    known = mine()
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
+    return render_template("resident/booked.html", **facts(known))
 
 
 @open_to(Role.RESIDENT)
@@ -79,9 +83,12 @@ def appointment() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def contact() -> ResponseReturnValue:
-    """Write another contact; the confirmation goes there."""
+    """Write another contact; the confirmation goes there. What was typed on an old page stays, beside what is true."""
     known = mine()
-    form = ContactFields(email=known.email, phone=phone_shown(known.phone, g.language) if known.phone else None)
+    phone = phone_shown(known.phone, g.language) if known.phone else None
+    form = ContactForm(email=known.email, phone=phone, version=known.version)
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
     if form.validate_on_submit():
         right = form.contact()
         try:
@@ -89,7 +96,7 @@ def contact() -> ResponseReturnValue:
                 correct_contact,
                 commune_id=g.commune.id,
                 appointment_id=known.id,
-                version=known.version,
+                version=seen_version(form),
                 email=right.email,
                 phone=right.phone,
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
@@ -98,6 +105,7 @@ def contact() -> ResponseReturnValue:
                 now=g.now,
             )
         except BookingError as refusal:
+            form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
         session["said"] = "contact"
         return redirect(url_for(".appointment"), 303)
@@ -144,7 +152,7 @@ def cancel_page() -> ResponseReturnValue:
     return redirect(url_for(".appointment"), 303)
 
 
-def seen_version(form: StepForm) -> int:
+def seen_version(form: StepForm | ContactForm) -> int:
     typed = form.version.data or ""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 

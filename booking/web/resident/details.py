@@ -11,7 +11,12 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    OutsideHours,
+    SlotTaken,
+    TooFarAhead,
     TooManyAppointments,
+    TooManyHolds,
+    TooSoon,
 )
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
@@ -25,6 +30,9 @@ from booking.web.guard import open_to
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
 from booking.web.security import client
+
+# Why a time was not given, by the name under which the page of a lost time carries it into another language.
+REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, OutsideHours, TooSoon, TooFarAhead, TooManyHolds)}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -41,7 +49,7 @@ def details() -> ResponseReturnValue:
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None and request.method == "GET":
-        return render_template("resident/no_hold.html"), 409
+        return render_template("resident/no_hold.html", has_appointment="appointment" in session), 409
     if form.validate_on_submit():
         return confirmed(form, key)
     if held is None:
@@ -128,11 +136,12 @@ def still_filling(form: DetailsForm, key: str, refusal: BookingError | None = No
     """The details page again, as it was typed, after a step that is not its own address."""
     g.page = "resident.details"
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if held is None:
+        return lost_hold(HoldGone(), form, key)
     form.hold.data = key
-    context = shown(held) if held else {}
     if refusal is not None:
-        return answer(refusal, "resident/details.html", form=form, **context)
-    return render_template("resident/details.html", form=form, **context)
+        return answer(refusal, "resident/details.html", form=form, **shown(held))
+    return render_template("resident/details.html", form=form, **shown(held))
 
 
 @open_to(Role.RESIDENT)
@@ -151,6 +160,8 @@ def take_again() -> ResponseReturnValue:
     """The hold lapsed but nobody took the time: one click holds it again, the form still filled."""
     form = DetailsForm()
     key = form.hold.data or session.get("hold")
+    if g.switching:
+        return lost_hold(HoldLapsed(), form, key)
     settings = current_app.extensions["settings"]
     try:
         held_key = write(
@@ -173,6 +184,9 @@ def take_near() -> ResponseReturnValue:
     """One of the near times offered on a lost-time page: held at once, the form still filled."""
     form = DetailsForm()
     choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+    if g.switching:
+        reason = REASONS.get(request.form.get("reason", ""), HoldGone)
+        return lost(reason(), choice, typed_start(request.form.get("wished")), form=form)
     start = typed_start(request.form.get("start"))
     try:
         held_key = hold_for(choice, start)

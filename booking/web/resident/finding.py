@@ -40,7 +40,8 @@ def find_page() -> ResponseReturnValue:
             pause=timedelta(minutes=settings.find_pause_minutes),
             now=g.now,
         )
-        found = find(read(), commune_id=g.commune.id, reference=reference, contact=contact)
+        known_by = {"email": contact.email, "phone": contact.phone}
+        found = find(read(), commune_id=g.commune.id, reference=reference, **known_by)
     except TooManyTries as refusal:
         return answer(refusal, "resident/find.html", form=form)
     except Unknown:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import ValidationError
 
-from booking.core.contacts import contact_key, likelier_domain
+from booking.core.contacts import likelier_domain
 from booking.core.errors import BookingError, ContactMissing
 from booking.core.references import typed_reference
 from booking.core.text import clean, clean_name, refuse_national_number
@@ -82,6 +82,12 @@ class ContactFields(Form):
         return Contact(email=email_of(self.email.data or ""), phone=phone_of(self.phone.data or ""))
 
 
+class ContactForm(ContactFields):
+    """The contact of a visit, as it was when the form was opened."""
+
+    version = HiddenField()
+
+
 class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
 
@@ -131,17 +137,17 @@ class FindForm(Form):
             raise ValidationError(_l("A reference has eight letters and digits, like K7F2 9MXD."))
 
     def validate_contact(self, field: Field) -> None:
-        self.contact_key()
+        self.given()
 
-    def wanted(self) -> tuple[str, str]:
-        """The reference as stored and the contact's key."""
-        return typed_reference(self.reference.data or "") or "", self.contact_key()
+    def wanted(self) -> tuple[str, Contact]:
+        """The reference as stored, and the one contact that was written."""
+        return typed_reference(self.reference.data or "") or "", self.given()
 
-    def contact_key(self) -> str:
+    def given(self) -> Contact:
         typed = clean(self.contact.data or "")
         if not typed:
             raise ValidationError(_l("Write the e-mail address or telephone number you gave when you booked."))
-        return contact_key(email_of(typed), None) if "@" in typed else contact_key(None, phone_of(typed))
+        return Contact(email_of(typed), None) if "@" in typed else Contact(None, phone_of(typed))
 
 
 class StepForm(Form):

@@ -10,7 +10,7 @@ from itertools import islice
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import BookingError, NotBookable, SlotTaken, Unknown
+from booking.core.errors import BookingError, NotBookable, Unknown
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office, Service
@@ -224,7 +224,8 @@ def lost(refusal: BookingError, choice: Choice, start: datetime, **typed: object
         refusal,
         "resident/lost.html",
         choice=choice,
+        wished=start,
+        reason=type(refusal).__name__,
         near=[moment.astimezone(choice.office.zone) for moment in near],
-        is_taken=isinstance(refusal, SlotTaken),
         **({"form": StepForm()} | typed),
     )
