@@ -18,14 +18,15 @@ from booking.models import (
     Closure,
     ClosureCounter,
     Counter,
+    Office,
     OpeningCounter,
     OpeningService,
     OpeningSession,
     Service,
 )
-from booking.usecases.effects import NOTHING, Decision, Outcome, settle
+from booking.usecases.effects import NOTHING, Decision, Hours, Outcome, settle, take_back_in
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import bits_of, rules_of, take_whole
+from booking.usecases.schedules import bits_of, load, rules_of, take_whole
 
 noted = partial(note, subject="opening_session")
 
@@ -172,13 +173,21 @@ def shut(session: Session, *, commune_id: int, office_id: int | None, rule: Clos
 
 
 def remove_closure(session: Session, *, commune_id: int, closure_id: int, actor: Actor, now: datetime) -> None:
-    """Open again what a closure would have shut. Nobody is touched by it. Raises ``Unknown``."""
+    """Open again what a closure would have shut. Nobody is touched; who was kept and fits again loses the flag.
+
+    Raises ``Unknown``.
+    """
     mine = (Closure.commune_id == commune_id, Closure.id == closure_id)
     found = session.execute(select(Closure.id, Closure.office_id).where(*mine)).one_or_none()
     if found is None:
         raise Unknown
-    take_whole(session, commune_id=commune_id, office_ids=None if found.office_id is None else [found.office_id])
+    taken = take_whole(
+        session, commune_id=commune_id, office_ids=None if found.office_id is None else [found.office_id]
+    )
     session.execute(delete(Closure).where(*mine))
+    offices = session.scalars(select(Office).where(Office.id.in_(taken))).all()
+    hours = {office_id: Hours(schedule) for office_id, schedule in load(session, offices).items()}
+    take_back_in(session, commune_id=commune_id, offices=offices, hours=hours, actor=actor, now=now)
     note(session, actor, commune_id=commune_id, act="removed", subject="closure", subject_id=closure_id, now=now)
 
 

@@ -300,6 +300,16 @@ def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, databa
     assert set(database.all(looked)) == {"phone"}
 
 
+def test_who_was_kept_before_is_marked_on_the_next_list(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:30")
+    shortened(dora).submit(holding="step", press=APPLY, for_all="keep")
+
+    page = closing(dora)
+
+    assert "Ce changement touche 1 rendez-vous." in page.text
+    assert "hors plage d’ouverture" in page.text
+
+
 def test_another_language_keeps_change_and_decisions(dora: Desk, database: Database) -> None:
     (number,) = visits(database, dora, "11:30")
     typed = {f"decision-{number}": "cancel", **STRIKE}
