@@ -97,9 +97,12 @@ def to_come(now: datetime) -> Sequence[ColumnElement[bool]]:
 
 
 def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -> None:
-    """End the public holds somewhere. Raises ``HasAppointments`` with the end of the last visit to come there."""
+    """End the public holds somewhere. Raises ``HasAppointments`` with the end of the last visit to come there.
+
+    The holds go first: one that is being confirmed at this moment is waited for, and then found with the visits.
+    """
+    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})
     last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
     if last is not None:
         raise HasAppointments(until=last)
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})
