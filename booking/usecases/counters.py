@@ -101,10 +101,14 @@ def change_counter(
 ) -> int:
     """Write a counter anew; gives how many appointments to come stay there for what it no longer serves.
 
-    Raises ``CodeTaken`` (its label), ``TextMissing`` or ``Unknown``.
+    One that becomes an extra lane leaves the hours: like taking it away, that ends the holds on it and is
+    refused while there are appointments to come. Raises ``CodeTaken`` (its label), ``TextMissing``,
+    ``HasAppointments`` or ``Unknown``.
     """
     refuse_half_written(*filter(None, [facts.note]))
     counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
+    if facts.kind == CounterKind.EXTRA and counter.kind != CounterKind.EXTRA:
+        clear_the_way(session, Appointment.counter_id == counter_id, now=now)
     changed = differing(counter, facts.columns)
     with refusing(session, CodeTaken, on=UNIQUE):
         session.execute(update(Counter).where(Counter.id == counter_id).values(**facts.columns))

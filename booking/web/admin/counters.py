@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, Field, SelectMultipleField, StringField
@@ -115,6 +116,9 @@ def counter(number: int) -> ResponseReturnValue:
             staying = write(change_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
         except CodeTaken as refusal:
             form.label.errors = [sentence_of(refusal)]
+        except HasAppointments as refusal:
+            form.extra.errors = [busy_until(refusal, here)]
+            return filled(form, here, found, refusal)
         else:
             flash(_l("Counter %(label)s is saved.", label=form.facts().label))
             if staying:
@@ -134,7 +138,7 @@ def stays(number: int) -> str:
 @open_to(Role.ADMINISTRATOR)
 def counter_step(number: int, step: str) -> ResponseReturnValue:
     found, here = counter_here(number)
-    refusal: BookingError | None = None
+    refusal: HasAppointments | None = None
     form = Form()
     if form.validate_on_submit():
         try:
@@ -155,19 +159,29 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
         office=here,
         counter=found.counter,
         step=step,
-        last_day=last_day(refusal, here) if refusal else None,
+        busy=busy_until(refusal, here) if refusal else None,
     )
     return page, status_of(refusal) if refusal else 200
 
 
-def last_day(refusal: BookingError, office: Office) -> str:
-    """The day until which there are appointments, in words."""
-    return date_sentence(refusal.facts["until"].astimezone(office.zone).date(), g.language)  # type: ignore[attr-defined]
+def busy_until(refusal: HasAppointments, office: Office) -> str:
+    """Until which day there are appointments, and what can be done."""
+    last = refusal.facts["until"].astimezone(office.zone).date()  # type: ignore[attr-defined]
+    said = (
+        _("There are appointments at this counter until %(day)s.", day=date_sentence(last, g.language)),
+        _(
+            "Close the counter for those days first: you see whom it touches, and decide for each. "
+            "Then this is possible."
+        ),
+    )
+    return " ".join(said)
 
 
-def filled(form: CounterForm, office: Office, found: Staffed | None) -> ResponseReturnValue:
+def filled(
+    form: CounterForm, office: Office, found: Staffed | None, refusal: BookingError | None = None
+) -> ResponseReturnValue:
     page = render_template("admin/counter.html", form=form, office=office, found=found)
-    return page, 422 if form.errors else 200
+    return page, status_of(refusal) if refusal else 422 if form.errors else 200
 
 
 def with_services(form: CounterForm, kept: Sequence[Service] = ()) -> CounterForm:
