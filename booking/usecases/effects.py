@@ -191,9 +191,8 @@ def shortens(before: Iterable[Span], after: Iterable[Span]) -> bool:
     return bool(without(before, after))
 
 
-def people_to_call(session: Session, *, commune_id: int, now: datetime) -> tuple[Touched, ...]:
-    """Those whose visit to come the commune has cancelled and whom no mail could tell."""
-    offices = session.scalars(select(Office).where(Office.commune_id == commune_id)).all()
+def people_to_call(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Touched, ...]:
+    """Those whose visit to come in these offices the commune has cancelled and whom no mail could tell."""
     rows = lines_to_come(session, offices, AppointmentState.CANCELLED, now=now)
     silent = [row for row in rows if row[0].cancel_reason is not None and not row[0].email]
     return in_order(silent, labels_of(session, offices))

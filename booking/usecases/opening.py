@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.changes import AddClosure, Change, EndSession, SaveSession
@@ -210,13 +210,22 @@ def sessions_of(session: Session, *, commune_id: int, office_id: int, since: dat
     return sorted(current, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))
 
 
+def closure_of(session: Session, *, commune_id: int, closure_id: int) -> Shut:
+    """One closure. Raises ``Unknown``."""
+    found = with_labels(session, select(Closure).where(Closure.commune_id == commune_id, Closure.id == closure_id))
+    if not found:
+        raise Unknown
+    return found[0]
+
+
 def closures_since(session: Session, *, commune_id: int, since: date) -> Sequence[Shut]:
     """The closures of a commune and its offices that are not over before ``since``, the next one first."""
-    rows = session.scalars(
-        select(Closure)
-        .where(Closure.commune_id == commune_id, Closure.last_day >= since)
-        .order_by(Closure.first_day, Closure.id)
-    ).all()
+    wanted = select(Closure).where(Closure.commune_id == commune_id, Closure.last_day >= since)
+    return with_labels(session, wanted.order_by(Closure.first_day, Closure.id))
+
+
+def with_labels(session: Session, wanted: Select[Closure]) -> Sequence[Shut]:
+    rows = session.scalars(wanted).all()
     limited = (
         select(ClosureCounter.closure_id, Counter.label)
         .join(Counter, (Counter.commune_id == ClosureCounter.commune_id) & (Counter.id == ClosureCounter.counter_id))

@@ -368,9 +368,8 @@ def test_only_the_cancelled_whom_no_mail_reaches_are_on_the_call_list(session: S
     session.expire_all()
 
     assert (outcome.kept, outcome.cancelled, outcome.to_call) == ((kept.id,), (gone.id, told.id), (gone.id,))
-    wanted = {"commune_id": place.commune.id}
-    assert [one.appointment.id for one in people_to_call(session, **wanted, now=EARLY)] == [gone.id]
-    assert people_to_call(session, **wanted, now=at(THURSDAY, "10:00")) == ()
+    assert [one.appointment.id for one in people_to_call(session, offices=[place.office], now=EARLY)] == [gone.id]
+    assert people_to_call(session, offices=[place.office], now=at(THURSDAY, "10:00")) == ()
 
 
 def test_a_session_that_has_not_begun_is_written_anew_without_a_trace(session: Session) -> None:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.models import Appointment, Closure, JournalEntry, Message, OpeningCounter, OpeningSession
+from booking.core.translated import Translated
+from booking.models import Appointment, Closure, JournalEntry, Message, Office, OpeningCounter, OpeningSession
 from booking.models.messages import MessageKind
 from tests.databases import Database
-from tests.factories import a_closure, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, at
 from tests.pages import Page
 from tests.web.administrators import Desk, at_a_desk
@@ -425,3 +426,75 @@ def test_hours_of_another_commune_do_not_exist(dora: Desk, database: Database) -
     removal = f"/fr/mairie-nord/admin/closures/{closure_id}/remove"
     assert dora.client.post(removal, data={"csrf_token": token.attrib["value"]}).status_code == 404
     assert database.count(Closure) == 1
+
+
+STATION = "/hours/station"
+
+
+@pytest.fixture
+def dora_here(client: FlaskClient, database: Database) -> Desk:
+    """Dora administers the town hall; the office at the station is none of hers."""
+    desk = at_a_desk(client, database, here_only=True)
+    database.write(lambda session: an_office(session, desk.work.commune, code="station") and None)
+    return desk
+
+
+def test_whoever_administers_one_office_reaches_no_other(dora_here: Desk, database: Database) -> None:
+    def at_the_station(session: Session) -> tuple[int, int, int]:
+        station = session.scalars(select(Office).where(Office.code == "station")).one()
+        there = a_counter(session, station, label="9")
+        shut = {"first_day": THURSDAY, "last_day": THURSDAY}
+        theirs = a_closure(session, dora_here.work.commune, **shut, office_id=station.id)
+        everybody = a_closure(session, dora_here.work.commune, **shut)
+        return a_session(session, station, [there]).id, theirs.id, everybody.id
+
+    opening, theirs, everybody = database.write(at_the_station)
+
+    assert dora_here.open(HOURS).status == dora_here.open("/closures/new/town-hall").status == 200
+    for address in (
+        STATION,
+        f"{STATION}/new",
+        f"{STATION}/extra",
+        f"{STATION}/{opening}",
+        f"{STATION}/{opening}/end",
+        f"{HOURS}/{opening}",
+        f"{HOURS}/{opening}/end",
+        "/closures/new/station",
+        "/offices/station",
+        "/offices/new",
+        "/counters/new/station",
+    ):
+        assert dora_here.open(address).status == 404
+    assert "Antenne" not in dora_here.open("/closures").text
+    for closure in (theirs, everybody):
+        gone = dora_here.client.post(f"/fr/mairie-nord/admin/closures/{closure}/remove", data=token(dora_here))
+        assert gone.status_code == 404
+    assert database.count(Closure) == 2
+
+
+def token(desk: Desk) -> dict[str, str]:
+    """What every form of ours carries, taken from one of them."""
+    fields = desk.open("/closures/new/town-hall").form(holding="scope").iter("input")
+    return {"csrf_token": next(one.attrib["value"] for one in fields if one.attrib.get("name") == "csrf_token")}
+
+
+def test_whoever_administers_one_office_does_not_close_the_commune(dora_here: Desk, database: Database) -> None:
+    assert "Toute la commune" not in dora_here.open("/closures/new/town-hall").text
+
+    for step in (EFFECT, APPLY):
+        assert closing(dora_here, scope="commune", step=step[1]).status == 422
+    assert database.count(Closure) == 0
+    closing(dora_here).submit(holding="step", press=APPLY)
+    assert database.one(select(Closure.office_id)) == dora_here.work.office.id
+
+
+def test_whoever_administers_one_office_calls_its_own_people(dora_here: Desk, database: Database) -> None:
+    def at_the_station(session: Session) -> None:
+        station = session.scalars(select(Office).where(Office.code == "station")).one()
+        there, gone = a_counter(session, station, label="9"), {"state": AppointmentState.CANCELLED}
+        reason = {"cancel_reason": Translated.of(fr="Grève", nl="Staking"), "email": None}
+        an_appointment(session, there, dora_here.work.service, start=at(THURSDAY, "11:00"), **gone, **reason)
+
+    database.write(at_the_station)
+
+    assert "Ana Peeters" not in dora_here.open("/calls").text

@@ -30,8 +30,8 @@ from booking.usecases.counters import (
 )
 from booking.usecases.services import services_written
 from booking.web.admin.fields import ask_for, at_most, needed, said, said_in, spread, texts
-from booking.web.admin.offices import office_with
-from booking.web.agent.desk import actor, offices
+from booking.web.admin.workplace import own_office
+from booking.web.agent.desk import actor, offices, works_everywhere
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
@@ -87,12 +87,12 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.ADMINISTRATOR)
 def counters() -> ResponseReturnValue:
     by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in offices()]
-    return render_template("admin/counters.html", by_office=by_office)
+    return render_template("admin/counters.html", by_office=by_office, may_add_office=works_everywhere())
 
 
 @open_to(Role.ADMINISTRATOR)
 def new_counter(office: str) -> ResponseReturnValue:
-    here = office_with(office)
+    here = own_office(office)
     form = with_services(CounterForm())
     if form.validate_on_submit() and form.is_complete():
         own = {"commune_id": g.commune.id, "office_id": here.id}

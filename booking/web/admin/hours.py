@@ -14,7 +14,6 @@ from booking.core.roles import Role
 from booking.core.typed import typed_day
 from booking.database import read
 from booking.models import Office
-from booking.usecases.catalogue import offices_of
 from booking.usecases.effects import people_to_call
 from booking.usecases.opening import closures_since, session_rule, sessions_of
 from booking.usecases.schedules import load
@@ -24,6 +23,7 @@ from booking.web.admin.told import by_season, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
 from booking.web.admin.workplace import counters_in, names_in, own_office, services_here, today_at
 from booking.web.agent.desk import office as office_at_work
+from booking.web.agent.desk import offices
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.words.formatting import date_numeric, date_sentence
@@ -63,14 +63,14 @@ def hours(office: str) -> ResponseReturnValue:
     return render_template(
         "admin/hours.html",
         here=here,
-        offices=offices_of(read(), commune_id=g.commune.id),
+        offices=offices(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
         days=[monday + timedelta(days=number) for number in range(7)],
         week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), commune_id=g.commune.id, now=g.now)),
+        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
         is_single_day=is_single_day,
     )
 

@@ -199,14 +199,14 @@ class ClosureForm(Form):
     start = OptionalTime(_l("From what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     end = OptionalTime(_l("Until what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
 
-    def offer(self, office: Office, counters: list[Counter], language: str) -> None:
-        self.scope.choices = choices(
-            (
-                ("office", office.name.in_(language)),
-                ("commune", _l("The whole commune, every office")),
-                ("counters", _l("Only some counters of this office")),
-            )
-        )
+    def offer(self, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
+        """Give the form its choices; the whole commune is closed by those alone who work in all of it."""
+        scopes = [
+            ("office", office.name.in_(language)),
+            ("commune", _l("The whole commune, every office")),
+            ("counters", _l("Only some counters of this office")),
+        ]
+        self.scope.choices = choices(scope for scope in scopes if whole_commune or scope[0] != "commune")
         self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
 
     def validate_last(self, field: OptionalDay) -> None:

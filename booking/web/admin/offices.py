@@ -16,7 +16,8 @@ from booking.database import write
 from booking.models import Office
 from booking.usecases.offices import OfficeFacts, add_office, change_office
 from booking.web.admin.fields import ask_for, said, said_in, spread, texts
-from booking.web.agent.desk import actor, offices
+from booking.web.admin.workplace import own_office
+from booking.web.agent.desk import actor, works_everywhere
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
@@ -73,6 +74,9 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def new_office() -> ResponseReturnValue:
+    """For whoever works in all of them: nobody else would reach the office they have just added."""
+    if not works_everywhere():
+        raise Unknown
     form = OfficeForm()
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=form.word(), zone_key=g.commune.zone_key)
@@ -87,7 +91,7 @@ def new_office() -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def office(office: str) -> ResponseReturnValue:
-    here = office_with(office)
+    here = own_office(office)
     form = OfficeForm(data=shown(here))
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=here.code, zone_key=here.zone_key)
@@ -112,11 +116,3 @@ def shown(here: Office) -> dict[str, str]:
     return {"code": here.code, "start_step": str(here.start_step)} | {
         name: said_ for text in texts_ for name, said_ in text.items()
     }
-
-
-def office_with(code: str) -> Office:
-    """One of this administrator's offices. Raises ``Unknown``."""
-    found = next((office for office in offices() if office.code == code), None)
-    if found is None:
-        raise Unknown
-    return found
