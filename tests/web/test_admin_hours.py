@@ -19,7 +19,7 @@ from booking.models.messages import MessageKind
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, at
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
 
@@ -365,9 +365,22 @@ def test_a_closure_is_listed_and_can_be_removed(dora: Desk, database: Database) 
     row = database.one(select(Closure))
     assert (row.office_id, row.wall_start, row.wall_end, row.reason.in_("nl")) == (None, time(12), None, "Staking")
 
-    listed = page.submit(holding=None)
+    asked = visit(dora.client, next(link for text, link in page.links().items() if text.startswith("Supprimer")))
+    assert asked.heading == "Supprimer cette fermeture\u202f?"
+    assert "fermeture jeudi 7\u00a0janvier 2027, à partir de 12\u202fh – Grève" in asked.text
+    assert database.count(Closure) == 1
+    listed = asked.submit()
     assert "La fermeture est supprimée." in listed.text
     assert database.count(Closure) == 0
+
+
+def test_a_closure_is_not_removed_by_a_form_of_somebody_elses(dora: Desk, database: Database) -> None:
+    closing(dora).submit(holding="step", press=APPLY)
+    number = database.one(select(Closure.id))
+
+    dora.client.post(f"/fr/mairie-nord/admin/closures/{number}/remove", data={"csrf_token": "forged"})
+
+    assert database.count(Closure) == 1
 
 
 @pytest.mark.parametrize(
@@ -398,7 +411,7 @@ def test_one_counter_under_repair_touches_its_own_visits_only(dora: Desk, databa
     first = str(dora.work.counter.id)
     page = closing(dora, scope="counters", counters=first)
     assert "Ce changement touche 2 rendez-vous." in page.text
-    assert "Maison communale, guichets 1\u00a0: fermeture" in page.text
+    assert "Maison communale, guichet 1\u00a0: fermeture" in page.text
 
 
 # Who may

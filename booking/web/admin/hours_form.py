@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -15,6 +14,7 @@ from booking.core.opening import LAST, ClosureRule, Mode, Season, SessionRule
 from booking.core.typed import typed_day, typed_day_of_year, typed_number, typed_time
 from booking.models import Counter, Office, Service
 from booking.web.admin.fields import DayField, TimeField, said, said_in, texts
+from booking.web.admin.told import place_told
 from booking.web.forms import Form, choices
 from booking.words.formatting import date_numeric, day_of_week, time_plain
 
@@ -224,12 +224,9 @@ class ClosureForm(Form):
     def place(self) -> str:
         """What is to be closed, in the reader's words. Only after the form was found valid."""
         names = {choice.value: str(choice.label) for choice in self.scope.choices or ()}
-        if self.scope.data != "counters":
-            return names[self.scope.data]
-        labels = [
-            str(choice.label) for choice in self.counters.choices or () if int(choice.value) in chosen(self.counters)
-        ]
-        return _("%(office)s, counters %(counters)s", office=names["office"], counters=", ".join(labels))
+        closed = chosen(self.counters) if self.scope.data == "counters" else ()
+        labels = [str(choice.label) for choice in self.counters.choices or () if int(choice.value) in closed]
+        return place_told(None if self.scope.data == "commune" else names["office"], labels)
 
     def change(self, office: Office) -> AddClosure:
         """The change that was written. Only after the form was found valid."""
