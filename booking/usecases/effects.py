@@ -20,7 +20,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Office
 from booking.usecases.appointments import QUIETLY, cancel
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import load, take_whole
+from booking.usecases.schedules import load
 
 NOTHING = Translated({})
 
@@ -242,13 +242,12 @@ def settle(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take the hours whole, drop the holds the change leaves outside, and settle everybody it touches.
+    """Drop the holds the change leaves outside, and settle everybody it touches.
 
-    Call it in the unit that then writes the change itself. Whoever booked since the preview is found here:
-    without a decision for each, it raises ``Undecided`` and nothing is done. Raises ``ReasonMissing`` when
-    somebody is cancelled without a reason in both languages, and what ``effect_of`` raises.
+    Call it in a unit that has taken the hours whole and then writes the change itself. Whoever booked since
+    the preview is found here: without a decision for each, it raises ``Undecided`` and nothing is done. Raises
+    ``ReasonMissing`` when somebody is cancelled without a reason in both languages, and what ``effect_of`` raises.
     """
-    take_whole(session, commune_id=commune_id, office_ids=change.offices)
     offices = offices_touched(session, commune_id=commune_id, change=change)
     drop_holds(session, offices=offices, change=change, now=now)
     effect = effect_on(session, offices=offices, change=change, now=now)

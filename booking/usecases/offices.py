@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from zoneinfo import available_timezones
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
+from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, Office
@@ -55,12 +56,28 @@ def add_office(session: Session, *, commune_id: int, facts: OfficeFacts, actor: 
     return office_id
 
 
+def facts_of(office: Office) -> OfficeFacts:
+    """What is said of an office now."""
+    return OfficeFacts(**{field.name: getattr(office, field.name) for field in fields(OfficeFacts)})
+
+
 def change_office(
-    session: Session, *, commune_id: int, office_id: int, facts: OfficeFacts, actor: Actor, now: datetime
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    facts: OfficeFacts,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Write an office anew. Raises ``CodeTaken``, ``TextMissing``, ``UnknownZone`` or ``Unknown``."""
+    """Write an office anew. ``seen`` is the word for the facts these were made from.
+
+    Raises ``ChangedMeanwhile``, ``CodeTaken``, ``TextMissing``, ``UnknownZone`` or ``Unknown``.
+    """
     check_office(facts)
     office = office_taken(session, commune_id=commune_id, office_id=office_id)
+    check_seen(seen, facts_of(office))
     changed = differing(office, vars(facts))
     if not changed:
         return

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from booking.core.changes import AddClosure, Change, EndSession, SaveSession
 from booking.core.errors import TextMissing, Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
+from booking.core.seen import check_seen
 from booking.core.translated import Translated
 from booking.models import (
     Closure,
@@ -46,11 +47,17 @@ def make_change(
     change: Change,
     decisions: Mapping[int, Decision],
     reason: Translated = NOTHING,
+    seen: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Make a change of hours and settle everybody it touches, in one unit. Raises what ``settle`` raises."""
-    check_own(session, commune_id=commune_id, change=change)
+    """Make a change of hours and settle everybody it touches, in one unit.
+
+    ``seen`` is the word for the session that is changed or ended, as it was shown. Raises
+    ``ChangedMeanwhile``, ``TextMissing``, ``Unknown`` and what ``settle`` raises.
+    """
+    take_whole(session, commune_id=commune_id, office_ids=change.offices)
+    check_own(session, commune_id=commune_id, change=change, seen=seen)
     outcome = settle(
         session,
         commune_id=commune_id,
@@ -93,8 +100,11 @@ def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:
     return [name for name in names if getattr(former, name) != getattr(new, name)]
 
 
-def check_own(session: Session, *, commune_id: int, change: Change) -> None:
-    """Counters, services and the session named must be this office's own. Raises ``Unknown`` or ``TextMissing``."""
+def check_own(session: Session, *, commune_id: int, change: Change, seen: str | None) -> None:
+    """Counters, services and the session named must be this office's own, and the session as it was seen.
+
+    Raises ``Unknown``, ``ChangedMeanwhile`` or ``TextMissing``.
+    """
     if isinstance(change, AddClosure) and change.reason.missing():
         raise TextMissing(languages=change.reason.missing())
     counters = change.rule.counters if not isinstance(change, EndSession) else None
@@ -107,7 +117,8 @@ def check_own(session: Session, *, commune_id: int, change: Change) -> None:
         if not change.rule.services <= set(session.scalars(own)):
             raise Unknown
     if not isinstance(change, AddClosure) and change.session_id is not None:
-        session_rule(session, commune_id=commune_id, office_id=change.office_id, session_id=change.session_id)
+        where = {"office_id": change.office_id, "session_id": change.session_id}
+        check_seen(seen, session_rule(session, commune_id=commune_id, **where))
 
 
 def end_row(session: Session, *, commune_id: int, session_id: int, since: date) -> None:

@@ -12,8 +12,9 @@ from flask_babel import ngettext
 from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, CodeTaken, HasAppointments, Unknown
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
+from booking.core.seen import word_for
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Office, Service
@@ -29,7 +30,7 @@ from booking.usecases.counters import (
     reactivate_counter,
 )
 from booking.usecases.services import services_written
-from booking.web.admin.fields import ask_for, at_most, needed, said, said_in, spread, texts
+from booking.web.admin.fields import SeenForm, ask_for, at_most, needed, page_of, said, said_in, spread, texts
 from booking.web.admin.workplace import own_office
 from booking.web.agent.desk import actor, offices, works_everywhere
 from booking.web.answers import sentence_of, status_of
@@ -42,7 +43,7 @@ VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
 
 
 @texts("note", most=200)
-class CounterForm(Form):
+class CounterForm(SeenForm):
     label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
     services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
     extra = BooleanField(_l("Extra lane: only staff can give appointments here"))
@@ -109,16 +110,20 @@ def new_counter(office: str) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def counter(number: int) -> ResponseReturnValue:
     found, here = counter_here(number)
-    form = with_services(CounterForm(data=shown(found)), kept=found.services)
+    form = with_services(CounterForm(data=shown(found), seen=word_for(found.facts)), kept=found.services)
     if form.validate_on_submit() and form.is_complete():
         own = {"commune_id": g.commune.id, "counter_id": number}
         try:
-            staying = write(change_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
+            staying = write(change_counter, **own, facts=form.facts(), seen=form.seen.data, actor=actor(), now=g.now)
         except CodeTaken as refusal:
             form.label.errors = [sentence_of(refusal)]
+        except ChangedMeanwhile as refusal:
+            found, here = counter_here(number)
+            form.show_again(found.facts)
+            return filled(form, here, found, refusal)
         except HasAppointments as refusal:
             form.extra.errors = [busy_until(refusal, here)]
-            return filled(form, here, found, refusal)
+            return filled(form, here, found)[0], status_of(refusal)
         else:
             flash(_l("Counter %(label)s is saved.", label=form.facts().label))
             if staying:
@@ -179,9 +184,8 @@ def busy_until(refusal: HasAppointments, office: Office) -> str:
 
 def filled(
     form: CounterForm, office: Office, found: Staffed | None, refusal: BookingError | None = None
-) -> ResponseReturnValue:
-    page = render_template("admin/counter.html", form=form, office=office, found=found)
-    return page, status_of(refusal) if refusal else 422 if form.errors else 200
+) -> tuple[str, int]:
+    return page_of(form, "admin/counter.html", refusal=refusal, office=office, found=found)
 
 
 def with_services(form: CounterForm, kept: Sequence[Service] = ()) -> CounterForm:

@@ -13,7 +13,7 @@ from booking.core.changes import NEW, AddClosure, SaveSession
 from booking.core.opening import LAST, ClosureRule, Mode, Season, SessionRule
 from booking.core.typed import typed_day, typed_day_of_year, typed_number, typed_time
 from booking.models import Counter, Office, Service
-from booking.web.admin.fields import DayField, TimeField, said, said_in, texts
+from booking.web.admin.fields import DayField, SeenForm, TimeField, said, said_in, texts
 from booking.web.admin.told import place_told
 from booking.web.forms import Form, choices
 from booking.words.formatting import date_numeric, day_of_week, time_plain
@@ -93,7 +93,7 @@ class CountersForm(Form):
         }
 
 
-class SessionForm(CountersForm):
+class SessionForm(CountersForm, SeenForm):
     """Recurring hours."""
 
     weekdays = SelectMultipleField(_l("On which days?"), coerce=str, validate_choice=False)
@@ -150,7 +150,11 @@ class SessionForm(CountersForm):
         check_season_end(field, self.season_first)
 
     def change(self, office: Office, *, session_id: int | None, today: date) -> SaveSession:
-        """The change that was written. Only after the form was found valid. The past is never altered."""
+        """The change that was written. Only after the form was found valid.
+
+        With ``session_id`` it changes that session from the wished day on, but never before ``today``, the
+        office's own: the past is not altered. Without, it is a new session.
+        """
         since = self.since.day() if session_id is None else max(self.since.day(), today)
         counted, monthly = self.repeat.data == "weeks", self.repeat.data == "month"
         rule = SessionRule(
@@ -182,7 +186,7 @@ class ExtraForm(CountersForm):
         return SaveSession(office.id, rule, day)
 
 
-class EndForm(Form):
+class EndForm(SeenForm):
     """From which day on a session is over."""
 
     since = DayField(_l("First day without these hours"))
