@@ -16,7 +16,7 @@ from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.catalogue import public_service
 from booking.usecases.holds import hold
-from booking.usecases.offers import FreeDays, first_free_start, free_days, nearest, offices_for
+from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import StepForm
@@ -69,9 +69,8 @@ def choose_office(service: str) -> ResponseReturnValue:
     offices = offices_for(read(), commune_id=g.commune.id, service=found)
     if len(offices) == 1 or not found.mode.is_bookable:
         return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
-    earliest = {
-        office.id: first_free_start(read(), office=office, service=found, persons=1, now=g.now) for office in offices
-    }
+    starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
+    earliest = {office.id: starts.get(office) for office in offices}
     return render_template("resident/office.html", service=found, offices=offices, earliest=earliest)
 
 
