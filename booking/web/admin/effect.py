@@ -18,6 +18,7 @@ from booking.core.errors import BookingError, ReasonMissing, Undecided
 from booking.core.opening import SessionRule
 from booking.core.seen import check_seen
 from booking.core.translated import OFFICIAL
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.usecases.effects import Decision, Effect, Outcome, effect_of
 from booking.usecases.opening import make_change
@@ -29,7 +30,6 @@ from booking.web.forms import Form, choices
 
 OWN = ("csrf_token", "step", "shown", "switch_to", "for_all", "why_fr", "why_nl", "why_en", "why_de")
 DECISION = "decision-"
-MOST_DIGITS = 9
 
 
 @texts("why", most=300)
@@ -140,7 +140,7 @@ def is_carried(name: str) -> bool:
 def listed() -> set[int]:
     """The appointments that were on the page that was sent."""
     numbers = [name.removeprefix(DECISION) for name in request.form if name.startswith(DECISION)]
-    return {int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS}
+    return {number for one in numbers if (number := typed_number(one)) is not None}
 
 
 def decisions() -> dict[int, Decision]:
