@@ -48,7 +48,7 @@ def pairs(session: Session, place: Place) -> list[Pair]:
     """The three questions on one session, everything but what is taken in hand."""
     office = session.get_one(Office, place.office_id)
     services = [session.get_one(Service, number) for number in place.services]
-    offers.first_free(session, commune_id=place.commune_id, services=services, now=EARLY, offices=[office])
+    offers.first_free_in_each(session, offices=[office], services=services, now=EARLY)
     return [*(listing(session, place, office, one) for one in services[:2]), firsts(session, place, office, services)]
 
 
@@ -71,8 +71,8 @@ def listing(session: Session, place: Place, office: Office, service: Service) ->
 
 def firsts(session: Session, place: Place, office: Office, services: list[Service]) -> Pair:
     def ours() -> list[datetime]:
-        found = offers.first_free(session, commune_id=place.commune_id, services=services, now=EARLY, offices=[office])
-        return [found[service.id][0] for service in services]
+        found = offers.first_free_in_each(session, offices=[office], services=services, now=EARLY)
+        return [found[service.id][office] for service in services]
 
     query = the_query(session, ours)
     days = days_of(place, services[0], MONDAY + timedelta(days=services[0].horizon_days))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +9,6 @@ from enum import StrEnum
 from booking.core.errors import ForbiddenMove, TooFarAhead, TooManyPersons, TooSoon
 from booking.core.timespan import TICK_MINUTES
 
-HOLD = timedelta(minutes=10)
 EXTENSIONS = 2
 SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
@@ -84,7 +82,6 @@ class Terms:
     max_persons: int
     notice: timedelta
     horizon: timedelta
-    cancel_notice: timedelta
 
     def minutes(self, persons: int) -> int:
         """The length of a visit, rounded up to whole ticks of five minutes. Raises ``TooManyPersons``."""
@@ -105,14 +102,6 @@ class Terms:
         if start > self.latest(now):
             raise TooFarAhead
 
-    def may_cancel(self, start: datetime, now: datetime) -> bool:
-        return now + self.cancel_notice <= start
-
 
 def rounded_to_ticks(minutes: int) -> int:
     return -(-minutes // TICK_MINUTES) * TICK_MINUTES
-
-
-def combined_minutes(parts: Iterable[int]) -> int:
-    """The length of several lines taken in one visit."""
-    return rounded_to_ticks(sum(parts))

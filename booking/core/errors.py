@@ -206,6 +206,10 @@ class NotInProduction(BookingError):
     """Only for a demonstration or for development."""
 
 
+class ChangedMeanwhile(BookingError):
+    """Somebody else has saved a change since the form was opened."""
+
+
 class HasAppointments(BookingError):
     """Something that appointments point to is deactivated, never deleted. Facts: ``until``."""
 

@@ -75,7 +75,6 @@ class Service(Base):
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),
-            cancel_notice=timedelta(minutes=self.cancel_notice_minutes),
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import EndsBeforeStart, Unknown
+from booking.core.seen import check_seen
 from booking.core.timespan import instant
 from booking.core.translated import Translated
 from booking.models import Banner, Commune
@@ -62,12 +63,30 @@ def add_banner(session: Session, *, commune_id: int, notice: Notice, actor: Acto
     return banner_id
 
 
+def facts_of(found: Banner) -> dict[str, object]:
+    """What a notice says now, and from when until when."""
+    return {"text": found.text, "shown_from": found.shown_from, "shown_until": found.shown_until}
+
+
 def change_banner(
-    session: Session, *, commune_id: int, banner_id: int, notice: Notice, actor: Actor, now: datetime
+    session: Session,
+    *,
+    commune_id: int,
+    banner_id: int,
+    notice: Notice,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Raises ``TextMissing``, ``EndsBeforeStart`` or ``Unknown``."""
+    """Write a notice anew. ``seen`` is the word for the facts it was made from.
+
+    Raises ``ChangedMeanwhile``, ``TextMissing``, ``EndsBeforeStart`` or ``Unknown``.
+    """
     columns = columns_of(session, commune_id=commune_id, notice=notice)
-    changed = differing(banner(session, commune_id=commune_id, banner_id=banner_id), columns)
+    session.execute(select(Banner.id).where(Banner.id == banner_id).with_for_update())
+    found = banner(session, commune_id=commune_id, banner_id=banner_id)
+    check_seen(seen, facts_of(found))
+    changed = differing(found, columns)
     if changed:
         session.execute(update(Banner).where(Banner.id == banner_id).values(**columns))
         noted(session, actor, commune_id=commune_id, subject_id=banner_id, act="changed", fields=changed, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import CodeTaken, Unknown
+from booking.core.seen import check_seen
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, CounterService, Service
 from booking.models.offices import CounterKind
@@ -46,6 +47,15 @@ class Staffed:
 
     counter: Counter
     services: tuple[Service, ...]
+
+    @property
+    def facts(self) -> CounterFacts:
+        return facts_of(self.counter, frozenset(service.id for service in self.services))
+
+
+def facts_of(counter: Counter, service_ids: frozenset[int]) -> CounterFacts:
+    """What is said of a counter now."""
+    return CounterFacts(label=counter.label, note=counter.note, kind=counter.kind, service_ids=service_ids)
 
 
 def counters_of(session: Session, *, commune_id: int, office_id: int) -> list[Staffed]:
@@ -97,19 +107,32 @@ def add_counter(
 
 
 def change_counter(
-    session: Session, *, commune_id: int, counter_id: int, facts: CounterFacts, actor: Actor, now: datetime
+    session: Session,
+    *,
+    commune_id: int,
+    counter_id: int,
+    facts: CounterFacts,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Write a counter anew; gives how many appointments to come stay there for what it no longer serves.
 
-    Raises ``CodeTaken`` (its label), ``TextMissing`` or ``Unknown``.
+    ``seen`` is the word for the facts these were made from. A counter that becomes an extra lane leaves the
+    hours: like taking it away, that ends the holds on it and is refused while there are appointments to come.
+    Raises ``ChangedMeanwhile``, ``CodeTaken`` (its label),
+    ``TextMissing``, ``HasAppointments`` or ``Unknown``.
     """
     refuse_half_written(*filter(None, [facts.note]))
     counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
+    served = CounterService.counter_id == counter_id
+    before = frozenset(session.scalars(select(CounterService.service_id).where(served)))
+    check_seen(seen, facts_of(counter, before))
+    if facts.kind == CounterKind.EXTRA and counter.kind != CounterKind.EXTRA:
+        clear_the_way(session, Appointment.counter_id == counter_id, now=now)
     changed = differing(counter, facts.columns)
     with refusing(session, CodeTaken, on=UNIQUE):
         session.execute(update(Counter).where(Counter.id == counter_id).values(**facts.columns))
-    served = CounterService.counter_id == counter_id
-    before = frozenset(session.scalars(select(CounterService.service_id).where(served)))
     if before != facts.service_ids:
         session.execute(delete(CounterService).where(served))
         serve(session, commune_id=commune_id, counter_id=counter_id, service_ids=facts.service_ids)

@@ -14,13 +14,13 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import Schedule, fits
 from booking.core.changes import Change
 from booking.core.errors import ReasonMissing, Undecided, Unknown
-from booking.core.opening import open_spans
+from booking.core.opening import open_spans, shut_on, without
 from booking.core.timespan import Span, floor_to_tick, tick_of
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Office
 from booking.usecases.appointments import QUIETLY, cancel
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import load, take_whole
+from booking.usecases.schedules import load
 
 NOTHING = Translated({})
 
@@ -89,7 +89,7 @@ def offices_touched(session: Session, *, commune_id: int, change: Change) -> Seq
 
 
 def effect_on(session: Session, *, offices: Sequence[Office], change: Change, now: datetime) -> Effect:
-    """The booked appointments to come that lose their hours, unless they stand outside by decision already."""
+    """The booked appointments to come that lose their hours. Who was kept outside once is asked about again."""
     before = load(session, offices)
     for schedule in before.values():
         change.check(schedule)
@@ -98,8 +98,7 @@ def effect_on(session: Session, *, offices: Sequence[Office], change: Change, no
     touched = [
         (appointment, lines)
         for appointment, lines in rows
-        if appointment.kept_outside_at is None
-        and is_touched(change, *hours[appointment.office_id], appointment=appointment, lines=lines)
+        if is_touched(change, *hours[appointment.office_id], appointment=appointment, lines=lines)
     ]
     return Effect(in_order(touched, labels_of(session, offices)))
 
@@ -109,7 +108,7 @@ class Hours:
     """A schedule, asked about visits that are made already."""
 
     schedule: Schedule
-    staffed: dict[tuple[int, date], list[Span]] = field(default_factory=dict)
+    known: dict[tuple[int, date, int | None], list[Span]] = field(default_factory=dict)
 
     def serve(self, appointment: Appointment, lines: Iterable[AppointmentLine]) -> bool:
         """Whether its own counter is open for each of its services during the whole visit."""
@@ -127,14 +126,40 @@ class Hours:
             for line in lines
         )
 
-    def staff(self, appointment: Appointment) -> bool:
-        """Whether its own counter takes appointments during the whole visit, for whatever service."""
-        where = appointment.counter_id, appointment.local_date
-        if where not in self.staffed:
+    def staff(self, appointment: Appointment, service: int | None = None) -> bool:
+        """Whether its own counter takes appointments during the whole visit: for a service, or for whatever one."""
+        return any(span.contains(span_of(appointment)) for span in self.staffed(appointment, service))
+
+    def staffed(self, appointment: Appointment, service: int | None = None) -> list[Span]:
+        """When its own counter takes appointments on the day of a visit."""
+        counter, day = appointment.counter_id, appointment.local_date
+        found = self.known.get((counter, day, service))
+        if found is None:
             schedule = self.schedule
-            rules = [rule for rule in schedule.rules if rule.mode.takes_appointments]
-            self.staffed[where] = open_spans(rules, schedule.closures, where[1], schedule.zone, where[0])
-        return any(span.contains(Span(appointment.start, appointment.end)) for span in self.staffed[where])
+            rules = [
+                rule
+                for rule in schedule.rules
+                if rule.mode.takes_appointments and (service is None or rule.takes(service))
+            ]
+            found = open_spans(rules, schedule.closures, day, schedule.zone, counter)
+            self.known[counter, day, service] = found
+        return found
+
+    def hold(self, appointment: Appointment, lines: Iterable[AppointmentLine]) -> bool:
+        """Whether a visit stands inside them, also when its counter has stopped serving what it is for.
+
+        An extra lane has no hours: there, it is enough that nothing shuts it.
+        """
+        if appointment.counter_id in self.schedule.serves:
+            return all(self.staff(appointment, line.service_id) for line in lines)
+        shut = shut_on(self.schedule.closures, appointment.local_date, self.schedule.zone)
+        return not any(
+            closure.shuts(appointment.counter_id) and hole.overlaps(span_of(appointment)) for closure, hole in shut
+        )
+
+
+def span_of(appointment: Appointment) -> Span:
+    return Span(appointment.start, appointment.end)
 
 
 def is_touched(
@@ -143,6 +168,8 @@ def is_touched(
     """Whether a visit loses hours that it had, or falls into a closure whatever it had.
 
     What a counter serves may have changed since it was booked: then the hours of the counter still count.
+    Who was kept outside counted on somebody being at the counter that day: it is asked about again when
+    that day grows shorter.
     """
     return (
         (before.serve(appointment, lines) and not after.serve(appointment, lines))
@@ -150,15 +177,22 @@ def is_touched(
         or change.shuts(
             counter=appointment.counter_id,
             day=appointment.local_date,
-            span=Span(appointment.start, appointment.end),
+            span=span_of(appointment),
             zone=before.schedule.zone,
+        )
+        or (
+            appointment.kept_outside_at is not None
+            and shortens(before.staffed(appointment), after.staffed(appointment))
         )
     )
 
 
-def people_to_call(session: Session, *, commune_id: int, now: datetime) -> tuple[Touched, ...]:
-    """Those whose visit to come the commune has cancelled and whom no mail could tell."""
-    offices = session.scalars(select(Office).where(Office.commune_id == commune_id)).all()
+def shortens(before: Iterable[Span], after: Iterable[Span]) -> bool:
+    return bool(without(before, after))
+
+
+def people_to_call(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Touched, ...]:
+    """Those whose visit to come in these offices the commune has cancelled and whom no mail could tell."""
     rows = lines_to_come(session, offices, AppointmentState.CANCELLED, now=now)
     silent = [row for row in rows if row[0].cancel_reason is not None and not row[0].email]
     return in_order(silent, labels_of(session, offices))
@@ -208,13 +242,12 @@ def settle(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take the hours whole, drop the holds the change leaves outside, and settle everybody it touches.
+    """Drop the holds the change leaves outside, and settle everybody it touches.
 
-    Call it in the unit that then writes the change itself. Whoever booked since the preview is found here:
-    without a decision for each, it raises ``Undecided`` and nothing is done. Raises ``ReasonMissing`` when
-    somebody is cancelled without a reason in both languages, and what ``effect_of`` raises.
+    Call it in a unit that has taken the hours whole and then writes the change itself. Whoever booked since
+    the preview is found here: without a decision for each, it raises ``Undecided`` and nothing is done. Raises
+    ``ReasonMissing`` when somebody is cancelled without a reason in both languages, and what ``effect_of`` raises.
     """
-    take_whole(session, commune_id=commune_id, office_ids=change.offices)
     offices = offices_touched(session, commune_id=commune_id, change=change)
     drop_holds(session, offices=offices, change=change, now=now)
     effect = effect_on(session, offices=offices, change=change, now=now)
@@ -228,6 +261,8 @@ def settle(
     keep_outside(session, commune_id=commune_id, ids=kept, actor=actor, now=now)
     for appointment_id in gone:
         cancel(session, commune_id=commune_id, appointment_id=appointment_id, reason=reason, actor=actor, now=now)
+    after = hours_after(session, offices=offices, change=change)
+    take_back_in(session, commune_id=commune_id, offices=offices, hours=after, actor=actor, now=now)
     silent = {one.appointment.id for one in effect.to_call}
     return Outcome(kept, gone, tuple(one for one in gone if one in silent))
 
@@ -237,7 +272,7 @@ def drop_holds(session: Session, *, offices: Sequence[Office], change: Change, n
 
     A hold that is being confirmed at this moment is waited for: it is then booked, and found with the others.
     """
-    after = {office_id: Hours(change.applied(schedule)) for office_id, schedule in load(session, offices).items()}
+    after = hours_after(session, offices=offices, change=change)
     outside = [
         appointment.id
         for appointment, lines in lines_to_come(session, offices, AppointmentState.HELD, now=now)
@@ -250,17 +285,52 @@ def drop_holds(session: Session, *, offices: Sequence[Office], change: Change, n
         )
 
 
+def hours_after(session: Session, *, offices: Sequence[Office], change: Change) -> dict[int, Hours]:
+    return {office_id: Hours(change.applied(schedule)) for office_id, schedule in load(session, offices).items()}
+
+
 def keep_outside(session: Session, *, commune_id: int, ids: Sequence[int], actor: Actor, now: datetime) -> None:
     """Flag appointments that stand although their hours are gone."""
+    flag(session, ids, commune_id=commune_id, act="kept", since=now, actor=actor, now=now)
+
+
+def take_back_in(
+    session: Session,
+    *,
+    commune_id: int,
+    offices: Sequence[Office],
+    hours: Mapping[int, Hours],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take the flag from appointments to come that stood outside and fit ``hours`` again, given by office."""
+    inside = [
+        appointment.id
+        for appointment, lines in lines_to_come(session, offices, AppointmentState.BOOKED, now=now)
+        if appointment.kept_outside_at is not None and hours[appointment.office_id].hold(appointment, lines)
+    ]
+    flag(session, inside, commune_id=commune_id, act="fits_again", since=None, actor=actor, now=now)
+
+
+def flag(
+    session: Session,
+    ids: Sequence[int],
+    *,
+    commune_id: int,
+    act: str,
+    since: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
     if ids:
         flagged = update(Appointment).where(Appointment.commune_id == commune_id, Appointment.id.in_(ids))
-        session.execute(flagged.values(kept_outside_at=now), execution_options=QUIETLY)
+        session.execute(flagged.values(kept_outside_at=since), execution_options=QUIETLY)
     for appointment_id in ids:
         note(
             session,
             actor,
             commune_id=commune_id,
-            act="kept",
+            act=act,
             subject="appointment",
             subject_id=appointment_id,
             fields=("kept_outside_at",),

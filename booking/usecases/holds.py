@@ -65,7 +65,12 @@ LAPSED = delete(APPOINTMENT).where(
 
 @dataclass(frozen=True)
 class Held:
-    """A wish for one service in one office; ``appointment`` is its hold while there is one. ``start`` is UTC."""
+    """A wish for one service in one office, at ``start`` (UTC).
+
+    ``appointment`` is its hold, lapsed or not; ``None`` when there is none any more. ``minutes`` and ``day``
+    (the office's own) are those of a visit that begins then; ``minutes`` raises ``TooManyPersons`` when the
+    service has come to take fewer.
+    """
 
     appointment: Appointment | None
     service: Service

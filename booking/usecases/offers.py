@@ -144,53 +144,53 @@ def rows_of(
     )
 
 
-def first_free_start(
-    session: Session, *, office: Office, service: Service, persons: int, now: datetime
-) -> datetime | None:
-    """The first offered start (UTC) in one office, or ``None`` within the horizon."""
-    found = first_free(
-        session, commune_id=office.commune_id, services=[service], now=now, offices=[office], persons=persons
-    )
-    return found[service.id][0] if service.id in found else None
-
-
 def first_free(
-    session: Session,
-    *,
-    commune_id: int,
-    services: Iterable[Service],
-    now: datetime,
-    offices: Sequence[Office] | None = None,
-    persons: int = 1,
+    session: Session, *, commune_id: int, services: Iterable[Service], now: datetime
 ) -> dict[int, tuple[datetime, Office]]:
-    """The first offered start of each service over the offices, with its office: one query for what is taken."""
+    """The first offered start (UTC) of each service over the offices, with its office; one query for what is taken."""
+    offices = offices_of(session, commune_id=commune_id)
+    found: dict[int, tuple[datetime, Office]] = {}
+    for service_id, starts in first_free_in_each(session, offices=offices, services=services, now=now).items():
+        office = min(starts, key=lambda one: starts[one])
+        found[service_id] = starts[office], office
+    return found
+
+
+def first_free_in_each(
+    session: Session, *, offices: Sequence[Office], services: Iterable[Service], now: datetime
+) -> dict[int, dict[Office, datetime]]:
+    """The first offered start (UTC) of each service in each office, for one person; what has none is left out.
+
+    Each office counts days on its own clock. One query for what is taken in all of them.
+    """
     services = list(services)
-    if offices is None:
-        offices = offices_of(session, commune_id=commune_id)
     if not services or not offices:
         return {}
     schedules = schedules_of(session, offices)
-    longest = max(service.horizon_days for service in services)
-    days = {
-        office.id: days_between(local(now, office), local(now + timedelta(days=longest), office)) for office in offices
-    }
-    reach = schedules[offices[0].id], days[offices[0].id]
-    rows = rows_of(session, offices, *reach, now)
-    masks = {office.id: taken_masks(rows, schedules[office.id], days[office.id]) for office in offices}
-    found: dict[int, tuple[datetime, Office]] = {}
+    longest = timedelta(days=max(service.horizon_days for service in services))
+    days = {office: days_between(local(now, office), local(now + longest, office)) for office in offices}
+    rows = taken(
+        session,
+        office_ids=[office.id for office in offices],
+        start=min(moment_of(schedules[office.id].ticks_of(days[office][0])[0]) for office in offices),
+        end=max(moment_of(schedules[office.id].ticks_of(days[office][-1])[1]) for office in offices),
+        now=now,
+    )
+    masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
+    found: dict[int, dict[Office, datetime]] = {}
     for service in services:
-        ticks, limits = ticks_for(service.terms.minutes(min(persons, service.max_persons))), bounds(service, now)
+        ticks, limits = ticks_for(service.terms.minutes(1)), bounds(service, now)
         for office in offices:
             tick = first_free_tick(
                 schedules[office.id],
-                days=days[office.id],
+                days=days[office],
                 service=service.id,
                 ticks=ticks,
-                taken=masks[office.id],
+                taken=masks[office],
                 **limits,
             )
-            if tick is not None and (service.id not in found or moment_of(tick) < found[service.id][0]):
-                found[service.id] = moment_of(tick), office
+            if tick is not None:
+                found.setdefault(service.id, {})[office] = moment_of(tick)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from zoneinfo import available_timezones
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
+from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, Office
@@ -55,12 +56,28 @@ def add_office(session: Session, *, commune_id: int, facts: OfficeFacts, actor: 
     return office_id
 
 
+def facts_of(office: Office) -> OfficeFacts:
+    """What is said of an office now."""
+    return OfficeFacts(**{field.name: getattr(office, field.name) for field in fields(OfficeFacts)})
+
+
 def change_office(
-    session: Session, *, commune_id: int, office_id: int, facts: OfficeFacts, actor: Actor, now: datetime
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    facts: OfficeFacts,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Write an office anew. Raises ``CodeTaken``, ``TextMissing``, ``UnknownZone`` or ``Unknown``."""
+    """Write an office anew. ``seen`` is the word for the facts these were made from.
+
+    Raises ``ChangedMeanwhile``, ``CodeTaken``, ``TextMissing``, ``UnknownZone`` or ``Unknown``.
+    """
     check_office(facts)
     office = office_taken(session, commune_id=commune_id, office_id=office_id)
+    check_seen(seen, facts_of(office))
     changed = differing(office, vars(facts))
     if not changed:
         return
@@ -97,9 +114,12 @@ def to_come(now: datetime) -> Sequence[ColumnElement[bool]]:
 
 
 def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -> None:
-    """End the public holds somewhere. Raises ``HasAppointments`` with the end of the last visit to come there."""
+    """End the public holds somewhere. Raises ``HasAppointments`` with the end of the last visit to come there.
+
+    The holds go first: one that is being confirmed at this moment is waited for, and then found with the visits.
+    """
+    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})
     last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
     if last is not None:
         raise HasAppointments(until=last)
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})

@@ -7,25 +7,27 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.changes import AddClosure, Change, EndSession, SaveSession
 from booking.core.errors import TextMissing, Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
+from booking.core.seen import check_seen
 from booking.core.translated import Translated
 from booking.models import (
     Closure,
     ClosureCounter,
     Counter,
+    Office,
     OpeningCounter,
     OpeningService,
     OpeningSession,
     Service,
 )
-from booking.usecases.effects import NOTHING, Decision, Outcome, settle
+from booking.usecases.effects import NOTHING, Decision, Hours, Outcome, settle, take_back_in
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import bits_of, rules_of, take_whole
+from booking.usecases.schedules import bits_of, load, rules_of, take_whole
 
 noted = partial(note, subject="opening_session")
 
@@ -45,11 +47,17 @@ def make_change(
     change: Change,
     decisions: Mapping[int, Decision],
     reason: Translated = NOTHING,
+    seen: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Make a change of hours and settle everybody it touches, in one unit. Raises what ``settle`` raises."""
-    check_own(session, commune_id=commune_id, change=change)
+    """Make a change of hours and settle everybody it touches, in one unit.
+
+    ``seen`` is the word for the session that is changed or ended, as it was shown. Raises
+    ``ChangedMeanwhile``, ``TextMissing``, ``Unknown`` and what ``settle`` raises.
+    """
+    take_whole(session, commune_id=commune_id, office_ids=change.offices)
+    check_own(session, commune_id=commune_id, change=change, seen=seen)
     outcome = settle(
         session,
         commune_id=commune_id,
@@ -92,8 +100,11 @@ def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:
     return [name for name in names if getattr(former, name) != getattr(new, name)]
 
 
-def check_own(session: Session, *, commune_id: int, change: Change) -> None:
-    """Counters, services and the session named must be this office's own. Raises ``Unknown`` or ``TextMissing``."""
+def check_own(session: Session, *, commune_id: int, change: Change, seen: str | None) -> None:
+    """Counters, services and the session named must be this office's own, and the session as it was seen.
+
+    Raises ``Unknown``, ``ChangedMeanwhile`` or ``TextMissing``.
+    """
     if isinstance(change, AddClosure) and change.reason.missing():
         raise TextMissing(languages=change.reason.missing())
     counters = change.rule.counters if not isinstance(change, EndSession) else None
@@ -106,7 +117,8 @@ def check_own(session: Session, *, commune_id: int, change: Change) -> None:
         if not change.rule.services <= set(session.scalars(own)):
             raise Unknown
     if not isinstance(change, AddClosure) and change.session_id is not None:
-        session_rule(session, commune_id=commune_id, office_id=change.office_id, session_id=change.session_id)
+        where = {"office_id": change.office_id, "session_id": change.session_id}
+        check_seen(seen, session_rule(session, commune_id=commune_id, **where))
 
 
 def end_row(session: Session, *, commune_id: int, session_id: int, since: date) -> None:
@@ -172,13 +184,21 @@ def shut(session: Session, *, commune_id: int, office_id: int | None, rule: Clos
 
 
 def remove_closure(session: Session, *, commune_id: int, closure_id: int, actor: Actor, now: datetime) -> None:
-    """Open again what a closure would have shut. Nobody is touched by it. Raises ``Unknown``."""
+    """Open again what a closure would have shut. Nobody is touched; who was kept and fits again loses the flag.
+
+    Raises ``Unknown``.
+    """
     mine = (Closure.commune_id == commune_id, Closure.id == closure_id)
     found = session.execute(select(Closure.id, Closure.office_id).where(*mine)).one_or_none()
     if found is None:
         raise Unknown
-    take_whole(session, commune_id=commune_id, office_ids=None if found.office_id is None else [found.office_id])
+    taken = take_whole(
+        session, commune_id=commune_id, office_ids=None if found.office_id is None else [found.office_id]
+    )
     session.execute(delete(Closure).where(*mine))
+    offices = session.scalars(select(Office).where(Office.id.in_(taken))).all()
+    hours = {office_id: Hours(schedule) for office_id, schedule in load(session, offices).items()}
+    take_back_in(session, commune_id=commune_id, offices=offices, hours=hours, actor=actor, now=now)
     note(session, actor, commune_id=commune_id, act="removed", subject="closure", subject_id=closure_id, now=now)
 
 
@@ -201,13 +221,22 @@ def sessions_of(session: Session, *, commune_id: int, office_id: int, since: dat
     return sorted(current, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))
 
 
+def closure_of(session: Session, *, commune_id: int, closure_id: int) -> Shut:
+    """One closure. Raises ``Unknown``."""
+    found = with_labels(session, select(Closure).where(Closure.commune_id == commune_id, Closure.id == closure_id))
+    if not found:
+        raise Unknown
+    return found[0]
+
+
 def closures_since(session: Session, *, commune_id: int, since: date) -> Sequence[Shut]:
     """The closures of a commune and its offices that are not over before ``since``, the next one first."""
-    rows = session.scalars(
-        select(Closure)
-        .where(Closure.commune_id == commune_id, Closure.last_day >= since)
-        .order_by(Closure.first_day, Closure.id)
-    ).all()
+    wanted = select(Closure).where(Closure.commune_id == commune_id, Closure.last_day >= since)
+    return with_labels(session, wanted.order_by(Closure.first_day, Closure.id))
+
+
+def with_labels(session: Session, wanted: Select[Closure]) -> Sequence[Shut]:
+    rows = session.scalars(wanted).all()
     limited = (
         select(ClosureCounter.closure_id, Counter.label)
         .join(Counter, (Counter.commune_id == ClosureCounter.commune_id) & (Counter.id == ClosureCounter.counter_id))

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import CodeTaken, Unknown
+from booking.core.seen import check_seen
 from booking.core.services import Fee, Gap, ServiceContent, changed_fields
 from booking.core.translated import Translated
 from booking.models import CounterService, Service, ServiceFee, ServiceGroup, ServicePaper
@@ -70,17 +71,27 @@ def add_service(session: Session, *, commune_id: int, content: ServiceContent, a
 
 
 def change_service(
-    session: Session, *, commune_id: int, service_id: int, content: ServiceContent, actor: Actor, now: datetime
+    session: Session,
+    *,
+    commune_id: int,
+    service_id: int,
+    content: ServiceContent,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Write a service anew. Appointments keep the name and minutes they were booked with.
 
-    Raises ``CodeTaken``, ``Unknown``, and, when residents can read it, ``TextMissing`` or ``NotReachable``.
+    ``seen`` is the word for the content this one was made from. Raises ``ChangedMeanwhile``, ``CodeTaken``,
+    ``Unknown`` (also for the group), and, when residents can read it, ``TextMissing`` or ``NotReachable``.
     """
     service = taken(session, commune_id=commune_id, service_id=service_id)
+    before = content_of(session, service=service)
+    check_seen(seen, before)
     known_group(session, commune_id=commune_id, group_id=content.group_id)
     if service.published_at is not None:
         content.check_publishable()
-    changed = changed_fields(content_of(session, service=service), content)
+    changed = changed_fields(before, content)
     if not changed:
         return
     with refusing(session, CodeTaken, on=UNIQUE):
@@ -205,7 +216,10 @@ def taken(session: Session, *, commune_id: int, service_id: int) -> Service:
 
 
 def set_state(session: Session, service: Service, actor: Actor, act: str, *, now: datetime, **columns: Any) -> None:
-    """Write a state, and draw new versions of the schedules of the offices that serve it: offers change."""
+    """Write a state where it differs, with its entry in the journal.
+
+    New versions are drawn for the schedules of every office of the commune: whoever holds a time finishes first.
+    """
     if all(getattr(service, name) == value for name, value in columns.items()):
         return
     session.execute(update(Service).where(Service.id == service.id).values(**columns))

@@ -100,6 +100,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.UnknownZone: (422, _l("There is no time zone of this name.")),
     errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),
+    errors.ChangedMeanwhile: (
+        409,
+        _l(
+            "Somebody else has saved a change here meanwhile, and yours is not saved yet. What you typed is kept: "
+            "compare the two, then save again."
+        ),
+    ),
     errors.HasAppointments: (409, _l("There are appointments for this: it can be deactivated, but not deleted.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }

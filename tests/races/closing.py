@@ -14,6 +14,8 @@ from booking.core.opening import ClosureRule
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.database import reading
+from booking.models import Counter
+from booking.usecases.counters import deactivate_counter
 from booking.usecases.effects import Decision, Outcome, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.opening import make_change
@@ -32,6 +34,12 @@ def closure(day: date) -> AddClosure:
 def closing(commune_id: int, change: AddClosure, decided: Mapping[int, Decision]) -> Unit:
     told = {"commune_id": commune_id, "change": change, "decisions": decided, "reason": STRIKE}
     return Unit(make_change, {**told, "actor": DORA, "now": EARLY})
+
+
+def taking_away(counter: Counter) -> Unit:
+    """A counter goes out of use."""
+    told = {"commune_id": counter.commune_id, "counter_id": counter.id, "actor": DORA, "now": EARLY}
+    return Unit(deactivate_counter, told)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.models import Appointment, Closure
+from booking.models import Appointment, Closure, Counter
 from booking.usecases.check import problems
 from booking.usecases.effects import Decision
 from tests.databases import Database
 from tests.factories import Working, a_working_commune
 from tests.moments import EARLY, MONDAY, at
 from tests.races.booking import Books, confirming, holding
-from tests.races.closing import Closed, closes
+from tests.races.closing import Closed, closes, taking_away
 from tests.races.processes import CameOf, Step, came_of, together
 
 pytestmark = pytest.mark.races
@@ -96,6 +96,20 @@ def test_who_holds_a_time_across_the_closing_is_told_at_confirm(database: Databa
     assert not any(closing.value.decided for closing, _, _ in moments[0::2])
     assert {(held.refusal, new.refusal) for _, held, new in moments[1::2]} == {("HoldGone", "OutsideHours")}
     assert database.count(Appointment) == 0
+
+
+def test_nobody_is_booked_at_a_counter_that_is_taken_away(database: Database) -> None:
+    place = database.write(lambda session: a_working_commune(session, counters=RUNS))
+    keys = [holding(place, at(MONDAY, "11:00"))(database.engine) for _ in place.counters]
+    at_counter = dict(database.all(select(Appointment.hold_key, Appointment.counter_id)))
+    counters = {counter.id: counter for counter in place.counters}
+    ana: list[Step] = [confirming(place.commune.id, key, f"Ana {n}") for n, key in enumerate(keys)]
+    dora: list[Step] = [taking_away(counters[at_counter[key]]) for key in keys]
+
+    for booked, taken_away in together(database.url, [ana, dora]):
+        assert (booked.refusal, taken_away.refusal) in {(None, "HasAppointments"), ("HoldGone", None)}
+    left = select(Counter.id).where(Counter.retired_at.is_(None)).order_by(Counter.id)
+    assert database.all(left) == sorted(database.all(select(Appointment.counter_id)))
 
 
 def nothing(engine: Engine) -> None:

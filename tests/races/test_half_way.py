@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from booking.database import in_unit
-from booking.models import Appointment, Message
+from booking.models import Appointment, Counter, Message
 from booking.usecases.check import problems
 from tests.databases import Database
 from tests.factories import a_working_commune
 from tests.moments import EARLY, MONDAY, at
 from tests.races.booking import HOLD, Books, confirming, holding
-from tests.races.closing import closes, closing, closure
+from tests.races.closing import closes, closing, closure, taking_away
 from tests.races.processes import CameOf, Step, Unit, came_of
 
 pytestmark = pytest.mark.races
@@ -81,6 +81,24 @@ def test_a_confirmation_waits_for_a_closing_and_comes_too_late(database: Databas
     _, booked = half_way(database, closing(home, closure(MONDAY), {}), confirming(home, key, "Ana"))
 
     assert booked.refusal == "HoldGone"
+
+
+def test_taking_a_counter_away_waits_for_a_confirmation_there_and_is_refused(database: Database) -> None:
+    home = (place := database.write(a_working_commune)).commune.id
+    key = holding(place, ELEVEN)(database.engine)
+    booked, taken_away = half_way(database, confirming(home, key, "Ana"), taking_away(place.counter))
+
+    assert (booked.refusal, taken_away.refusal) == (None, "HasAppointments")
+    assert database.count(Counter, Counter.retired_at.is_not(None)) == 0
+
+
+def test_a_confirmation_waits_for_its_counter_to_be_taken_away_and_comes_too_late(database: Database) -> None:
+    home = (place := database.write(a_working_commune)).commune.id
+    key = holding(place, ELEVEN)(database.engine)
+    taken_away, booked = half_way(database, taking_away(place.counter), confirming(home, key, "Ana"))
+
+    assert (taken_away.refusal, booked.refusal) == (None, "HoldGone")
+    assert database.count(Appointment) == 0
 
 
 def test_a_rival_waits_for_the_owner_of_a_lapsing_hold_and_loses(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -99,6 +100,35 @@ def test_an_extra_lane_is_never_offered(session: Session, work: Working) -> None
     change_counter(session, **dora_in(work), counter_id=work.counter.id, facts=facts)
 
     assert offered(session, work) == {work.counters[1].id}
+
+
+def test_a_counter_with_visits_to_come_becomes_no_extra_lane(session: Session, work: Working) -> None:
+    visit = an_appointment(session, work.counter, work.service)
+    here, facts = dora_in(work), CounterFacts(label="1", service_ids=frozenset({work.service.id}))
+    lane = replace(facts, kind=CounterKind.EXTRA)
+
+    with pytest.raises(HasAppointments) as refusal, session.begin_nested():
+        change_counter(session, **here, counter_id=work.counter.id, facts=lane)
+    assert refusal.value.facts["until"] == visit.end
+    assert offered(session, work) == {counter.id for counter in work.counters}
+
+    change_counter(session, **here | {"now": visit.end}, counter_id=work.counter.id, facts=lane)
+    another = an_appointment(session, work.counter, work.service, start=at(MONDAY, "10:00"))
+    change_counter(session, **here, counter_id=work.counter.id, facts=replace(lane, label="A"))
+    session.refresh(another)
+    assert another.state == AppointmentState.BOOKED, "an extra lane has visits of its own"
+
+
+def test_whoever_holds_a_time_at_a_counter_that_becomes_an_extra_lane_chooses_again(
+    session: Session, work: Working
+) -> None:
+    an_appointment(session, work.counter, work.service, state=AppointmentState.HELD)
+
+    change_counter(
+        session, **dora_in(work), counter_id=work.counter.id, facts=CounterFacts(label="1", kind=CounterKind.EXTRA)
+    )
+
+    assert session.scalars(select(Appointment.id)).all() == []
 
 
 def test_a_counter_with_visits_to_come_is_not_taken_away(session: Session, work: Working) -> None:

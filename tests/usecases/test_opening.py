@@ -16,7 +16,7 @@ from booking.core.errors import HoldGone, ReasonMissing, SessionsClash, TextMiss
 from booking.core.opening import ClosureRule, Mode, SessionRule
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, OpeningSession
+from booking.models import Appointment, Claim, Closure, CounterService, JournalEntry, Message, OpeningSession
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
 from booking.usecases.effects import Decision, effect_of, people_to_call
@@ -108,15 +108,83 @@ def test_nothing_is_saved_while_somebody_is_undecided(session: Session) -> None:
     assert session.scalars(select(OpeningSession.wall_end)).all() == [time(12)]
 
 
-def test_who_is_kept_stands_outside_and_is_not_asked_about_again(session: Session) -> None:
+def kept(session: Session, place: Working, change: Any, *visits: Appointment) -> None:
+    """A change is made, and these people are told to come all the same."""
+    made(session, place, change, decisions={visit.id: Decision.KEEP for visit in visits})
+    session.expire_all()
+
+
+def last_session(session: Session, place: Working) -> SessionRule:
+    return sessions_of(session, commune_id=place.commune.id, office_id=place.office.id, since=THURSDAY)[-1]
+
+
+def test_who_is_kept_stands_outside_with_the_time_that_was_promised(session: Session) -> None:
     place = a_working_commune(session)
     visit = an_appointment(session, place.counter, place.service, start=at(THURSDAY, "11:30"))
-    made(session, place, shortened(place, until="11:00"), decisions={visit.id: Decision.KEEP})
-    session.expire_all()
+    kept(session, place, shortened(place, until="11:00"), visit)
 
     assert visit.kept_outside_at == EARLY
     assert session.query(Claim).count() == 3
-    assert touched(session, place, closing(place, THURSDAY)) == ()
+
+
+def test_who_was_kept_once_is_asked_about_again_when_the_day_closes(session: Session) -> None:
+    place = a_working_commune(session)
+    visit = an_appointment(session, place.counter, place.service, start=at(THURSDAY, "11:30"))
+    kept(session, place, shortened(place, until="11:00"), visit)
+    strike = closing(place, THURSDAY)
+
+    assert touched(session, place, strike) == (visit.id,)
+    with pytest.raises(Undecided), session.begin_nested():
+        made(session, place, strike)
+    assert touched(session, place, closing(place, THURSDAY + timedelta(days=1))) == ()
+
+
+def test_who_was_kept_once_is_asked_about_again_when_the_day_grows_shorter(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    visit = an_appointment(session, place.counter, place.service, start=at(THURSDAY, "11:30"))
+    kept(session, place, shortened(place, until="11:00"), visit)
+    rule = last_session(session, place)
+    without_their_counter = replace(rule, counters=frozenset({place.counters[1].id}))
+
+    for change in (
+        EndSession(place.office.id, rule.id, THURSDAY),
+        SaveSession(place.office.id, replace(rule, end=time(10)), MONDAY, rule.id),
+        SaveSession(place.office.id, without_their_counter, MONDAY, rule.id),
+    ):
+        assert touched(session, place, change) == (visit.id,)
+    longer = SaveSession(place.office.id, replace(rule, start=time(7)), MONDAY, rule.id)
+    assert touched(session, place, longer) == ()
+
+
+def test_who_was_kept_loses_the_flag_when_the_hours_come_back(session: Session) -> None:
+    place = a_working_commune(session)
+    visits = [
+        an_appointment(session, place.counter, place.service, start=at(THURSDAY, wall)) for wall in ("11:00", "11:30")
+    ]
+    kept(session, place, shortened(place, until="11:00"), *visits)
+    rule = last_session(session, place)
+    kept(session, place, SaveSession(place.office.id, replace(rule, end=time(11, 30)), MONDAY, rule.id))
+
+    assert [visit.kept_outside_at for visit in visits] == [None, EARLY]
+    assert "fits_again" in session.scalars(select(JournalEntry.act)).all()
+
+
+def test_who_was_kept_loses_the_flag_when_the_closure_is_removed(session: Session) -> None:
+    place = a_working_commune(session)
+    lane = a_counter(session, place.office, label="2", kind=CounterKind.EXTRA, serves=[place.service])
+    visits = [
+        an_appointment(session, counter, place.service, start=at(THURSDAY, "09:00"))
+        for counter in (place.counter, lane)
+    ]
+    late = an_appointment(session, place.counter, place.service, start=at(THURSDAY, "11:30"))
+    kept(session, place, shortened(place, until="11:00"), late)
+    kept(session, place, closing(place, THURSDAY), *visits, late)
+    closure = session.scalars(select(Closure.id)).one()
+
+    remove_closure(session, commune_id=place.commune.id, closure_id=closure, actor=DORA, now=EARLY)
+    session.expire_all()
+
+    assert [visit.kept_outside_at for visit in (*visits, late)] == [None, None, EARLY]
 
 
 def test_who_is_cancelled_hears_the_reason(session: Session) -> None:
@@ -300,9 +368,8 @@ def test_only_the_cancelled_whom_no_mail_reaches_are_on_the_call_list(session: S
     session.expire_all()
 
     assert (outcome.kept, outcome.cancelled, outcome.to_call) == ((kept.id,), (gone.id, told.id), (gone.id,))
-    wanted = {"commune_id": place.commune.id}
-    assert [one.appointment.id for one in people_to_call(session, **wanted, now=EARLY)] == [gone.id]
-    assert people_to_call(session, **wanted, now=at(THURSDAY, "10:00")) == ()
+    assert [one.appointment.id for one in people_to_call(session, offices=[place.office], now=EARLY)] == [gone.id]
+    assert people_to_call(session, offices=[place.office], now=at(THURSDAY, "10:00")) == ()
 
 
 def test_a_session_that_has_not_begun_is_written_anew_without_a_trace(session: Session) -> None:

@@ -30,13 +30,26 @@ class Desk:
 
 
 def at_a_desk(
-    client: FlaskClient, database: Database, *, role: Role = Role.ADMINISTRATOR, counters: int = 1, **columns: Any
+    client: FlaskClient,
+    database: Database,
+    *,
+    role: Role = Role.ADMINISTRATOR,
+    counters: int = 1,
+    here_only: bool = False,
+    **columns: Any,
 ) -> Desk:
-    """Somebody signed in: Dora, unless another role is wanted."""
+    """Somebody signed in: Dora, unless another role is wanted; ``here_only`` limits her to the one office there is."""
 
     def arrive(session: Session) -> tuple[Working, str]:
         work = a_working_commune(session, counters=counters, **columns)
-        dora = a_person(session, work.commune, name="Dora", email="dora@mairie-nord.example", role=role)
+        dora = a_person(
+            session,
+            work.commune,
+            name="Dora",
+            email="dora@mairie-nord.example",
+            role=role,
+            offices=[work.office] if here_only else [],
+        )
         return work, open_session(session, person_id=dora.id, now=EARLY)
 
     work, token = database.write(arrive)

@@ -79,6 +79,19 @@ def test_a_counter_with_visits_to_come_points_to_the_closure(dora: Desk, databas
     assert database.one(select(Counter.retired_at)) is None
 
 
+def test_a_counter_with_visits_to_come_stays_open_to_residents(dora: Desk, database: Database) -> None:
+    database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
+
+    page = dora.open(f"/counters/{dora.work.counter.id}").submit(
+        holding="label", extra="y", note_fr="Au fond", note_nl="Achteraan"
+    )
+
+    assert page.status == 409
+    assert "Il y a des rendez-vous à ce guichet jusqu’au lundi 4\u00a0janvier 2027." in page.text
+    assert "Au fond" in {control.attrib.get("value") for control in page.form(holding="label").iter("input")}
+    assert database.one(select(Counter.kind)) == CounterKind.NORMAL
+
+
 def test_a_counter_is_taken_away_and_brought_back(dora: Desk, database: Database) -> None:
     number = dora.work.counter.id
 

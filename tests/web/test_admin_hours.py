@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.models import Appointment, Closure, JournalEntry, Message, OpeningCounter, OpeningSession
+from booking.core.translated import Translated
+from booking.models import Appointment, Closure, JournalEntry, Message, Office, OpeningCounter, OpeningSession
 from booking.models.messages import MessageKind
 from tests.databases import Database
-from tests.factories import a_closure, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, at
-from tests.pages import Page
+from tests.pages import Page, visit
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
 
@@ -300,6 +301,16 @@ def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, databa
     assert set(database.all(looked)) == {"phone"}
 
 
+def test_who_was_kept_before_is_marked_on_the_next_list(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:30")
+    shortened(dora).submit(holding="step", press=APPLY, for_all="keep")
+
+    page = closing(dora)
+
+    assert "Ce changement touche 1 rendez-vous." in page.text
+    assert "hors plage d’ouverture" in page.text
+
+
 def test_another_language_keeps_change_and_decisions(dora: Desk, database: Database) -> None:
     (number,) = visits(database, dora, "11:30")
     typed = {f"decision-{number}": "cancel", **STRIKE}
@@ -354,9 +365,22 @@ def test_a_closure_is_listed_and_can_be_removed(dora: Desk, database: Database) 
     row = database.one(select(Closure))
     assert (row.office_id, row.wall_start, row.wall_end, row.reason.in_("nl")) == (None, time(12), None, "Staking")
 
-    listed = page.submit(holding=None)
+    asked = visit(dora.client, next(link for text, link in page.links().items() if text.startswith("Supprimer")))
+    assert asked.heading == "Supprimer cette fermeture\u202f?"
+    assert "fermeture jeudi 7\u00a0janvier 2027, à partir de 12\u202fh – Grève" in asked.text
+    assert database.count(Closure) == 1
+    listed = asked.submit()
     assert "La fermeture est supprimée." in listed.text
     assert database.count(Closure) == 0
+
+
+def test_a_closure_is_not_removed_by_a_form_of_somebody_elses(dora: Desk, database: Database) -> None:
+    closing(dora).submit(holding="step", press=APPLY)
+    number = database.one(select(Closure.id))
+
+    dora.client.post(f"/fr/mairie-nord/admin/closures/{number}/remove", data={"csrf_token": "forged"})
+
+    assert database.count(Closure) == 1
 
 
 @pytest.mark.parametrize(
@@ -387,7 +411,7 @@ def test_one_counter_under_repair_touches_its_own_visits_only(dora: Desk, databa
     first = str(dora.work.counter.id)
     page = closing(dora, scope="counters", counters=first)
     assert "Ce changement touche 2 rendez-vous." in page.text
-    assert "Maison communale, guichets 1\u00a0: fermeture" in page.text
+    assert "Maison communale, guichet 1\u00a0: fermeture" in page.text
 
 
 # Who may
@@ -415,3 +439,75 @@ def test_hours_of_another_commune_do_not_exist(dora: Desk, database: Database) -
     removal = f"/fr/mairie-nord/admin/closures/{closure_id}/remove"
     assert dora.client.post(removal, data={"csrf_token": token.attrib["value"]}).status_code == 404
     assert database.count(Closure) == 1
+
+
+STATION = "/hours/station"
+
+
+@pytest.fixture
+def dora_here(client: FlaskClient, database: Database) -> Desk:
+    """Dora administers the town hall; the office at the station is none of hers."""
+    desk = at_a_desk(client, database, here_only=True)
+    database.write(lambda session: an_office(session, desk.work.commune, code="station") and None)
+    return desk
+
+
+def test_whoever_administers_one_office_reaches_no_other(dora_here: Desk, database: Database) -> None:
+    def at_the_station(session: Session) -> tuple[int, int, int]:
+        station = session.scalars(select(Office).where(Office.code == "station")).one()
+        there = a_counter(session, station, label="9")
+        shut = {"first_day": THURSDAY, "last_day": THURSDAY}
+        theirs = a_closure(session, dora_here.work.commune, **shut, office_id=station.id)
+        everybody = a_closure(session, dora_here.work.commune, **shut)
+        return a_session(session, station, [there]).id, theirs.id, everybody.id
+
+    opening, theirs, everybody = database.write(at_the_station)
+
+    assert dora_here.open(HOURS).status == dora_here.open("/closures/new/town-hall").status == 200
+    for address in (
+        STATION,
+        f"{STATION}/new",
+        f"{STATION}/extra",
+        f"{STATION}/{opening}",
+        f"{STATION}/{opening}/end",
+        f"{HOURS}/{opening}",
+        f"{HOURS}/{opening}/end",
+        "/closures/new/station",
+        "/offices/station",
+        "/offices/new",
+        "/counters/new/station",
+    ):
+        assert dora_here.open(address).status == 404
+    assert "Antenne" not in dora_here.open("/closures").text
+    for closure in (theirs, everybody):
+        gone = dora_here.client.post(f"/fr/mairie-nord/admin/closures/{closure}/remove", data=token(dora_here))
+        assert gone.status_code == 404
+    assert database.count(Closure) == 2
+
+
+def token(desk: Desk) -> dict[str, str]:
+    """What every form of ours carries, taken from one of them."""
+    fields = desk.open("/closures/new/town-hall").form(holding="scope").iter("input")
+    return {"csrf_token": next(one.attrib["value"] for one in fields if one.attrib.get("name") == "csrf_token")}
+
+
+def test_whoever_administers_one_office_does_not_close_the_commune(dora_here: Desk, database: Database) -> None:
+    assert "Toute la commune" not in dora_here.open("/closures/new/town-hall").text
+
+    for step in (EFFECT, APPLY):
+        assert closing(dora_here, scope="commune", step=step[1]).status == 422
+    assert database.count(Closure) == 0
+    closing(dora_here).submit(holding="step", press=APPLY)
+    assert database.one(select(Closure.office_id)) == dora_here.work.office.id
+
+
+def test_whoever_administers_one_office_calls_its_own_people(dora_here: Desk, database: Database) -> None:
+    def at_the_station(session: Session) -> None:
+        station = session.scalars(select(Office).where(Office.code == "station")).one()
+        there, gone = a_counter(session, station, label="9"), {"state": AppointmentState.CANCELLED}
+        reason = {"cancel_reason": Translated.of(fr="Grève", nl="Staking"), "email": None}
+        an_appointment(session, there, dora_here.work.service, start=at(THURSDAY, "11:00"), **gone, **reason)
+
+    database.write(at_the_station)
+
+    assert "Ana Peeters" not in dora_here.open("/calls").text

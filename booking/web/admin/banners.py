@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
-from booking.core.errors import EndsBeforeStart
+from booking.core.errors import BookingError, ChangedMeanwhile, EndsBeforeStart
 from booking.core.roles import Role
+from booking.core.seen import word_for
 from booking.core.timespan import local_date, wall_time
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
@@ -21,9 +22,10 @@ from booking.usecases.banners import (
     banner,
     banners_of,
     change_banner,
+    facts_of,
     remove_banner,
 )
-from booking.web.admin.fields import DayField, TimeField, ask_for, said_in, spread, texts
+from booking.web.admin.fields import DayField, SeenForm, TimeField, ask_for, page_of, said_in, spread, texts
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.forms import Form
@@ -31,7 +33,7 @@ from booking.web.guard import open_to
 
 
 @texts("text", most=400, long=True)
-class BannerForm(Form):
+class BannerForm(SeenForm):
     from_day = DayField(_l("First day"))
     from_wall = TimeField(_l("From what time"))
     until_day = DayField(_l("Last day"))
@@ -79,8 +81,13 @@ def new_banner() -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def change(number: int) -> ResponseReturnValue:
     found = banner(read(), commune_id=g.commune.id, banner_id=number)
-    form = BannerForm(data=shown(found))
-    return saved(form, number) or filled(form, found)
+    form = BannerForm(data=shown(found), seen=word_for(facts_of(found)))
+    try:
+        return saved(form, number) or filled(form, found)
+    except ChangedMeanwhile as refusal:
+        found = banner(read(), commune_id=g.commune.id, banner_id=number)
+        form.show_again(facts_of(found))
+        return filled(form, found, refusal)
 
 
 def saved(form: BannerForm, number: int | None = None) -> ResponseReturnValue | None:
@@ -92,7 +99,7 @@ def saved(form: BannerForm, number: int | None = None) -> ResponseReturnValue | 
         if number is None:
             write(add_banner, **own)
         else:
-            write(change_banner, **own, banner_id=number)
+            write(change_banner, **own, banner_id=number, seen=form.seen.data)
     except EndsBeforeStart as refusal:
         form.until_day.errors = [sentence_of(refusal)]
         return None
@@ -111,8 +118,8 @@ def remove(number: int) -> ResponseReturnValue:
     return render_template("admin/banner_remove.html", form=form, notice=found)
 
 
-def filled(form: BannerForm, found: Banner | None) -> ResponseReturnValue:
-    return render_template("admin/banner.html", form=form, notice=found), 422 if form.errors else 200
+def filled(form: BannerForm, found: Banner | None, refusal: BookingError | None = None) -> ResponseReturnValue:
+    return page_of(form, "admin/banner.html", refusal=refusal, notice=found)
 
 
 def shown(found: Banner) -> dict[str, str]:

@@ -9,45 +9,51 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.core.opening import SessionRule
+from booking.core.changes import AddClosure
+from booking.core.errors import Unknown
+from booking.core.opening import ClosureRule, SessionRule
 from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
-from booking.models import Office
-from booking.usecases.catalogue import offices_of
+from booking.models import Closure, Office
 from booking.usecases.effects import people_to_call
-from booking.usecases.opening import closures_since, remove_closure, sessions_of
+from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure, sessions_of
 from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.fields import ask_for, said_in
 from booking.web.admin.hours_form import ClosureForm
-from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, told
+from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
 from booking.web.admin.workplace import counters_in, names_in, own_office
-from booking.web.agent.desk import actor
+from booking.web.agent.desk import actor, office_ids, offices, works_everywhere
 from booking.web.answers import answer
+from booking.web.forms import Form
 from booking.web.guard import open_to
 
 
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/closures", "closures", closures)
     blueprint.add_url_rule("/closures/new/<office>", "new_closure", new_closure, methods=["GET", "POST"])
-    blueprint.add_url_rule("/closures/<row:number>/remove", "remove_closure", remove, methods=["POST"])
+    blueprint.add_url_rule("/closures/<row:number>/remove", "remove_closure", remove, methods=["GET", "POST"])
 
 
 @open_to(Role.ADMINISTRATOR)
 def closures() -> ResponseReturnValue:
-    """Every closure of this year and later: those to come, then those of the past months; and extra openings."""
+    """Every closure of this year and later: those to come, then those of the past months; and extra openings.
+
+    Who works in some offices only sees theirs, and those of the whole commune.
+    """
     today = g.now.astimezone(g.commune.zone).date()
-    shut = closures_since(read(), commune_id=g.commune.id, since=today.replace(month=1, day=1))
-    offices = offices_of(read(), commune_id=g.commune.id)
+    found = closures_since(read(), commune_id=g.commune.id, since=today.replace(month=1, day=1))
+    shut = [one for one in found if one.closure.office_id in {None, *office_ids()}]
     return render_template(
         "admin/closures.html",
         coming=[one for one in shut if one.closure.last_day >= today],
         past=[one for one in shut if one.closure.last_day < today],
-        offices=offices,
-        extra=[(office, *found) for office in offices for found in extra_openings(office, today)],
+        offices=offices(),
+        may_remove=may_remove,
+        extra=[(office, *found) for office in offices() for found in extra_openings(office, today)],
         days_in_words=days_in_words,
         part_of_day=part_of_day,
-        to_call=len(people_to_call(read(), commune_id=g.commune.id, now=g.now)),
+        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
     )
 
 
@@ -62,7 +68,7 @@ def extra_openings(office: Office, today: date) -> Iterator[tuple[SessionRule, T
 def new_closure(office: str) -> ResponseReturnValue:
     here = own_office(office)
     form = ClosureForm()
-    form.offer(here, counters_in(here), g.language)
+    form.offer(here, counters_in(here), g.language, whole_commune=works_everywhere())
     page = {"here": here, "heading": _("New closure"), "form": form}
     if is_proposed(form):
         missing = said_in(form, "reason").missing(OFFICIAL)
@@ -77,6 +83,26 @@ def new_closure(office: str) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def remove(number: int) -> ResponseReturnValue:
     """Open again what was to be shut: nobody is touched by it."""
-    write(remove_closure, commune_id=g.commune.id, closure_id=number, actor=actor(), now=g.now)
-    flash(_("The closure is removed."))
-    return redirect(url_for(".closures"), 303)
+    found = closure_of(read(), commune_id=g.commune.id, closure_id=number)
+    if not may_remove(found.closure):
+        raise Unknown
+    form = Form()
+    if form.validate_on_submit():
+        write(remove_closure, commune_id=g.commune.id, closure_id=number, actor=actor(), now=g.now)
+        flash(_("The closure is removed."))
+        return redirect(url_for(".closures"), 303)
+    return render_template("admin/closure_remove.html", form=form, told=shut_told(found))
+
+
+def may_remove(closure: Closure) -> bool:
+    """Whether it shuts an office of this administrator's, or the whole commune that they work for."""
+    return works_everywhere() if closure.office_id is None else closure.office_id in office_ids()
+
+
+def shut_told(shut: Shut) -> str:
+    """A closure that stands, as it was told when it was proposed."""
+    closure = shut.closure
+    days, hours = (closure.first_day, closure.last_day), (closure.wall_start, closure.wall_end)
+    rule = ClosureRule(id=closure.id, first=days[0], last=days[1], start=hours[0], end=hours[1])
+    office = next((one.name.in_(g.language) for one in offices() if one.id == closure.office_id), None)
+    return closure_told(AddClosure(closure.office_id, rule, closure.reason), place_told(office, shut.labels))

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, CodeTaken, HasAppointments, Unknown
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
+from booking.core.seen import word_for
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Office, Service
@@ -28,9 +30,9 @@ from booking.usecases.counters import (
     reactivate_counter,
 )
 from booking.usecases.services import services_written
-from booking.web.admin.fields import ask_for, at_most, needed, said, said_in, spread, texts
-from booking.web.admin.offices import office_with
-from booking.web.agent.desk import actor, offices
+from booking.web.admin.fields import SeenForm, ask_for, at_most, needed, page_of, said, said_in, spread, texts
+from booking.web.admin.workplace import own_office
+from booking.web.agent.desk import actor, offices, works_everywhere
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
@@ -41,7 +43,7 @@ VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
 
 
 @texts("note", most=200)
-class CounterForm(Form):
+class CounterForm(SeenForm):
     label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
     services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
     extra = BooleanField(_l("Extra lane: only staff can give appointments here"))
@@ -86,12 +88,12 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.ADMINISTRATOR)
 def counters() -> ResponseReturnValue:
     by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in offices()]
-    return render_template("admin/counters.html", by_office=by_office)
+    return render_template("admin/counters.html", by_office=by_office, may_add_office=works_everywhere())
 
 
 @open_to(Role.ADMINISTRATOR)
 def new_counter(office: str) -> ResponseReturnValue:
-    here = office_with(office)
+    here = own_office(office)
     form = with_services(CounterForm())
     if form.validate_on_submit() and form.is_complete():
         own = {"commune_id": g.commune.id, "office_id": here.id}
@@ -108,13 +110,20 @@ def new_counter(office: str) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def counter(number: int) -> ResponseReturnValue:
     found, here = counter_here(number)
-    form = with_services(CounterForm(data=shown(found)), kept=found.services)
+    form = with_services(CounterForm(data=shown(found), seen=word_for(found.facts)), kept=found.services)
     if form.validate_on_submit() and form.is_complete():
         own = {"commune_id": g.commune.id, "counter_id": number}
         try:
-            staying = write(change_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
+            staying = write(change_counter, **own, facts=form.facts(), seen=form.seen.data, actor=actor(), now=g.now)
         except CodeTaken as refusal:
             form.label.errors = [sentence_of(refusal)]
+        except ChangedMeanwhile as refusal:
+            found, here = counter_here(number)
+            form.show_again(found.facts)
+            return filled(form, here, found, refusal)
+        except HasAppointments as refusal:
+            form.extra.errors = [busy_until(refusal, here)]
+            return filled(form, here, found)[0], status_of(refusal)
         else:
             flash(_l("Counter %(label)s is saved.", label=form.facts().label))
             if staying:
@@ -134,7 +143,7 @@ def stays(number: int) -> str:
 @open_to(Role.ADMINISTRATOR)
 def counter_step(number: int, step: str) -> ResponseReturnValue:
     found, here = counter_here(number)
-    refusal: BookingError | None = None
+    refusal: HasAppointments | None = None
     form = Form()
     if form.validate_on_submit():
         try:
@@ -155,19 +164,28 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
         office=here,
         counter=found.counter,
         step=step,
-        last_day=last_day(refusal, here) if refusal else None,
+        busy=busy_until(refusal, here) if refusal else None,
     )
     return page, status_of(refusal) if refusal else 200
 
 
-def last_day(refusal: BookingError, office: Office) -> str:
-    """The day until which there are appointments, in words."""
-    return date_sentence(refusal.facts["until"].astimezone(office.zone).date(), g.language)  # type: ignore[attr-defined]
+def busy_until(refusal: HasAppointments, office: Office) -> str:
+    """Until which day there are appointments, and what can be done."""
+    last = refusal.facts["until"].astimezone(office.zone).date()  # type: ignore[attr-defined]
+    said = (
+        _("There are appointments at this counter until %(day)s.", day=date_sentence(last, g.language)),
+        _(
+            "Close the counter for those days first: you see whom it touches, and decide for each. "
+            "Then this is possible."
+        ),
+    )
+    return " ".join(said)
 
 
-def filled(form: CounterForm, office: Office, found: Staffed | None) -> ResponseReturnValue:
-    page = render_template("admin/counter.html", form=form, office=office, found=found)
-    return page, 422 if form.errors else 200
+def filled(
+    form: CounterForm, office: Office, found: Staffed | None, refusal: BookingError | None = None
+) -> tuple[str, int]:
+    return page_of(form, "admin/counter.html", refusal=refusal, office=office, found=found)
 
 
 def with_services(form: CounterForm, kept: Sequence[Service] = ()) -> CounterForm:

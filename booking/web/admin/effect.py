@@ -15,7 +15,10 @@ from wtforms import RadioField
 
 from booking.core.changes import Change
 from booking.core.errors import BookingError, ReasonMissing, Undecided
+from booking.core.opening import SessionRule
+from booking.core.seen import check_seen
 from booking.core.translated import OFFICIAL
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.usecases.effects import Decision, Effect, Outcome, effect_of
 from booking.usecases.opening import make_change
@@ -27,7 +30,6 @@ from booking.web.forms import Form, choices
 
 OWN = ("csrf_token", "step", "shown", "switch_to", "for_all", "why_fr", "why_nl", "why_en", "why_de")
 DECISION = "decision-"
-MOST_DIGITS = 9
 
 
 @texts("why", most=300)
@@ -43,12 +45,17 @@ class EffectForm(Form):
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change as it is shown: its heading, the change in sentences, and where to go when it is made or given up."""
+    """A change as it is shown: its heading, the change in sentences, and where to go when it is made or given up.
+
+    ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it.
+    """
 
     change: Change
     heading: str
     sentences: Sequence[str]
     back: str
+    seen: str | None = None
+    former: SessionRule | None = None
 
 
 def step() -> str:
@@ -74,6 +81,7 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
     ``refused`` is the page to return to when the hours themselves are refused.
     """
     try:
+        check_seen(proposal.seen, proposal.former)
         return applied(proposal) if step() == "apply" else effect_page(proposal)
     except BookingError as refusal:
         return refused(refusal)
@@ -91,6 +99,7 @@ def applied(proposal: Proposal) -> ResponseReturnValue:
             change=proposal.change,
             decisions=decisions(),
             reason=reason,
+            seen=proposal.seen,
             actor=actor(),
             now=g.now,
         )
@@ -131,7 +140,7 @@ def is_carried(name: str) -> bool:
 def listed() -> set[int]:
     """The appointments that were on the page that was sent."""
     numbers = [name.removeprefix(DECISION) for name in request.form if name.startswith(DECISION)]
-    return {int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS}
+    return {number for one in numbers if (number := typed_number(one)) is not None}
 
 
 def decisions() -> dict[int, Decision]:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, TypeVar
 
+from flask import render_template
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import TextTooLong
+from booking.core.errors import BookingError, TextTooLong
+from booking.core.seen import word_for
 from booking.core.text import clean
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.typed import typed_day, typed_number, typed_time
-from booking.web.answers import sentence_of
+from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 
 FormClass = TypeVar("FormClass", bound=type[Form])
@@ -75,6 +77,23 @@ def said_in(form: Form, name: str) -> Translated:
 def spread(name: str, text: Translated) -> dict[str, str]:
     """The fields that show the text ``name``."""
     return {f"{name}_{language}": text.texts.get(language, "") for language in LANGUAGES}
+
+
+class SeenForm(Form):
+    """A form of something that is there already: it remembers what it showed."""
+
+    seen = HiddenField()
+
+    def show_again(self, facts: object) -> None:
+        """Take note of what is there now: whoever sends the form again has been told of it."""
+        self.seen.data = word_for(facts)
+
+
+def page_of(form: Form, template: str, *, refusal: BookingError | None = None, **context: Any) -> tuple[str, int]:
+    """A form as it was typed, with what is not right about it or why it was refused, and the status of that."""
+    said_no = sentence_of(refusal) if refusal else None
+    page = render_template(template, form=form, refusal=said_no, **context)
+    return page, status_of(refusal) if refusal else 422 if form.errors else 200
 
 
 def is_empty(form: Form, names: Iterable[str]) -> bool:

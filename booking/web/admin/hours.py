@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.changes import EndSession, SaveSession
+from booking.core.errors import BookingError, ChangedMeanwhile
 from booking.core.opening import SessionRule
 from booking.core.roles import Role
+from booking.core.seen import word_for
 from booking.core.typed import typed_day
 from booking.database import read
 from booking.models import Office
-from booking.usecases.catalogue import offices_of
 from booking.usecases.effects import people_to_call
 from booking.usecases.opening import closures_since, session_rule, sessions_of
 from booking.usecases.schedules import load
@@ -24,6 +26,7 @@ from booking.web.admin.told import by_season, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
 from booking.web.admin.workplace import counters_in, names_in, own_office, services_here, today_at
 from booking.web.agent.desk import office as office_at_work
+from booking.web.agent.desk import offices
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.words.formatting import date_numeric, date_sentence
@@ -63,14 +66,14 @@ def hours(office: str) -> ResponseReturnValue:
     return render_template(
         "admin/hours.html",
         here=here,
-        offices=offices_of(read(), commune_id=g.commune.id),
+        offices=offices(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
         days=[monday + timedelta(days=number) for number in range(7)],
         week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), commune_id=g.commune.id, now=g.now)),
+        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
         is_single_day=is_single_day,
     )
 
@@ -88,7 +91,7 @@ def change_session(office: str, number: int) -> ResponseReturnValue:
     here = own_office(office)
     rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
     since = max(today_at(here), rule.valid_from)
-    form = SessionForm(**written(rule), since=date_numeric(since, "fr"))
+    form = SessionForm(**written(rule), since=date_numeric(since, "fr"), seen=word_for(rule))
     return session_page(here, form, heading=_("Change opening hours"), former=rule)
 
 
@@ -118,7 +121,7 @@ def end_session(office: str, number: int) -> ResponseReturnValue:
     here = own_office(office)
     rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
     today = today_at(here)
-    form = EndForm(since=date_numeric(max(today, rule.valid_from), "fr"))
+    form = EndForm(since=date_numeric(max(today, rule.valid_from), "fr"), seen=word_for(rule))
     told_ = str(told(rule, names_in(here), today=today))
     page = {"template": "admin/end_session.html", "form": form, "here": here, "told": told_}
     page["heading"] = _("End these opening hours")
@@ -127,8 +130,8 @@ def end_session(office: str, number: int) -> ResponseReturnValue:
     since = max(form.since.day(), today)
     first = _("First day without these hours: %(day)s.", day=date_sentence(since, g.language))
     change = EndSession(here.id, number, since)
-    proposal = Proposal(change, page["heading"], [told_, first], back_to(here))
-    return consider(proposal, lambda refusal: answer(refusal, **page))
+    proposal = Proposal(change, page["heading"], [told_, first], back_to(here), form.seen.data, rule)
+    return consider(proposal, lambda refusal: refused(refusal, page, rule))
 
 
 def form_page(*, template: str, **page: object) -> ResponseReturnValue:
@@ -136,7 +139,7 @@ def form_page(*, template: str, **page: object) -> ResponseReturnValue:
 
 
 def consider_hours(
-    here: Office, change: SaveSession, *, former: SessionRule | None = None, page: dict[str, object]
+    here: Office, change: SaveSession, *, former: SessionRule | None = None, page: dict[str, Any]
 ) -> ResponseReturnValue:
     """Show or make a change, said as before and after; closures that keep an extra opening shut are told."""
     names, today = names_in(here), today_at(here)
@@ -147,8 +150,19 @@ def consider_hours(
         *([_("New: %(hours)s", hours=after)] if former else [after]),
         *closed_all_the_same(here, change),
     ]
-    proposal = Proposal(change, str(page["heading"]), sentences, back_to(here))
-    return consider(proposal, lambda refusal: answer(refusal, **page))
+    seen = page["form"].seen.data if former else None
+    proposal = Proposal(change, str(page["heading"]), sentences, back_to(here), seen, former)
+    return consider(proposal, lambda refusal: refused(refusal, page, former))
+
+
+def refused(refusal: BookingError, page: dict[str, Any], former: SessionRule | None) -> ResponseReturnValue:
+    """The form with what was typed; who was not alone in changing these hours is shown where to see them now."""
+    if not isinstance(refusal, ChangedMeanwhile) or former is None:
+        return answer(refusal, **page)
+    here: Office = page["here"]
+    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=former.id)
+    page["form"].show_again(rule)
+    return answer(refusal, **page, there=back_to(here))
 
 
 def closed_all_the_same(here: Office, change: SaveSession) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -14,7 +13,8 @@ from booking.core.changes import NEW, AddClosure, SaveSession
 from booking.core.opening import LAST, ClosureRule, Mode, Season, SessionRule
 from booking.core.typed import typed_day, typed_day_of_year, typed_number, typed_time
 from booking.models import Counter, Office, Service
-from booking.web.admin.fields import DayField, TimeField, said, said_in, texts
+from booking.web.admin.fields import DayField, SeenForm, TimeField, said, said_in, texts
+from booking.web.admin.told import place_told
 from booking.web.forms import Form, choices
 from booking.words.formatting import date_numeric, day_of_week, time_plain
 
@@ -93,7 +93,7 @@ class CountersForm(Form):
         }
 
 
-class SessionForm(CountersForm):
+class SessionForm(CountersForm, SeenForm):
     """Recurring hours."""
 
     weekdays = SelectMultipleField(_l("On which days?"), coerce=str, validate_choice=False)
@@ -150,7 +150,11 @@ class SessionForm(CountersForm):
         check_season_end(field, self.season_first)
 
     def change(self, office: Office, *, session_id: int | None, today: date) -> SaveSession:
-        """The change that was written. Only after the form was found valid. The past is never altered."""
+        """The change that was written. Only after the form was found valid.
+
+        With ``session_id`` it changes that session from the wished day on, but never before ``today``, the
+        office's own: the past is not altered. Without, it is a new session.
+        """
         since = self.since.day() if session_id is None else max(self.since.day(), today)
         counted, monthly = self.repeat.data == "weeks", self.repeat.data == "month"
         rule = SessionRule(
@@ -182,7 +186,7 @@ class ExtraForm(CountersForm):
         return SaveSession(office.id, rule, day)
 
 
-class EndForm(Form):
+class EndForm(SeenForm):
     """From which day on a session is over."""
 
     since = DayField(_l("First day without these hours"))
@@ -199,14 +203,14 @@ class ClosureForm(Form):
     start = OptionalTime(_l("From what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     end = OptionalTime(_l("Until what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
 
-    def offer(self, office: Office, counters: list[Counter], language: str) -> None:
-        self.scope.choices = choices(
-            (
-                ("office", office.name.in_(language)),
-                ("commune", _l("The whole commune, every office")),
-                ("counters", _l("Only some counters of this office")),
-            )
-        )
+    def offer(self, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
+        """Give the form its choices; the whole commune is closed by those alone who work in all of it."""
+        scopes = [
+            ("office", office.name.in_(language)),
+            ("commune", _l("The whole commune, every office")),
+            ("counters", _l("Only some counters of this office")),
+        ]
+        self.scope.choices = choices(scope for scope in scopes if whole_commune or scope[0] != "commune")
         self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
 
     def validate_last(self, field: OptionalDay) -> None:
@@ -224,12 +228,9 @@ class ClosureForm(Form):
     def place(self) -> str:
         """What is to be closed, in the reader's words. Only after the form was found valid."""
         names = {choice.value: str(choice.label) for choice in self.scope.choices or ()}
-        if self.scope.data != "counters":
-            return names[self.scope.data]
-        labels = [
-            str(choice.label) for choice in self.counters.choices or () if int(choice.value) in chosen(self.counters)
-        ]
-        return _("%(office)s, counters %(counters)s", office=names["office"], counters=", ".join(labels))
+        closed = chosen(self.counters) if self.scope.data == "counters" else ()
+        labels = [str(choice.label) for choice in self.counters.choices or () if int(choice.value) in closed]
+        return place_told(None if self.scope.data == "commune" else names["office"], labels)
 
     def change(self, office: Office) -> AddClosure:
         """The change that was written. Only after the form was found valid."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import CodeTaken, Unknown
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, Unknown
 from booking.core.roles import Role
+from booking.core.seen import word_for
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL
 from booking.database import write
 from booking.models import Office
-from booking.usecases.offices import OfficeFacts, add_office, change_office
-from booking.web.admin.fields import ask_for, said, said_in, spread, texts
-from booking.web.agent.desk import actor, offices
+from booking.usecases.offices import OfficeFacts, add_office, change_office, facts_of
+from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
+from booking.web.admin.workplace import own_office
+from booking.web.agent.desk import actor, works_everywhere
 from booking.web.answers import sentence_of
-from booking.web.forms import Form, choices
+from booking.web.forms import choices
 from booking.web.guard import open_to
 
 TEXTS = ("name", "address", "transport", "access")
@@ -31,7 +33,7 @@ LONGEST_CODE = 40
 @texts("transport", most=400)
 @texts("address", most=300)
 @texts("name", most=120)
-class OfficeForm(Form):
+class OfficeForm(SeenForm):
     code = StringField(_l("Word in its addresses"), render_kw={"autocomplete": "off", "spellcheck": "false"})
     start_step = SelectField(
         _l("A time is offered every so many minutes"), choices=choices((step, step) for step in STEPS), default="15"
@@ -73,6 +75,9 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def new_office() -> ResponseReturnValue:
+    """For whoever works in all of them: nobody else would reach the office they have just added."""
+    if not works_everywhere():
+        raise Unknown
     form = OfficeForm()
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=form.word(), zone_key=g.commune.zone_key)
@@ -87,12 +92,17 @@ def new_office() -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def office(office: str) -> ResponseReturnValue:
-    here = office_with(office)
-    form = OfficeForm(data=shown(here))
+    here = own_office(office)
+    form = OfficeForm(data=shown(here), seen=word_for(facts_of(here)))
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=here.code, zone_key=here.zone_key)
         own = {"commune_id": g.commune.id, "office_id": here.id}
-        write(change_office, **own, facts=facts, actor=actor(), now=g.now)
+        try:
+            write(change_office, **own, facts=facts, seen=form.seen.data, actor=actor(), now=g.now)
+        except ChangedMeanwhile as refusal:
+            here = own_office(here.code)
+            form.show_again(facts_of(here))
+            return filled(form, here, refusal)
         return saved(facts)
     return filled(form, here)
 
@@ -102,8 +112,8 @@ def saved(facts: OfficeFacts) -> ResponseReturnValue:
     return redirect(url_for(".counters"), 303)
 
 
-def filled(form: OfficeForm, here: Office | None) -> ResponseReturnValue:
-    return render_template("admin/office.html", form=form, office=here), 422 if form.errors else 200
+def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None = None) -> ResponseReturnValue:
+    return page_of(form, "admin/office.html", refusal=refusal, office=here)
 
 
 def shown(here: Office) -> dict[str, str]:
@@ -112,11 +122,3 @@ def shown(here: Office) -> dict[str, str]:
     return {"code": here.code, "start_step": str(here.start_step)} | {
         name: said_ for text in texts_ for name, said_ in text.items()
     }
-
-
-def office_with(code: str) -> Office:
-    """One of this administrator's offices. Raises ``Unknown``."""
-    found = next((office for office in offices() if office.code == code), None)
-    if found is None:
-        raise Unknown
-    return found

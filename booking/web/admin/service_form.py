@@ -13,13 +13,14 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
+from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.core.typed import typed_cents, typed_day, typed_number
 from booking.models import ServiceGroup
-from booking.web.admin.fields import NumberField, ask_for, is_empty, said, said_in, spread, texts
-from booking.web.forms import Form, choices
+from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.forms import choices
 
 EMPTY_ROWS = 3
 MOST_ROWS = 30
@@ -53,7 +54,7 @@ def check_link(written: str) -> None:
 @texts("authority", most=300)
 @texts("by_phone", most=300)
 @texts("by_post", most=300)
-class ServiceForm(Form):
+class ServiceForm(SeenForm):
     """``sized`` gives it rows for papers and fees."""
 
     papers, fees = 0, 0
@@ -191,7 +192,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     """The form as it was sent, or as ``content`` fills it, with a few empty rows at the end of each list."""
     papers = rows_of("paper", len(content.papers) if content else 0)
     fees = rows_of("fee", len(content.fees) if content else 0)
-    form = sized(papers, fees)(data=shown(content))
+    form = sized(papers, fees)(data=shown(content), seen=word_for(content) if content else None)
     form.group.choices = choices((str(group.id), group.name.in_(language)) for group in groups)
     return form
 

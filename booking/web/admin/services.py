@@ -10,7 +10,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from booking.core.errors import CodeTaken, NotReachable, TextMissing
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, NotReachable, TextMissing
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Service
@@ -28,6 +28,7 @@ from booking.usecases.services import (
     serving_counters,
     unpublish_service,
 )
+from booking.web.admin.fields import page_of
 from booking.web.admin.service_form import ServiceForm, service_form
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
@@ -136,23 +137,22 @@ def service(service: str) -> ResponseReturnValue:
         form.code.data = service
     if form.validate_on_submit() and (found.service.published_at is None or form.is_complete()):
         content = replace(form.content(), code=service)
-        write(
-            change_service,
-            commune_id=g.commune.id,
-            service_id=found.service.id,
-            content=content,
-            actor=actor(),
-            now=g.now,
-        )
+        own = {"commune_id": g.commune.id, "service_id": found.service.id}
+        try:
+            write(change_service, **own, content=content, seen=form.seen.data, actor=actor(), now=g.now)
+        except ChangedMeanwhile as refusal:
+            found = service_written(read(), commune_id=g.commune.id, code=service)
+            form.show_again(found.content)
+            return filled(form, found, refusal)
         flash(_l("%(service)s is saved.", service=content.name.in_(g.language)))
         return redirect(url_for(".service", service=service), 303)
     return filled(form, found)
 
 
-def filled(form: ServiceForm, written: Written | None) -> ResponseReturnValue:
+def filled(form: ServiceForm, written: Written | None, refusal: BookingError | None = None) -> ResponseReturnValue:
     """The form as it was typed, with a sentence at whatever is not right."""
-    page = render_template("admin/service.html", form=form, written=written, words=FIELD_WORDS, steps_of=steps_of)
-    return page, 422 if form.errors else 200
+    page = {"written": written, "words": FIELD_WORDS, "steps_of": steps_of}
+    return page_of(form, "admin/service.html", refusal=refusal, **page)
 
 
 @open_to(Role.ADMINISTRATOR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -162,6 +162,21 @@ def part_of_day(start: time | None, end: time | None) -> str:
     if start:
         return _("from %(time)s", time=time_sentence(start, language))
     return _("until %(time)s", time=time_sentence(end, language)) if end else ""
+
+
+def place_told(office: str | None, counters: Sequence[str] = ()) -> str:
+    """What is shut: the whole commune (no office), an office, or some of its counters."""
+    if office is None:
+        return _("The whole commune, every office")
+    if not counters:
+        return office
+    return ngettext(
+        "%(office)s, counter %(counters)s",
+        "%(office)s, counters %(counters)s",
+        len(counters),
+        office=office,
+        counters=listing(counters, current_language()),
+    )
 
 
 def closure_told(change: AddClosure, place: str) -> str:

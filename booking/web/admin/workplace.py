@@ -10,15 +10,15 @@ from flask import g
 from booking.core.errors import Unknown
 from booking.database import read
 from booking.models import Counter, Office, Service
-from booking.usecases.catalogue import offices_of
 from booking.usecases.counters import counters_of
 from booking.usecases.services import services_written
 from booking.web.admin.told import Names
+from booking.web.agent.desk import offices
 
 
 def own_office(code: str) -> Office:
-    """An office of this commune by its word. Raises ``Unknown``."""
-    found = next((one for one in offices_of(read(), commune_id=g.commune.id) if one.code == code), None)
+    """One of this administrator's offices by its word. Raises ``Unknown``."""
+    found = next((one for one in offices() if one.code == code), None)
     if found is None:
         raise Unknown
     return found

@@ -27,6 +27,11 @@ def offices() -> Sequence[Office]:
     return g.offices  # type: ignore[no-any-return]
 
 
+def works_everywhere() -> bool:
+    """Whether this person's membership is for the whole commune, whatever offices it has and will have."""
+    return g.staff.offices_in(g.commune.id) is None
+
+
 def office_here() -> Office | None:
     """The chosen office, else the first of the membership; ``None`` while the commune has none."""
     chosen = session.get("offices", {}).get(str(g.commune.id))

@@ -10,6 +10,7 @@ from booking.core.errors import BookingError
 from booking.core.references import nonce_of
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import cancel, correct_contact, may_be_cancelled, send_again, with_nonce
@@ -153,8 +154,9 @@ def cancel_page() -> ResponseReturnValue:
 
 
 def seen_version(form: StepForm | ContactForm) -> int:
-    typed = form.version.data or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+    """The version on the page that was sent; -1, which no appointment has, for what no page of ours sends."""
+    seen = typed_number(form.version.data or "")
+    return -1 if seen is None else seen
 
 
 @open_to(Role.RESIDENT)

@@ -12,11 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.errors import BookingError, NotBookable, Unknown
 from booking.core.roles import Role
+from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.catalogue import public_service
 from booking.usecases.holds import hold
-from booking.usecases.offers import FreeDays, first_free_start, free_days, nearest, offices_for
+from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import StepForm
@@ -57,9 +58,8 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     office = next((office for office in offices if office.code == named), None) if named else offices[0]
     if office is None:
         raise Unknown
-    persons = values.get("persons", "1")
-    count = int(persons) if persons.isascii() and persons.isdigit() and len(persons) < 3 else 1
-    return Choice(service, office, min(max(count, 1), service.max_persons))
+    persons = typed_number(values.get("persons", "")) or 1
+    return Choice(service, office, min(persons, service.max_persons))
 
 
 @open_to(Role.RESIDENT)
@@ -69,9 +69,8 @@ def choose_office(service: str) -> ResponseReturnValue:
     offices = offices_for(read(), commune_id=g.commune.id, service=found)
     if len(offices) == 1 or not found.mode.is_bookable:
         return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
-    earliest = {
-        office.id: first_free_start(read(), office=office, service=found, persons=1, now=g.now) for office in offices
-    }
+    starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
+    earliest = {office.id: starts.get(office) for office in offices}
     return render_template("resident/office.html", service=found, offices=offices, earliest=earliest)
 
 
@@ -86,7 +85,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     zone, terms = choice.office.zone, choice.service.terms
     first_day = terms.earliest(g.now).astimezone(zone).date()
     last_day = terms.latest(g.now).astimezone(zone).date()
-    day = typed_day(request.args.get("day"))
+    day = typed_day(request.args.get("day", ""))
     wished = typed_day(f"{request.args.get('month', '')}-01") or day
     month = month_within(wished or first_day, first_day, last_day)
     every = free_until(end_of(month), choice, first_day)
@@ -161,22 +160,12 @@ def parts_of_day(starts: list[datetime], office: Office) -> list[tuple[str, list
     return [(name, found) for name, found in groups if found]
 
 
-def typed_day(text: str | None) -> date | None:
-    """A date as our own links write it (2026-12-03), or ``None``."""
-    if not text or len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2200 else None
-
-
 def typed_start(text: str | None) -> datetime:
     """A start as our own pages write it: minutes since the epoch. Raises ``Unknown``."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
+    minutes = typed_number(text or "")
+    if minutes is None:
         raise Unknown
-    return datetime.fromtimestamp(int(text) * 60, UTC)
+    return datetime.fromtimestamp(minutes * 60, UTC)
 
 
 @open_to(Role.RESIDENT)
