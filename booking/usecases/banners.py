@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import EndsBeforeStart, Unknown
@@ -15,8 +15,10 @@ from booking.core.seen import check_seen
 from booking.core.timespan import instant
 from booking.core.translated import Translated
 from booking.models import Banner, Commune
+from booking.models.base import Instant
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import differing, refuse_half_written
+from booking.usecases.statements import table_of
 
 noted = partial(note, subject="banner")
 
@@ -32,12 +34,22 @@ class Notice:
     until_wall: time
 
 
+BANNERS = table_of(Banner)
+# Made once: every page of a commune asks.
+SHOWN_NOW = (
+    select(BANNERS.c.text)
+    .where(
+        BANNERS.c.commune_id == bindparam("commune_id"),
+        BANNERS.c.shown_from <= bindparam("now", type_=Instant),
+        BANNERS.c.shown_until > bindparam("now", type_=Instant),
+    )
+    .order_by(BANNERS.c.shown_from.desc(), BANNERS.c.id.desc())
+)
+
+
 def banners_now(session: Session, *, commune_id: int, now: datetime) -> list[Translated]:
     """What is to be read at this moment, the latest notice first."""
-    shown = select(Banner.text).where(
-        Banner.commune_id == commune_id, Banner.shown_from <= now, Banner.shown_until > now
-    )
-    return list(session.scalars(shown.order_by(Banner.shown_from.desc(), Banner.id.desc())))
+    return list(session.scalars(SHOWN_NOW, {"commune_id": commune_id, "now": now}))
 
 
 def banners_of(session: Session, *, commune_id: int) -> Sequence[Banner]:

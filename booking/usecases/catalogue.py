@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import Unknown
@@ -56,15 +56,23 @@ def public_services(session: Session, *, commune_id: int) -> list[Service]:
     return list(session.scalars(wanted.order_by(Service.position, Service.id)))
 
 
+# Made once: every page of a service asks for it and for the offices.
+PUBLIC_SERVICE = select(Service).where(
+    Service.commune_id == bindparam("commune_id"),
+    Service.code == bindparam("code"),
+    Service.published_at.is_not(None),
+    Service.deactivated_at.is_(None),
+)
+OFFICES = (
+    select(Office)
+    .where(Office.commune_id == bindparam("commune_id"), Office.retired_at.is_(None))
+    .order_by(Office.position, Office.id)
+)
+
+
 def public_service(session: Session, *, commune_id: int, code: str) -> Service:
     """A published service by its word in addresses. Raises ``Unknown``."""
-    wanted = select(Service).where(
-        Service.commune_id == commune_id,
-        Service.code == code,
-        Service.published_at.is_not(None),
-        Service.deactivated_at.is_(None),
-    )
-    service = session.scalars(wanted).one_or_none()
+    service = session.scalars(PUBLIC_SERVICE, {"commune_id": commune_id, "code": code}).one_or_none()
     if service is None:
         raise Unknown
     return service
@@ -121,8 +129,7 @@ def papers_of(session: Session, *, service: Service) -> list[Translated]:
 
 
 def offices_of(session: Session, *, commune_id: int) -> list[Office]:
-    wanted = select(Office).where(Office.commune_id == commune_id, Office.retired_at.is_(None))
-    return list(session.scalars(wanted.order_by(Office.position, Office.id)))
+    return list(session.scalars(OFFICES, {"commune_id": commune_id}))
 
 
 def walk_in_today(session: Session, *, commune_id: int, service: Service, now: datetime) -> list[WalkIn]:

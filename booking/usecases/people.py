@@ -142,16 +142,22 @@ def reach_of(rows: Iterable[Any]) -> tuple[Mapping[int, frozenset[Role]], Mappin
     return {commune: frozenset(found) for commune, found in roles.items()}, limited
 
 
+OPEN_OFFICES = (
+    select(Office)
+    .where(
+        Office.commune_id == bindparam("commune_id"),
+        or_(Office.retired_at.is_(None), Office.retired_at > bindparam("now", type_=Instant)),
+    )
+    .order_by(Office.position, Office.id)
+)
+
+
 def offices_of(
     session: Session, *, commune_id: int, limited_to: frozenset[int] | None, now: datetime
 ) -> Sequence[Office]:
     """The offices of a commune that somebody works in (``None``: all of them), closed ones left out."""
-    theirs = select(Office).where(
-        Office.commune_id == commune_id, or_(Office.retired_at.is_(None), Office.retired_at > now)
-    )
-    if limited_to is not None:
-        theirs = theirs.where(Office.id.in_(limited_to))
-    return session.scalars(theirs.order_by(Office.position, Office.id)).all()
+    everywhere = session.scalars(OPEN_OFFICES, {"commune_id": commune_id, "now": now})
+    return [office for office in everywhere if limited_to is None or office.id in limited_to]
 
 
 def seen(session: Session, *, token: str, now: datetime) -> None:

@@ -77,7 +77,7 @@ def choose_office(service: str) -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
     choice = choice_of(service, request.args.to_dict())
-    return render_template("resident/times.html", **calendar_of(choice), choice=choice, form=StepForm())
+    return render_template("resident/times.html", **calendar_of(choice), choice=choice)
 
 
 def calendar_of(choice: Choice) -> dict[str, object]:
