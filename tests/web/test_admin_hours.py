@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Closure, JournalEntry, Message, Office, OpeningCounter, OpeningSession
+from booking.models import Appointment, Closure, Counter, JournalEntry, Message, Office, OpeningCounter, OpeningSession
 from booking.models.messages import MessageKind
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
-from tests.moments import MONDAY, at
+from tests.moments import EARLY, MONDAY, at
 from tests.pages import Page, visit
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
@@ -68,6 +68,15 @@ def test_a_week_is_seen_as_blocks_and_each_session_as_a_sentence(dora: Desk, dat
     assert "Van maandag tot en met vrijdag, van 8 tot 12\u00a0uur, op afspraak, loketten 1 en 2." in (
         dora.open(HOURS, "nl").text
     )
+
+
+def test_hours_whose_counters_are_all_out_of_use_say_so(dora: Desk, database: Database) -> None:
+    def retire(session: Session) -> None:
+        session.execute(update(Counter).values(retired_at=EARLY))
+
+    database.write(retire)
+
+    assert "sur rendez-vous\u00a0: aucun guichet en service." in dora.open(HOURS).text
 
 
 def test_every_second_wednesday_is_said_as_people_say_it(dora: Desk, database: Database) -> None:

@@ -102,7 +102,12 @@ def may_remove(closure: Closure) -> bool:
 def shut_told(shut: Shut) -> str:
     """A closure that stands, as it was told when it was proposed."""
     closure = shut.closure
-    days, hours = (closure.first_day, closure.last_day), (closure.wall_start, closure.wall_end)
-    rule = ClosureRule(id=closure.id, first=days[0], last=days[1], start=hours[0], end=hours[1])
+    rule = ClosureRule(
+        id=closure.id,
+        first=closure.first_day,
+        last=closure.last_day,
+        start=closure.wall_start,
+        end=closure.wall_end,
+    )
     office = next((one.name.in_(g.language) for one in offices() if one.id == closure.office_id), None)
     return closure_told(AddClosure(closure.office_id, rule, closure.reason), place_told(office, shut.labels))

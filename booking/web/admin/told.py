@@ -51,14 +51,18 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     """A session as one would say it; the day from which it holds is said while that is still to come."""
     language = current_language()
     counters = [names.counters[one] for one in sorted(rule.counters) if one in names.counters]
-    hours = ngettext(
-        "%(days)s, %(hours)s, %(mode)s, counter %(counters)s",
-        "%(days)s, %(hours)s, %(mode)s, counters %(counters)s",
-        len(counters),
-        days=days_of(rule),
-        hours=span_sentence(rule.start, rule.end, language),
-        mode=mode_in_words(rule.mode),
-        counters=listing(counters, language),
+    when = {"days": days_of(rule), "hours": span_sentence(rule.start, rule.end, language)}
+    how = {"mode": mode_in_words(rule.mode), "counters": listing(counters, language)}
+    hours = (
+        ngettext(
+            "%(days)s, %(hours)s, %(mode)s, counter %(counters)s",
+            "%(days)s, %(hours)s, %(mode)s, counters %(counters)s",
+            len(counters),
+            **when,
+            **how,
+        )
+        if counters
+        else _("%(days)s, %(hours)s, %(mode)s: no counter in use", **when, mode=how["mode"])
     )
     limits = []
     if rule.services:
