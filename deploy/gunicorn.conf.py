@@ -1,5 +1,8 @@
 """How gunicorn serves the application behind a buffering proxy; every value may be overridden on the command line."""
 
+from __future__ import annotations
+
+import gc
 import multiprocessing
 import os
 
@@ -28,3 +31,9 @@ limit_request_fields = 100
 # The application writes one line for each request, without personal data; gunicorn writes only its own events.
 accesslog = None
 errorlog = "-"
+
+
+def post_worker_init(worker: object) -> None:
+    """What a worker has loaded lives as long as it does: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -2,72 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from booking.core.marks import Mark, Standing
 from booking.usecases.agenda import Agenda, Entry
+from booking.usecases.counter_days import Stretch
 from booking.usecases.visits import Visit
+from booking.web.patterns import Pattern
 from booking.words.formatting import reference_shown
 
-NUMBER, VERSION = "{number}", "{version}"
+Macro = Callable[..., Markup]
+
+IN_A_ROW = ("number", "version", "time", "counter", "name", "services", "languages", "reference", "flags")
+IN_A_FREE_TIME = ("counter", "time")
+BETWEEN = Markup(" · ")
 
 
-class Line(NamedTuple):
-    """A booked visit, each part in words, in the order of the columns."""
+class Words(NamedTuple):
+    """The macros of a day that lines are made of; each is asked once for what is alike."""
 
-    number: int
-    standing: str
-    time: Markup
-    counter: str
-    name: str | None
-    services: Markup
-    languages: Markup
-    reference: str
-    flags: Markup | str
-    buttons: Markup
+    row: Macro
+    free_time: Macro
+    walls: Macro
+    services: Macro
+    languages: Macro
+    flags: Macro
 
 
-def day_lines(
-    agenda: Agenda,
-    *,
-    walls: Callable[..., Markup],
-    services: Callable[..., Markup],
-    languages: Callable[..., Markup],
-    flags: Callable[..., Markup],
-    buttons: Callable[..., Markup],
-) -> Iterator[tuple[Entry, bool, Line | None, list[tuple[str, Markup]]]]:
-    """Each entry of a day, whether it is the first still to come, its line if it is a booked visit, its free times.
+def day_lines(agenda: Agenda, erased: str, **macros: Macro) -> Iterator[tuple[Entry, bool, Markup | None]]:
+    """Each entry of a day, whether it is the first still to come, and its words: a booked visit's row, free times.
 
-    The arguments after the day are the macros of ``parts/visits.html``: they are asked once for what is alike.
+    ``macros`` are those of ``Words``; ``erased`` stands where a name was. Held and closed times have no words yet.
     """
-    walls, services, languages = cache(walls), cache(services), cache(languages)
+    words = Words(**macros)
+    walls, services, languages = cache(words.walls), cache(words.services), cache(words.languages)
+    free_time = Pattern(words.free_time, blanks=IN_A_FREE_TIME)
 
     @cache
-    def pattern(*standing: object) -> str:
-        return str(buttons(*standing, NUMBER, VERSION, brief=True))
+    def row(standing: Standing, marks: tuple[Mark, ...], is_now: bool) -> Pattern:
+        return Pattern(words.row, standing, marks, is_now, blanks=IN_A_ROW)
 
-    def line(visit: Visit) -> Line:
-        marks = pattern(visit.standing, visit.marks).replace(NUMBER, str(visit.id)).replace(VERSION, str(visit.version))
-        return Line(
+    def row_of(visit: Visit, is_now: bool) -> Markup:
+        return row(visit.standing, visit.marks, is_now).filled(
             number=visit.id,
-            standing=visit.standing.value,
+            version=visit.version,
             time=walls(visit.wall, visit.wall_end),
-            counter=visit.counter,
-            name=visit.name,
+            counter=escape(visit.counter),
+            name=escape(visit.name or erased),
             services=services(visit.lines),
             languages=languages(visit.language, visit.help_language),
-            reference=reference_shown(visit.reference or ""),
-            flags=flags(visit) if visit.is_outside_hours or visit.is_unreached else "",
-            buttons=Markup(marks),  # noqa: S704 - a macro escaped it, and only two numbers were put in
+            reference=escape(reference_shown(visit.reference or "")),
+            flags=words.flags(visit) if visit.is_outside_hours or visit.is_unreached else Markup(),
+        )
+
+    def free_of(stretches: Sequence[Stretch]) -> Markup:
+        return BETWEEN.join(
+            free_time.filled(counter=escape(one.counter), time=walls(one.wall, one.wall_end)) for one in stretches
         )
 
     coming = agenda.next_start
     for entry in agenda.entries:
         is_now = coming is not None and entry.start >= coming
         coming = None if is_now else coming
-        visit = entry.visit
-        free = [(one.counter, walls(one.wall, one.wall_end)) for one in entry.free]
-        yield entry, is_now, line(visit) if visit and not visit.is_held else None, free
+        if entry.visit and not entry.visit.is_held:
+            yield entry, is_now, row_of(entry.visit, is_now)
+        else:
+            yield entry, is_now, free_of(entry.free) if entry.free else None
