@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -36,8 +37,14 @@ def init_app(app: Flask) -> None:
         filters[name] = pair_in_readers_language(getattr(words, name))
     for name in WITHOUT_LANGUAGE:
         filters[name] = getattr(words, name)
+    filters["as_sent"] = as_sent
     filters["translated"] = lambda text: text.in_(current_language())
     filters["text_language"] = lambda text: text.language_for(current_language())
+
+
+def as_sent(start: datetime) -> int:
+    """A start as forms send it: minutes since the epoch."""
+    return int(start.timestamp()) // 60
 
 
 def in_readers_language(form: Callable[..., str]) -> Callable[..., str]:

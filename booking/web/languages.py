@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, BuildError
 
@@ -43,7 +43,11 @@ def init_app(app: Flask) -> None:
 
 
 def current_language() -> str:
-    return getattr(g, "language", None) or NEUTRAL if has_request_context() else NEUTRAL
+    try:
+        return g.language or NEUTRAL
+    except (AttributeError, RuntimeError):
+        # Before the address was read, or outside any request.
+        return NEUTRAL
 
 
 def language_links() -> list[tuple[str, str, str]]:

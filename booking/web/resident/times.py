@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.errors import BookingError, NotBookable, Unknown
 from booking.core.roles import Role
+from booking.core.timespan import wall_time
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
@@ -19,6 +20,7 @@ from booking.usecases.catalogue import public_service
 from booking.usecases.holds import hold
 from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
 from booking.web.answers import answer
+from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
@@ -152,16 +154,16 @@ def first_times(free: FreeDays, office: Office) -> list[datetime]:
     return [start.astimezone(office.zone) for start in islice(starts, FIRST)]
 
 
-def parts_of_day(starts: list[datetime], office: Office) -> list[tuple[str, list[datetime]]]:
-    """The starts of a day as wall times, grouped into morning, midday, afternoon and evening."""
+def parts_of_day(starts: list[datetime], office: Office) -> list[tuple[str, list[tuple[int, time]]]]:
+    """The starts of a day, each as forms send it and as a wall time: in the morning, at midday, and so on."""
     bounds = (("morning", 0, 12), ("midday", 12, 14), ("afternoon", 14, 17), ("evening", 17, 24))
-    walls = [start.astimezone(office.zone) for start in starts]
-    groups = [(name, [wall for wall in walls if low <= wall.hour < high]) for name, low, high in bounds]
+    walls = [(as_sent(start), wall_time(start, office.zone)) for start in starts]
+    groups = [(name, [one for one in walls if low <= one[1].hour < high]) for name, low, high in bounds]
     return [(name, found) for name, found in groups if found]
 
 
 def typed_start(text: str | None) -> datetime:
-    """A start as our own pages write it: minutes since the epoch. Raises ``Unknown``."""
+    """What ``as_sent`` wrote. Raises ``Unknown``."""
     minutes = typed_number(text or "")
     if minutes is None:
         raise Unknown
