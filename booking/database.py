@@ -29,6 +29,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 6
+BUSY_SECONDS = 20
+"""So long a unit on SQLite waits for another: less than gunicorn waits for an answer, so that there is one."""
+
+PATIENCE_SECONDS = 5
+"""A unit that met another after so long is not run again: whoever waits is better told to come back."""
+
 DICE = random.SystemRandom()
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 NAMING_VALUES = frozenset({"22", "23"})
@@ -53,7 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     # What is written down of a fault names no values: parameters are people's names and addresses.
     if url.startswith("sqlite"):
-        return {"hide_parameters": True, "connect_args": {"timeout": 30}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
     return {
         "hide_parameters": True,
         "pool_pre_ping": True,
@@ -91,7 +97,8 @@ def leave_values_out(context: ExceptionContext) -> None:
 def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # The driver must not open transactions by itself: it would do so too late, after the first read.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    busy = f"busy_timeout={BUSY_SECONDS * 1000}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", busy, "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
@@ -120,12 +127,13 @@ def write(verb: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs
 def in_unit(engine: Engine, verb: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """``write`` on a given engine, for those who have no request: the worker, the commands, the tests."""
     writer = engine.execution_options(writes=True)
+    last_chance = time.monotonic() + PATIENCE_SECONDS
     for again in range(TRIES):
         try:
             with Session(writer, expire_on_commit=False) as session, session.begin():
                 return verb(session, *args, **kwargs)
         except DBAPIError as error:
-            if again == TRIES - 1 or not worth_another_try(error):
+            if again == TRIES - 1 or time.monotonic() > last_chance or not worth_another_try(error):
                 raise
         time.sleep(DICE.uniform(0, 0.02 * 2**again))
     raise AssertionError("the last try returns or raises")

@@ -61,9 +61,9 @@ class Settings:
             raise MissingSettings(f"GUICHET_ENV=production needs {', '.join(missing)}: set them and start again.")
         instance = Path(environ.get("INSTANCE_DIR") or INSTANCE)
         number = partial(whole_number, environ)
-        port = number("PORT", 5000, least=1)
+        port = number("PORT", 5000, least=1, most=65535)
         return cls(
-            database_url=environ.get("DATABASE_URL", ""),
+            database_url=database_address(environ.get("DATABASE_URL", "")),
             base_url=base_address(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             smtp_url=mail_server(environ.get("SMTP_URL", "")),
             trusted_proxies=number("TRUSTED_PROXIES", cls.trusted_proxies, least=0),
@@ -109,12 +109,24 @@ def is_production(environ: Mapping[str, str]) -> bool:
     return named == PRODUCTION
 
 
-def whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int, most: int = 10_000) -> int:
     typed = environ.get(name)
     number = typed_number(typed) if typed else default
-    if number is None or number < least:
-        raise WrongSettings(f"{name} is a whole number from {least} on, in digits and nothing else.")
+    if number is None or not least <= number <= most:
+        raise WrongSettings(f"{name} is a whole number from {least} to {most}, in digits and nothing else.")
     return number
+
+
+def database_address(typed: str) -> str:
+    """One of the two engines; SQLite in a file, for in memory every process would have one of its own."""
+    with suppress(ValueError):
+        parts = urlsplit(typed)
+        in_a_file = parts.scheme == "sqlite" and not parts.netloc and parts.path not in {"", "/", "/:memory:"}
+        is_named = parts.port != 0 and parts.path not in {"", "/"}
+        on_a_server = parts.scheme in {"postgres", "postgresql", "postgresql+psycopg"} and is_named
+        if not typed or in_a_file or on_a_server:
+            return typed
+    raise WrongSettings("DATABASE_URL looks like postgresql://user:password@host/name or sqlite:///path.")
 
 
 def base_address(typed: str) -> str:

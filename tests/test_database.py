@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from booking import database as units
 from booking.models import Appointment, Person
 from booking.models.base import violates
 from tests.databases import Database
@@ -64,3 +66,36 @@ def test_a_nameless_fault_still_says_which_promise_it_broke(database: Database) 
 
     assert violates(fault.value, "uq_person_email")
     assert "person" in str(fault.value)
+
+
+class Watch:
+    """A clock on which every look takes ``seconds``; nobody sleeps."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.now = seconds, 0.0
+
+    def monotonic(self) -> float:
+        self.now += self.seconds
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(0.1, units.TRIES), (units.BUSY_SECONDS, 1)])
+@pytest.mark.engines("sqlite")
+def test_a_unit_that_met_another_is_run_again_unless_it_has_waited_for_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seconds: float, tries: int
+) -> None:
+    """Otherwise gunicorn ends the process first, and the person sees no page at all."""
+    run = []
+
+    def locked(session: Session) -> None:
+        run.append(session)
+        raise OperationalError("begin", {}, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(units, "time", Watch(seconds))
+    with pytest.raises(OperationalError):
+        database.write(locked)
+
+    assert len(run) == tries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
@@ -110,3 +110,17 @@ def test_a_file_in_the_place_of_a_name_is_a_name_left_out(client: FlaskClient, d
     sent = {"csrf_token": token, "contact": "ana@example.org", "reference": (BytesIO(b"K7F29MXD"), "reference.txt")}
 
     assert client.post("/fr/mairie-nord/find", data=sent).status_code == 422
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("address", ["/", "/fr/mairie-nord/", "/fr/nobody/find", "/not-here", "/health"])
+def test_whoever_asks_for_another_host_in_production_is_told_which_one_is_ours(
+    make_app: Callable[..., Flask], database: Database, address: str
+) -> None:
+    database.write(a_working_commune)
+    client = make_app(production=True, base_url="https://rendez-vous.mairie-nord.example").test_client()
+
+    for send in (client.get, client.post):
+        answer = send(address, headers={"Host": "elsewhere.example"})
+        assert (answer.status_code, answer.text) == (400, "https://rendez-vous.mairie-nord.example/\n")
+    assert client.get("/health", headers={"Host": "rendez-vous.mairie-nord.example"}).status_code == 200

@@ -47,6 +47,12 @@ def test_production_starts_with_what_it_needs() -> None:
     [
         ("GUICHET_ENV", "prod"),
         ("GUICHET_ENV", "Production"),
+        ("DATABASE_URL", "guichet"),
+        ("DATABASE_URL", "mysql://guichet@db.example/guichet"),
+        ("DATABASE_URL", "postgresql://db.example:port/guichet"),
+        ("DATABASE_URL", "postgresql://db.example"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("BASE_URL", "rendez-vous.mairie-nord.example"),
         ("BASE_URL", "ftp://mairie-nord.example"),
         ("BASE_URL", "https://"),
@@ -58,7 +64,10 @@ def test_production_starts_with_what_it_needs() -> None:
         ("TRUSTED_PROXIES", "1    # nginx"),
         ("TRUSTED_PROXIES", "-1"),
         ("PORT", "http"),
+        ("PORT", "65536"),
         ("HOLD_MINUTES", "0"),
+        ("HOLD_MINUTES", "999999999"),
+        ("STAFF_SESSION_HOURS", "999999999"),
         ("HOLDS_PER_CLIENT", "ten"),
         ("APPOINTMENTS_PER_CONTACT", "1.5"),
         ("STAFF_IDLE_MINUTES", "½"),
@@ -68,6 +77,19 @@ def test_production_starts_with_what_it_needs() -> None:
 def test_a_setting_that_cannot_be_is_named_at_the_start(tmp_path: Path, name: str, typed: str) -> None:
     with pytest.raises(WrongSettings, match=name):
         Settings.from_environment({**PRODUCTION, "INSTANCE_DIR": str(tmp_path), name: typed})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://guichet@/guichet?host=/var/run/postgresql",
+        "postgres://guichet:secret@db.example:5433/guichet",
+        "sqlite:////var/lib/guichet/guichet.sqlite3",
+        "sqlite:///guichet.sqlite3",
+    ],
+)
+def test_both_databases_are_named_as_the_papers_write_them(url: str) -> None:
+    assert Settings.from_environment({**PRODUCTION, "DATABASE_URL": url}).database_url == url
 
 
 UNREADABLE = {**PRODUCTION, "SMTP_URL": "smtp://guichet:hunter/2@mail.example"}

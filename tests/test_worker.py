@@ -182,6 +182,37 @@ def test_what_could_not_be_tidied_is_tidied_at_the_next_turn(app: Flask, monkeyp
     assert len(tries) == 2
 
 
+def test_a_cancellation_does_not_wait_for_a_confirmation_that_was_put_off(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    """The mail server was away for an hour; then the commune has to cancel, and that leaves at once."""
+
+    def cancelled(session: Session) -> None:
+        visit = session.scalars(select(Appointment)).one()
+        visit.state, visit.cancelled_at = AppointmentState.CANCELLED, clock.now
+        kind, number = MessageKind.CANCELLED_BY_COMMUNE, visit.id
+        announce(session, kind, commune_id=visit.commune_id, appointment_id=number, version=2, now=clock.now)
+
+    def away(_: str) -> None:
+        raise Later("the server is away")
+
+    database.write(one_letter(MessageKind.CONFIRMATION, start=at(MONDAY + timedelta(days=1), "09:00")))
+    for _ in range(4):
+        clock.now = max(clock.now, database.one(select(Message.due_at)))
+        send_due(replace(work, carrier=Post(away)))
+    database.write(cancelled)
+    post = Post()
+
+    assert send_due(replace(work, carrier=post)) == 1
+    assert database.all(select(Message.kind).where(Message.state == MessageState.SENT)) == [
+        MessageKind.CANCELLED_BY_COMMUNE
+    ]
+
+    clock.now += timedelta(hours=2)
+    assert send_due(replace(work, carrier=post)) == 1
+    assert states(database) == {MessageState.SENT: 1, MessageState.DROPPED: 1}
+
+
 def tries_until_given_up(work: Work, database: Database, clock: Clock) -> list[datetime]:
     """When the only message is tried while the mail server is away, from the first try to the last."""
     tries: list[datetime] = []

@@ -28,6 +28,11 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def wish_key(secret: str, *wish: str) -> str:
+    """A hold's key that the same wish gives again, and that nobody can tell without ``secret``."""
+    return hmac.new(secret.encode(), "\x1f".join(("wish", *wish)).encode(), sha256).hexdigest()[:32]
+
+
 def link_token(secret: str, purpose: str, nonce: str) -> str:
     """The token that a link for ``purpose`` carries.
 

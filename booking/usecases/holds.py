@@ -49,7 +49,6 @@ WITH_HOST = (
     .join(Commune, Commune.id == Service.commune_id)
     .where(Service.commune_id == bindparam("of_commune"), Service.id == bindparam("of_service"))
 )
-ADD_HELD = insert(APPOINTMENT).returning(APPOINTMENT.c.id)
 ADD_LINE = insert(LINE)
 LAPSED = delete(APPOINTMENT).where(
     APPOINTMENT.c.state == AppointmentState.HELD,
@@ -99,11 +98,13 @@ def hold(
     client: str | None,
     per_client: int,
     now: datetime,
+    key: str | None = None,
     instead_of: str | None = None,
     channel: Channel = Channel.ONLINE,
 ) -> str:
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
+    ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
     ``instead_of`` is the key of the hold this one takes the place of. A client holds ``per_client`` times at
     once; without a client (staff) the number is not limited. Raises ``SlotTaken``, ``OutsideHours``,
     ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
@@ -121,7 +122,7 @@ def hold(
     counters = counters_to_try(session, office=office, service=service, start=start, minutes=minutes, now=now)
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
-    key = new_key()
+    key = key or new_key()
     appointment_id = add_held(
         session,
         office=office,
@@ -219,6 +220,7 @@ def add_held(
     channel: Channel,
     now: datetime,
 ) -> int:
+    """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
     row = {
         "commune_id": office.commune_id,
@@ -240,7 +242,10 @@ def add_held(
         "sequence": 0,
         "version": 0,
     }
-    return int(session.scalars(ADD_HELD, row).one())
+    appointment_id: int | None = session.scalar(insert_unless_taken(session, Appointment, "id"), row)
+    if appointment_id is None:
+        raise SlotTaken
+    return appointment_id
 
 
 def claim_first(

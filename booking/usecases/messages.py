@@ -94,7 +94,8 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
     """Take one message that is due, or whose earlier taker died, for two minutes; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
-    appointment goes first, so that a cancellation never overtakes its confirmation.
+    appointment goes first, so that a cancellation never overtakes its confirmation. One that was put off keeps
+    nobody waiting: when its time comes, it is found overtaken and dropped, or it says what is still true.
     """
     # One at a time: a lease must not run out while a slow mail server takes the letters before it.
     earlier = aliased(Message)
@@ -103,7 +104,9 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
         .where(
             earlier.appointment_id == Message.appointment_id,
             earlier.id < Message.id,
-            earlier.state.in_(WAITING),
+            or_(
+                earlier.state == MessageState.LEASED, and_(earlier.state == MessageState.QUEUED, earlier.due_at <= now)
+            ),
         )
         .exists()
     )

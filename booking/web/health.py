@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Message
-from booking.models.messages import MessageState
+from booking.usecases.messages import WAITING
 from booking.web.guard import open_to
 
 health_checks = Blueprint("health", __name__)
@@ -30,8 +30,6 @@ def health() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """200 when the database takes writes; with the age of the oldest message that should have left."""
     write(lambda session: session.execute(text("select 1")))
-    due = select(func.min(Message.due_at)).where(
-        Message.state.in_((MessageState.QUEUED, MessageState.LEASED)), Message.due_at <= g.now
-    )
+    due = select(func.min(Message.due_at)).where(Message.state.in_(WAITING), Message.due_at <= g.now)
     oldest = read().scalar(due)
     return {"ready": True, "oldest_message_seconds": int((g.now - oldest).total_seconds()) if oldest else 0}

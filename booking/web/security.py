@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import SecurityError
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -76,9 +77,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(lambda: refuse_another_host(settings.base_url))
     csrf.init_app(app)
     app.before_request(refuse_what_no_database_takes)
     app.after_request(lambda answer: protect(answer, secure=secure))
+
+
+def refuse_another_host(base_url: str) -> Response | None:
+    """Who asks for a host that is not ours is told which one is. No page can be made there: none of its addresses."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response(f"{base_url}/\n", 400, mimetype="text/plain")
+    return None
 
 
 def refuse_what_no_database_takes() -> None:

@@ -312,6 +312,44 @@ def press_beside(client: FlaskClient, page: Any, step: str) -> Any:
     return page.submit(holding="name", **ANA)
 
 
+@pytest.mark.parametrize("counters", [1, 2])
+def test_a_time_pressed_twice_is_held_once_and_the_form_follows(
+    make_app: Callable[..., Flask], database: Database, counters: int
+) -> None:
+    """The second press leaves before the answer to the first has come: it carries the same cookie."""
+    open_commune(database, counters=counters)
+    app = make_app()
+    first, second = app.test_client(), app.test_client()
+    page = visit(first, f"{SERVICE}/times")
+    cookie = first.get_cookie("guichet")
+    assert cookie is not None
+    second.set_cookie("guichet", cookie.value)
+    page.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    page.client = second
+    again = page.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    assert (again.status, again.response.request.path) == (200, f"{HOME}/details")
+    assert database.count(Appointment) == 1
+    assert again.submit(holding="name", **ANA).heading == "Votre rendez-vous est fixé."
+
+
+def test_who_has_booked_a_time_may_press_it_again_for_somebody_else(client: FlaskClient, database: Database) -> None:
+    open_commune(database, counters=2)
+    booking(client)
+
+    booking(client, name="Karim Amrani", email="karim@example.org")
+
+    assert database.all(select(Appointment.state)) == [AppointmentState.BOOKED] * 2
+
+
+def test_a_time_given_back_may_be_pressed_again(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    press_beside(client, choosing(client), "give-back")
+
+    assert choosing(client).response.request.path == f"{HOME}/details"
+
+
 def test_a_time_given_back_is_free_for_others(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     page = press_beside(client, choosing(client), "give-back")

@@ -10,14 +10,15 @@ from itertools import islice
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import BookingError, NotBookable, Unknown
+from booking.core.errors import BookingError, NotBookable, SlotTaken, Unknown
+from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.timespan import wall_time
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.catalogue import public_service
-from booking.usecases.holds import hold
+from booking.usecases.holds import held_by, hold
 from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
@@ -183,21 +184,39 @@ def take(service: str) -> ResponseReturnValue:
 
 
 def hold_for(choice: Choice, start: datetime) -> str:
-    """Hold a time for this browser, instead of the one it may hold already; gives the hold's key."""
+    """Hold a time for this browser, instead of the one it may hold already; gives the hold's key.
+
+    A button pressed twice sends the same wish twice: the second finds the time held, by the first.
+    """
     settings = current_app.extensions["settings"]
-    return write(
-        hold,
-        commune_id=g.commune.id,
-        office_id=choice.office.id,
-        service_id=choice.service.id,
-        persons=choice.persons,
-        start=start,
-        length=settings.hold,
-        client=client(),
-        per_client=settings.holds_per_client,
-        instead_of=session.get("hold"),
-        now=g.now,
-    )
+    key = key_of(choice, start)
+    try:
+        return write(
+            hold,
+            commune_id=g.commune.id,
+            office_id=choice.office.id,
+            service_id=choice.service.id,
+            persons=choice.persons,
+            start=start,
+            length=settings.hold,
+            client=client(),
+            per_client=settings.holds_per_client,
+            key=key,
+            instead_of=session.get("hold"),
+            now=g.now,
+        )
+    except SlotTaken:
+        held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+        if held is None or held.appointment is None or (held.appointment.held_until or g.now) <= g.now:
+            raise
+        return key
+
+
+def key_of(choice: Choice, start: datetime) -> str:
+    """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
+    known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
+    wish = (choice.service.id, choice.office.id, choice.persons, int(start.timestamp()))
+    return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
 def lost(refusal: BookingError, choice: Choice, start: datetime, **typed: object) -> ResponseReturnValue:
