@@ -10,17 +10,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from markupsafe import Markup
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import Span
 from booking.core.translated import Translated
 from booking.database import db
-from booking.models import Closure, JournalEntry
+from booking.models import Appointment, Closure, JournalEntry
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.schedules import take_whole
+from booking.web.patterns import Pattern
 from tests.databases import Database
 from tests.factories import (
     PASSWORD,
@@ -80,6 +82,27 @@ def test_the_day_shows_each_visit_with_what_the_counter_needs(bilal: FlaskClient
     assert page.heading.startswith("lundi 4\u00a0janvier 2027")
     for said in ("Ana Peeters", "Carte d’identité", "2\u00a0personnes", "FR + EN", "Yusuf Demir"):
         assert said in page.text
+
+
+@pytest.mark.parametrize("name", ["{number} {0} {{name}}", '<b>Ana</b> & "Co"', "\ue000number\ue001", "%(name)s 100%"])
+def test_a_name_stands_in_its_row_as_it_was_written(
+    bilal: FlaskClient, day: Day, database: Database, name: str
+) -> None:
+    database.write(lambda session: session.execute(update(Appointment).values(name=name)) and None)
+
+    page = visit(bilal, AGENDA)
+
+    assert [said.text for said in page.tree.iter("bdi") if said.text == name] == [name, name]
+    (row,) = (one for one in page.tree.iter("tr") if one.attrib.get("id") == f"visit-{day.yusuf}")
+    assert [button.attrib["value"] for button in row.iter("button")] == [
+        f"{mark}:{day.yusuf}:1" for mark in ("arrived", "done", "did_not_come")
+    ]
+
+
+def test_a_row_keeps_the_braces_of_its_own_text() -> None:
+    row = Pattern(lambda number: Markup("<i>{name}</i> %s") % number, blanks=("number",))
+
+    assert row.filled(number=3) == "<i>{name}</i> 3"
 
 
 def test_contact_data_are_not_on_the_page_until_somebody_asks(bilal: FlaskClient, day: Day, database: Database) -> None:
