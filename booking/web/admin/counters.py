@@ -31,8 +31,8 @@ from booking.usecases.counters import (
 )
 from booking.usecases.services import services_written
 from booking.web.admin.fields import SeenForm, ask_for, at_most, needed, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import own_office
-from booking.web.agent.desk import actor, offices, works_everywhere
+from booking.web.admin.workplace import administered, administers_everywhere, own_office
+from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
@@ -87,8 +87,9 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def counters() -> ResponseReturnValue:
-    by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in offices()]
-    return render_template("admin/counters.html", by_office=by_office, may_add_office=works_everywhere())
+    mine = administered()
+    by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in mine]
+    return render_template("admin/counters.html", by_office=by_office, may_add_office=administers_everywhere())
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -212,7 +213,7 @@ def shown(found: Staffed) -> dict[str, object]:
 def counter_here(number: int) -> tuple[Staffed, Office]:
     """A counter in one of this administrator's offices, and that office. Raises ``Unknown``."""
     found = counter_of(read(), commune_id=g.commune.id, counter_id=number)
-    here = next((office for office in offices() if office.id == found.counter.office_id), None)
+    here = next((office for office in administered() if office.id == found.counter.office_id), None)
     if here is None:
         raise Unknown
     return found, here

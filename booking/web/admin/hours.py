@@ -24,9 +24,15 @@ from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.hours_form import EndForm, ExtraForm, SessionForm, written
 from booking.web.admin.told import by_season, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
-from booking.web.admin.workplace import counters_in, names_in, own_office, services_here, today_at
-from booking.web.agent.desk import office as office_at_work
-from booking.web.agent.desk import offices
+from booking.web.admin.workplace import (
+    administered,
+    counters_in,
+    first_office,
+    names_in,
+    own_office,
+    services_here,
+    today_at,
+)
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.words.formatting import date_numeric, date_sentence
@@ -50,7 +56,7 @@ def back_to(office: Office) -> str:
 
 @open_to(Role.ADMINISTRATOR)
 def hours_here() -> ResponseReturnValue:
-    return redirect(url_for(".hours", office=office_at_work().code))
+    return redirect(url_for(".hours", office=first_office().code))
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -66,14 +72,14 @@ def hours(office: str) -> ResponseReturnValue:
     return render_template(
         "admin/hours.html",
         here=here,
-        offices=offices(),
+        offices=administered(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
         days=[monday + timedelta(days=number) for number in range(7)],
         week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
+        to_call=len(people_to_call(read(), offices=administered(), now=g.now)),
         is_single_day=is_single_day,
     )
 

@@ -17,8 +17,8 @@ from booking.database import write
 from booking.models import Office
 from booking.usecases.offices import OfficeFacts, add_office, change_office, facts_of
 from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import own_office
-from booking.web.agent.desk import actor, works_everywhere
+from booking.web.admin.workplace import administers_everywhere, own_office
+from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.forms import choices
 from booking.web.guard import open_to
@@ -75,8 +75,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def new_office() -> ResponseReturnValue:
-    """For whoever works in all of them: nobody else would reach the office they have just added."""
-    if not works_everywhere():
+    """For whoever administers all of them: nobody else would reach the office they have just added."""
+    if not administers_everywhere():
         raise Unknown
     form = OfficeForm()
     if form.validate_on_submit() and form.is_complete():
