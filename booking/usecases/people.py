@@ -148,21 +148,17 @@ def reach_of(rows: Iterable[Any]) -> dict[int, Reach]:
     }
 
 
-OPEN_OFFICES = (
-    select(Office)
-    .where(
-        Office.commune_id == bindparam("commune_id"),
-        or_(Office.retired_at.is_(None), Office.retired_at > bindparam("now", type_=Instant)),
-    )
-    .order_by(Office.position, Office.id)
-)
+OFFICES = select(Office).where(Office.commune_id == bindparam("commune_id")).order_by(Office.position, Office.id)
+NOW = bindparam("now", type_=Instant)
+OPEN_OFFICES = OFFICES.where(or_(Office.retired_at.is_(None), Office.retired_at > NOW))
+CLOSED_OFFICES = OFFICES.where(Office.retired_at <= NOW)
 
 
 def offices_of(
-    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, now: datetime
+    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, closed: bool = False, now: datetime
 ) -> Sequence[Office]:
-    """The offices of a commune that somebody works in (``None``: all of them), closed ones left out."""
-    everywhere = session.scalars(OPEN_OFFICES, {"commune_id": commune_id, "now": now})
+    """The offices of a commune that somebody works in (``None``: all of them): the open ones, or the ``closed``."""
+    everywhere = session.scalars(CLOSED_OFFICES if closed else OPEN_OFFICES, {"commune_id": commune_id, "now": now})
     return [office for office in everywhere if limited_to is None or office.id in limited_to]
 
 

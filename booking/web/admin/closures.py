@@ -22,7 +22,14 @@ from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.fields import ask_for, said_in
 from booking.web.admin.hours_form import ClosureForm
 from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
-from booking.web.admin.workplace import administered, administers_everywhere, counters_in, names_in, own_office
+from booking.web.admin.workplace import (
+    administered,
+    administers_everywhere,
+    closed_down,
+    counters_in,
+    names_in,
+    own_office,
+)
 from booking.web.agent.desk import actor
 from booking.web.answers import answer
 from booking.web.forms import Form
@@ -54,7 +61,7 @@ def closures() -> ResponseReturnValue:
         extra=[(office, *found) for office in administered() for found in extra_openings(office, today)],
         days_in_words=days_in_words,
         part_of_day=part_of_day,
-        to_call=len(people_to_call(read(), offices=administered(), now=g.now)),
+        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
     )
 
 

@@ -26,6 +26,7 @@ from booking.web.admin.told import by_season, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
 from booking.web.admin.workplace import (
     administered,
+    closed_down,
     counters_in,
     first_office,
     names_in,
@@ -79,7 +80,7 @@ def hours(office: str) -> ResponseReturnValue:
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), offices=administered(), now=g.now)),
+        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
         is_single_day=is_single_day,
     )
 

@@ -1,32 +1,41 @@
-"""Offices: where they are, how one gets there and in, and how far apart their times are offered."""
+"""Offices: where they are, how one gets there and in, how far apart times are offered, and whether they are in use."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, Unknown
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL
 from booking.database import write
 from booking.models import Office
-from booking.usecases.offices import OfficeFacts, add_office, change_office, facts_of
+from booking.usecases.offices import (
+    OfficeFacts,
+    add_office,
+    change_office,
+    deactivate_office,
+    facts_of,
+    reactivate_office,
+)
 from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import administers_everywhere, own_office
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
 from booking.web.agent.desk import actor
-from booking.web.answers import sentence_of
-from booking.web.forms import choices
+from booking.web.answers import sentence_of, status_of
+from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 
 TEXTS = ("name", "address", "transport", "access")
 ALWAYS_NEEDED = ("name", "address")
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
+VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
 @texts("access", most=400)
@@ -71,6 +80,10 @@ class OfficeForm(SeenForm):
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/offices/new", "new_office", new_office, methods=["GET", "POST"])
     blueprint.add_url_rule("/offices/<office>", "office", office, methods=["GET", "POST"])
+    steps = ",".join(VERBS)
+    blueprint.add_url_rule(
+        f"/offices/<office>/<any({steps}):step>", "office_step", office_step, methods=["GET", "POST"]
+    )
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -110,6 +123,43 @@ def office(office: str) -> ResponseReturnValue:
 def saved(facts: OfficeFacts) -> ResponseReturnValue:
     flash(_l("%(office)s is saved.", office=facts.name.in_(g.language)))
     return redirect(url_for(".counters"), 303)
+
+
+@open_to(Role.ADMINISTRATOR)
+def office_step(office: str, step: str) -> ResponseReturnValue:
+    here = next((one for one in (*administered(), *closed_down()) if one.code == office), None)
+    if here is None:
+        raise Unknown
+    refusal: HasAppointments | None = None
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            write(VERBS[step], commune_id=g.commune.id, office_id=here.id, actor=actor(), now=g.now)
+        except HasAppointments as fault:
+            refusal = fault
+        else:
+            name = here.name.in_(g.language)
+            done = {
+                "deactivate": _l("%(office)s is deactivated.", office=name),
+                "reactivate": _l("%(office)s is in use again.", office=name),
+            }
+            flash(done[step])
+            return redirect(url_for(".counters"), 303)
+    busy = busy_until(refusal, here) if refusal else None
+    page = render_template("admin/office_step.html", form=form, office=here, step=step, busy=busy)
+    return page, status_of(refusal) if refusal else 200
+
+
+def busy_until(refusal: HasAppointments, here: Office) -> str:
+    """Until which day there are appointments, and what can be done."""
+    said = (
+        _("There are appointments in this office until %(day)s.", day=last_day_of(refusal, here)),
+        _(
+            "Close the office for those days first: you see whom it touches, and decide for each. "
+            "Then this is possible."
+        ),
+    )
+    return " ".join(said)
 
 
 def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None = None) -> ResponseReturnValue:
