@@ -107,6 +107,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             "compare the two, then save again."
         ),
     ),
+    errors.RemovedMeanwhile: (
+        409,
+        _l("Somebody else has removed or replaced these hours meanwhile. Nothing is left to be ended here."),
+    ),
     errors.HasAppointments: (409, _l("There are appointments for this: it can be deactivated, but not deleted.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }

@@ -81,7 +81,7 @@ def test_an_office_is_taken_away_and_brought_back(dora: Desk, database: Database
     assert "«\u00a0Maison communale\u00a0» est hors service." in listed.text
     assert database.one(select(Office.retired_at)) is not None
     assert "Maison communale" not in visit(client, "/fr/mairie-nord/").text
-    assert dora.open("/offices/town-hall").status == 404
+    assert dora.open("/hours/town-hall").status == 404
 
     again = listed.follow("Remettre en service – Maison communale")
     assert "Il rouvre avec les guichets et les heures d’ouverture qu’il avait." in again.text
@@ -128,3 +128,13 @@ def test_whom_to_call_is_known_after_the_office_is_taken_away(dora: Desk, databa
     dora.open("/offices/town-hall/deactivate").submit()
 
     assert "Ana Peeters" in dora.open("/calls").text
+
+
+def test_the_address_of_an_office_that_was_taken_away_meanwhile_is_saved_all_the_same(
+    dora: Desk, database: Database
+) -> None:
+    form = dora.open("/offices/town-hall")
+    dora.open("/offices/town-hall/deactivate").submit()
+
+    assert form.submit(holding="name_fr", name_en="City hall").status == 200
+    assert database.one(select(Office.name)).in_("en") == "City hall"

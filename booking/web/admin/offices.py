@@ -25,7 +25,7 @@ from booking.usecases.offices import (
     reactivate_office,
 )
 from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
@@ -105,7 +105,7 @@ def new_office() -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def office(office: str) -> ResponseReturnValue:
-    here = own_office(office)
+    here = office_here(office)
     form = OfficeForm(data=shown(here), seen=word_for(facts_of(here)))
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=here.code, zone_key=here.zone_key)
@@ -113,11 +113,19 @@ def office(office: str) -> ResponseReturnValue:
         try:
             write(change_office, **own, facts=facts, seen=form.seen.data, actor=actor(), now=g.now)
         except ChangedMeanwhile as refusal:
-            here = own_office(here.code)
+            here = office_here(here.code)
             form.show_again(facts_of(here))
             return filled(form, here, refusal)
         return saved(facts)
     return filled(form, here)
+
+
+def office_here(code: str) -> Office:
+    """One of this administrator's offices by its word, in use or not. Raises ``Unknown``."""
+    found = next((one for one in (*administered(), *closed_down()) if one.code == code), None)
+    if found is None:
+        raise Unknown
+    return found
 
 
 def saved(facts: OfficeFacts) -> ResponseReturnValue:
@@ -127,9 +135,7 @@ def saved(facts: OfficeFacts) -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def office_step(office: str, step: str) -> ResponseReturnValue:
-    here = next((one for one in (*administered(), *closed_down()) if one.code == office), None)
-    if here is None:
-        raise Unknown
+    here = office_here(office)
     refusal: HasAppointments | None = None
     form = Form()
     if form.validate_on_submit():
