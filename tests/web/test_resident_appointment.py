@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import icalendar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
-from booking.models import Appointment, Claim, Message
+from booking.models import Appointment, Claim, Message, Service
 from tests.databases import Database
 from tests.moments import Clock, at
 from tests.pages import visit
@@ -91,6 +92,42 @@ def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, da
     assert refused.status == 409
     assert "02 200 00 00" in refused.text.replace("\u00a0", " ")
     assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
+
+
+BEGUN = "Le rendez-vous a commencé\u00a0: il ne peut plus être modifié ici."
+
+
+def test_once_the_visit_has_begun_nothing_is_offered_that_would_be_refused(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    booking(client)
+    database.write(lambda session: session.execute(update(Service).values(cancel_notice_minutes=0)) and None)
+    offered = {"Corriger les coordonnées", "Annuler le rendez-vous"}
+    start = database.one(select(Appointment.start))
+
+    clock.now = start - timedelta(minutes=1)
+    before = visit(client, f"{HOME}/appointment")
+    contact, question = (visit(client, f"{HOME}/appointment/{step}") for step in ("contact", "cancel"))
+    assert offered <= set(before.links())
+    assert "Renvoyer le message" in before.text
+    assert BEGUN not in before.text
+
+    clock.now = start
+    page = visit(client, f"{HOME}/appointment")
+    assert not offered & set(page.links())
+    assert "Renvoyer le message" not in page.text
+    assert BEGUN in page.text
+    assert visit(client, f"{HOME}/appointment/contact").heading == page.heading
+    assert "ne peut plus être annulé ici" in visit(client, f"{HOME}/appointment/cancel").text
+
+    told = snapshot(database)
+    late = [contact.submit(holding="email", email="ana@right.example"), press_again(client, before)]
+    for refused in (*late, question.submit(holding="version")):
+        assert refused.status == 409
+        assert BEGUN in refused.text
+        assert not offered & set(refused.links())
+    assert snapshot(database) == told
 
 
 def test_a_corrected_contact_gets_the_message_and_old_pages_do_nothing(client: FlaskClient, database: Database) -> None:
