@@ -127,7 +127,7 @@ def test_filling_in_the_details(
     yusuf = Reader(open_browser(), ana.site, "fr")
     yusuf.hold("11:00")
     ana.press("The time may still be free: take it again")
-    ana.is_at("This time cannot be taken")
+    ana.is_at("No time is being held for you")
     look(ana.page)
     ana.follow("Show all free times")
     yusuf.hold("11:30")
