@@ -103,5 +103,10 @@ class Terms:
             raise TooFarAhead
 
 
+def has_begun(start: datetime, now: datetime) -> bool:
+    """From its first moment on, a visit is no longer changed or written about by the person it belongs to."""
+    return start <= now
+
+
 def rounded_to_ticks(minutes: int) -> int:
     return -(-minutes // TICK_MINUTES) * TICK_MINUTES

@@ -210,6 +210,10 @@ class ChangedMeanwhile(BookingError):
     """Somebody else has saved a change since the form was opened."""
 
 
+class RemovedMeanwhile(BookingError):
+    """The hours that a form would end were removed or replaced since it was opened."""
+
+
 class HasAppointments(BookingError):
     """Something that appointments point to is deactivated, never deleted. Facts: ``until``."""
 

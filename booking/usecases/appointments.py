@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel
+from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun
 from booking.core.contacts import contact_key, contact_keys, person_key
 from booking.core.errors import (
     AlreadyBooked,
@@ -244,7 +244,7 @@ def correct_contact(
     ).one_or_none()
     if changed is None:
         raise OutOfDate
-    if changed.start <= now:
+    if has_begun(changed.start, now):
         raise VisitBegun
     free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
     if changed.channel == Channel.ONLINE:
@@ -285,7 +285,7 @@ def send_again(
     ).one_or_none()
     if locked is None:
         raise OutOfDate
-    if locked.start <= now:
+    if has_begun(locked.start, now):
         raise VisitBegun
     announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, limit=limit, now=now)
 
@@ -368,7 +368,7 @@ def may_be_cancelled(session: Session, *, appointment: Appointment, now: datetim
 
 
 def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: datetime) -> None:
-    """Raises ``TooLateToCancel`` inside the longest notice of the services of this visit."""
+    """Raises ``TooLateToCancel`` inside the longest notice of the services of this visit, or once it has begun."""
     found = session.execute(
         select(Appointment.start, func.max(Service.cancel_notice_minutes).label("notice"))
         .join(
@@ -383,7 +383,9 @@ def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: 
         )
         .group_by(Appointment.start)
     ).one_or_none()
-    if found is not None and now + timedelta(minutes=found.notice) > found.start:
+    if found is None:
+        return
+    if has_begun(found.start, now) or now + timedelta(minutes=found.notice) > found.start:
         raise TooLateToCancel
 
 

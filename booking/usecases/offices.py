@@ -1,4 +1,4 @@
-"""Offices: adding, changing, deactivating. What appointments point to is never deleted."""
+"""Offices: adding, changing, taking away and bringing back. What appointments point to is never deleted."""
 
 from __future__ import annotations
 
@@ -87,13 +87,22 @@ def change_office(
 
 
 def deactivate_office(session: Session, *, commune_id: int, office_id: int, actor: Actor, now: datetime) -> None:
-    """Close an office for good. Raises ``HasAppointments`` while there are any to come, or ``Unknown``."""
+    """Take an office away, with its holds. Raises ``HasAppointments`` while there are any to come, or ``Unknown``."""
     office = office_taken(session, commune_id=commune_id, office_id=office_id)
     clear_the_way(session, Appointment.office_id == office_id, now=now)
     if office.retired_at is None:
         session.execute(update(Office).where(Office.id == office_id).values(retired_at=now))
         fields = ("retired_at",)
         noted(session, actor, commune_id=commune_id, subject_id=office_id, act="deactivated", fields=fields, now=now)
+
+
+def reactivate_office(session: Session, *, commune_id: int, office_id: int, actor: Actor, now: datetime) -> None:
+    """Take an office into use again, with the counters and the hours it had. Raises ``Unknown``."""
+    office = office_taken(session, commune_id=commune_id, office_id=office_id)
+    if office.retired_at is not None:
+        session.execute(update(Office).where(Office.id == office_id).values(retired_at=None))
+        fields = ("retired_at",)
+        noted(session, actor, commune_id=commune_id, subject_id=office_id, act="reactivated", fields=fields, now=now)
 
 
 def office_taken(session: Session, *, commune_id: int, office_id: int) -> Office:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.changes import AddClosure, Change, EndSession, SaveSession
-from booking.core.errors import TextMissing, Unknown
+from booking.core.errors import ChangedMeanwhile, TextMissing, Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
 from booking.core.seen import check_seen
 from booking.core.translated import Translated
@@ -103,7 +103,8 @@ def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:
 def check_own(session: Session, *, commune_id: int, change: Change, seen: str | None) -> None:
     """Counters, services and the session named must be this office's own, and the session as it was seen.
 
-    Raises ``Unknown``, ``ChangedMeanwhile`` or ``TextMissing``.
+    One that was seen and is not there any more was changed too. Raises ``Unknown``, ``ChangedMeanwhile`` or
+    ``TextMissing``.
     """
     if isinstance(change, AddClosure) and change.reason.missing():
         raise TextMissing(languages=change.reason.missing())
@@ -118,7 +119,11 @@ def check_own(session: Session, *, commune_id: int, change: Change, seen: str | 
             raise Unknown
     if not isinstance(change, AddClosure) and change.session_id is not None:
         where = {"office_id": change.office_id, "session_id": change.session_id}
-        check_seen(seen, session_rule(session, commune_id=commune_id, **where))
+        try:
+            there = session_rule(session, commune_id=commune_id, **where)
+        except Unknown:
+            raise Unknown if seen is None else ChangedMeanwhile from None
+        check_seen(seen, there)
 
 
 def end_row(session: Session, *, commune_id: int, session_id: int, since: date) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.errors import AddressTaken, Unknown
 from booking.core.references import digest, new_key
-from booking.core.roles import Role
+from booking.core.roles import Role, may_enter
 from booking.core.translated import Translated
 from booking.models import Commune, CommuneSlug, Membership, MembershipOffice, Office, Person, StaffSession
 from booking.models.base import Instant
@@ -32,17 +32,29 @@ class Limits:
     session_hours: int
 
 
+Reach = Mapping[Role, frozenset[int] | None]
+"""The offices of one commune that somebody's membership in each role covers, ``None`` for all of them."""
+
+
 @dataclass(frozen=True)
 class SignedIn:
-    """A person with a living session: roles per commune, and the offices they are limited to."""
+    """A person with a living session, and how far their memberships reach in each commune."""
 
     id: int
     name: str
     email: str
     language: str
     seen_at: datetime
-    roles: Mapping[int, frozenset[Role]]
-    offices: Mapping[int, frozenset[int]]
+    reach: Mapping[int, Reach]
+
+    def roles_in(self, commune_id: int) -> frozenset[Role]:
+        return frozenset(self.reach.get(commune_id, {}))
+
+    def offices_behind(self, door: Role, *, commune_id: int) -> frozenset[int] | None:
+        """The offices for which one of their memberships opens ``door``, or ``None`` for all of them."""
+        reach = self.reach.get(commune_id, {})
+        covered = [offices for role, offices in reach.items() if may_enter(door, frozenset({role}))]
+        return None if None in covered else frozenset[int]().union(*filter(None, covered))
 
 
 @dataclass(frozen=True)
@@ -115,48 +127,38 @@ def session_of(session: Session, *, token: str, limits: Limits, now: datetime) -
     if not rows:
         return None
     person = rows[0]
-    roles, offices = reach_of(row for row in rows if row.commune_id is not None)
     return SignedIn(
         id=person.id,
         name=person.name,
         email=person.email,
         language=person.language,
         seen_at=person.seen_at,
-        roles=roles,
-        offices=offices,
+        reach=reach_of(row for row in rows if row.commune_id is not None),
     )
 
 
-def reach_of(rows: Iterable[Any]) -> tuple[Mapping[int, frozenset[Role]], Mapping[int, frozenset[int]]]:
-    """A person's roles per commune, and their offices in those communes where no membership covers them all."""
-    roles: dict[int, set[Role]] = {}
-    offices: dict[int, set[int | None]] = {}
+def reach_of(rows: Iterable[Any]) -> dict[int, Reach]:
+    """How far a person's memberships reach, kept apart by role: what one of them covers, another need not."""
+    found: dict[int, dict[Role, set[int | None]]] = {}
     for row in rows:
-        roles.setdefault(row.commune_id, set()).add(row.role)
-        offices.setdefault(row.commune_id, set()).add(row.office_id)
-    limited = {
-        commune: frozenset(office for office in found if office is not None)
-        for commune, found in offices.items()
-        if None not in found
+        found.setdefault(row.commune_id, {}).setdefault(row.role, set()).add(row.office_id)
+    return {
+        commune: {role: None if None in ids else frozenset(filter(None, ids)) for role, ids in by_role.items()}
+        for commune, by_role in found.items()
     }
-    return {commune: frozenset(found) for commune, found in roles.items()}, limited
 
 
-OPEN_OFFICES = (
-    select(Office)
-    .where(
-        Office.commune_id == bindparam("commune_id"),
-        or_(Office.retired_at.is_(None), Office.retired_at > bindparam("now", type_=Instant)),
-    )
-    .order_by(Office.position, Office.id)
-)
+OFFICES = select(Office).where(Office.commune_id == bindparam("commune_id")).order_by(Office.position, Office.id)
+NOW = bindparam("now", type_=Instant)
+OPEN_OFFICES = OFFICES.where(or_(Office.retired_at.is_(None), Office.retired_at > NOW))
+CLOSED_OFFICES = OFFICES.where(Office.retired_at <= NOW)
 
 
 def offices_of(
-    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, now: datetime
+    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, closed: bool = False, now: datetime
 ) -> Sequence[Office]:
-    """The offices of a commune that somebody works in (``None``: all of them), closed ones left out."""
-    everywhere = session.scalars(OPEN_OFFICES, {"commune_id": commune_id, "now": now})
+    """The offices of a commune that somebody works in (``None``: all of them): the open ones, or the ``closed``."""
+    everywhere = session.scalars(CLOSED_OFFICES if closed else OPEN_OFFICES, {"commune_id": commune_id, "now": now})
     return [office for office in everywhere if limited_to is None or office.id in limited_to]
 
 

@@ -17,15 +17,9 @@ from booking.words.formatting import date_sentence
 
 ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.Unknown: (404, _l("We cannot find this page.")),
-    errors.SlotTaken: (
-        409,
-        _l("Someone has just taken this time. Here are the three nearest free times. What you typed is kept."),
-    ),
-    errors.HoldLapsed: (409, _l("The time we were holding for you is over. What you typed is kept.")),
-    errors.HoldGone: (
-        409,
-        _l("We are no longer holding this time for you. Choose a free time: what you typed is kept."),
-    ),
+    errors.SlotTaken: (409, _l("Someone has just taken this time.")),
+    errors.HoldLapsed: (409, _l("The time we were holding for you is over.")),
+    errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
     errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
@@ -106,6 +100,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             "Somebody else has saved a change here meanwhile, and yours is not saved yet. What you typed is kept: "
             "compare the two, then save again."
         ),
+    ),
+    errors.RemovedMeanwhile: (
+        409,
+        _l("Somebody else has removed or replaced these hours meanwhile. Nothing is left to be ended here."),
     ),
     errors.HasAppointments: (409, _l("There are appointments for this: it can be deactivated, but not deleted.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),

@@ -44,11 +44,11 @@ class Somebody:
         return self.person.language
 
     def roles_in(self, commune_id: int) -> frozenset[Role]:
-        return self.person.roles.get(commune_id, frozenset())
+        return self.person.roles_in(commune_id)
 
-    def offices_in(self, commune_id: int) -> frozenset[int] | None:
-        """The offices this person works in, or ``None`` for all of them."""
-        return self.person.offices.get(commune_id)
+    def offices_in(self, commune_id: int, door: Role) -> frozenset[int] | None:
+        """The offices whose pages behind ``door`` this person may open, or ``None`` for all of them."""
+        return self.person.offices_behind(door, commune_id=commune_id)
 
     def is_administrator_in(self, commune_id: int) -> bool:
         return Role.ADMINISTRATOR in self.roles_in(commune_id)

@@ -35,7 +35,7 @@ from tests.factories import (
     an_appointment,
     an_office,
 )
-from tests.moments import MONDAY, Clock, at
+from tests.moments import EARLY, MONDAY, Clock, at
 
 Look = Callable[[Page], None]
 ANYTHING = Translated.of(fr="Tout ce qu’il faut", nl="Alles wat nodig is")
@@ -281,7 +281,7 @@ def test_a_form_without_its_token_and_an_office_that_is_not_there_yet(
 
 @pytest.fixture
 def dora(page: Page, site: str, database: Database) -> Reader:
-    """Dora, signed in, in a commune where nobody has an address on Thursday evening, and a closed Friday."""
+    """Dora, signed in, in a commune where nobody has an address on Thursday evening; closed: Friday, the library."""
 
     def rows(session: Session) -> None:
         a_commune_at_work(session)
@@ -290,6 +290,8 @@ def dora(page: Page, site: str, database: Database) -> Reader:
         a_closure(session, home, first_day=friday, last_day=friday)
         session.execute(update(Appointment).values(email=None, phone="+32470123456"))
         add(session, a_notice(home, "Grève jeudi."))
+        library = Translated.of(fr="Bibliothèque", nl="Bibliotheek")
+        an_office(session, home, code="library", name=library, retired_at=EARLY - timedelta(days=1))
 
     database.write(rows)
     reader = Reader(page, site, "fr")
@@ -300,8 +302,9 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
-    others = ("", "counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "notices", "notices/new")
-    for address in (*hours, *services, *others):
+    offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
+    others = ("", "offices/library/reactivate", "notices", "notices/new")
+    for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")
         look(dora.page)

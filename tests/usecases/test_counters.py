@@ -25,10 +25,11 @@ from booking.usecases.counters import (
     reactivate_counter,
 )
 from booking.usecases.journal import Actor
-from booking.usecases.offices import OfficeFacts, add_office, change_office, deactivate_office
+from booking.usecases.offices import OfficeFacts, add_office, change_office, deactivate_office, reactivate_office
 from booking.usecases.schedules import schedule_of
 from tests.factories import Working, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
+from tests.usecases.booking import held
 
 DORA = Actor(Role.ADMINISTRATOR)
 STATION = OfficeFacts(
@@ -212,5 +213,19 @@ def test_an_office_with_visits_to_come_stays(session: Session, work: Working) ->
     session.expire_all()
     assert session.get_one(Office, work.office.id).retired_at == visit.end
     assert session.get_one(Counter, work.counter.id).retired_at is None
+    for verb in (deactivate_office, reactivate_office):
+        with pytest.raises(Unknown):
+            verb(session, **dora_in(work), office_id=work.office.id + 999)
+
+
+def test_an_office_taken_into_use_again_is_bookable_as_before(session: Session, work: Working) -> None:
+    deactivate_office(session, **dora_in(work), office_id=work.office.id)
     with pytest.raises(Unknown):
-        deactivate_office(session, **dora_in(work), office_id=work.office.id + 999)
+        held(session, work)
+
+    for _ in range(2):
+        reactivate_office(session, **dora_in(work), office_id=work.office.id)
+
+    assert held(session, work)
+    acts = select(JournalEntry.act).where(JournalEntry.subject == "office").order_by(JournalEntry.id)
+    assert session.scalars(acts).all() == ["deactivated", "reactivated"]

@@ -123,20 +123,57 @@ def test_deactivating_somebody_ends_what_they_have_open(session: Session, bilal:
     assert session_of(session, token=token, limits=LIMITS, now=EARLY) is None
 
 
+def offices_behind(session: Session, door: Role, *, person: Person, commune: Commune) -> list[str]:
+    token = open_session(session, person_id=person.id, now=EARLY)
+    found = session_of(session, token=token, limits=LIMITS, now=EARLY)
+    assert found is not None
+    limited_to = found.offices_behind(door, commune_id=commune.id)
+    return [office.code for office in offices_of(session, commune_id=commune.id, limited_to=limited_to, now=EARLY)]
+
+
 def test_a_membership_without_offices_covers_them_all(session: Session, home: Commune) -> None:
-    north, south = (an_office(session, home, code=code) for code in ("north", "south"))
+    _, south = (an_office(session, home, code=code) for code in ("north", "south"))
     chloe = a_person(session, home, email="chloe@mairie-nord.example", offices=[south])
-    token = open_session(session, person_id=chloe.id, now=EARLY)
 
-    def offices() -> list[int]:
-        found = session_of(session, token=token, limits=LIMITS, now=EARLY)
-        assert found is not None
-        limited_to = found.offices.get(home.id)
-        return [office.id for office in offices_of(session, commune_id=home.id, limited_to=limited_to, now=EARLY)]
-
-    assert offices() == [south.id]
+    assert offices_behind(session, Role.AGENT, person=chloe, commune=home) == ["south"]
     add_membership(session, commune_id=home.id, person_id=chloe.id, role=Role.ADMINISTRATOR)
-    assert offices() == [north.id, south.id]
+    assert offices_behind(session, Role.AGENT, person=chloe, commune=home) == ["north", "south"]
+
+
+@pytest.mark.parametrize(
+    ("works_in", "administers", "agents_pages", "administration"),
+    [
+        ((), ("south",), ["north", "south", "west"], ["south"]),
+        (("north",), ("south",), ["north", "south"], ["south"]),
+        (("north",), (), ["north", "south", "west"], ["north", "south", "west"]),
+        ((), None, ["north", "south", "west"], []),
+    ],
+)
+def test_an_administrator_administers_no_more_than_what_they_administer(
+    session: Session,
+    home: Commune,
+    works_in: tuple[str, ...],
+    administers: tuple[str, ...] | None,
+    agents_pages: list[str],
+    administration: list[str],
+) -> None:
+    """Whoever works in other offices as an agent does not administer them."""
+    offices = {code: an_office(session, home, code=code) for code in ("north", "south", "west")}
+    chloe = a_person(session, home, offices=[offices[code] for code in works_in])
+    if administers is not None:
+        own = {"commune_id": home.id, "person_id": chloe.id, "role": Role.ADMINISTRATOR}
+        add_membership(session, **own, office_ids=[offices[code].id for code in administers])
+
+    assert offices_behind(session, Role.AGENT, person=chloe, commune=home) == agents_pages
+    assert offices_behind(session, Role.ADMINISTRATOR, person=chloe, commune=home) == administration
+
+
+def test_nobody_works_in_the_offices_of_a_commune_they_do_not_belong_to(session: Session, home: Commune) -> None:
+    sud = a_commune(session, slug="sud", slug_nl="zuid")
+    an_office(session, sud)
+    bilal = a_person(session, home)
+
+    assert offices_behind(session, Role.AGENT, person=bilal, commune=sud) == []
 
 
 def test_an_administrator_is_created_with_an_account_of_their_own(session: Session, home: Commune) -> None:

@@ -14,8 +14,19 @@ from booking.core.appointments import AppointmentState
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Closure, Counter, JournalEntry, Message, Office, OpeningCounter, OpeningSession
+from booking.models import (
+    Appointment,
+    Closure,
+    Counter,
+    JournalEntry,
+    Message,
+    Office,
+    OpeningCounter,
+    OpeningSession,
+    Person,
+)
 from booking.models.messages import MessageKind
+from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
@@ -453,11 +464,18 @@ def test_hours_of_another_commune_do_not_exist(dora: Desk, database: Database) -
 STATION = "/hours/station"
 
 
-@pytest.fixture
-def dora_here(client: FlaskClient, database: Database) -> Desk:
-    """Dora administers the town hall; the office at the station is none of hers."""
+@pytest.fixture(params=[False, True], ids=["works here", "works everywhere"])
+def dora_here(client: FlaskClient, database: Database, request: pytest.FixtureRequest) -> Desk:
+    """Dora administers the town hall; the office at the station is none of hers, even if she works there at times."""
     desk = at_a_desk(client, database, here_only=True)
-    database.write(lambda session: an_office(session, desk.work.commune, code="station") and None)
+
+    def rows(session: Session) -> None:
+        an_office(session, desk.work.commune, code="station")
+        if request.param:
+            person_id = session.scalars(select(Person.id)).one()
+            add_membership(session, commune_id=desk.work.commune.id, person_id=person_id, role=Role.AGENT)
+
+    database.write(rows)
     return desk
 
 
@@ -498,6 +516,13 @@ def token(desk: Desk) -> dict[str, str]:
     """What every form of ours carries, taken from one of them."""
     fields = desk.open("/closures/new/town-hall").form(holding="scope").iter("input")
     return {"csrf_token": next(one.attrib["value"] for one in fields if one.attrib.get("name") == "csrf_token")}
+
+
+def test_the_hours_that_open_first_are_those_of_an_office_one_administers(dora_here: Desk) -> None:
+    wish = token(dora_here) | {"office": "station"}
+    dora_here.client.post("/fr/mairie-nord/agent/office", data=wish)
+
+    assert dora_here.open("/hours").response.request.path.endswith(HOURS)
 
 
 def test_whoever_administers_one_office_does_not_close_the_commune(dora_here: Desk, database: Database) -> None:

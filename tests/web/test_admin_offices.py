@@ -7,9 +7,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.models import Office
+from booking.core.appointments import AppointmentState
+from booking.core.translated import Translated
+from booking.models import JournalEntry, Office
 from tests.databases import Database
-from tests.factories import a_working_commune
+from tests.factories import a_working_commune, an_appointment, an_office
+from tests.moments import EARLY
+from tests.pages import visit
 from tests.web.administrators import Desk, at_a_desk
 
 STATION = {
@@ -69,3 +73,68 @@ def test_an_office_of_another_commune_is_out_of_reach(dora: Desk, database: Data
     database.write(elsewhere)
 
     assert dora.open("/offices/their-own").status == 404
+
+
+def test_an_office_is_taken_away_and_brought_back(dora: Desk, database: Database, client: FlaskClient) -> None:
+    listed = dora.open("/counters").follow("Désactiver – Maison communale").submit()
+
+    assert "«\u00a0Maison communale\u00a0» est hors service." in listed.text
+    assert database.one(select(Office.retired_at)) is not None
+    assert "Maison communale" not in visit(client, "/fr/mairie-nord/").text
+    assert dora.open("/hours/town-hall").status == 404
+
+    again = listed.follow("Remettre en service – Maison communale")
+    assert "Il rouvre avec les guichets et les heures d’ouverture qu’il avait." in again.text
+    assert "«\u00a0Maison communale\u00a0» est de nouveau en service." in again.submit().text
+    assert database.one(select(Office.retired_at)) is None
+    assert database.all(select(JournalEntry.act).order_by(JournalEntry.id)) == ["deactivated", "reactivated"]
+
+
+def test_an_office_with_visits_to_come_points_to_the_closure(dora: Desk, database: Database) -> None:
+    database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
+
+    page = dora.open("/offices/town-hall/deactivate", "nl").submit()
+
+    assert page.status == 409
+    assert "In dit kantoor zijn er afspraken tot en met maandag 4\u00a0januari 2027." in page.text
+    assert page.follow("Een sluiting toevoegen").heading == "Nieuwe sluiting"
+    assert database.one(select(Office.retired_at)) is None
+
+
+def test_whoever_administers_one_office_takes_away_and_brings_back_that_one(
+    client: FlaskClient, database: Database
+) -> None:
+    dora = at_a_desk(client, database, here_only=True)
+
+    def elsewhere(session: Session) -> None:
+        for code, closed in (("station", None), ("library", EARLY)):
+            an_office(session, dora.work.commune, code=code, retired_at=closed)
+
+    database.write(elsewhere)
+    for address in ("/offices/station/deactivate", "/offices/library/reactivate"):
+        assert dora.open(address).status == 404
+
+    dora.open("/offices/town-hall/deactivate").submit()
+    dora.open("/offices/town-hall/reactivate").submit()
+    assert dora.open("/offices/town-hall").status == 200
+
+
+def test_whom_to_call_is_known_after_the_office_is_taken_away(dora: Desk, database: Database) -> None:
+    def told_off(session: Session) -> None:
+        gone = {"state": AppointmentState.CANCELLED, "cancel_reason": Translated.of(fr="Grève", nl="Staking")}
+        an_appointment(session, dora.work.counter, dora.work.service, **gone, email=None)
+
+    database.write(told_off)
+    dora.open("/offices/town-hall/deactivate").submit()
+
+    assert "Ana Peeters" in dora.open("/calls").text
+
+
+def test_the_address_of_an_office_that_was_taken_away_meanwhile_is_saved_all_the_same(
+    dora: Desk, database: Database
+) -> None:
+    form = dora.open("/offices/town-hall")
+    dora.open("/offices/town-hall/deactivate").submit()
+
+    assert form.submit(holding="name_fr", name_en="City hall").status == 200
+    assert database.one(select(Office.name)).in_("en") == "City hall"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from booking.models import Banner, Counter, Office, OpeningSession, Service
+from booking.usecases.services import publish_service
+from booking.web.admin import effect, services
 from tests.databases import Database
+from tests.moments import MONDAY
+from tests.pages import Page
 from tests.web.administrators import Desk, at_a_desk
 
 MEANWHILE = "Quelqu’un d’autre a enregistré une modification ici entre-temps"
@@ -93,3 +98,122 @@ def test_hours_that_somebody_else_has_changed_meanwhile_are_looked_at_again(dora
         for control in mine.submit(holding="step", press=APPLY).form(holding="since").iter("input")
     }
     assert database.all(select(OpeningSession.wall_end, OpeningSession.valid_until)) == before
+
+
+REMOVED = "Quelqu’un d’autre a supprimé ou remplacé cette plage d’ouverture entre-temps."
+
+
+def typed_in(page: Page, holding: str) -> set[str | None]:
+    return {control.attrib.get("value") or control.text for control in page.form(holding=holding).iter()}
+
+
+@pytest.fixture
+def next_week(dora: Desk, database: Database) -> str:
+    """The address of hours that have not begun."""
+    later = update(OpeningSession).values(valid_from=MONDAY + timedelta(days=7))
+    database.write(lambda session: session.execute(later) and None)
+    return f"/hours/town-hall/{dora.work.opening.id}"
+
+
+def take_away(dora: Desk, database: Database, hours: str) -> None:
+    """Somebody ends hours before they have begun: nothing is left of them."""
+    dora.open(f"{hours}/end").submit(holding="since", press=EFFECT).submit(holding="step", press=APPLY)
+    assert database.count(OpeningSession) == 0
+
+
+@pytest.mark.parametrize("seen_effect", [False, True], ids=["from the form", "from its effect"])
+def test_what_was_typed_about_hours_that_are_gone_is_saved_as_new_ones(
+    dora: Desk, database: Database, next_week: str, seen_effect: bool
+) -> None:
+    page = dora.open(next_week)
+    if seen_effect:
+        page = page.submit(holding="since", press=EFFECT, end="11h15")
+    take_away(dora, database, next_week)
+
+    kept = (
+        page.submit(holding="step", press=APPLY)
+        if seen_effect
+        else page.submit(holding="since", press=EFFECT, end="11h15")
+    )
+
+    assert kept.status == 409
+    assert MEANWHILE in kept.text
+    assert kept.heading == "Nouvelle plage d’ouverture"
+    assert "11h15" in typed_in(kept, "since")
+    kept.submit(holding="since", press=EFFECT).submit(holding="step", press=APPLY)
+    assert str(database.one(select(OpeningSession.wall_end))) == "11:15:00"
+
+
+def test_hours_that_are_gone_need_no_end(dora: Desk, database: Database, next_week: str) -> None:
+    asked = dora.open(f"{next_week}/end")
+    shown = asked.submit(holding="since", press=EFFECT)
+    take_away(dora, database, next_week)
+
+    for page in (asked.submit(holding="since", press=EFFECT), shown.submit(holding="step", press=APPLY)):
+        assert page.status == 409
+        assert REMOVED in page.text
+        assert page.follow("Voir ce qui est enregistré maintenant (nouvel onglet)").status == 200
+        assert page.follow("Nederlands").heading == "Openingsuren – Gemeentehuis"
+
+
+@pytest.mark.parametrize(("page_of", "sentence"), [("", MEANWHILE), ("/end", REMOVED)])
+def test_hours_that_go_at_the_same_moment_are_told_alike(
+    dora: Desk, database: Database, next_week: str, monkeypatch: pytest.MonkeyPatch, page_of: str, sentence: str
+) -> None:
+    shown = dora.open(f"{next_week}{page_of}").submit(holding="since", press=EFFECT)
+    write = effect.write
+
+    def taken_first(verb: Any, **facts: Any) -> Any:
+        database.write(lambda session: session.execute(delete(OpeningSession)) and None)
+        return write(verb, **facts)
+
+    monkeypatch.setattr(effect, "write", taken_first)
+    page = shown.submit(holding="step", press=APPLY)
+
+    assert page.status == 409
+    assert sentence in page.text
+
+
+def test_hours_that_never_were_are_not_found(dora: Desk) -> None:
+    assert dora.open("/hours/town-hall/999").status == dora.open("/hours/town-hall/999/end").status == 404
+
+
+def test_what_was_typed_in_a_notice_that_is_gone_is_saved_as_a_new_one(dora: Desk, database: Database) -> None:
+    address = address_of(dora, "notice", database)
+    form = dora.open(address)
+    dora.open(f"{address}/remove").submit()
+
+    kept = form.submit(holding="text_fr", text_fr="Grève de jeudi")
+
+    assert kept.status == 409
+    assert MEANWHILE in kept.text
+    kept.submit(holding="text_fr")
+    assert database.one(select(Banner.text)).in_("fr") == "Grève de jeudi"
+    assert dora.open(address).status == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name_nl": "", "name_en": "Mine"}, "Le texte néerlandais manque."),
+        ({"mode": "online", "name_en": "Mine"}, "Le texte français manque."),
+    ],
+)
+def test_a_service_published_at_the_same_moment_keeps_its_form(
+    dora: Desk, database: Database, monkeypatch: pytest.MonkeyPatch, typed: dict[str, str], sentence: str
+) -> None:
+    dora.open("/services/identity-card/unpublish").submit()
+    form = dora.open("/services/identity-card")
+
+    def published_first(verb: Any, **facts: Any) -> Any:
+        known = {name: facts[name] for name in ("commune_id", "service_id", "actor", "now")}
+        database.write(lambda session: publish_service(session, **known))
+        return write(verb, **facts)
+
+    write = services.write
+    monkeypatch.setattr(services, "write", published_first)
+    page = form.submit(holding="name_fr", **typed)
+
+    assert page.status == 422
+    assert sentence in page.text
+    assert "Mine" in typed_in(page, "name_fr")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import icalendar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
-from booking.models import Appointment, Claim, Message
+from booking.models import Appointment, Claim, Message, Service
 from tests.databases import Database
 from tests.moments import Clock, at
-from tests.pages import visit
+from tests.pages import Page, visit
 from tests.web.booking import HOME, MONDAY, booking, open_commune
 
 
@@ -91,6 +94,43 @@ def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, da
     assert refused.status == 409
     assert "02 200 00 00" in refused.text.replace("\u00a0", " ")
     assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
+
+
+UNKNOWN = "K7F29MXD"
+BEGUN = "Le rendez-vous a commencé\u00a0: il ne peut plus être modifié ici."
+
+
+def test_once_the_visit_has_begun_nothing_is_offered_that_would_be_refused(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    booking(client)
+    database.write(lambda session: session.execute(update(Service).values(cancel_notice_minutes=0)) and None)
+    offered = {"Corriger les coordonnées", "Annuler le rendez-vous"}
+    start = database.one(select(Appointment.start))
+
+    clock.now = start - timedelta(minutes=1)
+    before = visit(client, f"{HOME}/appointment")
+    contact, question = (visit(client, f"{HOME}/appointment/{step}") for step in ("contact", "cancel"))
+    assert offered <= set(before.links())
+    assert "Renvoyer le message" in before.text
+    assert BEGUN not in before.text
+
+    clock.now = start
+    page = visit(client, f"{HOME}/appointment")
+    assert not offered & set(page.links())
+    assert "Renvoyer le message" not in page.text
+    assert BEGUN in page.text
+    assert visit(client, f"{HOME}/appointment/contact").heading == page.heading
+    assert "ne peut plus être annulé ici" in visit(client, f"{HOME}/appointment/cancel").text
+
+    told = snapshot(database)
+    late = [contact.submit(holding="email", email="ana@right.example"), press_again(client, before)]
+    for refused in (*late, question.submit(holding="version")):
+        assert refused.status == 409
+        assert BEGUN in refused.text
+        assert not offered & set(refused.links())
+    assert snapshot(database) == told
 
 
 def test_a_corrected_contact_gets_the_message_and_old_pages_do_nothing(client: FlaskClient, database: Database) -> None:
@@ -217,30 +257,62 @@ def test_five_misses_make_a_pause_for_this_client_and_no_other(
     open_commune(database)
     booking(app.test_client())
     reference = database.one(select(Appointment.reference))
-    wrong = {"reference": "K7F29MXD", "contact": "ana@example.org"}
+    wrong = {"reference": UNKNOWN, "contact": "ana@example.org"}
+    right = {"reference": reference, "contact": "ana@example.org"}
     form = visit(client, f"{HOME}/find")
     for _ in range(5):
         assert form.submit(holding="reference", **wrong).status == 404
-    right = {"reference": reference, "contact": "ana@example.org"}
-    assert form.submit(holding="reference", **right).status == 429
+        clock.forward(minutes=1)
+    clock.forward(minutes=9, seconds=59)
+    paused = [form.submit(holding="reference", **typed) for typed in (right, wrong)]
+    assert [page.status for page in paused] == [429, 429]
+    assert told(paused[0], right) == told(paused[1], wrong)
 
-    clock.forward(minutes=15)
+    elsewhere = app.test_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    found = visit(elsewhere, f"{HOME}/find").submit(holding="reference", **right)
+    assert found.response.request.path == f"{HOME}/appointment"
+
+    clock.forward(seconds=1)
     assert form.submit(holding="reference", **right).response.request.path == f"{HOME}/appointment"
+
+
+def test_whoever_tries_many_references_at_once_has_five_misses(app: Flask, database: Database) -> None:
+    open_commune(database)
+
+    def once(_: int) -> int:
+        client = app.test_client()
+        form = visit(client, f"{HOME}/find")
+        return form.submit(holding="reference", reference=UNKNOWN, contact="ana@example.org").status
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sorted(crowd.map(once, range(12))) == [404] * 5 + [429] * 7
+
+
+def told(page: Page, typed: dict[str, str]) -> str:
+    """An answer, without what was typed itself."""
+    answer = page.response.text
+    for field in typed.values():
+        answer = answer.replace(f'value="{field}"', "")
+    return re.sub(r'(csrf_token" value=)"[^"]*"', r"\1", answer)
 
 
 def test_a_wrong_reference_and_a_wrong_contact_are_told_alike(
     app: Flask, client: FlaskClient, database: Database
 ) -> None:
+    """Word for word; and a reference of another commune is none here."""
     open_commune(database)
+    open_commune(database, slug="ailleurs")
     booking(app.test_client())
     reference = database.one(select(Appointment.reference))
-    form = visit(client, f"{HOME}/find")
-    sentence = "Nous ne trouvons pas de rendez-vous avec cette référence et ces coordonnées."
+    form, there = visit(client, f"{HOME}/find"), visit(client, "/fr/ailleurs/find")
+    unknown = {"reference": UNKNOWN, "contact": "ana@example.org"}
+    other = {"reference": reference, "contact": "x@y.be"}
+    by_phone = {"reference": reference, "contact": "0470 12 34 56"}
+    misses = [form.submit(holding="reference", **typed) for typed in (unknown, other, by_phone)]
+    misses.append(there.submit(holding="reference", reference=reference, contact="ana@example.org"))
 
-    for typed in (
-        {"reference": "K7F29MXD", "contact": "ana@example.org"},
-        {"reference": reference, "contact": "x@y.be"},
-    ):
-        page = form.submit(holding="reference", **typed)
-        assert page.status == 404
-        assert sentence in page.text
+    for miss in misses:
+        assert (miss.status, "Set-Cookie" in miss.response.headers) == (404, False)
+        assert "Nous ne trouvons pas de rendez-vous avec cette référence et ces coordonnées." in miss.text
+    assert told(misses[0], unknown) == told(misses[1], other) == told(misses[2], by_phone)

@@ -235,11 +235,48 @@ def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
 
     lost = details.submit(holding="name", **ANA)
     assert lost.status == 409
-    assert "Choisissez une heure libre\u00a0: ce que vous avez écrit est conservé." in lost.text
+    assert (
+        "Nous ne retenons plus cette heure pour vous. Voici les heures libres les plus proches. "
+        "Ce que vous avez écrit est conservé."
+    ) in lost.text
     near = next(button for button in lost.tree.iter("button") if button.attrib.get("name") == "start")
     again = lost.submit(holding="start", press=("start", near.attrib["value"]))
     assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
     assert sorted(database.all(select(Appointment.name))) == ["Ana Peeters", "Bilal Amrani"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (ANA, True),
+        ({"name": "", "phone": "0470 12 34 56"}, True),
+        ({"name": " ", "help_language": "en"}, True),
+        ({"name": " ", "language": "nl"}, False),
+    ],
+)
+def test_what_was_typed_is_told_as_kept_only_to_whoever_typed(
+    client: FlaskClient, database: Database, clock: Clock, typed: dict[str, str], kept: bool
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=11)
+    over = press_beside(client, details, "more-time", **typed)
+
+    assert over.heading == "Le temps est écoulé"
+    assert ("Ce que vous avez écrit est conservé." in over.text) is kept
+
+
+def test_a_time_taken_before_anything_was_typed_is_told_with_the_nearest_and_no_more(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    chosen = visit(client, f"{SERVICE}/times")
+    booking(app.test_client())
+
+    lost = chosen.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    assert lost.status == 409
+    assert "Quelqu’un vient de prendre cette heure. Voici les heures libres les plus proches." in lost.text
+    assert "Ce que vous avez écrit" not in lost.text
 
 
 def test_a_lapsed_time_that_is_still_free_is_taken_again_by_one_click(
@@ -305,11 +342,11 @@ def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
     assert 'value="Ana Peeters"' in page.response.text
 
 
-def press_beside(client: FlaskClient, page: Any, step: str) -> Any:
-    """Press a button that sends the details to an address of its own."""
+def press_beside(client: FlaskClient, page: Any, step: str, **typed: str) -> Any:
+    """Press a button that sends the details, Ana's unless others were typed, to an address of its own."""
     form = page.form(holding="name")
     form.attrib["action"] = f"{HOME}/details/{step}"
-    return page.submit(holding="name", **ANA)
+    return page.submit(holding="name", **(typed or ANA))
 
 
 @pytest.mark.parametrize("counters", [1, 2])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
-from booking.core.errors import BookingError, ChangedMeanwhile, EndsBeforeStart
+from booking.core.errors import BookingError, ChangedMeanwhile, EndsBeforeStart, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
 from booking.core.timespan import local_date, wall_time
@@ -80,6 +80,16 @@ def new_banner() -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def change(number: int) -> ResponseReturnValue:
+    """Write a notice anew; what was typed about one that somebody has removed meanwhile may be saved as a new one."""
+    try:
+        return changed(number)
+    except Unknown:
+        if request.method != "POST":
+            raise
+        return filled(BannerForm(), None, ChangedMeanwhile())
+
+
+def changed(number: int) -> ResponseReturnValue:
     found = banner(read(), commune_id=g.commune.id, banner_id=number)
     form = BannerForm(data=shown(found), seen=word_for(facts_of(found)))
     try:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.effects import people_to_call
-from booking.web.agent.desk import offices
+from booking.web.admin.workplace import administered, closed_down
 from booking.web.contacts_seen import phones_seen
 from booking.web.guard import open_to
 
@@ -19,6 +19,6 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def calls() -> ResponseReturnValue:
-    found = people_to_call(read(), offices=offices(), now=g.now)
+    found = people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)
     phones_seen(one.appointment.id for one in found if one.appointment.phone)
     return render_template("admin/calls.html", people=found)

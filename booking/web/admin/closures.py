@@ -22,8 +22,15 @@ from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.fields import ask_for, said_in
 from booking.web.admin.hours_form import ClosureForm
 from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
-from booking.web.admin.workplace import counters_in, names_in, own_office
-from booking.web.agent.desk import actor, office_ids, offices, works_everywhere
+from booking.web.admin.workplace import (
+    administered,
+    administers_everywhere,
+    closed_down,
+    counters_in,
+    names_in,
+    own_office,
+)
+from booking.web.agent.desk import actor
 from booking.web.answers import answer
 from booking.web.forms import Form
 from booking.web.guard import open_to
@@ -39,21 +46,22 @@ def add_to(blueprint: Blueprint) -> None:
 def closures() -> ResponseReturnValue:
     """Every closure of this year and later: those to come, then those of the past months; and extra openings.
 
-    Who works in some offices only sees theirs, and those of the whole commune.
+    Who administers some offices only sees theirs, and those of the whole commune.
     """
     today = g.now.astimezone(g.commune.zone).date()
     found = closures_since(read(), commune_id=g.commune.id, since=today.replace(month=1, day=1))
-    shut = [one for one in found if one.closure.office_id in {None, *office_ids()}]
+    mine = {None, *(office.id for office in administered())}
+    shut = [one for one in found if one.closure.office_id in mine]
     return render_template(
         "admin/closures.html",
         coming=[one for one in shut if one.closure.last_day >= today],
         past=[one for one in shut if one.closure.last_day < today],
-        offices=offices(),
+        offices=administered(),
         may_remove=may_remove,
-        extra=[(office, *found) for office in offices() for found in extra_openings(office, today)],
+        extra=[(office, *found) for office in administered() for found in extra_openings(office, today)],
         days_in_words=days_in_words,
         part_of_day=part_of_day,
-        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
+        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
     )
 
 
@@ -68,7 +76,7 @@ def extra_openings(office: Office, today: date) -> Iterator[tuple[SessionRule, T
 def new_closure(office: str) -> ResponseReturnValue:
     here = own_office(office)
     form = ClosureForm()
-    form.offer(here, counters_in(here), g.language, whole_commune=works_everywhere())
+    form.offer(here, counters_in(here), g.language, whole_commune=administers_everywhere())
     page = {"here": here, "heading": _("New closure"), "form": form}
     if is_proposed(form):
         missing = said_in(form, "reason").missing(OFFICIAL)
@@ -95,8 +103,10 @@ def remove(number: int) -> ResponseReturnValue:
 
 
 def may_remove(closure: Closure) -> bool:
-    """Whether it shuts an office of this administrator's, or the whole commune that they work for."""
-    return works_everywhere() if closure.office_id is None else closure.office_id in office_ids()
+    """Whether it shuts an office of this administrator's, or the whole commune that they administer."""
+    if closure.office_id is None:
+        return administers_everywhere()
+    return closure.office_id in {office.id for office in administered()}
 
 
 def shut_told(shut: Shut) -> str:
@@ -109,5 +119,5 @@ def shut_told(shut: Shut) -> str:
         start=closure.wall_start,
         end=closure.wall_end,
     )
-    office = next((one.name.in_(g.language) for one in offices() if one.id == closure.office_id), None)
+    office = next((one.name.in_(g.language) for one in administered() if one.id == closure.office_id), None)
     return closure_told(AddClosure(closure.office_id, rule, closure.reason), place_told(office, shut.labels))

@@ -31,12 +31,11 @@ from booking.usecases.counters import (
 )
 from booking.usecases.services import services_written
 from booking.web.admin.fields import SeenForm, ask_for, at_most, needed, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import own_office
-from booking.web.agent.desk import actor, offices, works_everywhere
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
+from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
-from booking.words.formatting import date_sentence
 
 LONGEST_LABEL = 20
 VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
@@ -87,8 +86,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def counters() -> ResponseReturnValue:
-    by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in offices()]
-    return render_template("admin/counters.html", by_office=by_office, may_add_office=works_everywhere())
+    mine = administered()
+    by_office = [(office, counters_of(read(), commune_id=g.commune.id, office_id=office.id)) for office in mine]
+    return render_template(
+        "admin/counters.html", by_office=by_office, closed=closed_down(), may_add_office=administers_everywhere()
+    )
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -171,9 +173,8 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
 
 def busy_until(refusal: HasAppointments, office: Office) -> str:
     """Until which day there are appointments, and what can be done."""
-    last = refusal.facts["until"].astimezone(office.zone).date()  # type: ignore[attr-defined]
     said = (
-        _("There are appointments at this counter until %(day)s.", day=date_sentence(last, g.language)),
+        _("There are appointments at this counter until %(day)s.", day=last_day_of(refusal, office)),
         _(
             "Close the counter for those days first: you see whom it touches, and decide for each. "
             "Then this is possible."
@@ -212,7 +213,7 @@ def shown(found: Staffed) -> dict[str, object]:
 def counter_here(number: int) -> tuple[Staffed, Office]:
     """A counter in one of this administrator's offices, and that office. Raises ``Unknown``."""
     found = counter_of(read(), commune_id=g.commune.id, counter_id=number)
-    here = next((office for office in offices() if office.id == found.counter.office_id), None)
+    here = next((office for office in administered() if office.id == found.counter.office_id), None)
     if here is None:
         raise Unknown
     return found, here

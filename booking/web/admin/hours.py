@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.changes import EndSession, SaveSession
-from booking.core.errors import BookingError, ChangedMeanwhile
+from booking.core.errors import BookingError, ChangedMeanwhile, RemovedMeanwhile, Unknown
 from booking.core.opening import SessionRule
 from booking.core.roles import Role
 from booking.core.seen import word_for
@@ -24,9 +24,16 @@ from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.hours_form import EndForm, ExtraForm, SessionForm, written
 from booking.web.admin.told import by_season, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
-from booking.web.admin.workplace import counters_in, names_in, own_office, services_here, today_at
-from booking.web.agent.desk import office as office_at_work
-from booking.web.agent.desk import offices
+from booking.web.admin.workplace import (
+    administered,
+    closed_down,
+    counters_in,
+    first_office,
+    names_in,
+    own_office,
+    services_here,
+    today_at,
+)
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.words.formatting import date_numeric, date_sentence
@@ -50,7 +57,7 @@ def back_to(office: Office) -> str:
 
 @open_to(Role.ADMINISTRATOR)
 def hours_here() -> ResponseReturnValue:
-    return redirect(url_for(".hours", office=office_at_work().code))
+    return redirect(url_for(".hours", office=first_office().code))
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -66,14 +73,14 @@ def hours(office: str) -> ResponseReturnValue:
     return render_template(
         "admin/hours.html",
         here=here,
-        offices=offices(),
+        offices=administered(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
         days=[monday + timedelta(days=number) for number in range(7)],
         week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), offices=offices(), now=g.now)),
+        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
         is_single_day=is_single_day,
     )
 
@@ -89,10 +96,30 @@ def new_session(office: str) -> ResponseReturnValue:
 def change_session(office: str, number: int) -> ResponseReturnValue:
     """Change a session from a day on; what was before stays as it was."""
     here = own_office(office)
-    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
+    rule = session_at_hand(here, number)
+    if rule is None:
+        return to_be_new(here, SessionForm())
     since = max(today_at(here), rule.valid_from)
     form = SessionForm(**written(rule), since=date_numeric(since, "fr"), seen=word_for(rule))
     return session_page(here, form, heading=_("Change opening hours"), former=rule)
+
+
+def session_at_hand(here: Office, number: int) -> SessionRule | None:
+    """The session a form is about; ``None`` when it is no longer there for a form that was sent."""
+    try:
+        return session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
+    except Unknown:
+        if request.method == "POST":
+            return None
+        raise
+
+
+def to_be_new(here: Office, form: SessionForm) -> ResponseReturnValue:
+    """What was typed about a session that somebody has removed or replaced meanwhile: it may be saved as a new one."""
+    form.offer(counters_in(here), services_here(), g.language)
+    page = {"form": form, "here": here, "heading": _("New opening hours"), "former": None, "there": back_to(here)}
+    action = url_for(".new_session", office=here.code)
+    return answer(ChangedMeanwhile(), "admin/session.html", **page, action=action)
 
 
 def session_page(
@@ -119,7 +146,9 @@ def extra_opening(office: str) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def end_session(office: str, number: int) -> ResponseReturnValue:
     here = own_office(office)
-    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=number)
+    rule = session_at_hand(here, number)
+    if rule is None:
+        return nothing_to_end(here)
     today = today_at(here)
     form = EndForm(since=date_numeric(max(today, rule.valid_from), "fr"), seen=word_for(rule))
     told_ = str(told(rule, names_in(here), today=today))
@@ -132,6 +161,12 @@ def end_session(office: str, number: int) -> ResponseReturnValue:
     change = EndSession(here.id, number, since)
     proposal = Proposal(change, page["heading"], [told_, first], back_to(here), form.seen.data, rule)
     return consider(proposal, lambda refusal: refused(refusal, page, rule))
+
+
+def nothing_to_end(here: Office) -> ResponseReturnValue:
+    g.page = "admin.hours"
+    page = {"form": EndForm(), "here": here, "heading": _("End these opening hours"), "there": back_to(here)}
+    return answer(RemovedMeanwhile(), "admin/end_session.html", **page)
 
 
 def form_page(*, template: str, **page: object) -> ResponseReturnValue:
@@ -160,7 +195,9 @@ def refused(refusal: BookingError, page: dict[str, Any], former: SessionRule | N
     if not isinstance(refusal, ChangedMeanwhile) or former is None:
         return answer(refusal, **page)
     here: Office = page["here"]
-    rule = session_rule(read(), commune_id=g.commune.id, office_id=here.id, session_id=former.id)
+    rule = session_at_hand(here, former.id)
+    if rule is None:
+        return nothing_to_end(here) if isinstance(page["form"], EndForm) else to_be_new(here, page["form"])
     page["form"].show_again(rule)
     return answer(refusal, **page, there=back_to(here))
 

@@ -1,32 +1,41 @@
-"""Offices: where they are, how one gets there and in, and how far apart their times are offered."""
+"""Offices: where they are, how one gets there and in, how far apart times are offered, and whether they are in use."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, Unknown
+from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL
 from booking.database import write
 from booking.models import Office
-from booking.usecases.offices import OfficeFacts, add_office, change_office, facts_of
+from booking.usecases.offices import (
+    OfficeFacts,
+    add_office,
+    change_office,
+    deactivate_office,
+    facts_of,
+    reactivate_office,
+)
 from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import own_office
-from booking.web.agent.desk import actor, works_everywhere
-from booking.web.answers import sentence_of
-from booking.web.forms import choices
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of
+from booking.web.agent.desk import actor
+from booking.web.answers import sentence_of, status_of
+from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 
 TEXTS = ("name", "address", "transport", "access")
 ALWAYS_NEEDED = ("name", "address")
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
+VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
 @texts("access", most=400)
@@ -71,12 +80,16 @@ class OfficeForm(SeenForm):
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/offices/new", "new_office", new_office, methods=["GET", "POST"])
     blueprint.add_url_rule("/offices/<office>", "office", office, methods=["GET", "POST"])
+    steps = ",".join(VERBS)
+    blueprint.add_url_rule(
+        f"/offices/<office>/<any({steps}):step>", "office_step", office_step, methods=["GET", "POST"]
+    )
 
 
 @open_to(Role.ADMINISTRATOR)
 def new_office() -> ResponseReturnValue:
-    """For whoever works in all of them: nobody else would reach the office they have just added."""
-    if not works_everywhere():
+    """For whoever administers all of them: nobody else would reach the office they have just added."""
+    if not administers_everywhere():
         raise Unknown
     form = OfficeForm()
     if form.validate_on_submit() and form.is_complete():
@@ -92,7 +105,7 @@ def new_office() -> ResponseReturnValue:
 
 @open_to(Role.ADMINISTRATOR)
 def office(office: str) -> ResponseReturnValue:
-    here = own_office(office)
+    here = office_here(office)
     form = OfficeForm(data=shown(here), seen=word_for(facts_of(here)))
     if form.validate_on_submit() and form.is_complete():
         facts = form.facts(code=here.code, zone_key=here.zone_key)
@@ -100,16 +113,59 @@ def office(office: str) -> ResponseReturnValue:
         try:
             write(change_office, **own, facts=facts, seen=form.seen.data, actor=actor(), now=g.now)
         except ChangedMeanwhile as refusal:
-            here = own_office(here.code)
+            here = office_here(here.code)
             form.show_again(facts_of(here))
             return filled(form, here, refusal)
         return saved(facts)
     return filled(form, here)
 
 
+def office_here(code: str) -> Office:
+    """One of this administrator's offices by its word, in use or not. Raises ``Unknown``."""
+    found = next((one for one in (*administered(), *closed_down()) if one.code == code), None)
+    if found is None:
+        raise Unknown
+    return found
+
+
 def saved(facts: OfficeFacts) -> ResponseReturnValue:
     flash(_l("%(office)s is saved.", office=facts.name.in_(g.language)))
     return redirect(url_for(".counters"), 303)
+
+
+@open_to(Role.ADMINISTRATOR)
+def office_step(office: str, step: str) -> ResponseReturnValue:
+    here = office_here(office)
+    refusal: HasAppointments | None = None
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            write(VERBS[step], commune_id=g.commune.id, office_id=here.id, actor=actor(), now=g.now)
+        except HasAppointments as fault:
+            refusal = fault
+        else:
+            name = here.name.in_(g.language)
+            done = {
+                "deactivate": _l("%(office)s is deactivated.", office=name),
+                "reactivate": _l("%(office)s is in use again.", office=name),
+            }
+            flash(done[step])
+            return redirect(url_for(".counters"), 303)
+    busy = busy_until(refusal, here) if refusal else None
+    page = render_template("admin/office_step.html", form=form, office=here, step=step, busy=busy)
+    return page, status_of(refusal) if refusal else 200
+
+
+def busy_until(refusal: HasAppointments, here: Office) -> str:
+    """Until which day there are appointments, and what can be done."""
+    said = (
+        _("There are appointments in this office until %(day)s.", day=last_day_of(refusal, here)),
+        _(
+            "Close the office for those days first: you see whom it touches, and decide for each. "
+            "Then this is possible."
+        ),
+    )
+    return " ".join(said)
 
 
 def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None = None) -> ResponseReturnValue:

@@ -144,6 +144,10 @@ def service(service: str) -> ResponseReturnValue:
             found = service_written(read(), commune_id=g.commune.id, code=service)
             form.show_again(found.content)
             return filled(form, found, refusal)
+        except (TextMissing, NotReachable):
+            # Published since this page was read: what residents now see has to be complete.
+            form.is_complete()
+            return filled(form, service_written(read(), commune_id=g.commune.id, code=service))
         flash(_l("%(service)s is saved.", service=content.name.in_(g.language)))
         return redirect(url_for(".service", service=service), 303)
     return filled(form, found)

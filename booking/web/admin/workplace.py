@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask import g
 
-from booking.core.errors import Unknown
+from booking.core.errors import HasAppointments, Unknown
+from booking.core.roles import Role
 from booking.database import read
 from booking.models import Counter, Office, Service
 from booking.usecases.counters import counters_of
+from booking.usecases.people import offices_of
 from booking.usecases.services import services_written
 from booking.web.admin.told import Names
-from booking.web.agent.desk import offices
+from booking.web.agent.desk import office_here, offices
+from booking.words.formatting import date_sentence
+
+
+def administered() -> Sequence[Office]:
+    """The offices this person administers, which may be fewer than those they work in."""
+    reach = reach_here()
+    return [office for office in offices() if reach is None or office.id in reach]
+
+
+def closed_down() -> Sequence[Office]:
+    """The offices this person administers that are out of use."""
+    return offices_of(read(), commune_id=g.commune.id, limited_to=reach_here(), closed=True, now=g.now)
+
+
+def administers_everywhere() -> bool:
+    """Whether this person administers the whole commune, whatever offices it has and will have."""
+    return reach_here() is None
+
+
+def reach_here() -> frozenset[int] | None:
+    """The ids of the offices this person administers, open or closed down, or ``None`` for all of them."""
+    return g.staff.offices_in(g.commune.id, Role.ADMINISTRATOR)  # type: ignore[no-any-return]
+
+
+def first_office() -> Office:
+    """The office this person sits in if they administer it, else the first they do. Raises ``Unknown``."""
+    mine, here = administered(), office_here()
+    if not mine:
+        raise Unknown
+    return here if here in mine else mine[0]
 
 
 def own_office(code: str) -> Office:
     """One of this administrator's offices by its word. Raises ``Unknown``."""
-    found = next((one for one in offices() if one.code == code), None)
+    found = next((one for one in administered() if one.code == code), None)
     if found is None:
         raise Unknown
     return found
+
+
+def last_day_of(refusal: HasAppointments, office: Office) -> str:
+    """The day of the last visit that stands in the way of taking something away."""
+    last: date = refusal.facts["until"].astimezone(office.zone).date()  # type: ignore[attr-defined]
+    return date_sentence(last, g.language)
 
 
 def counters_in(office: Office) -> list[Counter]:

@@ -22,14 +22,9 @@ from booking.words.catalogues import OWN_NAMES
 def offices() -> Sequence[Office]:
     """The offices of this commune this person works in, read once per request."""
     if "offices" not in g:
-        limited_to = g.staff.offices_in(g.commune.id)
+        limited_to = g.staff.offices_in(g.commune.id, Role.AGENT)
         g.offices = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
     return g.offices  # type: ignore[no-any-return]
-
-
-def works_everywhere() -> bool:
-    """Whether this person's membership is for the whole commune, whatever offices it has and will have."""
-    return g.staff.offices_in(g.commune.id) is None
 
 
 def office_here() -> Office | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.appointments import AppointmentState
-from booking.core.errors import BookingError
+from booking.core.appointments import AppointmentState, has_begun
+from booking.core.errors import BookingError, VisitBegun
 from booking.core.references import nonce_of
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
@@ -53,6 +53,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "letter": letter,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
         "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
+        "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "form": StepForm(version=appointment.version),
     }
@@ -88,7 +89,7 @@ def contact() -> ResponseReturnValue:
     known = mine()
     phone = phone_shown(known.phone, g.language) if known.phone else None
     form = ContactForm(email=known.email, phone=phone, version=known.version)
-    if known.state != AppointmentState.BOOKED:
+    if known.state != AppointmentState.BOOKED or (request.method != "POST" and has_begun(known.start, g.now)):
         return redirect(url_for(".appointment"), 303)
     if form.validate_on_submit():
         right = form.contact()
@@ -105,6 +106,9 @@ def contact() -> ResponseReturnValue:
                 actor=actor(),
                 now=g.now,
             )
+        except VisitBegun as refusal:
+            g.page = "resident.appointment"
+            return answer(refusal, "resident/appointment.html", **facts(mine()))
         except BookingError as refusal:
             form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))

@@ -105,6 +105,10 @@ class DetailsForm(ContactFields):
         """The fields as they stand on the page, which is how their errors are listed."""
         return self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
 
+    def is_begun(self) -> bool:
+        """Whether anything was typed: the language at the counter is chosen beforehand."""
+        return any(clean(field.data or "") for field in (self.name, self.email, self.phone, self.help_language))
+
     def validate_name(self, field: Field) -> None:
         try:
             clean_name(field.data or "")
