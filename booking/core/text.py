@@ -63,7 +63,11 @@ def refuse_national_number(text: str) -> None:
         raise LooksLikeNationalNumber
 
 
+# Letters that are typed without their mark too, and that Unicode does not take apart.
+PLAIN = str.maketrans({"’": "'", "œ": "oe", "æ": "ae", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th"})
+
+
 def folded(text: str) -> str:
     """The text for searching: lower case, without accents or typographic marks."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe")).casefold()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN)).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())

@@ -12,6 +12,9 @@ OFFICIAL = ("fr", "nl")
 LANGUAGES = ("fr", "nl", "en", "de")
 """Every language a text of a commune can be written in."""
 
+PAGE_LANGUAGES = ("fr", "nl", "en")
+"""The languages in which every page can be read."""
+
 
 @dataclass(frozen=True)
 class Translated:

@@ -19,25 +19,29 @@ from booking.core.letters import (
 )
 from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
-from booking.core.translated import Translated
+from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 
 
-def addresses(session: Session, *, commune_id: int, base_url: str, path: str) -> Translated:
-    """An address below a commune, in each of its languages."""
-    slugs = session.scalars(select(CommuneSlug).where(CommuneSlug.commune_id == commune_id))
-    return Translated({slug.language: f"{base_url}/{slug.language}/{slug.slug}{path}" for slug in slugs})
+def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
+    """An address below a commune, in each of its languages; ``language`` is that of the letter it stands in.
+
+    A letter may help in a language without pages: there the address is that of the letter's own language.
+    """
+    rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
+    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows if code in PAGE_LANGUAGES}
+    return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
 
 
-def commune_facts(session: Session, *, commune: Commune, base_url: str) -> CommuneFacts:
+def commune_facts(session: Session, *, commune: Commune, base_url: str, language: str) -> CommuneFacts:
     return CommuneFacts(
         name=commune.name,
         sender_address=commune.sender_address,
         phone=commune.phone,
-        home_url=addresses(session, commune_id=commune.id, base_url=base_url, path="/"),
+        home_url=addresses(session, commune_id=commune.id, base_url=base_url, path="/", language=language),
         logo_order=tuple(language for language, _ in commune.wordmark),
         colour=commune.theme_brand,
         is_demonstration=commune.is_demonstration,
@@ -65,15 +69,16 @@ def visit_letter(
     lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
     token = link_token(secret, "appointment", appointment.nonce) if secret else ""
     path = f"/appointment/open/{token}" if secret else "/find"
+    language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
     return VisitLetter(
         kind=kind,
         message_id=message_id(base_url, number),
-        language=appointment.language or commune.first_language,
+        language=language,
         help_language=appointment.help_language,
         recipient=appointment.email or "",
         name=appointment.name or "",
-        commune=commune_facts(session, commune=commune, base_url=base_url),
+        commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
         day=appointment.local_date,
         wall=appointment.wall_time,
@@ -92,7 +97,7 @@ def visit_letter(
             for line, service in lines
         ),
         reference=appointment.reference or "",
-        manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path),
+        manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
         uid=appointment.uid,
         sequence=appointment.sequence,
         stamped_at=now or booked_at,
@@ -153,13 +158,19 @@ def reset_letter(
     if person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
         return None
     token = link_token(secret, "reset", person.reset_nonce)
-    urls = addresses(session, commune_id=commune.id, base_url=base_url, path=f"/agent/password/open/{token}")
+    urls = addresses(
+        session,
+        commune_id=commune.id,
+        base_url=base_url,
+        path=f"/agent/password/open/{token}",
+        language=person.language,
+    )
     return StaffLetter(
         message_id=message_id(base_url, message.id),
         language=person.language,
         recipient=person.email,
         name=person.name,
-        commune=commune_facts(session, commune=commune, base_url=base_url),
+        commune=commune_facts(session, commune=commune, base_url=base_url, language=person.language),
         url=urls.in_(person.language),
         expires_at=person.reset_until,
         stamped_at=now,

@@ -7,13 +7,15 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Final
 
+from booking.core.translated import PAGE_LANGUAGES
+
 FOLDER: Final = Path(__file__).parents[1] / "translations"
 
 SOURCE: Final = "en"
 """The language in which texts stand in the code; it needs no catalogue."""
 
-INTERFACE_LANGUAGES: Final = ("fr", "nl", "en")
-"""The languages in which every page can be read."""
+INTERFACE_LANGUAGES: Final = PAGE_LANGUAGES
+"""The languages that have a whole catalogue, since every page can be read in them."""
 
 LETTER_LANGUAGES: Final = ("fr", "nl", "en", "de")
 """The languages in which a letter can be written: German as a help under the French or Dutch text."""

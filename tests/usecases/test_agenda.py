@@ -143,6 +143,17 @@ def test_a_person_is_found_by_the_reference_however_it_is_typed(session: Session
         assert [one.id for one in find(session, **scope, text=typed, now=EARLY)] == [ana.id]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Serkan Yılmaz", "yilmaz"), ("Łucja Øster", "lucja oster"), ("Đorđe Strauß", "dorde strauss")]
+)
+def test_a_name_is_found_as_a_plain_keyboard_writes_it(session: Session, home: Working, name: str, typed: str) -> None:
+    booked(session, home, "08:00", name=name)
+    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,), "now": EARLY}
+
+    assert [one.name for one in find(session, text=typed, **scope)] == [name]
+    assert [one.name for one in find(session, text=name, **scope)] == [name]
+
+
 def test_a_search_finds_cancelled_visits_but_no_held_time_and_no_other_office(session: Session, home: Working) -> None:
     booked(session, home, "08:00", state=AppointmentState.CANCELLED)
     booked(session, home, "08:30", state=AppointmentState.HELD)

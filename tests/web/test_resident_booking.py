@@ -58,6 +58,7 @@ def test_nothing_is_asked_but_name_contact_and_language(client: FlaskClient, dat
         ({"email": "", "phone": ""}, "Donnez une adresse e-mail ou un numéro de téléphone"),
         ({"email": "ana@"}, "Écrivez une adresse e-mail comme nom@exemple.be."),
         ({"email": "", "phone": "12"}, "Écrivez un numéro comme 0470 12 34 56"),
+        ({"email": "", "phone": "0470 12 34"}, "Écrivez un numéro comme 0470 12 34 56"),
         ({"email": "ana@gmial.com"}, "Vouliez-vous dire ana@gmail.com"),
         ({"name": "Ana 85.07.30-033.28"}, "Ceci ressemble à un numéro de registre national."),
         ({"phone": "85073003328"}, "Ceci ressemble à un numéro de registre national."),

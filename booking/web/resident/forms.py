@@ -52,7 +52,7 @@ def phone_of(typed: str) -> str | None:
         raise ValidationError(sentence_of(refusal)) from refusal
     except phonenumbers.NumberParseException as fault:
         raise ValidationError(_l("Write a telephone number like 0470 12 34 56, or with + and its country.")) from fault
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         raise ValidationError(_l("Write a telephone number like 0470 12 34 56, or with + and its country."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
