@@ -308,8 +308,9 @@ def test_the_office_chosen_stays_chosen(bilal: FlaskClient, day: Day, database: 
     database.write(antenna)
     assert "Ana Peeters" in visit(bilal, AGENDA).text
 
-    visit(bilal, AGENDA).submit(holding="office", office="antenna")
+    there = visit(bilal, f"{AGENDA}?day=2027-01-05").submit(holding="office", office="antenna")
 
+    assert there.heading.startswith("mardi 5\u00a0janvier 2027")
     assert "Ana Peeters" not in visit(bilal, AGENDA).text
 
 
