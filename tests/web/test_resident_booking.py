@@ -138,6 +138,24 @@ def test_a_time_that_cannot_be_is_refused_with_near_ones(
     assert database.count(Appointment) == database.count(Claim) == 0
 
 
+@pytest.mark.parametrize(
+    ("commune", "sentence"),
+    [
+        ("/fr/mairie-nord", "Il n’y a plus d’heure libre en janvier 2027."),
+        ("/nl/gemeente-noord", "In januari 2027 is er geen vrij tijdstip meer."),
+        ("/en/mairie-nord", "There is no free time left in January 2027."),
+    ],
+)
+def test_a_full_month_is_named_as_in_any_sentence(
+    client: FlaskClient, database: Database, commune: str, sentence: str
+) -> None:
+    place = open_commune(database)
+    last = MONDAY.replace(day=31)
+    database.write(lambda session: a_closure(session, place.commune, first_day=MONDAY, last_day=last))
+
+    assert sentence in visit(client, f"{commune}/services/identity-card/times?month=2027-01").text
+
+
 @pytest.mark.parametrize("start", ["", "x", "-5", "99999999999999999999", "٣", "1.5"])
 def test_a_start_that_is_no_time_is_not_found(client: FlaskClient, database: Database, start: str) -> None:
     open_commune(database)
