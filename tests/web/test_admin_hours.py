@@ -28,7 +28,15 @@ from booking.models import (
 from booking.models.messages import MessageKind
 from booking.usecases.people import add_membership
 from tests.databases import Database
-from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import (
+    a_closure,
+    a_counter,
+    a_service,
+    a_session,
+    a_working_commune,
+    an_appointment,
+    an_office,
+)
 from tests.moments import EARLY, MONDAY, at
 from tests.pages import Page, visit
 from tests.web.administrators import Desk, at_a_desk
@@ -100,6 +108,24 @@ def test_every_second_wednesday_is_said_as_people_say_it(dora: Desk, database: D
         "sur rendez-vous, guichet 1."
     ) in dora.open(HOURS).text
     assert "Om de twee weken op woensdag" in dora.open(HOURS, "nl").text
+
+
+def test_services_with_commas_in_their_names_can_be_told_apart(dora: Desk, database: Database) -> None:
+    def hours(session: Session) -> None:
+        names = Translated.of(fr="Perte, vol ou destruction", nl="Verlies, diefstal of vernietiging")
+        lost = a_service(session, dora.work.commune, code="lost-card", name=names)
+        a_session(
+            session,
+            dora.work.office,
+            [dora.work.counter],
+            start="13:30",
+            end="16:00",
+            services=[dora.work.service, lost],
+        )
+
+    database.write(hours)
+
+    assert "Seulement pour\u00a0: Carte d’identité · Perte, vol ou destruction." in dora.open(HOURS).text
 
 
 def test_a_closed_day_shows_its_reason_instead_of_its_hours(dora: Desk, database: Database) -> None:
