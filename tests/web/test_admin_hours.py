@@ -71,7 +71,7 @@ def shortened(desk: Desk, language: str = "fr", **typed: str) -> Page:
     return form.submit(holding="weekdays", press=EFFECT, **{"end": "11h", **typed})
 
 
-def closing(desk: Desk, **typed: str) -> Page:
+def closing(desk: Desk, **typed: Any) -> Page:
     """What follows when Thursday shall be closed."""
     return desk.open("/closures/new/town-hall").submit(holding="scope", press=EFFECT, **{**CLOSED, **typed})
 
@@ -108,6 +108,16 @@ def test_every_second_wednesday_is_said_as_people_say_it(dora: Desk, database: D
         "sur rendez-vous, guichet 1."
     ) in dora.open(HOURS).text
     assert "Om de twee weken op woensdag" in dora.open(HOURS, "nl").text
+
+
+@pytest.mark.parametrize(("shut", "word", "listed"), [((0,), "guichet", "1"), ((0, 1), "guichets", "1 et 2")])
+def test_one_counter_shut_is_one_and_two_are_two(dora: Desk, shut: tuple[int, ...], word: str, listed: str) -> None:
+    counters = [str(dora.work.counters[place].id) for place in shut]
+    page = closing(dora, scope="counters", counters=counters).submit(holding="step", press=APPLY)
+
+    assert f" {word.capitalize()} {listed} Grève" in page.text
+    day = visit(dora.client, f"/fr/mairie-nord/agent/?day={THURSDAY}")
+    assert f"Fermé, {word} {listed}\u00a0: Grève" in day.text
 
 
 def test_services_with_commas_in_their_names_can_be_told_apart(dora: Desk, database: Database) -> None:
