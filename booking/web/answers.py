@@ -95,7 +95,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
     errors.SessionsClash: (
         409,
-        _l("On %(day)s one of these counters is already open in the same mode at these hours. Change one of the two."),
+        _l(
+            "On %(day)s one of these counters is already open at these hours for the same kind of visit. "
+            "Change one of the two."
+        ),
     ),
     errors.Undecided: (
         409,
