@@ -111,7 +111,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),
     errors.NotReachable: (
         422,
-        _l("An online service cannot be published without its link, and the telephone and post beside it."),
+        _l("An online service can only be published with its link and the other ways: telephone and post."),
     ),
     errors.UnknownZone: (422, _l("There is no time zone of this name.")),
     errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),

@@ -65,7 +65,7 @@ def test_a_service_is_written_completed_and_published(dora: Desk, client: FlaskC
     asked = complete.follow("Publier")
     done = asked.submit()
 
-    assert "«\u00a0Passeport\u00a0» est publié" in done.text
+    assert "La démarche «\u00a0Passeport\u00a0» est publiée" in done.text
     shown = visit(client, "/nl/gemeente-noord/").text
     assert "Paspoort" in shown
 
