@@ -161,6 +161,7 @@ def test_deactivating_asks_first_and_says_what_stays(dora: Desk, database: Datab
     assert database.one(select(Service.deactivated_at)) is not None
     assert visit(client, "/fr/mairie-nord/service/identity-card").status == 404
     assert database.all(select(JournalEntry.act)) == ["deactivated"]
+    assert "désactivée" in dora.open("/services").text
 
 
 def test_services_of_another_commune_are_as_if_they_did_not_exist(dora: Desk, database: Database) -> None:
