@@ -20,7 +20,7 @@ from booking.words import formatting
 ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.Unknown: (404, _l("We cannot find this page.")),
     errors.SlotTaken: (409, _l("Someone has just taken this time.")),
-    errors.HoldLapsed: (409, _l("The time we were holding for you is over.")),
+    errors.HoldLapsed: (409, _l("We no longer hold this time for you: the minutes are over.")),
     errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
     errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
@@ -36,7 +36,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.TooManyHolds: (
         429,
-        _l("Too many times are being held from your connection. Finish one of them, or try again in ten minutes."),
+        _l(
+            "Too many times are being held from your connection. "
+            "Finish one of your requests, or try again in ten minutes."
+        ),
     ),
     errors.NoMoreExtensions: (409, _l("We cannot hold this time any longer. Please finish, or choose a time again.")),
     errors.TooManyAppointments: (
@@ -88,7 +91,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.PasswordTooShort: (422, _l("Choose a password of at least %(limit)s characters.")),
     errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
     errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
-    errors.TooEarlyToMark: (409, _l("This visit is still to come: it can be marked from its own day on.")),
+    errors.TooEarlyToMark: (
+        409,
+        _l("This visit is still to come: from the day itself on you can note whether the person came."),
+    ),
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),

@@ -343,7 +343,7 @@ def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, databa
     visits(database, dora, "11:30")
 
     preview = shortened(dora)
-    assert "1 personne n’a pas d’adresse e-mail" in preview.text
+    assert "1\u00a0personne n’a pas d’adresse e-mail" in preview.text
     assert "0470\u00a012\u00a034\u00a056" in preview.text
 
     page = preview.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)
