@@ -62,7 +62,7 @@ def test_nothing_is_asked_but_name_contact_and_language(client: FlaskClient, dat
         ({"email": "ana@gmial.com"}, "Vouliez-vous dire ana@gmail.com"),
         ({"name": "Ana 85.07.30-033.28"}, "Ceci ressemble à un numéro de registre national."),
         ({"phone": "85073003328"}, "Ceci ressemble à un numéro de registre national."),
-        ({"name": "a" * 101}, "Écrivez au plus 100 caractères."),
+        ({"name": "a" * 101}, "Écrivez au plus 100\u00a0caractères."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
