@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -53,6 +54,24 @@ def reached(app: Flask, client: FlaskClient, start: str) -> Iterator[str]:
 
 def ours(link: str) -> bool:
     return urlsplit(link).netloc in {"", "localhost"}
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("home", "authority"),
+    [
+        ("/fr/mairie-nord", "Autorité de protection des données"),
+        ("/nl/gemeente-noord", "Gegevensbeschermingsautoriteit"),
+        ("/en/mairie-nord", "Data Protection Authority"),
+    ],
+)
+def test_the_two_statements_name_whom_one_may_turn_to(
+    client: FlaskClient, database: Database, home: str, authority: str
+) -> None:
+    database.write(a_monday_morning)
+
+    assert authority in visit(client, f"{home}/privacy").text
+    assert "equal.brussels" in visit(client, f"{home}/accessibility").text
 
 
 def test_every_page_a_resident_can_reach_opens(app: Flask, client: FlaskClient, database: Database) -> None:

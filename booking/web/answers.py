@@ -7,34 +7,49 @@ from datetime import date
 from typing import Any
 
 from flask import Response, make_response, render_template
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from booking.core import errors
 from booking.core.errors import BookingError
 from booking.core.translated import Translated
 from booking.web.languages import current_language
-from booking.words.formatting import date_sentence
+from booking.words import formatting
 
+# A sentence that changes with a number is a function of the refusal’s facts.
 ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.Unknown: (404, _l("We cannot find this page.")),
     errors.SlotTaken: (409, _l("Someone has just taken this time.")),
-    errors.HoldLapsed: (409, _l("The time we were holding for you is over.")),
+    errors.HoldLapsed: (409, _l("We no longer hold this time for you: the minutes are over.")),
     errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
     errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
-    errors.TooManyPersons: (409, _l("One appointment for this service takes at most %(limit)s persons.")),
+    errors.TooManyPersons: (
+        409,
+        lambda limit: ngettext(
+            "One appointment for this service takes at most %(num)s person.",
+            "One appointment for this service takes at most %(num)s people.",
+            limit,
+        ),
+    ),
     errors.TooManyHolds: (
         429,
-        _l("Too many times are being held from your connection. Finish one of them, or try again in ten minutes."),
+        _l(
+            "Too many times are being held from your connection. "
+            "Finish one of your requests, or try again in ten minutes."
+        ),
     ),
     errors.NoMoreExtensions: (409, _l("We cannot hold this time any longer. Please finish, or choose a time again.")),
     errors.TooManyAppointments: (
         409,
-        _l(
-            "There are already %(limit)s appointments to come with this e-mail address or phone number. "
-            "Cancel one you do not need, or call us."
+        lambda limit: ngettext(
+            "There is already %(num)s appointment to come with this e-mail address or phone number. "
+            "Cancel it if you do not need it, or call us.",
+            "There are already %(num)s appointments to come with this e-mail address or phone number. "
+            "Cancel one you do not need, or call us.",
+            limit,
         ),
     ),
     errors.AlreadyBooked: (
@@ -61,7 +76,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
     errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
-    errors.TooManyTries: (429, _l("Too many tries. Please wait %(minutes)s minutes and try again, or call us.")),
+    errors.TooManyTries: (
+        429,
+        lambda minutes: gettext(
+            "Too many tries. Please wait %(minutes)s and try again, or call us.",
+            minutes=formatting.minutes(minutes, current_language()),
+        ),
+    ),
     errors.TooManyCopies: (
         429,
         _l("We have already sent this message several times. Look in your unwanted mail, or call us."),
@@ -70,14 +91,20 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.PasswordTooShort: (422, _l("Choose a password of at least %(limit)s characters.")),
     errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
     errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
-    errors.TooEarlyToMark: (409, _l("This visit is still to come: it can be marked from its own day on.")),
+    errors.TooEarlyToMark: (
+        409,
+        _l("This visit is still to come: from the day itself on you can note whether the person came."),
+    ),
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
     errors.SessionsClash: (
         409,
-        _l("On %(day)s one of these counters is already open in the same mode at these hours. Change one of the two."),
+        _l(
+            "On %(day)s one of these counters is already open at these hours for the same kind of visit. "
+            "Change one of the two."
+        ),
     ),
     errors.Undecided: (
         409,
@@ -90,7 +117,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),
     errors.NotReachable: (
         422,
-        _l("An online service cannot be published without its link, and the telephone and post beside it."),
+        _l("An online service can only be published with its link and the other ways: telephone and post."),
     ),
     errors.UnknownZone: (422, _l("There is no time zone of this name.")),
     errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),
@@ -116,14 +143,17 @@ def status_of(refusal: BookingError) -> int:
 
 def sentence_of(refusal: BookingError) -> str:
     """The refusal in the reader's language, its facts filled in."""
-    text = str(ANSWERS[type(refusal)][1])
+    sentence = ANSWERS[type(refusal)][1]
+    if callable(sentence):
+        return str(sentence(**refusal.facts))
+    text = str(sentence)
     return text % {name: in_words(fact) for name, fact in refusal.facts.items()} if refusal.facts else text
 
 
 def in_words(fact: object) -> object:
     if isinstance(fact, Translated):
         return fact.in_(current_language())
-    return date_sentence(fact, current_language()) if isinstance(fact, date) else fact
+    return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 
 def answer(refusal: BookingError, template: str = "refused.html", **context: Any) -> Response:

@@ -26,7 +26,7 @@ WITH_LANGUAGE = (
     "listing",
 )
 WITHOUT_LANGUAGE = ("reference_shown",)
-TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_title")
+TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_sentence", "month_title")
 
 
 def init_app(app: Flask) -> None:

@@ -15,7 +15,7 @@ from icalendar.enums import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP
 
 from booking.core.letters import LetterKind, VisitLetter
 from booking.words.catalogues import texts
-from booking.words.formatting import listing, phone_shown, reference_shown
+from booking.words.formatting import phone_shown, reference_shown
 from booking.words.plain import on_one_line, wire_address
 
 FILE_NAMES: Final = {"fr": "rendez-vous.ics", "nl": "afspraak.ics", "de": "termin.ics", "en": "appointment.ics"}
@@ -145,7 +145,7 @@ def summary(letter: VisitLetter) -> str:
     if letter.is_sensitive:
         return _("Appointment at the commune")
     services = [on_one_line(line.service.in_(letter.language)) for line in letter.lines]
-    return _("Appointment at the commune: %(services)s") % {"services": listing(services, letter.language)}
+    return _("Appointment at the commune: %(services)s") % {"services": " · ".join(services)}
 
 
 def location(letter: VisitLetter) -> str:

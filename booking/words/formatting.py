@@ -97,9 +97,14 @@ def month_name(month: int, language: str) -> str:
     return dated(date(2000, month, 1), "LLLL", language)
 
 
+def month_sentence(year: int, month: int, language: str) -> str:
+    """décembre 2026 · Dezember 2026, as it stands in a sentence."""
+    return dated(date(year, month, 1), "LLLL y", language)
+
+
 def month_title(year: int, month: int, language: str) -> str:
     """Décembre 2026, as it stands over a calendar."""
-    title = dated(date(year, month, 1), "LLLL y", language)
+    title = month_sentence(year, month, language)
     return title[0].upper() + title[1:]
 
 

@@ -92,11 +92,11 @@ def test_the_day_is_worked_without_scripts(page_no_js: Page, site: str, home: Wo
     page = page_no_js
     sign_in(page, site)
     row = page.locator("tr", has=page.get_by_role("link", name="Ana Peeters")).nth(2)
-    row.get_by_role("button", name="Arrivée").click()
+    row.get_by_role("button", name="Arrivé").click()
     expect(page.locator("tr:target").get_by_text("arrivé", exact=True)).to_be_visible()
     page.locator("tr:target").get_by_role("button", name="Terminé").click()
     expect(page.locator("tr:target").get_by_text("terminé", exact=True)).to_be_visible()
-    page.locator("tr:target").get_by_role("button", name="Corriger").click()
+    page.locator("tr:target").get_by_role("button", name="Revenir en arrière").click()
     expect(page.locator("tr:target").get_by_text("arrivé", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="À clôturer").click()

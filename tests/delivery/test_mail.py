@@ -262,6 +262,8 @@ def test_the_fee_is_an_example_only_in_the_demonstration():
     assert "Démonstration" not in real
     assert "Tarif d’exemple~: 26~€ par personne" in shop_window
     assert "Démonstration~: cette commune n’existe pas." in shop_window
+    written = html5lib.parse(page(visit_letter(lines=(line,))), namespaceHTMLElements=False)
+    assert "Tarif~: 26~€ par personne · Par carte bancaire." in re.sub(r"\s+", " ", shown("".join(written.itertext())))
 
 
 def test_nothing_to_pay_is_said_in_a_word():

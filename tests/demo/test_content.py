@@ -110,6 +110,13 @@ def test_french_leaves_no_plain_space_before_its_high_punctuation():
     assert [text for text in said("fr") if re.search(r" [;:!?»]|« |\w[;!?]|\w: ", text)] == []
 
 
+def test_no_line_ends_between_a_number_and_what_it_counts():
+    counted = r"minut|jour|dag|days|tage|mois|maand|month|monat|ans|jaar|year|jahr|chaise|stoel|chair|stühle"
+    parted = re.compile(rf"\d ({counted})|(annexe?|bijlage|anlage) \d", re.IGNORECASE)
+
+    assert [text for language in LANGUAGES for text in said(language) if parted.search(text)] == []
+
+
 def test_nothing_is_marked_as_unfinished_and_no_apostrophe_is_a_typewriter_s():
     for language in LANGUAGES:
         assert [text for text in said(language) if re.search(r"[†'\"]|  ", text)] == []

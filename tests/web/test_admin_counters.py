@@ -96,7 +96,7 @@ def test_a_counter_is_taken_away_and_brought_back(dora: Desk, database: Database
     number = dora.work.counter.id
 
     listed = dora.open(f"/counters/{number}/deactivate").submit()
-    assert "Le guichet 1 est hors service." in listed.text
+    assert "Le guichet 1 est désactivé." in listed.text
     assert database.one(select(Counter.retired_at)) is not None
 
     dora.open(f"/counters/{number}/reactivate").submit()

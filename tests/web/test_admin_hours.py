@@ -28,7 +28,15 @@ from booking.models import (
 from booking.models.messages import MessageKind
 from booking.usecases.people import add_membership
 from tests.databases import Database
-from tests.factories import a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import (
+    a_closure,
+    a_counter,
+    a_service,
+    a_session,
+    a_working_commune,
+    an_appointment,
+    an_office,
+)
 from tests.moments import EARLY, MONDAY, at
 from tests.pages import Page, visit
 from tests.web.administrators import Desk, at_a_desk
@@ -63,7 +71,7 @@ def shortened(desk: Desk, language: str = "fr", **typed: str) -> Page:
     return form.submit(holding="weekdays", press=EFFECT, **{"end": "11h", **typed})
 
 
-def closing(desk: Desk, **typed: str) -> Page:
+def closing(desk: Desk, **typed: Any) -> Page:
     """What follows when Thursday shall be closed."""
     return desk.open("/closures/new/town-hall").submit(holding="scope", press=EFFECT, **{**CLOSED, **typed})
 
@@ -100,6 +108,34 @@ def test_every_second_wednesday_is_said_as_people_say_it(dora: Desk, database: D
         "sur rendez-vous, guichet 1."
     ) in dora.open(HOURS).text
     assert "Om de twee weken op woensdag" in dora.open(HOURS, "nl").text
+
+
+@pytest.mark.parametrize(("shut", "word", "listed"), [((0,), "guichet", "1"), ((0, 1), "guichets", "1 et 2")])
+def test_one_counter_shut_is_one_and_two_are_two(dora: Desk, shut: tuple[int, ...], word: str, listed: str) -> None:
+    counters = [str(dora.work.counters[place].id) for place in shut]
+    page = closing(dora, scope="counters", counters=counters).submit(holding="step", press=APPLY)
+
+    assert f" {word.capitalize()} {listed} Grève" in page.text
+    day = visit(dora.client, f"/fr/mairie-nord/agent/?day={THURSDAY}")
+    assert f"Fermé, {word} {listed}\u00a0: Grève" in day.text
+
+
+def test_services_with_commas_in_their_names_can_be_told_apart(dora: Desk, database: Database) -> None:
+    def hours(session: Session) -> None:
+        names = Translated.of(fr="Perte, vol ou destruction", nl="Verlies, diefstal of vernietiging")
+        lost = a_service(session, dora.work.commune, code="lost-card", name=names)
+        a_session(
+            session,
+            dora.work.office,
+            [dora.work.counter],
+            start="13:30",
+            end="16:00",
+            services=[dora.work.service, lost],
+        )
+
+    database.write(hours)
+
+    assert "Seulement pour\u00a0: Carte d’identité · Perte, vol ou destruction." in dora.open(HOURS).text
 
 
 def test_a_closed_day_shows_its_reason_instead_of_its_hours(dora: Desk, database: Database) -> None:
@@ -307,7 +343,7 @@ def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, databa
     visits(database, dora, "11:30")
 
     preview = shortened(dora)
-    assert "1 personne n’a pas d’adresse e-mail" in preview.text
+    assert "1\u00a0personne n’a pas d’adresse e-mail" in preview.text
     assert "0470\u00a012\u00a034\u00a056" in preview.text
 
     page = preview.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)

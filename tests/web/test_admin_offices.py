@@ -33,7 +33,7 @@ def dora(client: FlaskClient, database: Database) -> Desk:
 def test_an_office_is_added_under_a_word_made_from_its_name(dora: Desk, database: Database) -> None:
     page = dora.open("/offices/new").submit(holding="name_fr", **STATION, start_step="20")
 
-    assert "«\u00a0Antenne de la gare\u00a0» est enregistré." in page.text
+    assert "Le bureau «\u00a0Antenne de la gare\u00a0» est enregistré." in page.text
     office = database.one(select(Office).where(Office.code == "station-office"))
     assert (office.start_step, office.position, office.zone_key) == (20, 2, "Europe/Brussels")
 
@@ -78,7 +78,7 @@ def test_an_office_of_another_commune_is_out_of_reach(dora: Desk, database: Data
 def test_an_office_is_taken_away_and_brought_back(dora: Desk, database: Database, client: FlaskClient) -> None:
     listed = dora.open("/counters").follow("Désactiver – Maison communale").submit()
 
-    assert "«\u00a0Maison communale\u00a0» est hors service." in listed.text
+    assert "Le bureau «\u00a0Maison communale\u00a0» est désactivé." in listed.text
     assert database.one(select(Office.retired_at)) is not None
     assert "Maison communale" not in visit(client, "/fr/mairie-nord/").text
     assert dora.open("/hours/town-hall").status == 404

@@ -65,7 +65,7 @@ def test_a_service_is_written_completed_and_published(dora: Desk, client: FlaskC
     asked = complete.follow("Publier")
     done = asked.submit()
 
-    assert "«\u00a0Passeport\u00a0» est publié" in done.text
+    assert "La démarche «\u00a0Passeport\u00a0» est publiée" in done.text
     shown = visit(client, "/nl/gemeente-noord/").text
     assert "Paspoort" in shown
 
@@ -161,6 +161,7 @@ def test_deactivating_asks_first_and_says_what_stays(dora: Desk, database: Datab
     assert database.one(select(Service.deactivated_at)) is not None
     assert visit(client, "/fr/mairie-nord/service/identity-card").status == 404
     assert database.all(select(JournalEntry.act)) == ["deactivated"]
+    assert "désactivée" in dora.open("/services").text
 
 
 def test_services_of_another_commune_are_as_if_they_did_not_exist(dora: Desk, database: Database) -> None:

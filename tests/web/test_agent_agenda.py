@@ -132,7 +132,7 @@ def test_free_and_closed_time_are_said_and_shown(bilal: FlaskClient, day: Day, d
     database.write(an_afternoon)
     page = visit(bilal, AGENDA)
 
-    assert "guichet 2 8\u202fh–10\u202fh\u202f30" in page.text
+    assert "guichet 2, 8\u202fh–10\u202fh\u202f30" in page.text
     assert "12\u202fh–13\u202fh\u202f30 fermé" in page.text
     grid = visit(bilal, f"{AGENDA}?view=grid")
     assert [place for place in classes(grid, "day-grid__closed") if "in-1" in place] != []

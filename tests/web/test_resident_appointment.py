@@ -92,7 +92,9 @@ def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, da
     refused = question.submit(holding="version")
 
     assert refused.status == 409
-    assert "02 200 00 00" in refused.text.replace("\u00a0", " ")
+    for page in (refused, visit(client, f"{HOME}/appointment"), visit(client, f"{HOME}/appointment/cancel")):
+        assert ". Par téléphone\u00a0: 02\u00a0200\u00a000\u00a000" in page.text
+        assert len(page.tree.findall(".//main//a[@href='tel:+3222000000']")) == 1
     assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
 
 

@@ -62,7 +62,7 @@ def test_nothing_is_asked_but_name_contact_and_language(client: FlaskClient, dat
         ({"email": "ana@gmial.com"}, "Vouliez-vous dire ana@gmail.com"),
         ({"name": "Ana 85.07.30-033.28"}, "Ceci ressemble à un numéro de registre national."),
         ({"phone": "85073003328"}, "Ceci ressemble à un numéro de registre national."),
-        ({"name": "a" * 101}, "Écrivez au plus 100 caractères."),
+        ({"name": "a" * 101}, "Écrivez au plus 100\u00a0caractères."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
@@ -136,6 +136,24 @@ def test_a_time_that_cannot_be_is_refused_with_near_ones(
     assert sentence in page.text
     assert len([button for button in page.tree.iter("button") if button.attrib.get("name") == "start"]) == 3
     assert database.count(Appointment) == database.count(Claim) == 0
+
+
+@pytest.mark.parametrize(
+    ("commune", "sentence"),
+    [
+        ("/fr/mairie-nord", "Il n’y a plus d’heure libre en janvier 2027."),
+        ("/nl/gemeente-noord", "In januari 2027 is er geen vrij tijdstip meer."),
+        ("/en/mairie-nord", "There is no free time left in January 2027."),
+    ],
+)
+def test_a_full_month_is_named_as_in_any_sentence(
+    client: FlaskClient, database: Database, commune: str, sentence: str
+) -> None:
+    place = open_commune(database)
+    last = MONDAY.replace(day=31)
+    database.write(lambda session: a_closure(session, place.commune, first_day=MONDAY, last_day=last))
+
+    assert sentence in visit(client, f"{commune}/services/identity-card/times?month=2027-01").text
 
 
 @pytest.mark.parametrize("start", ["", "x", "-5", "99999999999999999999", "٣", "1.5"])

@@ -140,7 +140,7 @@ def test_two_errands_in_one_visit_are_both_named():
     letter = visit_letter(lines=(IDENTITY_CARD, BIRTH), language="nl")
 
     assert event_in(invitation(letter))["SUMMARY"] == (
-        "Afspraak bij de gemeente: Identiteitskaart (eID) en Geboorteaangifte"
+        "Afspraak bij de gemeente: Identiteitskaart (eID) · Geboorteaangifte"
     )
 
 

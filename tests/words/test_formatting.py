@@ -139,6 +139,15 @@ def test_a_calendar_is_headed_by_month_and_year():
     ]
 
 
+def test_in_a_sentence_a_month_is_written_as_any_other_word():
+    assert [formatting.month_sentence(2026, 12, language) for language in IN_ORDER] == [
+        "décembre 2026",
+        "december 2026",
+        "Dezember 2026",
+        "December 2026",
+    ]
+
+
 def test_a_whole_hour_never_shows_its_zeros_in_a_french_or_dutch_sentence():
     for hour in range(24):
         assert "00" not in formatting.time_sentence(time(hour), "fr")

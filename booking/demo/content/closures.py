@@ -47,7 +47,7 @@ LOCAL_DAYS = {
     ),
     (5, 8): Translated.of(fr="Fête de l’Iris", nl="Irisfeest", en="Iris Day", de="Irisfest"),
     (11, 2): Translated.of(fr="Jour des Morts", nl="Allerzielen", en="All Souls’ Day", de="Allerseelen"),
-    (11, 15): Translated.of(fr="Fête du Roi", nl="Koningsdag", en="King’s Day", de="Tag des Königs"),
+    (11, 15): Translated.of(fr="Fête du Roi", nl="Koningsfeest", en="King’s Day", de="Tag des Königs"),
     (12, 26): Translated.of(
         fr="Lendemain de Noël", nl="Tweede kerstdag", en="Day after Christmas", de="Zweiter Weihnachtstag"
     ),

@@ -36,10 +36,10 @@ CARDS_AND_DRIVING_NOTE = Translated.of(
 )
 RESIDENCE_NOTE = Translated.of(fr="Séjour", nl="Verblijf", en="Residence", de="Aufenthalt")
 CLOSED_ROOM_NOTE = Translated.of(
-    fr="État civil, pièce fermée, 4 chaises",
-    nl="Burgerlijke Stand, gesloten lokaal, 4 stoelen",
-    en="Civil registry, closed room, 4 chairs",
-    de="Standesamt, geschlossener Raum, 4 Stühle",
+    fr="État civil, pièce fermée, 4 chaises",
+    nl="Burgerlijke Stand, gesloten lokaal, 4 stoelen",
+    en="Civil registry, closed room, 4 chairs",
+    de="Standesamt, geschlossener Raum, 4 Stühle",
 )
 
 OFFICES = (
@@ -54,10 +54,10 @@ OFFICES = (
             de="Place communale 1 / Gemeenteplein 1, 1091 Val-Saint-Pierre",
         ),
         transport=Translated.of(
-            fr="Tram 105, arrêt Place communale, à 2 minutes à pied ; bus 240.",
-            nl="Tram 105, halte Gemeenteplein, op 2 minuten te voet; bus 240.",
-            en="Tram 105, stop Place communale / Gemeenteplein, 2 minutes on foot; bus 240.",
-            de="Tram 105, Haltestelle Place communale / Gemeenteplein, 2 Minuten zu Fuß; Bus 240.",
+            fr="Tram 105, arrêt Place communale, à 2 minutes à pied ; bus 240.",
+            nl="Tram 105, halte Gemeenteplein, op 2 minuten te voet; bus 240.",
+            en="Tram 105, stop Place communale / Gemeenteplein, 2 minutes on foot; bus 240.",
+            de="Tram 105, Haltestelle Place communale / Gemeenteplein, 2 Minuten zu Fuß; Bus 240.",
         ),
         access=Translated.of(
             fr="Entrée sans marche par la rue de l’Horloge, porte automatique, ascenseur et toilettes adaptées.",
@@ -97,7 +97,7 @@ OFFICES = (
             de="Gegenüber dem Bahnhof; Bus 240 und 261, Haltestelle Gare / Station.",
         ),
         access=Translated.of(
-            fr="Tout est de plain-pied. Le guichet B3 a une table basse.",
+            fr="Tout est de plain-pied. Le guichet B3 a une tablette abaissée.",
             nl="Alles is gelijkvloers. Loket B3 heeft een verlaagd tafelblad.",
             en="Everything is on one level. Counter B3 has a lowered desk.",
             de="Alles liegt ebenerdig. Schalter B3 hat einen niedrigen Tisch.",
@@ -113,8 +113,8 @@ OFFICES = (
                 label="B3",
                 services=(*RESIDENCE, *DRIVING),
                 note=Translated.of(
-                    fr="Séjour et permis de conduire ; accessible en fauteuil roulant, table basse",
-                    nl="Verblijf en rijbewijs; rolstoeltoegankelijk, verlaagde tafel",
+                    fr="Séjour et permis de conduire ; accessible en fauteuil roulant, tablette abaissée",
+                    nl="Verblijf en rijbewijs; rolstoeltoegankelijk, verlaagd tafelblad",
                     en="Residence and driving; wheelchair access, lowered desk",
                     de="Aufenthalt und Führerschein; rollstuhlgerecht, niedriger Tisch",
                 ),

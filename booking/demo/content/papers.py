@@ -105,7 +105,7 @@ PAPERS: Mapping[str, Translated] = {
     ),
     "eu-id": Translated.of(
         fr="votre carte d’identité nationale ou votre passeport, valable",
-        nl="uw nationale identiteitskaart of paspoort, geldig",
+        nl="uw geldige nationale identiteitskaart of uw geldig paspoort",
         en="your valid national identity card or passport",
         de="gültigen nationalen Ausweis oder Reisepass",
     ),

@@ -35,9 +35,9 @@ from booking.web.guard import open_to
 @texts("text", most=400, long=True)
 class BannerForm(SeenForm):
     from_day = DayField(_l("First day"))
-    from_wall = TimeField(_l("From what time"))
+    from_wall = TimeField(_l("From what time?"))
     until_day = DayField(_l("Last day"))
-    until_wall = TimeField(_l("Until what time"))
+    until_wall = TimeField(_l("Until what time?"))
 
     def in_order(self) -> list[Field]:
         spoken = [self.text_fr, self.text_nl, self.text_en, self.text_de]

@@ -45,7 +45,7 @@ VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
 class CounterForm(SeenForm):
     label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
     services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
-    extra = BooleanField(_l("Extra lane: only staff can give appointments here"))
+    extra = BooleanField(_l("Extra counter: only staff can give appointments here"))
 
     def in_order(self) -> list[Field]:
         return [self.label, self.services, self.extra, self.note_fr, self.note_nl, self.note_en, self.note_de]
@@ -104,7 +104,7 @@ def new_counter(office: str) -> ResponseReturnValue:
         except CodeTaken as refusal:
             form.label.errors = [sentence_of(refusal)]
         else:
-            flash(_l("Counter %(label)s is added. It opens once it has hours.", label=form.facts().label))
+            flash(_l("Counter %(label)s is added. It opens once it has opening hours.", label=form.facts().label))
             return redirect(url_for(".counters"), 303)
     return filled(form, here, None)
 

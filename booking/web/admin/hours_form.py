@@ -25,12 +25,12 @@ MODES = (
     (Mode.BOTH.value, _l("With or without an appointment")),
 )
 NTH = (
-    ("1", _l("the first of the month")),
-    ("2", _l("the second of the month")),
-    ("3", _l("the third of the month")),
-    ("4", _l("the fourth of the month")),
-    ("5", _l("the fifth of the month")),
-    (str(LAST), _l("the last of the month")),
+    ("1", _l("the first")),
+    ("2", _l("the second")),
+    ("3", _l("the third")),
+    ("4", _l("the fourth")),
+    ("5", _l("the fifth")),
+    (str(LAST), _l("the last")),
 )
 DATE_MISSING = _l("Write a date like 31/12/2027.")
 ENDS_FIRST = _l("The end must come after the start.")
@@ -57,7 +57,7 @@ class CountersForm(Form):
 
     start = TimeField(_l("Opens at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     end = TimeField(_l("Closes at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    mode = RadioField(_l("How do people come?"), choices=choices(MODES), default=Mode.APPOINTMENT.value)
+    mode = RadioField(_l("With or without an appointment?"), choices=choices(MODES), default=Mode.APPOINTMENT.value)
     last_entry = OptionalTime(_l("Last ticket at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     counters = SelectMultipleField(_l("Which counters?"), coerce=str, validate_choice=False)
     services = SelectMultipleField(_l("Only for these services"), coerce=str, validate_choice=False)
@@ -102,15 +102,15 @@ class SessionForm(CountersForm, SeenForm):
         choices=choices(
             (
                 ("weekly", _l("Every week")),
-                ("weeks", _l("Every so many weeks")),
+                ("weeks", _l("Every … weeks")),
                 ("month", _l("Once a month")),
             )
         ),
         default="weekly",
     )
     every_weeks = StringField(_l("Every how many weeks?"), render_kw={"inputmode": "numeric"})
-    anchor = OptionalDay(_l("Counted from"))
-    nth = SelectField(_l("Which one in the month?"), choices=choices(NTH))
+    anchor = OptionalDay(_l("Weeks counted from"))
+    nth = SelectField(_l("Which of those days in the month?"), choices=choices(NTH))
     since = DayField(_l("From which day?"))
     until = OptionalDay(_l("Until which day?"))
     season_first = StringField(_l("Every year from"))

@@ -43,7 +43,7 @@ VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 @texts("address", most=300)
 @texts("name", most=120)
 class OfficeForm(SeenForm):
-    code = StringField(_l("Word in its addresses"), render_kw={"autocomplete": "off", "spellcheck": "false"})
+    code = StringField(_l("Short name in the web address"), render_kw={"autocomplete": "off", "spellcheck": "false"})
     start_step = SelectField(
         _l("A time is offered every so many minutes"), choices=choices((step, step) for step in STEPS), default="15"
     )

@@ -30,7 +30,7 @@ MODES = (
     (ServiceMode.APPOINTMENT, _l("By appointment only")),
     (ServiceMode.BOTH, _l("With or without an appointment")),
     (ServiceMode.WALK_IN, _l("Without an appointment")),
-    (ServiceMode.ONLINE, _l("Online, and in the ways named beside")),
+    (ServiceMode.ONLINE, _l("Online, and in the other ways you name")),
     (ServiceMode.ELSEWHERE, _l("Elsewhere: the commune does not do this")),
 )
 
@@ -59,14 +59,14 @@ class ServiceForm(SeenForm):
 
     papers, fees = 0, 0
 
-    code = StringField(_l("Word in the address of its page"), render_kw={"autocomplete": "off", "spellcheck": "false"})
-    group = SelectField(_l("Theme"), validate_choice=False)
+    code = StringField(_l("Short name in the web address"), render_kw={"autocomplete": "off", "spellcheck": "false"})
+    group = SelectField(_l("Topic"), validate_choice=False)
     mode = RadioField(
         _l("How is it done?"), choices=choices((mode.value, label) for mode, label in MODES), validate_choice=False
     )
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
-    max_persons = NumberField(_l("Most persons in one appointment"), least=1, most=20)
+    max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
     cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
@@ -94,7 +94,7 @@ class ServiceForm(SeenForm):
 
     def validate_group(self, field: Field) -> None:
         if field.data not in {choice.value for choice in field.choices}:
-            raise ValidationError(_l("Choose a theme."))
+            raise ValidationError(_l("Choose a topic."))
 
     def validate_mode(self, field: Field) -> None:
         if field.data not in {mode.value for mode in ServiceMode}:
@@ -183,7 +183,7 @@ def sized(papers: int, fees: int) -> type[ServiceForm]:
     for row in range(fees):
         texts(f"fee_{row}_note", most=200)(Sized)
         setattr(Sized, f"fee_{row}_from", StringField(_l("From"), validators=[day_of_fee]))
-        amount = StringField(_l("Euro"), validators=[amount_of_fee], render_kw={"inputmode": "decimal"})
+        amount = StringField(_l("Amount in euros"), validators=[amount_of_fee], render_kw={"inputmode": "decimal"})
         setattr(Sized, f"fee_{row}_amount", amount)
     return Sized
 

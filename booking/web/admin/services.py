@@ -55,7 +55,7 @@ STEPS = {
     ),
     "unpublish": Step(
         unpublish_service,
-        _l("Take %(service)s away from residents?"),
+        _l("Stop showing %(service)s to residents?"),
         _l("Make it a draft again"),
         _l("%(service)s is a draft: residents no longer see it."),
     ),

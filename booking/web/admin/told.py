@@ -17,6 +17,8 @@ from booking.words.formatting import date_sentence, day_of_week, listing, month_
 A_MONDAY = date(2027, 1, 4)
 RUN = 3
 """From how many days in a row on one says "Monday to Friday"."""
+BETWEEN = " · "
+"""Stands between names that may have commas of their own."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     limits = []
     if rule.services:
         services = [names.services[one] for one in sorted(rule.services) if one in names.services]
-        limits.append(_("Only for: %(services)s.", services=listing(services, language)))
+        limits.append(_("Only for: %(services)s.", services=BETWEEN.join(services)))
     if rule.last_entry:
         limits.append(_("Last ticket at %(time)s.", time=time_sentence(rule.last_entry, language)))
     if not is_single_day(rule):

@@ -91,7 +91,7 @@ class ContactForm(ContactFields):
 class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
 
-    name = StringField(_l("Name and first name"), render_kw={"autocomplete": "name"})
+    name = StringField(_l("Family name and first name"), render_kw={"autocomplete": "name"})
     language = RadioField(
         _l("Which language at the counter?"), choices=choices([("fr", "Français"), ("nl", "Nederlands")])
     )

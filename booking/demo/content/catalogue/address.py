@@ -56,7 +56,7 @@ SERVICES = (
             de="Rufen Sie {phone} an: Wir füllen die Erklärung mit Ihnen aus und schicken sie Ihnen zur Unterschrift.",
         ),
         by_post=Translated.of(
-            fr="Écrivez la nouvelle adresse, la date et les noms, joignez une copie de chaque carte et du bail :"
+            fr="Écrivez la nouvelle adresse, la date et les noms, et joignez une copie de chaque carte et du bail :"
             " administration communale, service Population, {post}.",
             nl="Schrijf het nieuwe adres, de datum en de namen op en voeg een kopie van elke kaart en van het"
             " huurcontract toe: gemeentebestuur, dienst Bevolking, {post}.",

@@ -36,8 +36,8 @@ SERVICES = (
         details=Translated.of(
             fr="Avec votre carte d’identité et son code PIN, vous les téléchargez vous-même, gratuitement. Au guichet,"
             " vous les recevez imprimés et signés.",
-            nl="Met uw identiteitskaart en de pincode downloadt u ze zelf, gratis. Aan het loket krijgt u ze gedrukt en"
-            " ondertekend.",
+            nl="Met uw identiteitskaart en de pincode downloadt u ze zelf, gratis. Aan het loket krijgt u ze afgedrukt"
+            " en ondertekend.",
             en="With your identity card and its PIN code you download them yourself, free of charge. At the counter you"
             " get them printed and signed.",
             de="Mit Ihrem Ausweis und dem PIN-Code laden Sie sie selbst herunter, kostenlos. Am Schalter erhalten Sie"

@@ -32,8 +32,8 @@ SERVICES = (
             " renouvellement se demandent aussi en ligne. Un permis perdu ou volé se déclare d’abord à la police. La"
             " photo et la signature viennent de votre carte d’identité.",
             nl="Geslaagd voor het examen? Kom met het formulier van het examencentrum. Het voorlopig rijbewijs en de"
-            " vernieuwing vraagt u ook online aan. Een verloren of gestolen rijbewijs geeft u eerst aan bij de politie."
-            " De foto en de handtekening komen van uw identiteitskaart.",
+            " vernieuwing kunt u ook online aanvragen. Een verloren of gestolen rijbewijs geeft u eerst aan bij de"
+            " politie. De foto en de handtekening komen van uw identiteitskaart.",
             en="Have you passed the test? Come with the form from the test centre. The provisional licence and the"
             " renewal can also be requested online. A lost or stolen licence is first declared at the police. Photo and"
             " signature come from your identity card.",

@@ -30,7 +30,7 @@ SERVICES = (
         details=Translated.of(
             fr="Mettez-vous d’accord sur les prénoms et le nom. Si le quinzième jour est un jour de fermeture, vous"
             " avez jusqu’au jour ouvrable suivant. L’enfant est né dans une autre commune ? La déclaration se fait"
-            " là-bas, et notre commune l’apprend d’elle-même.",
+            " là-bas, et notre commune en est informée automatiquement.",
             nl="Spreek de voornamen en de naam af. Valt de vijftiende dag op een sluitingsdag, dan hebt u tot de"
             " volgende werkdag. Is het kind in een andere gemeente geboren? Dan doet u daar aangifte, en verneemt onze"
             " gemeente het vanzelf.",

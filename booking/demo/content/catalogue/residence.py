@@ -40,17 +40,17 @@ SERVICES = (
             " 3 Monaten an.",
         ),
         details=Translated.of(
-            fr="Le dossier doit être complet : sinon nous ne pouvons pas le prendre. Vous recevez l’annexe 19, puis la"
+            fr="Le dossier doit être complet : sinon nous ne pouvons pas le prendre. Vous recevez l’annexe 19, puis la"
             " police passe à votre adresse. Une lettre vous invite ensuite à commander la carte ; vous venez la"
             " chercher sans rendez-vous.",
-            nl="Het dossier moet volledig zijn: anders kunnen wij het niet aannemen. U krijgt bijlage 19, daarna komt"
+            nl="Het dossier moet volledig zijn: anders kunnen wij het niet aannemen. U krijgt bijlage 19, daarna komt"
             " de politie langs op uw adres. Een brief nodigt u dan uit om de kaart te bestellen; u haalt ze af zonder"
             " afspraak.",
-            en="The file must be complete, or we cannot take it. You receive annex 19, then the police visit your"
+            en="The file must be complete, or we cannot take it. You receive annex 19, then the police visit your"
             " address. A letter then invites you to order the card, which you collect without an appointment.",
-            de="Die Unterlagen müssen vollständig sein, sonst können wir sie nicht annehmen. Sie erhalten die Anlage"
-            " 19, danach besucht die Polizei Ihre Adresse. Ein Brief lädt Sie dann ein, die Karte zu bestellen; Sie"
-            " holen sie ohne Termin ab.",
+            de="Die Unterlagen müssen vollständig sein, sonst können wir sie nicht annehmen. Sie erhalten die"
+            " Anlage 19, danach besucht die Polizei Ihre Adresse. Ein Brief lädt Sie dann ein, die Karte zu bestellen;"
+            " Sie holen sie ohne Termin ab.",
         ),
         who_comes=Translated.of(
             fr="Toutes les personnes qui s’inscrivent, les enfants aussi.",
@@ -78,9 +78,9 @@ SERVICES = (
             de="Erneuerung eines Aufenthaltstitels",
         ),
         summary=Translated.of(
-            fr="Carte A, B, F, K, L ou EU : venez 30 à 45 jours avant la fin.",
+            fr="Carte A, B, F, K, L ou EU : venez 30 à 45 jours avant son échéance.",
             nl="A-, B-, F-, K-, L- of EU-kaart: kom 30 tot 45 dagen vóór ze vervalt.",
-            en="Card A, B, F, K, L or EU: come 30 to 45 days before it ends.",
+            en="Card A, B, F, K, L or EU: come 30 to 45 days before it expires.",
             de="Karte A, B, F, K, L oder EU: Kommen Sie 30 bis 45 Tage vor dem Ablauf.",
         ),
         details=Translated.of(
