@@ -69,8 +69,9 @@ def words() -> set[str]:
 
 @cache
 def values() -> set[str]:
-    """Words that stand alone in quotation marks: what a name may be put together from."""
-    return set(re.findall(r"""["']([\w-]+)["']""", tree()))
+    """Words that stand alone in quotation marks: what a name may be put together from, with dashes if it likes."""
+    alone = set(re.findall(r"""["']([\w-]+)["']""", tree()))
+    return alone | {word.replace("_", "-") for word in alone}
 
 
 @cache
