@@ -13,11 +13,18 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from booking.core.retention import MISSES
 from booking.core.typed import typed_number
-from booking.delivery.smtp import Server
+from booking.mailserver import MailServer
 
 PRODUCTION, DEVELOPMENT = "production", "development"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+LONGEST_PAUSE = MISSES // timedelta(minutes=1)
+"""Misses are forgotten by then, and a pause with them."""
+
+MOST_SIGN_IN_MISSES, SHORTEST_SIGN_IN_PAUSE = 20, 5
+"""Within these, one client alone has fewer misses in an hour than lock an account for everybody."""
 
 
 class WrongSettings(RuntimeError):
@@ -72,6 +79,13 @@ class Settings:
             hold_minutes=number("HOLD_MINUTES", cls.hold_minutes, least=1),
             holds_per_client=number("HOLDS_PER_CLIENT", cls.holds_per_client, least=1),
             appointments_per_contact=number("APPOINTMENTS_PER_CONTACT", cls.appointments_per_contact, least=1),
+            find_misses=number("FIND_MISSES", cls.find_misses, least=1),
+            find_pause_minutes=number("FIND_PAUSE_MINUTES", cls.find_pause_minutes, least=1, most=LONGEST_PAUSE),
+            sign_in_misses=number("SIGN_IN_MISSES", cls.sign_in_misses, least=1, most=MOST_SIGN_IN_MISSES),
+            sign_in_pause_minutes=number(
+                "SIGN_IN_PAUSE_MINUTES", cls.sign_in_pause_minutes, least=SHORTEST_SIGN_IN_PAUSE, most=LONGEST_PAUSE
+            ),
+            copies_per_message=number("COPIES_PER_MESSAGE", cls.copies_per_message, least=1),
             staff_idle_minutes=number("STAFF_IDLE_MINUTES", cls.staff_idle_minutes, least=1),
             staff_session_hours=number("STAFF_SESSION_HOURS", cls.staff_session_hours, least=1),
             secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
@@ -142,7 +156,7 @@ def base_address(typed: str) -> str:
 def mail_server(typed: str) -> str:
     try:
         if typed:
-            Server.parse(typed)
+            MailServer.parse(typed)
     except ValueError as fault:
         # Its words name the setting and a pattern; where it comes from may quote a password.
         raise WrongSettings(str(fault)) from None

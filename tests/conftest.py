@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from tests.databases import ENGINES, Database, Databases
 from tests.moments import EARLY, Clock
 from tests.postgres import Cluster, binaries
 
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 CLUSTER = pytest.StashKey[Cluster]()
 SECRET = "a key of the tests, long enough to be one"
 
@@ -38,6 +40,24 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if CLUSTER in config.stash:
         config.stash[CLUSTER].remove()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return failed_when_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return failed_when_skipped((yield))
+
+
+def failed_when_skipped(report: Report) -> Report:
+    """With ``CI=true`` nothing may be lacking: what was not tested has failed, whoever skipped it and why."""
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = str(report.longrepr)
+    return report
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

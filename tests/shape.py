@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +28,40 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names)
 
 
-def called_in(path: Path) -> Iterator[str]:
-    """The last word of everything a file calls: ``sleep`` of ``time.sleep(1)``."""
+def calls_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Everything a file calls, with what it is asked of: ``("time", "sleep")`` of ``time.sleep(1)``."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
-            called = node.func
-            yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            asked = node.func.value if isinstance(node.func, ast.Attribute) else None
+            yield last_word(asked), last_word(node.func)
 
 
-def texts_in_the_tree() -> dict[str, tuple[str, ...]]:
-    """Every sentence the code and the templates want translated, by its singular: ``(singular[, plural])``."""
+def called_in(path: Path) -> set[str]:
+    return {verb for _, verb in calls_in(path)}
+
+
+def last_word(node: ast.expr | None) -> str:
+    """``read`` of ``read()``, ``session`` of ``db.session``."""
+    if isinstance(node, ast.Call):
+        return last_word(node.func)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+@cache
+def texts_in_the_tree(*places: str) -> dict[str, tuple[str, ...]]:
+    """Every sentence the code and the templates want translated, by its singular: ``(singular[, plural])``.
+
+    Of the whole tree, or of some ``places`` in it: ``"words"`` for ``booking/words``.
+    """
     with (ROOT / "babel.cfg").open() as config:
         methods, options = parse_mapping_cfg(config)
-    keywords = {**DEFAULT_KEYWORDS, **parse_keywords(["_l", "_n:1,2"])}
-    found = extract_from_dir(str(ROOT / "booking"), methods, options, keywords)
-    return {ids[0]: ids for *_, message, _, _ in found if (ids := (message,) if isinstance(message, str) else message)}
+    keywords = {**DEFAULT_KEYWORDS, **parse_keywords(["_l"])}
+    texts: dict[str, tuple[str, ...]] = {}
+    for file, _, message, _, _ in extract_from_dir(str(ROOT / "booking"), methods, options, keywords):
+        ids = (message,) if isinstance(message, str) else tuple(message)
+        if not places or Path(file).parts[0] in places:
+            texts[ids[0]] = ids
+    return texts
 
 
 def blanks(text_: str) -> set[str]:

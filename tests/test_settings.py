@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 
 from booking.settings import MissingSettings, Settings, WrongSettings, kept_secret
+from tests.shape import ROOT
 
 PRODUCTION = {
     "GUICHET_ENV": "production",
@@ -72,11 +74,43 @@ def test_production_starts_with_what_it_needs() -> None:
         ("APPOINTMENTS_PER_CONTACT", "1.5"),
         ("STAFF_IDLE_MINUTES", "½"),
         ("STAFF_SESSION_HOURS", "12h"),
+        ("FIND_MISSES", "0"),
+        ("FIND_PAUSE_MINUTES", "1441"),
+        ("SIGN_IN_MISSES", "21"),
+        ("SIGN_IN_PAUSE_MINUTES", "4"),
+        ("COPIES_PER_MESSAGE", "none"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_at_the_start(tmp_path: Path, name: str, typed: str) -> None:
     with pytest.raises(WrongSettings, match=name):
         Settings.from_environment({**PRODUCTION, "INSTANCE_DIR": str(tmp_path), name: typed})
+
+
+NUMBERS = {
+    "trusted_proxies": "TRUSTED_PROXIES",
+    "hold_minutes": "HOLD_MINUTES",
+    "holds_per_client": "HOLDS_PER_CLIENT",
+    "appointments_per_contact": "APPOINTMENTS_PER_CONTACT",
+    "copies_per_message": "COPIES_PER_MESSAGE",
+    "find_misses": "FIND_MISSES",
+    "find_pause_minutes": "FIND_PAUSE_MINUTES",
+    "sign_in_misses": "SIGN_IN_MISSES",
+    "sign_in_pause_minutes": "SIGN_IN_PAUSE_MINUTES",
+    "staff_idle_minutes": "STAFF_IDLE_MINUTES",
+    "staff_session_hours": "STAFF_SESSION_HOURS",
+}
+
+
+def test_every_limit_is_a_setting_that_an_installation_decides() -> None:
+    assert {each.name for each in fields(Settings) if each.type == "int"} == NUMBERS.keys()
+
+    chosen = Settings.from_environment({**PRODUCTION, **dict.fromkeys(NUMBERS.values(), "7")})
+    assert {getattr(chosen, name) for name in NUMBERS} == {7}
+
+
+@pytest.mark.parametrize(("name", "variable"), NUMBERS.items())
+def test_every_limit_is_in_the_papers_with_what_it_is_when_nobody_decides(name: str, variable: str) -> None:
+    assert f"| `{variable}` | `{getattr(Settings, name)}` |" in (ROOT / "README.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from booking.core.errors import ForbiddenMove, TooFarAhead, TooManyPersons, TooSoon
+from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
 from booking.core.timespan import TICK_MINUTES
 
 EXTENSIONS = 2
@@ -37,12 +37,6 @@ class AppointmentState(StrEnum):
     FULFILLED = "fulfilled"
     MISSED = "missed"
 
-    def to(self, target: AppointmentState) -> AppointmentState:
-        """``target``, or ``ForbiddenMove`` when the table of moves does not lead there."""
-        if target not in MOVES[self]:
-            raise ForbiddenMove(current=self, target=target)
-        return target
-
 
 MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.HELD: frozenset({AppointmentState.BOOKED}),
@@ -54,6 +48,12 @@ MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.FULFILLED: frozenset({AppointmentState.BOOKED, AppointmentState.MISSED}),
     AppointmentState.MISSED: frozenset({AppointmentState.BOOKED, AppointmentState.FULFILLED}),
 }
+
+
+def sources_of(target: AppointmentState) -> tuple[AppointmentState, ...]:
+    """The states from which the table leads to ``target``: what a conditional update asks of its row."""
+    return tuple(state for state in AppointmentState if target in MOVES[state])
+
 
 OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED)
 """States that keep their claims for good; a hold keeps them until it lapses."""

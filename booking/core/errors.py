@@ -6,10 +6,11 @@ The floors above raise these; ``web/answers.py`` gives each its status and its s
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 
 class BookingError(Exception):
-    """A refusal a person is told about. ``facts`` are the blanks of its sentence."""
+    """A refusal a person is told about. ``facts`` are the blanks of its sentence; a class asks for those it has."""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(type(self).__name__, facts)
@@ -54,9 +55,15 @@ class TooFarAhead(BookingError):
 class TooManyPersons(BookingError):
     """More (or fewer) persons than the service takes in one visit. Facts: ``limit``."""
 
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
 
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
 
 
 class NoMoreExtensions(BookingError):
@@ -65,6 +72,9 @@ class NoMoreExtensions(BookingError):
 
 class TooManyAppointments(BookingError):
     """The contact already has as many appointments to come as it may. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
 
 
 class AlreadyBooked(BookingError):
@@ -81,6 +91,9 @@ class NameMissing(BookingError):
 class TextTooLong(BookingError):
     """Facts: ``limit`` in characters."""
 
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
 
 class LooksLikeNationalNumber(BookingError):
     """A national register number is neither asked nor stored."""
@@ -95,6 +108,9 @@ class ContactMissing(BookingError):
 
 class ForbiddenMove(BookingError):
     """The life-cycle does not lead from here to there. Facts: ``current``, ``target``."""
+
+    def __init__(self, *, current: StrEnum, target: StrEnum) -> None:
+        super().__init__(current=current, target=target)
 
 
 class TooLateToCancel(BookingError):
@@ -112,6 +128,9 @@ class OutOfDate(BookingError):
 class TooManyTries(BookingError):
     """Too many misses: a pause. Facts: ``minutes``."""
 
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
 
 class TooManyCopies(BookingError):
     """The message was sent again as often as it may be."""
@@ -126,6 +145,9 @@ class WrongPassword(BookingError):
 
 class PasswordTooShort(BookingError):
     """Facts: ``limit`` in characters."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
 
 
 class PasswordTooCommon(BookingError):
@@ -180,6 +202,9 @@ class ReasonMissing(BookingError):
 
 class TextMissing(BookingError):
     """A text is needed in French and in Dutch. Facts: ``languages`` that are missing."""
+
+    def __init__(self, *, languages: tuple[str, ...]) -> None:
+        super().__init__(languages=languages)
 
 
 class CodeTaken(BookingError):

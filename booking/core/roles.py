@@ -13,8 +13,6 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-STAFF_ROLES = (Role.AGENT, Role.ADMINISTRATOR)
-
 OPENS: dict[Role, frozenset[Role]] = {
     Role.RESIDENT: frozenset({Role.RESIDENT}),
     Role.AGENT: frozenset({Role.RESIDENT, Role.AGENT}),

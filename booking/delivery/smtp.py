@@ -5,77 +5,23 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from booking.delivery.carriers import Later, Refused, nameless
+from booking.mailserver import MailServer
 
 TIMEOUT: Final = 15
 """Seconds to wait for any one answer of the server."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where to connect and as whom."""
-
-    host: str
-    port: int
-    is_tls: bool
-    wants_starttls: bool
-    user: str
-    password: str = field(repr=False)
-
-    @classmethod
-    def parse(cls, url: str) -> Server:
-        """Read ``smtp://user:password@host:25?starttls=1`` or ``smtps://…``. Raises ``ValueError``."""
-        try:
-            parts = urlsplit(url)
-            options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
-            known = options in ({}, {"starttls": ["0"]}, {"starttls": ["1"]}) and parts.path in {"", "/"}
-            understood = known and parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
-        except ValueError:
-            understood = False
-        if not understood:
-            raise ValueError(
-                "SMTP_URL looks like smtp://user:password@host:25?starttls=1 or smtps://user:password@host, "
-                "signs of the password written as in addresses (%2F for /)."
-            )
-        is_tls = parts.scheme == "smtps"
-        return cls(
-            host=parts.hostname,
-            port=parts.port or (465 if is_tls else 25),
-            is_tls=is_tls,
-            wants_starttls=options.get("starttls") == ["1"],
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-        )
-
-    def connect(self) -> smtplib.SMTP:
-        if self.is_tls:
-            context = ssl.create_default_context()
-            client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
-        else:
-            client = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
-        try:
-            if self.wants_starttls:
-                client.starttls(context=ssl.create_default_context())
-            if self.user:
-                client.login(self.user, self.password)
-        except BaseException:
-            client.close()
-            raise
-        return client
 
 
 class Sender:
     """Sends messages to one server, over one connection while its ``with`` block lasts."""
 
     def __init__(self, url: str) -> None:
-        self.server = Server.parse(url)
+        self.server = MailServer.parse(url)
         self.client: smtplib.SMTP | None = None
 
     def __enter__(self) -> Sender:
@@ -109,7 +55,7 @@ class Sender:
                     return self.client
             self.close()
         try:
-            self.client = self.server.connect()
+            self.client = connected_to(self.server)
         except (smtplib.SMTPException, OSError) as fault:
             raise Later(reason(fault)) from None
         return self.client
@@ -120,6 +66,23 @@ class Sender:
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
+
+
+def connected_to(server: MailServer) -> smtplib.SMTP:
+    if server.is_tls:
+        context = ssl.create_default_context()
+        client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    else:
+        client = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    try:
+        if server.wants_starttls:
+            client.starttls(context=ssl.create_default_context())
+        if server.user:
+            client.login(server.user, server.password)
+    except BaseException:
+        client.close()
+        raise
+    return client
 
 
 def answered(code: int, text: bytes | str, recipient: str) -> Refused | Later:

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, or_, text
-from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
@@ -84,10 +83,6 @@ class Appointment(Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[Translated | None]
     kept_outside_at: Mapped[datetime | None]
-
-    @hybrid_property
-    def is_held(self) -> bool:
-        return self.state == AppointmentState.HELD
 
 
 def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun
+from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun, sources_of
 from booking.core.contacts import contact_key, contact_keys, person_key
 from booking.core.errors import (
     AlreadyBooked,
@@ -35,6 +35,7 @@ from booking.usecases.messages import announce, announce_copy, copies_so_far
 from booking.usecases.statements import table_of
 
 QUIETLY = {"synchronize_session": False}
+CANCELLABLE = sources_of(AppointmentState.CANCELLED)
 
 # Made once: building a statement costs more than running it.
 HOLDS_NOW = table_of(Appointment)
@@ -43,7 +44,8 @@ CONFIRM = (
     .where(
         HOLDS_NOW.c.hold_key == bindparam("of_key"),
         HOLDS_NOW.c.commune_id == bindparam("of_commune"),
-        HOLDS_NOW.c.state == AppointmentState.HELD,
+        HOLDS_NOW.c.state.in_(sources_of(AppointmentState.BOOKED)),
+        # Of these only a hold has minutes left.
         HOLDS_NOW.c.held_until > bindparam("at"),
     )
     .values(version=HOLDS_NOW.c.version + 1)
@@ -310,7 +312,7 @@ def cancel(
     wanted = [
         Appointment.commune_id == commune_id,
         Appointment.id == appointment_id,
-        Appointment.state == AppointmentState.BOOKED,
+        Appointment.state.in_(CANCELLABLE),
     ]
     cancelled = session.execute(
         update(Appointment)
@@ -351,14 +353,14 @@ def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, 
         raise Unknown
     if state == AppointmentState.CANCELLED:
         return False
-    if state == AppointmentState.BOOKED and version is not None:
+    if state in CANCELLABLE and version is not None:
         raise OutOfDate
     raise ForbiddenMove(current=state, target=AppointmentState.CANCELLED)
 
 
 def may_be_cancelled(session: Session, *, appointment: Appointment, now: datetime) -> bool:
     """Whether the person may still cancel by themselves."""
-    if appointment.state != AppointmentState.BOOKED:
+    if appointment.state not in CANCELLABLE:
         return False
     try:
         keep_notice(session, commune_id=appointment.commune_id, appointment_id=appointment.id, now=now)
@@ -379,7 +381,7 @@ def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: 
         .where(
             Appointment.commune_id == commune_id,
             Appointment.id == appointment_id,
-            Appointment.state == AppointmentState.BOOKED,
+            Appointment.state.in_(CANCELLABLE),
         )
         .group_by(Appointment.start)
     ).one_or_none()

@@ -7,7 +7,7 @@ import pytest
 from booking.delivery import carrier
 from booking.delivery.carriers import Later, Refused, deliver, nameless
 from booking.delivery.kept import Keeper
-from booking.delivery.smtp import Sender, Server
+from booking.delivery.smtp import Sender
 from tests.delivery.letters import visit_letter
 from tests.delivery.servers import Postman, serving
 
@@ -132,28 +132,6 @@ def test_a_letter_that_cannot_be_written_is_refused_and_does_not_stop_the_next(r
     assert refusal.value.code is None
     assert "ana" not in str(refusal.value)
     assert len(postman.bags) == 1
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("smtp://mail.example", Server("mail.example", 25, False, False, "", "")),
-        ("smtp://mail.example:587?starttls=1", Server("mail.example", 587, False, True, "", "")),
-        ("smtps://a%40b:p%2Fw@mail.example", Server("mail.example", 465, True, False, "a@b", "p/w")),
-    ],
-)
-def test_where_to_send_is_one_address(url, server):
-    assert Server.parse(url) == server
-
-
-@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25", "smtp://mail.example?tls=1"])
-def test_an_address_that_is_not_understood_is_said_at_the_start(url):
-    with pytest.raises(ValueError, match="SMTP_URL"):
-        Sender(url)
-
-
-def test_the_password_is_not_shown():
-    assert "secret" not in repr(Server.parse("smtp://user:secret@mail.example"))
 
 
 def test_without_a_server_messages_are_kept(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,10 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, Channel
+from booking.core.appointments import AppointmentState, Channel, sources_of
 from booking.core.errors import (
     AlreadyBooked,
     ContactMissing,
+    ForbiddenMove,
     HoldGone,
     HoldLapsed,
     OutOfDate,
@@ -28,7 +30,7 @@ from booking.models import Appointment, Claim, CounterService, JournalEntry, Mes
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import cancel, correct_contact, find, send_again
 from booking.usecases.journal import Actor
-from tests.factories import a_service, a_working_commune
+from tests.factories import a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
 
@@ -162,6 +164,20 @@ def test_an_old_page_does_not_cancel(session: Session) -> None:
 
     with pytest.raises(OutOfDate):
         cancel(session, commune_id=place.commune.id, appointment_id=made.id, version=0, actor=RESIDENT, now=EARLY)
+
+
+@pytest.mark.parametrize("state", sorted(set(AppointmentState) - set(sources_of(AppointmentState.CANCELLED))))
+def test_what_does_not_lead_to_a_cancellation_is_not_cancelled_even_by_the_commune(
+    session: Session, state: AppointmentState
+) -> None:
+    place = a_working_commune(session)
+    visit = an_appointment(session, place.counter, place.service, state=state)
+    step = {"commune_id": place.commune.id, "appointment_id": visit.id, "now": EARLY}
+
+    with nullcontext() if state == AppointmentState.CANCELLED else pytest.raises(ForbiddenMove):
+        assert not cancel(session, **step, actor=Actor(role=Role.ADMINISTRATOR), reason=STRIKE)  # type: ignore[arg-type]
+    assert only(session).state == state
+    assert session.query(Message).count() == session.query(JournalEntry).count() == 0
 
 
 def test_too_near_to_cancel_alone_but_the_commune_still_can(session: Session) -> None:

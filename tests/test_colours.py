@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booking.core.colours import contrast
+from tests.colours import contrast
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""An appointment's life: where it may go from where, how long it takes, and what its service allows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from booking.core.appointments import (
+    MOVES,
+    OCCUPYING,
+    AppointmentState,
+    ServiceMode,
+    Terms,
+    has_begun,
+    sources_of,
+)
+from booking.core.errors import BookingError, TooFarAhead, TooManyPersons, TooSoon
+from tests.moments import EARLY
+
+# Every pair that is not here is forbidden: a hold is never cancelled, and what is cancelled stays cancelled.
+ALLOWED = {
+    ("held", "booked"),
+    ("booked", "cancelled"),
+    ("booked", "fulfilled"),
+    ("booked", "missed"),
+    ("fulfilled", "booked"),
+    ("fulfilled", "missed"),
+    ("missed", "booked"),
+    ("missed", "fulfilled"),
+}
+TERMS = Terms(minutes_first=12, minutes_extra=5, max_persons=3, notice=timedelta(hours=2), horizon=timedelta(days=60))
+
+
+@pytest.mark.parametrize(("source", "target"), list(product(AppointmentState, repeat=2)))
+def test_an_appointment_goes_where_its_life_leads_and_nowhere_else(
+    source: AppointmentState, target: AppointmentState
+) -> None:
+    allowed = (source.value, target.value) in ALLOWED
+
+    assert (target in MOVES[source]) == allowed
+    assert (source in sources_of(target)) == allowed
+
+
+def test_a_visit_keeps_its_counter_unless_it_is_held_or_cancelled() -> None:
+    assert set(AppointmentState) - set(OCCUPYING) == {AppointmentState.HELD, AppointmentState.CANCELLED}
+
+
+@pytest.mark.parametrize(("persons", "minutes"), [(1, 15), (2, 20), (3, 25)])
+def test_a_family_takes_longer_in_whole_ticks(persons: int, minutes: int) -> None:
+    assert TERMS.minutes(persons) == minutes
+
+
+@pytest.mark.parametrize("persons", [0, 4])
+def test_nobody_comes_with_fewer_than_one_or_more_than_the_service_takes(persons: int) -> None:
+    with pytest.raises(TooManyPersons) as refusal:
+        TERMS.minutes(persons)
+
+    assert refusal.value.facts == {"limit": 3}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "refusal"),
+    [
+        (timedelta(hours=2) - timedelta(minutes=1), TooSoon),
+        (timedelta(hours=2), None),
+        (timedelta(days=60), None),
+        (timedelta(days=60, minutes=1), TooFarAhead),
+    ],
+)
+def test_a_visit_is_neither_too_near_nor_too_far(ahead: timedelta, refusal: type[BookingError] | None) -> None:
+    if refusal is None:
+        TERMS.check_start(EARLY + ahead, EARLY)
+    else:
+        with pytest.raises(refusal):
+            TERMS.check_start(EARLY + ahead, EARLY)
+
+
+@pytest.mark.parametrize(("late", "begun"), [(-1, False), (0, True), (1, True)])
+def test_a_visit_has_begun_from_its_first_moment(late: int, begun: bool) -> None:
+    assert has_begun(EARLY, EARLY + timedelta(seconds=late)) == begun
+
+
+def test_only_two_ways_to_a_service_go_through_the_calendar() -> None:
+    assert [mode for mode in ServiceMode if mode.is_bookable] == [ServiceMode.APPOINTMENT, ServiceMode.BOTH]
