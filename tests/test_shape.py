@@ -46,7 +46,7 @@ WEB_TEMPLATES = sorted((ROOT / "booking/web/templates").rglob("*.html"))
 OWN_STATIC = sorted(path for path in (ROOT / "static").rglob("*") if path.suffix in {".css", ".js", ".svg"})
 INTERFACE = ("fr", "nl")
 # The same word in English, on purpose.
-SAME: dict[str, set[str]] = {"fr": {"Agenda", "Message"}, "nl": {"Agenda", "Privacy", "Week"}}
+SAME: dict[str, set[str]] = {"fr": {"Actions", "Agenda", "Message"}, "nl": {"Agenda", "Privacy", "Week"}}
 
 
 def modules(floor: str) -> list[Path]:

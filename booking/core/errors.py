@@ -166,6 +166,10 @@ class SessionsClash(BookingError):
         super().__init__(day=day, other=other)
 
 
+class ClosedAllTheSame(BookingError):
+    """Hours of a day that other hours open already, and that a closure keeps shut. Facts: ``day``, ``reason``."""
+
+
 class Undecided(BookingError):
     """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
 
