@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from booking import demo, serving, worker
+from booking.core import errors
 from booking.core.errors import BookingError
 from booking.core.passwords import check_password
 from booking.core.roles import Role
 from booking.core.text import clean, clean_name
 from booking.core.translated import Translated
-from booking.database import db, in_unit, reading
+from booking.database import db, in_unit, is_absence, is_outdated, reading
 from booking.passwords import hash_password
 from booking.usecases.check import problems
-from booking.usecases.communes import Contacts, commune_with_slug
+from booking.usecases.communes import Contacts, commune_with_slug, word_in_addresses
 from booking.usecases.people import join
 from booking.usecases.starting import start_commune
 
 PASSWORD_BYTES = 12
 LONGEST_ADDRESS = 254
+POSTCODE = re.compile("[1-9][0-9]{3}")
+SENTENCES: Mapping[type[BookingError], str] = {
+    errors.AddressTaken: "There is already an account with this e-mail address.",
+    errors.LooksLikeNationalNumber: "This looks like a national register number, which is not stored.",
+    errors.NameMissing: "A name has at least one letter, of any script.",
+    errors.NotInProduction: "This is only for demonstrations and development.",
+    errors.PasswordTooCommon: "This password is one of the first that others would try. Choose another one.",
+    errors.PasswordTooShort: "A password has at least {limit} characters.",
+    errors.SlugTaken: "Another commune already has this word in its addresses.",
+    errors.TextMissing: "A commune needs its name and its postal address in French and in Dutch.",
+    errors.TextTooLong: "This is too long: at most {limit} characters.",
+    errors.UnknownZone: "There is no time zone of this name: write one like Europe/Brussels.",
+}
+"""The refusals that a command can meet; their facts fill the blanks."""
 
 
 def an_address(context: click.Context, option: click.Parameter, typed: str) -> str:
@@ -44,6 +62,31 @@ def a_name(context: click.Context, option: click.Parameter, typed: str) -> str:
         return clean_name(typed)
     except BookingError as refusal:
         raise click.BadParameter(told(refusal)) from refusal
+
+
+def a_phone(context: click.Context, option: click.Parameter, typed: str) -> str:
+    """A number that can be dialled, in E.164: Belgian unless it says otherwise."""
+    try:
+        number = phonenumbers.parse(typed, "BE")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise click.BadParameter("Write a telephone number like +3225550100.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def a_word(context: click.Context, option: click.Parameter, typed: str) -> str:
+    """A word for addresses as it will stand in them."""
+    word = word_in_addresses(typed)
+    if not word:
+        raise click.BadParameter("Write a word of letters, digits and hyphens, like val-saint-pierre.")
+    return word
+
+
+def postcodes(context: click.Context, option: click.Parameter, typed: Sequence[str]) -> Sequence[str]:
+    if not all(POSTCODE.fullmatch(one) for one in typed):
+        raise click.BadParameter("Write a postcode of four digits, like 1190.")
+    return typed
 
 
 @click.command("serve")
@@ -74,16 +117,18 @@ def demo_command(remove: bool) -> None:
 @click.command("create-commune")
 @click.option("--name-fr", required=True)
 @click.option("--name-nl", required=True)
-@click.option("--slug-fr", required=True, help="Its word in French (and English) addresses: val-saint-pierre.")
-@click.option("--slug-nl", required=True, help="Its word in Dutch addresses.")
+@click.option(
+    "--slug-fr", required=True, callback=a_word, help="Its word in French (and English) addresses: val-saint-pierre."
+)
+@click.option("--slug-nl", required=True, callback=a_word, help="Its word in Dutch addresses.")
 @click.option("--first-language", type=click.Choice(["fr", "nl"]), default="fr", show_default=True)
 @click.option("--zone", default="Europe/Brussels", show_default=True)
-@click.option("--phone", required=True, help="In international form: +3225550100.")
+@click.option("--phone", required=True, callback=a_phone, help="In international form: +3225550100.")
 @click.option("--email", required=True, callback=an_address, help="Where residents write to.")
 @click.option("--sender", required=True, callback=an_address, help="The address its messages come from.")
 @click.option("--post-fr", required=True, help="Its postal address in French.")
 @click.option("--post-nl", required=True, help="Its postal address in Dutch.")
-@click.option("--postcode", "postcodes", multiple=True, required=True)
+@click.option("--postcode", "postcodes", multiple=True, required=True, callback=postcodes)
 @with_appcontext
 def create_commune_command(**given: str) -> None:
     """Start a commune, with a town hall at its address. Give it an administrator next, with create-admin."""
@@ -187,7 +232,7 @@ def worker_command() -> None:
 @with_appcontext
 def check_command() -> None:
     """Look for broken promises in the database; exit 1 when there is one."""
-    with reading(db.engine) as session:
+    with refusing(), reading(db.engine) as session:
         found = problems(session, now=current_app.extensions["clock"]())
     for problem in found:
         click.echo(problem)
@@ -200,12 +245,13 @@ def check_command() -> None:
 @with_appcontext
 def forget_command() -> None:
     """Erase personal data whose time is over. The worker does it every day."""
-    forgotten = worker.tidy(db.engine, now=current_app.extensions["clock"]())
+    with refusing():
+        forgotten = worker.tidy(db.engine, now=current_app.extensions["clock"]())
     click.echo(", ".join(f"{kind}: {number}" for kind, number in forgotten.items()) or "Nothing to forget.")
 
 
 class refusing:
-    """A refusal of the floors below ends a command with one line, and no traceback."""
+    """A refusal of the floors below, and a database that is not ready, end a command with one line and no traceback."""
 
     def __enter__(self) -> None:
         return None
@@ -213,11 +259,17 @@ class refusing:
     def __exit__(self, kind: object, fault: BaseException | None, at: object) -> None:
         if isinstance(fault, BookingError):
             raise click.ClickException(told(fault)) from fault
+        if isinstance(fault, DBAPIError) and is_outdated(fault):
+            raise click.ClickException("The database is not up to date: run flask --app app db upgrade") from fault
+        if isinstance(fault, DBAPIError) and is_absence(fault):
+            said = str(fault.orig).partition("\n")[0]
+            raise click.ClickException(f"The database does not answer: {said}") from fault
 
 
 def told(refusal: BookingError) -> str:
-    facts = "".join(f" ({name}: {fact})" for name, fact in refusal.facts.items())
-    return f"{(type(refusal).__doc__ or '').splitlines()[0]}{facts}"
+    if isinstance(refusal, errors.Unknown):
+        return " ".join(f"There is no {thing} {word}." for thing, word in refusal.facts.items())
+    return SENTENCES[type(refusal)].format_map(refusal.facts)
 
 
 COMMANDS = (

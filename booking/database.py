@@ -37,6 +37,7 @@ PATIENCE_SECONDS = 5
 
 DICE = random.SystemRandom()
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 NAMING_VALUES = frozenset({"22", "23"})
 """Classes of PostgreSQL's faults whose very message may quote a value: bad data, broken constraints."""
 
@@ -161,3 +162,10 @@ def is_absence(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
         return True
     return error.connection_invalidated or type(error.orig).__name__ == "OperationalError" or state == "57014"
+
+
+def is_outdated(error: DBAPIError) -> bool:
+    """Whether a table or a column is not there: the migrations have not run."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return any(words in str(error.orig) for words in ("no such table", "no such column", "has no column"))
+    return getattr(error.orig, "sqlstate", None) in {UNDEFINED_TABLE, UNDEFINED_COLUMN}

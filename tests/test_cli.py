@@ -24,7 +24,7 @@ from booking.models import (
     ServiceGroup,
 )
 from booking.passwords import matches
-from tests.databases import Database
+from tests.databases import Database, Databases
 from tests.factories import a_working_commune, an_appointment
 from tests.moments import Clock
 
@@ -61,8 +61,8 @@ def test_a_real_commune_starts_without_the_demonstration(run: Run, database: Dat
 @pytest.mark.parametrize(
     ("instead", "said"),
     [
-        ({"--slug-nl": "gemeente-noord"}, "Another commune already has this address."),
-        ({"--zone": "Europe/Ixelles"}, "Not the name of a time zone."),
+        ({"--slug-nl": "gemeente-noord"}, "Another commune already has this word in its addresses."),
+        ({"--zone": "Europe/Ixelles"}, "There is no time zone of this name: write one like Europe/Brussels."),
     ],
 )
 def test_a_commune_that_cannot_be_says_why_in_a_line(
@@ -84,6 +84,46 @@ def test_a_commune_that_cannot_be_says_why_in_a_line(
     assert said in result.output
     assert "Traceback" not in result.output
     assert database.count(Commune) == 1
+
+
+@pytest.mark.parametrize(
+    ("instead", "sentence"),
+    [
+        (("--phone", "02"), "Write a telephone number like +3225550100."),
+        (("--phone", "the usual one"), "Write a telephone number like +3225550100."),
+        (("--postcode", "abc"), "Write a postcode of four digits, like 1190."),
+        (("--slug-fr", "!"), "Write a word of letters, digits and hyphens, like val-saint-pierre."),
+    ],
+)
+def test_a_commune_nobody_could_reach_is_not_created(
+    run: Run, database: Database, instead: tuple[str, ...], sentence: str
+) -> None:
+    said = run(*MAIRIE_NORD, *instead)
+
+    assert said.exit_code == 2
+    assert sentence in said.output
+    assert database.count(Commune) == 0
+
+
+def test_the_addresses_that_are_said_are_those_of_the_commune(run: Run, database: Database) -> None:
+    said = run(*MAIRIE_NORD, "--slug-fr", "Essai X", "--phone", "02 200 00 00")
+
+    assert "/fr/essai-x/" in said.output
+    assert "essai-x" in database.all(select(CommuneSlug.slug))
+    assert database.one(select(Commune.phone)) == "+3222000000"
+
+
+@pytest.mark.parametrize("words", [MAIRIE_NORD, DORA, ("check",), ("forget",), ("demo",)], ids=lambda words: words[0])
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_database_that_was_never_upgraded_is_said_in_a_line(
+    engine: str, databases: Databases, app_on: Callable[[Database], Flask], words: tuple[str, ...]
+) -> None:
+    app = app_on(databases.bare(engine, "never upgraded"))
+
+    said = app.test_cli_runner().invoke(args=words)
+
+    assert said.exit_code == 1
+    assert said.output.strip().endswith("Error: The database is not up to date: run flask --app app db upgrade")
 
 
 def test_an_administrator_gets_a_password_that_is_said_once(run: Run, database: Database) -> None:
@@ -109,20 +149,25 @@ def test_a_password_can_be_handed_in_and_is_not_repeated(run: Run, database: Dat
 
 
 @pytest.mark.parametrize(
-    ("words", "typed"),
+    ("words", "typed", "sentence"),
     [
-        (DORA, "short\n"),
-        (("create-admin", "--commune", "nowhere", "--email", "d@x.example", "--name", "D"), "nine green bottles\n"),
+        (DORA, "short\n", "A password has at least 12 characters."),
+        (
+            ("create-admin", "--commune", "nowhere", "--email", "d@x.example", "--name", "D"),
+            "nine green bottles\n",
+            "There is no commune nowhere.",
+        ),
     ],
 )
-def test_an_administrator_who_cannot_be_is_refused(
-    run: Run, database: Database, words: tuple[str, ...], typed: str
+def test_an_administrator_who_cannot_be_is_refused_in_a_sentence(
+    run: Run, database: Database, words: tuple[str, ...], typed: str, sentence: str
 ) -> None:
     run(*MAIRIE_NORD)
 
     said = run(*words, "--password-stdin", input=typed)
 
     assert said.exit_code == 1
+    assert said.output.strip() == f"Error: {sentence}"
     assert database.count(Person) == 0
 
 
@@ -182,7 +227,7 @@ def test_an_office_nobody_knows_leaves_nobody_behind(run: Run, database: Databas
     said = run(*BILAL, "--office", "town-hall", "--office", "moulin")
 
     assert said.exit_code == 1
-    assert "(office: moulin)" in said.output
+    assert "There is no office moulin." in said.output
     assert database.count(Person) == database.count(Membership) == database.count(MembershipOffice) == 0
 
 
@@ -192,7 +237,7 @@ def test_an_office_nobody_knows_leaves_nobody_behind(run: Run, database: Databas
         (("--email", "bilal"), "Write one e-mail address, like name@commune.be."),
         (("--email", "bilal@nord.example, x@y.be"), "Write one e-mail address, like name@commune.be."),
         (("--name", "12"), "A name has at least one letter, of any script."),
-        (("--name", "B" * 101), "(limit: 100)"),
+        (("--name", "B" * 101), "This is too long: at most 100 characters."),
     ],
 )
 def test_an_address_or_a_name_that_is_none_is_said_in_a_sentence(

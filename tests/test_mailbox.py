@@ -9,6 +9,7 @@ from booking import mailbox
 from booking.delivery.carriers import deliver
 from booking.delivery.kept import Keeper
 from tests.delivery.letters import cancellation_letter, visit_letter
+from tests.pages import visit
 
 
 def test_a_kept_letter_can_be_read_again_with_its_attachment(tmp_path):
@@ -63,3 +64,19 @@ def test_a_message_that_could_not_be_written_leaves_nothing_behind(tmp_path, mon
         mailbox.keep(tmp_path, b"x", "<message-1@guichet.example>")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.engines("sqlite")
+def test_a_kept_letter_is_seen_as_html_with_its_own_styles_and_nothing_that_runs(make_app):
+    app = make_app()
+    folder = app.extensions["settings"].mailbox
+    deliver(visit_letter(), Keeper(folder))
+    (kept,) = mailbox.listing(folder)
+    os.utime(folder / f"{kept.name}.eml", (1_800_000_000,) * 2)
+    client = app.test_client()
+
+    assert "15/01/2027 09:00:00" in client.get("/dev/mail").text, "as late as it is in Brussels"
+    letter = client.get(visit(client, f"/dev/mail/{kept.name}").links()["Ce message en HTML"])
+    assert "<style" in letter.text
+    assert "script" not in letter.headers["Content-Security-Policy"]
+    assert client.get(f"/dev/mail/{'0' * 32}/html").status_code == 404

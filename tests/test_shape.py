@@ -66,7 +66,11 @@ CATALOGUES = tuple(language for language in LETTER_LANGUAGES if language != SOUR
 """German has the texts of letters alone: no page is written in it."""
 
 # The same word in English, on purpose.
-SAME: dict[str, set[str]] = {"fr": {"Agenda", "Message", "absence"}, "nl": {"Agenda", "Privacy", "Week"}, "de": set()}
+SAME: dict[str, set[str]] = {
+    "fr": {"Actions", "Agenda", "Message", "absence"},
+    "nl": {"Agenda", "Privacy", "Week"},
+    "de": set(),
+}
 
 
 def modules(place: str) -> list[Path]:

@@ -188,6 +188,13 @@ class SessionsClash(BookingError):
         super().__init__(day=day, other=other)
 
 
+class ClosedAllTheSame(BookingError):
+    """Hours of a day that other hours open already, and that a closure keeps shut. Facts: ``day``, ``reason``."""
+
+    def __init__(self, *, day: date, reason: str) -> None:
+        super().__init__(day=day, reason=reason)
+
+
 class Undecided(BookingError):
     """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
 

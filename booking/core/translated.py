@@ -46,6 +46,11 @@ class Translated:
         """The language in which ``in_(language)`` answers, for the ``lang`` attribute."""
         return next((choice for choice in (language, *LANGUAGES) if choice in self.texts), language)
 
+    def readings(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The text in ``language``, else in each official one: neither of the two stands for the other."""
+        choices = (language,) if language in self.texts else OFFICIAL
+        return tuple((choice, self.texts[choice]) for choice in choices if choice in self.texts)
+
     def missing(self, languages: Iterable[str] = OFFICIAL) -> tuple[str, ...]:
         return tuple(language for language in languages if language not in self.texts)
 

@@ -32,6 +32,12 @@ def typed_time(text: str) -> time | None:
         return None
 
 
+def is_end_of_day(text: str) -> bool:
+    """Whether it is the midnight after a day that is meant: ``24:00``, ``24h`` or ``2400``."""
+    found = TIME.fullmatch(text.strip())
+    return found is not None and (found[1] or found[3]) == "24" and int(found[2] or found[4] or "0") == 0
+
+
 def typed_day(text: str) -> date | None:
     """A day of this century as it is written here, ``7/5/2027`` or ``07.05.27``, or in addresses, ``2027-05-07``."""
     text = text.strip()

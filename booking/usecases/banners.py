@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -20,18 +20,23 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.rows import differing, refuse_half_written
 from booking.usecases.statements import table_of
 
+DAY = timedelta(days=1)
+
 noted = partial(note, subject="banner")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a banner says, and from when until when on the commune's wall clock."""
+    """What a banner says, and from when until when on the commune's wall clock.
+
+    Without a time it is there from the beginning of its first day, or until the end of its last.
+    """
 
     text: Translated
     from_day: date
-    from_wall: time
+    from_wall: time | None
     until_day: date
-    until_wall: time
+    until_wall: time | None
 
 
 BANNERS = table_of(Banner)
@@ -114,8 +119,9 @@ def remove_banner(session: Session, *, commune_id: int, banner_id: int, actor: A
 def columns_of(session: Session, *, commune_id: int, notice: Notice) -> dict[str, object]:
     refuse_half_written(notice.text)
     zone = session.get_one(Commune, commune_id).zone
-    shown_from = instant(notice.from_day, notice.from_wall, zone)
-    shown_until = instant(notice.until_day, notice.until_wall, zone)
+    first = (notice.from_day, notice.from_wall or time.min)
+    last = (notice.until_day, notice.until_wall) if notice.until_wall else (notice.until_day + DAY, time.min)
+    shown_from, shown_until = instant(*first, zone), instant(*last, zone)
     if shown_from >= shown_until:
         raise EndsBeforeStart
     return {"text": notice.text, "shown_from": shown_from, "shown_until": shown_until}

@@ -94,11 +94,16 @@ def words_in_addresses(slugs: Mapping[str, str], first_language: str) -> dict[st
 
     A language without one of its own is reached by that of the commune's first language.
     """
-    words = {language: "-".join(folded(slug).split()) for language, slug in slugs.items()}
+    words = {language: word_in_addresses(slug) for language, slug in slugs.items()}
     missing = tuple(language for language in OFFICIAL if not words.get(language))
     if missing:
         raise TextMissing(languages=missing)
     return {language: words.get(language) or words[first_language] for language in LANGUAGES}
+
+
+def word_in_addresses(text: str) -> str:
+    """The text as a word of letters, digits and hyphens; empty when nothing of it can stand in an address."""
+    return "-".join(folded(text).split())
 
 
 def commune_with_slug(session: Session, *, slug: str) -> int:

@@ -16,7 +16,7 @@ from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
 from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
-from booking.models import Appointment, Office
+from booking.models import Appointment, Counter, Office
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -38,6 +38,23 @@ class OfficeFacts:
     access: Translated = NOTHING
     zone_key: str = "Europe/Brussels"
     start_step: int = 15
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A visit to come that was kept outside the opening hours, and the label of its counter."""
+
+    visit: Appointment
+    counter: str
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """The visits to come for which an office or a counter cannot be taken away: how many, until when; those kept."""
+
+    number: int
+    until: datetime
+    kept: tuple[Kept, ...]
 
 
 def add_office(session: Session, *, commune_id: int, facts: OfficeFacts, actor: Actor, now: datetime) -> int:
@@ -132,3 +149,25 @@ def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -
     last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
     if last is not None:
         raise HasAppointments(until=last)
+
+
+def in_the_way(
+    session: Session, *, commune_id: int, office_id: int, counter_id: int | None = None, now: datetime
+) -> InTheWay | None:
+    """The visits to come in an office, or at one counter of it; ``None`` when there are none.
+
+    A visit that was kept although its counter closed is one of them: only what is over or cancelled is not.
+    """
+    at = (Appointment.commune_id == commune_id, Appointment.office_id == office_id, *to_come(now))
+    if counter_id is not None:
+        at = (*at, Appointment.counter_id == counter_id)
+    number, until = session.execute(select(func.count(Appointment.id), func.max(Appointment.end)).where(*at)).one()
+    if not number:
+        return None
+    kept = session.execute(
+        select(Appointment, Counter.label)
+        .join(Counter, (Counter.commune_id == Appointment.commune_id) & (Counter.id == Appointment.counter_id))
+        .where(*at, Appointment.kept_outside_at.is_not(None))
+        .order_by(Appointment.start, Appointment.id)
+    )
+    return InTheWay(number, until, tuple(Kept(row.Appointment, row.label) for row in kept))

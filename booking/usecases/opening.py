@@ -85,13 +85,28 @@ def make_change(
             number = shut(
                 session, commune_id=commune_id, office_id=change.office_id, rule=change.rule, reason=change.reason
             )
-            note(session, actor, commune_id=commune_id, act="added", subject="closure", subject_id=number, now=now)
+            note(
+                session,
+                actor,
+                commune_id=commune_id,
+                act="added",
+                subject="closure",
+                subject_id=number,
+                fields=("office", "reason", *names_in(change.rule)),
+                now=now,
+            )
     return outcome
 
 
 def add_session(session: Session, *, commune_id: int, change: SaveSession, actor: Actor, now: datetime) -> None:
     number = open_session(session, commune_id=commune_id, office_id=change.office_id, rule=change.new_rule)
-    noted(session, actor, commune_id=commune_id, act="added", subject_id=number, now=now)
+    names = names_in(change.new_rule)
+    noted(session, actor, commune_id=commune_id, act="added", subject_id=number, fields=names, now=now)
+
+
+def names_in(rule: SessionRule | ClosureRule) -> list[str]:
+    """What is written down of a new rule, for the journal."""
+    return [field.name for field in fields(rule) if field.name != "id"]
 
 
 def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:

@@ -299,10 +299,12 @@ def facts_of(office: Office, now: datetime) -> dict[str, Any]:
 
 
 def unmarked(session: Session, *, office: Office, now: datetime) -> tuple[Visit, ...]:
-    """Visits of past days of which nobody has said how they went, newest first, 100 at most."""
+    """Visits of past days of which nobody has said how they went, 100 at most: the last day first, each by time."""
     wanted = select(APPOINTMENTS.c.id).where(*UNMARKED_HERE)
     newest = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id).limit(MOST_UNMARKED)
-    return newest_first(session, newest, now=now, **facts_of(office, now))
+    found = newest_first(session, newest, now=now, **facts_of(office, now))
+    by_time = sorted(found, key=lambda one: (one.start, one.counter, one.id))
+    return tuple(sorted(by_time, key=lambda one: one.day, reverse=True))
 
 
 def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unreached, ...]:

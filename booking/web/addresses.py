@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -20,8 +21,30 @@ def address_of(endpoint: str, where: Mapping[str, Any], query: Iterable[tuple[st
     return url_for(endpoint, **where) + (f"?{written}" if written else "")
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """A staff page of this commune, taken out of an address and not trusted: what leads to it again."""
+
+    endpoint: str
+    values: Mapping[str, Any]
+    query: Sequence[tuple[str, str]]
+    anchor: str
+
+    def address(self, language: str | None = None) -> str:
+        """The address, built anew; in ``language`` if given."""
+        spoken = language or self.values["lang"]
+        where = {**self.values, "lang": spoken, "commune": g.slugs[spoken]}
+        return address_of(self.endpoint, where, self.query) + self.anchor
+
+
 def page_of_this_commune(wanted: str | None, language: str | None = None) -> str | None:
-    """``wanted`` as an address of this commune's staff pages, in ``language`` if given; ``None`` for anything else.
+    """``wanted`` as an address of this commune's staff pages, in ``language`` if given; ``None`` for anything else."""
+    found = whereabouts(wanted)
+    return found.address(language) if found else None
+
+
+def whereabouts(wanted: str | None) -> Whereabouts | None:
+    """Where ``wanted`` leads, if that is a staff page of this commune.
 
     The address is taken apart and built again, so that nothing of it is trusted.
     """
@@ -37,7 +60,5 @@ def page_of_this_commune(wanted: str | None, language: str | None = None) -> str
         return None
     if values.get("commune") not in g.slugs.values() or endpoint.partition(".")[0] not in {"agent", "admin"}:
         return None
-    spoken = language or values.pop("lang")
-    where = values | {"lang": spoken, "commune": g.slugs[spoken]}
     anchor = f"#{quote(parts.fragment)}" if parts.fragment else ""
-    return address_of(endpoint, where, parse_qsl(parts.query)) + anchor
+    return Whereabouts(endpoint, values, parse_qsl(parts.query), anchor)

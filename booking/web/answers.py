@@ -106,6 +106,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             "Change one of the two."
         ),
     ),
+    errors.ClosedAllTheSame: (
+        409,
+        _l("On %(day)s a closure keeps these hours shut: %(reason)s. Remove it, and the usual hours count again."),
+    ),
     errors.Undecided: (
         409,
         _l("Other appointments have come into these hours meanwhile. Please decide about them too."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,9 @@ from flask.typing import ResponseReturnValue
 from booking import mailbox
 from booking.core.roles import Role
 from booking.web.guard import open_to
+
+ZONE = ZoneInfo("Europe/Brussels")
+"""Whoever develops compares the hour of a message with their own clock and with that of the demonstration."""
 
 development = Blueprint("development", __name__)
 
@@ -23,13 +27,13 @@ def opened(name: str) -> EmailMessage:
 @open_to(Role.RESIDENT)
 def mail() -> ResponseReturnValue:
     folder = current_app.extensions["settings"].mailbox
-    return render_template("development/mail.html", messages=mailbox.listing(folder))
+    return render_template("development/mail.html", messages=mailbox.listing(folder), zone=ZONE)
 
 
 @development.get("/dev/mail/<name>")
 @open_to(Role.RESIDENT)
 def letter(name: str) -> ResponseReturnValue:
-    """One kept message: its text, and its calendar file to download."""
+    """One kept message: its text, the way to see it as HTML, and its calendar file to download."""
     message = opened(name)
     body = message.get_body(("plain",))
     return render_template(
@@ -37,8 +41,19 @@ def letter(name: str) -> ResponseReturnValue:
         name=name,
         message=message,
         text=body.get_content() if body else "",
+        has_html=message.get_body(("html",)) is not None,
         attachments=[part.get_filename() for part in message.iter_attachments()],
     )
+
+
+@development.get("/dev/mail/<name>/html")
+@open_to(Role.RESIDENT)
+def letter_in_html(name: str) -> ResponseReturnValue:
+    """The HTML of a kept message as it was written, with the styles inside that mail needs, and nothing that runs."""
+    body = opened(name).get_body(("html",)) or abort(404)
+    answer = current_app.response_class(body.get_content(), mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return answer
 
 
 @development.get("/dev/mail/<name>/<attachment>")

@@ -25,7 +25,7 @@ WITH_LANGUAGE = (
     "phone_shown",
     "listing",
 )
-WITHOUT_LANGUAGE = ("reference_shown",)
+WITHOUT_LANGUAGE = ("reference_shown", "numbers_whole")
 TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_sentence", "month_title")
 
 

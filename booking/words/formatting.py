@@ -7,6 +7,7 @@ are U+00A0, and U+202F inside a French time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
@@ -52,6 +53,7 @@ MINUTE: Final = {
     "de": ("Minute", "Minuten"),
     "en": ("minute", "minutes"),
 }
+BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9]) (?=[0-9])")
 
 
 # Dates
@@ -190,6 +192,11 @@ def phone_shown(e164: str, language: str) -> str:
     at_home = number.country_code == 32 and language != "en"
     shown = format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
     return shown.replace(" ", NBSP)
+
+
+def numbers_whole(text: str) -> str:
+    """A text of somebody's whose numbers, of telephones above all, are not broken between two lines."""
+    return BETWEEN_DIGITS.sub(NBSP, text)
 
 
 def reference_shown(reference: str) -> str:

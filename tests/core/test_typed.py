@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from booking.core.typed import typed_cents, typed_day, typed_number, typed_time
+from booking.core.typed import is_end_of_day, typed_cents, typed_day, typed_number, typed_time
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,14 @@ def test_an_amount_is_read_in_cents(text: str, expected: int | None) -> None:
 )
 def test_a_number_is_in_plain_digits(text: str, expected: int | None) -> None:
     assert typed_number(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((text, True) for text in ("24:00", "24h", "24", "2400", " 24.00 uur")),
+        *((text, False) for text in ("", "0:00", "24:30", "12:00", "midnight", "124:00")),
+    ],
+)
+def test_the_midnight_after_a_day_is_told_from_every_other_time(text: str, expected: bool) -> None:
+    assert is_end_of_day(text) is expected

@@ -236,3 +236,12 @@ def test_a_held_time_is_no_visit_one_can_open(session: Session, home: Working) -
 
     with pytest.raises(Unknown):
         visit(session, commune_id=home.commune.id, office_ids=(home.office.id,), appointment_id=held.id, now=EARLY)
+
+
+def test_past_visits_wait_in_the_order_of_their_day_the_last_day_first(session: Session, home: Working) -> None:
+    before = {wall: booked(session, home, wall, day=MONDAY - timedelta(days=2)).id for wall in ("11:00", "09:00")}
+    yesterday = {wall: booked(session, home, wall, day=MONDAY - timedelta(days=1)).id for wall in ("10:15", "10:00")}
+
+    found = [one.id for one in unmarked(session, office=home.office, now=EARLY)]
+
+    assert found == [yesterday["10:00"], yesterday["10:15"], before["09:00"], before["11:00"]]

@@ -112,3 +112,12 @@ def test_a_notice_of_another_commune_is_out_of_reach(session: Session, commune: 
     assert read_at(session, elsewhere, "10:00") == [STRIKE]
     with pytest.raises(Unknown):
         change_banner(session, **dora_in(commune), banner_id=banner_id, notice=NOTICE)
+
+
+def test_a_notice_without_times_is_read_from_its_first_day_to_the_end_of_its_last(
+    session: Session, commune: Commune
+) -> None:
+    add_banner(session, **dora_in(commune), notice=Notice(STRIKE, MONDAY, None, MONDAY, None))
+
+    assert read_at(session, commune, "00:00") == read_at(session, commune, "23:59") == [STRIKE]
+    assert read_at(session, commune, "00:00", MONDAY + timedelta(days=1)) == []

@@ -25,7 +25,16 @@ from booking.usecases.counters import (
     reactivate_counter,
 )
 from booking.usecases.journal import Actor
-from booking.usecases.offices import OfficeFacts, add_office, change_office, deactivate_office, reactivate_office
+from booking.usecases.offices import (
+    InTheWay,
+    Kept,
+    OfficeFacts,
+    add_office,
+    change_office,
+    deactivate_office,
+    in_the_way,
+    reactivate_office,
+)
 from booking.usecases.schedules import schedule_of
 from tests.factories import Working, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -229,3 +238,20 @@ def test_an_office_taken_into_use_again_is_bookable_as_before(session: Session, 
     assert held(session, work)
     acts = select(JournalEntry.act).where(JournalEntry.subject == "office").order_by(JournalEntry.id)
     assert session.scalars(acts).all() == ["deactivated", "reactivated"]
+
+
+def test_only_what_is_over_or_cancelled_makes_way_for_taking_a_counter_away(session: Session, work: Working) -> None:
+    here = {"commune_id": work.commune.id, "office_id": work.office.id}
+    over = an_appointment(session, work.counter, work.service, start=at(MONDAY, "07:30"))
+    assert over.end <= EARLY
+    assert in_the_way(session, **here, counter_id=work.counter.id, now=EARLY) is None
+
+    kept = an_appointment(session, work.counter, work.service, start=at(MONDAY, "10:00"), kept_outside_at=EARLY)
+    booked = an_appointment(session, work.counters[1], work.service, start=at(MONDAY, "11:00"))
+    cancelled = {"state": AppointmentState.CANCELLED, "start": at(MONDAY, "11:30")}
+    an_appointment(session, work.counter, work.service, **cancelled)
+
+    at_counter = in_the_way(session, **here, counter_id=work.counter.id, now=EARLY)
+    in_office = in_the_way(session, **here, now=EARLY)
+    assert at_counter == InTheWay(1, kept.end, (Kept(kept, "1"),))
+    assert in_office == InTheWay(2, booked.end, (Kept(kept, "1"),))

@@ -395,5 +395,10 @@ def test_the_journal_names_what_was_changed_and_no_value(session: Session) -> No
     assert {tuple(entry) for entry in entries} == {
         ("kept", "appointment", "kept_outside_at"),
         ("changed", "opening_session", "end"),
-        ("added", "opening_session", ""),
+        (
+            "added",
+            "opening_session",
+            "anchor,counters,end,every_weeks,last_entry,mode,nth_of_month,season,services,start,valid_from,"
+            "valid_until,weekdays",
+        ),
     }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.models import Banner, Counter, CounterService
+from booking.models import Appointment, Banner, Counter, CounterService
 from booking.models.offices import CounterKind
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment
-from tests.moments import MONDAY, Clock, at
-from tests.pages import visit
+from tests.moments import EARLY, MONDAY, Clock, at
+from tests.pages import visit, words
 from tests.web.administrators import Desk, at_a_desk
 
 
@@ -72,11 +74,28 @@ def test_a_service_nobody_offers_here_is_not_taken_from_a_forged_form(dora: Desk
 def test_a_counter_with_visits_to_come_points_to_the_closure(dora: Desk, database: Database) -> None:
     database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
 
-    page = dora.open(f"/counters/{dora.work.counter.id}/deactivate").submit()
+    page = dora.open(f"/counters/{dora.work.counter.id}/deactivate")
 
-    assert page.status == 409
-    assert "Il y a des rendez-vous à ce guichet jusqu’au lundi 4\u00a0janvier 2027." in page.text
-    assert database.one(select(Counter.retired_at)) is None
+    assert "1 rendez-vous est encore à venir ici, le lundi 4\u00a0janvier 2027." in page.text
+    closure = page.follow("Fermer jusqu’au lundi 4\u00a0janvier 2027")
+    form = closure.form(holding="first")
+    typed = {one.attrib.get("name"): one.attrib.get("value") for one in form.iter("input")}
+    ticked = {one.attrib["name"]: one.attrib["value"] for one in form.iter("input") if "checked" in one.attrib}
+    assert (typed["first"], typed["last"]) == ("04/01/2027", "04/01/2027")
+    assert ticked == {"scope": "counters", "counters": str(dora.work.counter.id)}
+
+
+def test_who_was_kept_at_a_closed_counter_is_named_as_what_keeps_it(dora: Desk, database: Database) -> None:
+    kept = {"start": at(MONDAY, "09:00"), "kept_outside_at": EARLY}
+    number = database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service, **kept).id)
+    address = f"/counters/{dora.work.counter.id}/deactivate"
+
+    page = dora.open(address)
+
+    assert "Celui-ci a été maintenu hors plage d’ouverture\u00a0: il a toujours lieu." in page.text
+    assert page.links()["Ana Peeters"].endswith(f"/agent/visits/{number}")
+    database.write(lambda session: session.execute(update(Appointment).values(state="cancelled")) and None)
+    assert "Le guichet 1 est désactivé." in dora.open(address).submit().text
 
 
 def test_a_counter_with_visits_to_come_stays_open_to_residents(dora: Desk, database: Database) -> None:
@@ -132,6 +151,7 @@ def test_a_notice_is_read_by_everybody_in_their_language_until_it_is_over(
     [
         ({"text_nl": ""}, "Le texte néerlandais manque."),
         ({"until_wall": "8:30"}, "La fin doit venir après le début."),
+        ({"until_day": "3/1/2027", "until_wall": ""}, "La fin doit venir après le début."),
         ({"from_wall": "25:00"}, "Écrivez une heure comme 8:30, 8h30 ou 830."),
         ({"until_day": "demain"}, "Écrivez une date comme 31/12/2027."),
     ],
@@ -173,3 +193,42 @@ def test_a_notice_of_another_commune_is_out_of_reach(dora: Desk, database: Datab
     number = database.write(elsewhere)
 
     assert dora.open(f"/notices/{number}").status == dora.open(f"/notices/{number}/remove").status == 404
+
+
+@pytest.mark.parametrize("until", ["", "24:00"])
+def test_a_notice_of_whole_days_needs_no_times(dora: Desk, database: Database, until: str) -> None:
+    whole = {"from_wall": "", "until_day": "5/1/2027", "until_wall": until}
+    page = dora.open("/notices/new").submit(holding="text_fr", **STRIKE | whole)
+
+    row = database.one(select(Banner))
+    assert (row.shown_from, row.shown_until) == (at(MONDAY, "00:00"), at(MONDAY + timedelta(days=2), "00:00"))
+    assert "lundi 4\u00a0janvier 2027 mardi 5\u00a0janvier 2027" in page.text
+    form = dora.open(f"/notices/{row.id}").form(holding="text_fr")
+    shown = {one.attrib.get("name"): one.attrib.get("value") for one in form.iter("input")}
+    assert (shown["until_day"], shown["from_wall"], shown["until_wall"]) == ("05/01/2027", "", "")
+
+
+def test_everything_that_a_notice_lacks_is_said_at_once(dora: Desk) -> None:
+    empty = dict.fromkeys(STRIKE, "") | {"from_wall": "x"}
+    page = dora.open("/notices/new").submit(holding="text_fr", **empty)
+
+    assert [words(link) for link in page.tree.iterfind(".//div[@role='alert']//a")] == [
+        "Ce que tout le monde doit savoir – Le texte français manque.",
+        "Ce que tout le monde doit savoir – Le texte néerlandais manque.",
+        "Premier jour – Écrivez une date comme 31/12/2027.",
+        "À partir de quelle heure\u202f? – Écrivez une heure comme 8:30, 8h30 ou 830.",
+        "Dernier jour – Écrivez une date comme 31/12/2027.",
+    ]
+
+
+def test_who_reads_english_gets_a_notice_in_both_languages_of_the_commune(
+    dora: Desk, client: FlaskClient, clock: Clock
+) -> None:
+    dora.open("/notices/new").submit(holding="text_fr", **STRIKE | {"text_nl": "Staking, bel 02 555 01 10."})
+    clock.now = at(MONDAY, "09:00")
+
+    page = visit(client, "/en/mairie-nord/")
+
+    read = [(one.attrib["lang"], words(one)) for one in page.tree.iterfind(".//aside//p")]
+    assert read == [("fr", "Grève : guichets fermés."), ("nl", "Staking, bel 02\u00a0555\u00a001\u00a010.")]
+    assert "Staking" not in visit(client, "/fr/mairie-nord/").text

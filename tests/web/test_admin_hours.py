@@ -38,7 +38,7 @@ from tests.factories import (
     an_office,
 )
 from tests.moments import EARLY, MONDAY, at
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
 
@@ -220,6 +220,17 @@ def test_hours_that_meet_others_are_refused_with_the_day(dora: Desk, database: D
     assert page.heading == "Nouvelle plage d’ouverture"
 
 
+def test_an_example_is_called_one(dora: Desk) -> None:
+    for address, examples in (
+        (f"{HOURS}/new", ("8:30", "12:30", "31/12/2027")),
+        (f"{HOURS}/extra", ("8:30", "12:30", "31/12/2027")),
+        (f"{HOURS}/{dora.work.opening.id}/end", ("31/12/2027",)),
+        ("/closures/new/town-hall", ("31/12/2027",)),
+    ):
+        page = dora.open(address)
+        assert all(f"Par exemple {example}" in page.text for example in examples), address
+
+
 def test_enter_in_a_field_shows_the_effect(dora: Desk) -> None:
     form = dora.open(f"{HOURS}/{dora.work.opening.id}")
 
@@ -240,6 +251,51 @@ def test_an_extra_opening_on_a_closed_day_says_what_keeps_it_shut(dora: Desk, da
     assert "Samedi 9\u00a0janvier 2027" in dora.open("/closures").text
 
 
+def test_an_extra_opening_at_the_usual_hours_of_a_holiday_is_told_of_the_holiday(
+    dora: Desk, database: Database
+) -> None:
+    shut = {"first_day": THURSDAY, "last_day": THURSDAY}
+    database.write(lambda session: a_closure(session, dora.work.commune, **shut) and None)
+    wishes = {"day": "7/1/2027", "start": "9", "end": "12", "counters": str(dora.work.counter.id)}
+    page = dora.open(f"{HOURS}/extra").submit(holding="day", press=EFFECT, **wishes)
+
+    assert page.status == 409
+    assert "Le jeudi 7\u00a0janvier 2027, une fermeture couvre ces heures\u00a0: Jour férié." in page.text
+    again = dora.open(f"{HOURS}/extra").submit(holding="day", press=EFFECT, **wishes | {"day": "8/1/2027"})
+    assert "déjà" in again.text, "on a day that is open, it is the other hours that stand against it"
+
+
+def test_an_extra_opening_of_a_day_that_is_over_is_refused(dora: Desk) -> None:
+    wishes = {"day": "3/1/2027", "start": "9", "end": "12", "counters": str(dora.work.counter.id)}
+    page = dora.open(f"{HOURS}/extra").submit(holding="day", press=EFFECT, **wishes)
+
+    assert page.status == 422
+    assert "Quel jour\u202f? – Ce jour est passé" in page.text
+
+
+def test_two_times_written_wrongly_are_told_apart(dora: Desk) -> None:
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **NEW | {"start": "8h3", "end": "x"})
+
+    faults = [words(link) for link in page.tree.iterfind(".//div[@role='alert']//a")]
+    assert faults[:2] == [
+        "Ouvre à – Écrivez une heure comme 8:30, 8h30 ou 830.",
+        "Ferme à – Écrivez une heure comme 8:30, 8h30 ou 830.",
+    ]
+
+
+@pytest.mark.parametrize("form", ["new", "extra"])
+def test_an_office_without_counters_is_told_what_comes_first(dora: Desk, database: Database, form: str) -> None:
+    name = Translated.of(fr="Antenne", nl="Antenne-NL")
+    database.write(lambda session: an_office(session, dora.work.commune, code="station", name=name) and None)
+
+    page = dora.open(f"/hours/station/{form}")
+
+    assert "Ce bureau n’a pas encore de guichet." in page.text
+    assert "Quels guichets" not in page.text
+    assert page.follow("Ajouter un guichet").response.request.path.endswith("/counters/new/station")
+    assert "Seulement certains guichets" not in dora.open("/closures/new/station").text
+
+
 # The effect first
 
 
@@ -250,7 +306,9 @@ def test_shortening_thursday_lists_exactly_whom_it_touches(dora: Desk, database:
     page = shortened(dora, since="7/1/2027")
 
     assert "Ce changement touche 2 rendez-vous." in page.text
-    assert "Jusqu’ici\u00a0: Du lundi au vendredi, de 8\u202fh à 12\u202fh" in page.text
+    assert "Jusqu’ici Du lundi au vendredi, de 8\u202fh à 12\u202fh" in page.text
+    differing = [words(part) for part in page.tree.iterfind(".//dl//strong")]
+    assert differing[:2] == ["12\u202fh", "11\u202fh"]
     asked = {select_.attrib["name"] for select_ in page.form(holding="step").iter("select")}
     assert asked == {f"decision-{number}" for number in touched}
     assert "Ana Peeters" not in page.text
@@ -349,6 +407,11 @@ def test_who_has_no_mail_is_on_the_call_list_before_and_after(dora: Desk, databa
     page = preview.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)
 
     assert page.heading == "Liste d’appels"
+    tabs = [words(link) for link in page.tree.iterfind(".//nav//a[@aria-current]")]
+    assert "Fermetures" in tabs, "where the way back leads"
+    printed = page.tree.find(".//*[@data-print]/..")
+    assert printed is not None
+    assert "no-print" in printed.attrib["class"], "a button has no use on paper"
     assert "Sekou" in page.text
     assert "0470\u00a012\u00a034\u00a056" in page.text
     assert "Ana Peeters" not in page.text
@@ -447,6 +510,11 @@ def test_a_closure_is_not_removed_by_a_form_of_somebody_elses(dora: Desk, databa
         ({"start": "12", "end": "11"}, "La fin doit venir après le début."),
         ({"scope": "counters"}, "Choisissez au moins un guichet."),
         ({"first": ""}, "Écrivez une date comme 31/12/2027."),
+        ({"first": "3/1/2027"}, "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur."),
+        (
+            {"first": "1/1/2027", "last": "3/1/2027"},
+            "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur.",
+        ),
     ],
 )
 def test_a_closure_that_is_not_right_is_shown_again(
@@ -457,6 +525,35 @@ def test_a_closure_that_is_not_right_is_shown_again(
     assert page.status == 422
     assert sentence in page.text
     assert "Grève" in {control.attrib.get("value") for control in page.form(holding="scope").iter("input")}
+
+
+def test_the_reason_of_a_closure_is_the_one_its_people_are_told(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00", "10:00")
+    effect = closing(dora)
+
+    effect.submit(holding="step", press=APPLY, for_all="cancel")
+
+    reasons = set(database.all(select(Appointment.cancel_reason)))
+    assert reasons == {Translated.of(fr="Grève", nl="Staking")}
+
+
+def test_another_reason_than_that_of_the_closure_can_be_given(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00")
+    page = closing(dora).submit(holding="step", press=APPLY, for_all="cancel", why_fr="", why_nl="Andere")
+    assert page.status == 422
+
+    page.submit(holding="step", press=APPLY, why_fr="Autre")
+
+    assert database.one(select(Appointment.cancel_reason)) == Translated.of(fr="Autre", nl="Andere")
+    added = select(JournalEntry.fields).where(JournalEntry.act == "added", JournalEntry.subject == "closure")
+    assert database.one(added) == "counters,end,first,last,office,reason,start"
+
+
+def test_a_closure_until_midnight_is_one_until_the_end_of_the_day(dora: Desk, database: Database) -> None:
+    closing(dora, start="12", end="24:00").submit(holding="step", press=APPLY)
+
+    row = database.one(select(Closure))
+    assert (row.wall_start, row.wall_end) == (time(12), None)
 
 
 def test_one_counter_under_repair_touches_its_own_visits_only(dora: Desk, database: Database) -> None:
@@ -477,7 +574,10 @@ def test_an_agent_does_not_set_hours(client: FlaskClient, database: Database) ->
     bilal = at_a_desk(client, database, role=Role.AGENT)
 
     for address in (HOURS, f"{HOURS}/new", "/closures", "/closures/new/town-hall", "/calls"):
-        assert bilal.open(address).status == 403
+        page = bilal.open(address)
+        assert page.status == 403
+        assert "Fermetures" not in page.links(), "a way on that would be refused"
+        assert page.follow("Retour à l’agenda").status == 200
 
 
 def test_hours_of_another_commune_do_not_exist(dora: Desk, database: Database) -> None:

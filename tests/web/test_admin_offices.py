@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import JournalEntry, Office
+from booking.models import JournalEntry, Office, Person
+from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment, an_office
 from tests.moments import EARLY
-from tests.pages import visit
+from tests.pages import visit, words
 from tests.web.administrators import Desk, at_a_desk
 
 STATION = {
@@ -93,12 +95,81 @@ def test_an_office_is_taken_away_and_brought_back(dora: Desk, database: Database
 def test_an_office_with_visits_to_come_points_to_the_closure(dora: Desk, database: Database) -> None:
     database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
 
-    page = dora.open("/offices/town-hall/deactivate", "nl").submit()
+    page = dora.open("/offices/town-hall/deactivate", "nl")
 
-    assert page.status == 409
-    assert "In dit kantoor zijn er afspraken tot en met maandag 4\u00a0januari 2027." in page.text
-    assert page.follow("Een sluiting toevoegen").heading == "Nieuwe sluiting"
+    assert "Er is hier nog 1 afspraak, op maandag 4\u00a0januari 2027." in page.text
+    assert "Buiten gebruik stellen" not in {words(button) for button in page.tree.iter("button")}
+    closure = page.follow("Sluiten tot en met maandag 4\u00a0januari 2027")
+    assert closure.heading == "Nieuwe sluiting"
+    typed = {one.attrib.get("name"): one.attrib.get("value") for one in closure.form(holding="first").iter("input")}
+    assert (typed["first"], typed["last"]) == ("04/01/2027", "04/01/2027")
+
+
+def test_an_office_that_somebody_booked_meanwhile_is_not_taken_away(dora: Desk, database: Database) -> None:
+    page = dora.open("/offices/town-hall/deactivate")
+    database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
+
+    refused = page.submit()
+
+    assert refused.status == 409
+    assert "1 rendez-vous est encore à venir ici" in refused.text
     assert database.one(select(Office.retired_at)) is None
+
+
+@pytest.fixture
+def two_offices(dora: Desk, database: Database) -> Desk:
+    name = Translated.of(fr="Antenne", nl="Antenne-NL")
+    database.write(lambda session: an_office(session, dora.work.commune, code="station", name=name) and None)
+    return dora
+
+
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [
+        ("/hours/town-hall?week=2027-02-01", "/hours/station?week=2027-02-01"),
+        ("/hours/town-hall/new", "/hours/station/new"),
+        ("/hours/town-hall/{opening}", "/hours/station"),
+        ("/counters/{counter}", "/counters"),
+        ("/offices/town-hall", "/offices/station"),
+        ("/offices/town-hall/deactivate", "/counters"),
+        ("/closures", "/closures"),
+    ],
+)
+def test_the_same_page_is_there_for_the_other_office(two_offices: Desk, address: str, there: str) -> None:
+    dora = two_offices
+    page = dora.open(address.format(opening=dora.work.opening.id, counter=dora.work.counter.id))
+
+    other = page.submit(holding="office", office="station")
+
+    assert other.response.request.full_path.rstrip("?") == f"/fr/mairie-nord/admin{there}"
+
+
+def test_who_does_not_set_the_hours_of_the_other_office_finds_its_agenda(
+    client: FlaskClient, database: Database
+) -> None:
+    dora = at_a_desk(client, database, here_only=True)
+
+    def works_there_too(session: Session) -> None:
+        an_office(session, dora.work.commune, code="station")
+        person_id = session.scalars(select(Person.id)).one()
+        add_membership(session, commune_id=dora.work.commune.id, person_id=person_id, role=Role.AGENT)
+
+    database.write(works_there_too)
+
+    other = dora.open("/hours/town-hall").submit(holding="office", office="station")
+
+    assert other.response.request.path == "/fr/mairie-nord/agent/"
+
+
+def test_everything_that_is_not_right_about_an_office_is_said_at_once_and_by_name(dora: Desk) -> None:
+    page = dora.open("/offices/new").submit(holding="name_fr", address_fr="Rue de la Gare 1", transport_nl="Tram 51")
+
+    assert page.status == 422
+    faults = [words(link) for link in page.tree.iterfind(".//div[@role='alert']//a")]
+    assert "Nom – Le texte français manque." in faults
+    assert "Adresse – Le texte néerlandais manque." in faults
+    assert faults.count("Tram, bus et train – Le texte français manque.") == 1
+    assert not any(one.startswith("Accès") for one in faults)
 
 
 def test_whoever_administers_one_office_takes_away_and_brings_back_that_one(

@@ -15,8 +15,8 @@ from booking.core.translated import Translated
 from booking.models import JournalEntry, Service
 from booking.usecases.services import service_written
 from tests.databases import Database
-from tests.factories import a_working_commune, an_appointment
-from tests.pages import visit
+from tests.factories import a_service, a_working_commune, an_appointment
+from tests.pages import visit, words
 from tests.web.administrators import Desk, at_a_desk
 
 PASSPORT = {
@@ -181,3 +181,32 @@ def test_an_agent_finds_the_door_closed(client: FlaskClient, database: Database)
 
     for address in ("/services", "/services/new", "/services/identity-card", "/counters", "/notices"):
         assert bilal.open(address).status == 403
+
+
+def test_a_published_service_says_at_once_what_is_missing_and_what_is_not_right(dora: Desk) -> None:
+    wrong = {"name_nl": "", "minutes_first": "x", "link_fr": "here", "link_de": "there"}
+    page = dora.open("/services/identity-card").submit(holding="name_fr", **wrong)
+
+    assert page.status == 422
+    assert [words(link) for link in page.tree.iterfind(".//div[@role='alert']//a")] == [
+        "Nom – Le texte néerlandais manque.",
+        "Lien vers le formulaire en ligne – Écrivez une adresse comme https://www.example.be/page.",
+        "Lien vers le formulaire en ligne – Le texte néerlandais manque.",
+        "Lien vers le formulaire en ligne – Écrivez une adresse comme https://www.example.be/page.",
+        "Minutes pour la première personne – Écrivez un nombre entier de 5 à 240.",
+    ]
+    inside = {
+        details: {one.attrib.get("name") for one in details.iter("input")} for details in page.tree.iter("details")
+    }
+    opened = [names for details, names in inside.items() if "open" in details.attrib]
+    assert ["link_fr" in names for names in opened] == [True, False]
+    assert all("link_de" in names for names in opened), "what is not right is never folded away"
+
+
+def test_the_list_says_how_each_service_is_done(dora: Desk, database: Database) -> None:
+    database.write(lambda session: a_service(session, dora.work.commune, code="collection", mode="walk_in") and None)
+
+    page = dora.open("/services")
+
+    assert "sur rendez-vous, 15\u00a0minutes" in page.text
+    assert "sans rendez-vous" in page.text

@@ -308,9 +308,11 @@ def test_the_office_chosen_stays_chosen(bilal: FlaskClient, day: Day, database: 
     database.write(antenna)
     assert "Ana Peeters" in visit(bilal, AGENDA).text
 
-    there = visit(bilal, f"{AGENDA}?day=2027-01-05").submit(holding="office", office="antenna")
+    asked = f"{AGENDA}?view=grid&day=2027-01-05"
+    there = visit(bilal, f"{asked}&counter={day.home.counter.id}").submit(holding="office", office="antenna")
 
     assert there.heading.startswith("mardi 5\u00a0janvier 2027")
+    assert there.response.request.full_path == asked, "a counter of the other office is none of this one's"
     assert "Ana Peeters" not in visit(bilal, AGENDA).text
 
 

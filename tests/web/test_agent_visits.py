@@ -152,6 +152,10 @@ def test_unmarked_visits_are_counted_until_somebody_settles_them(
     assert "À clôturer 1" in page.text
     assert "Nadia Haddad" in page.text
     assert "Ana Peeters" not in page.text
+    assert "attendu" in page.text, "what was said of it so far"
+    marks = [one for one in page.tree.iter("button") if one.attrib.get("name") == "mark"]
+    assert [one.attrib["value"].split(":")[0] for one in marks] == ["done", "did_not_come"], "nobody arrives any more"
+    assert ["mark--next" in one.attrib["class"] for one in marks] == [True, False]
 
     settled = press(page, "did_not_come", about=nadia)
 

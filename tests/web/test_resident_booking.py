@@ -205,6 +205,17 @@ def test_what_does_not_exist_and_what_is_elsewhere_look_the_same(client: FlaskCl
         assert visit(client, path).status == 404
 
 
+def test_a_commune_without_services_does_not_speak_of_a_search(client: FlaskClient, database: Database) -> None:
+    database.write(lambda session: a_commune(session) and None)
+
+    page = visit(client, "/nl/gemeente-noord/")
+
+    assert "Hier zijn nog geen formaliteiten te vinden." in page.text
+    assert "Alle formaliteiten tonen" not in page.text
+    searched = visit(client, "/nl/gemeente-noord/?q=paspoort")
+    assert "Alle formaliteiten tonen" in searched.text
+
+
 def test_who_is_lost_in_a_commune_is_told_so_in_their_language_and_finds_the_way_back(
     client: FlaskClient, database: Database
 ) -> None:

@@ -160,3 +160,7 @@ def test_both_languages_share_one_clock_in_the_hall():
 
 def test_a_reference_is_read_out_in_two_groups():
     assert shown(formatting.reference_shown("K7F29MXD")) == "K7F2~9MXD"
+
+
+def test_a_number_that_somebody_wrote_in_groups_stays_on_one_line():
+    assert formatting.numbers_whole("Appelez le 02 555 01 10.") == "Appelez le 02\u00a0555\u00a001\u00a010."

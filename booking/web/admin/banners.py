@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, time, timedelta
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,7 @@ from wtforms import Field
 from booking.core.errors import BookingError, ChangedMeanwhile, EndsBeforeStart, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
-from booking.core.timespan import local_date, wall_time
-from booking.core.translated import OFFICIAL
+from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Banner
 from booking.usecases.banners import (
@@ -25,37 +25,44 @@ from booking.usecases.banners import (
     facts_of,
     remove_banner,
 )
-from booking.web.admin.fields import DayField, SeenForm, TimeField, ask_for, page_of, said_in, spread, texts
+from booking.web.admin.fields import (
+    Asked,
+    DayField,
+    OptionalTime,
+    SeenForm,
+    UntilTime,
+    page_of,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.forms import Form
 from booking.web.guard import open_to
+from booking.web.languages import current_language
+from booking.words.formatting import date_sentence, moment_sentence
 
 
-@texts("text", most=400, long=True)
+@texts("text", _l("What everybody should know"), most=400, long=True, asked=Asked.ALWAYS)
 class BannerForm(SeenForm):
     from_day = DayField(_l("First day"))
-    from_wall = TimeField(_l("From what time?"))
+    from_wall = OptionalTime(_l("From what time?"))
     until_day = DayField(_l("Last day"))
-    until_wall = TimeField(_l("Until what time?"))
+    until_wall = UntilTime(_l("Until what time?"))
 
     def in_order(self) -> list[Field]:
         spoken = [self.text_fr, self.text_nl, self.text_en, self.text_de]
         return [*spoken, self.from_day, self.from_wall, self.until_day, self.until_wall]
-
-    def is_complete(self) -> bool:
-        missing = said_in(self, "text").missing(OFFICIAL)
-        ask_for(self, "text", missing)
-        return not missing
 
     def notice(self) -> Notice:
         """What was written. Only after the form was found valid."""
         return Notice(
             text=said_in(self, "text"),
             from_day=self.from_day.day(),
-            from_wall=self.from_wall.wall(),
+            from_wall=self.from_wall.typed(),
             until_day=self.until_day.day(),
-            until_wall=self.until_wall.wall(),
+            until_wall=self.until_wall.typed(),
         )
 
 
@@ -68,7 +75,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.ADMINISTRATOR)
 def banners() -> ResponseReturnValue:
-    return render_template("admin/banners.html", notices=banners_of(read(), commune_id=g.commune.id))
+    notices = [(one, *walls_of(one)) for one in banners_of(read(), commune_id=g.commune.id)]
+    return render_template("admin/banners.html", notices=notices)
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -102,7 +110,7 @@ def changed(number: int) -> ResponseReturnValue:
 
 def saved(form: BannerForm, number: int | None = None) -> ResponseReturnValue | None:
     """Save a notice that is in order and go back to the list; ``None`` when the form has to be shown again."""
-    if not (form.validate_on_submit() and form.is_complete()):
+    if not form.validate_on_submit():
         return None
     own: dict[str, Any] = {"commune_id": g.commune.id, "notice": form.notice(), "actor": actor(), "now": g.now}
     try:
@@ -133,12 +141,33 @@ def filled(form: BannerForm, found: Banner | None, refusal: BookingError | None 
 
 
 def shown(found: Banner) -> dict[str, str]:
-    """A notice as its fields show it, on the commune's clock."""
-    zone = g.commune.zone
+    """A notice as its fields show it, on the commune's clock; what begins or ends with a day has no time."""
+    first, last = walls_of(found)
     return {
         **spread("text", found.text),
-        "from_day": f"{local_date(found.shown_from, zone):%d/%m/%Y}",
-        "from_wall": f"{wall_time(found.shown_from, zone):%H:%M}",
-        "until_day": f"{local_date(found.shown_until, zone):%d/%m/%Y}",
-        "until_wall": f"{wall_time(found.shown_until, zone):%H:%M}",
+        "from_day": f"{first.day:%d/%m/%Y}",
+        "from_wall": f"{first.wall:%H:%M}" if first.wall else "",
+        "until_day": f"{last.day:%d/%m/%Y}",
+        "until_wall": f"{last.wall:%H:%M}" if last.wall else "",
     }
+
+
+class End(NamedTuple):
+    """One end of a notice: its day, and the time unless it is the day's own beginning or end."""
+
+    day: date
+    wall: time | None
+
+    @property
+    def told(self) -> str:
+        language = current_language()
+        return moment_sentence(self.day, self.wall, language) if self.wall else date_sentence(self.day, language)
+
+
+def walls_of(found: Banner) -> tuple[End, End]:
+    """From when until when a notice is read, on the commune's clock."""
+    zone = g.commune.zone
+    first, last = found.shown_from.astimezone(zone), found.shown_until.astimezone(zone)
+    is_whole = last.time() == time.min
+    until = End(last.date() - timedelta(days=1), None) if is_whole else End(last.date(), last.time())
+    return End(first.date(), None if first.time() == time.min else first.time()), until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,13 +13,12 @@ from booking.core.changes import AddClosure
 from booking.core.errors import Unknown
 from booking.core.opening import ClosureRule, SessionRule
 from booking.core.roles import Role
-from booking.core.translated import OFFICIAL
+from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Closure, Office
 from booking.usecases.effects import people_to_call
 from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure, sessions_of
 from booking.web.admin.effect import Proposal, consider, is_proposed
-from booking.web.admin.fields import ask_for, said_in
 from booking.web.admin.hours_form import ClosureForm
 from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
 from booking.web.admin.workplace import (
@@ -29,11 +28,13 @@ from booking.web.admin.workplace import (
     counters_in,
     names_in,
     own_office,
+    today_at,
 )
 from booking.web.agent.desk import actor
 from booking.web.answers import answer
 from booking.web.forms import Form
 from booking.web.guard import open_to
+from booking.words.formatting import date_numeric
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -75,17 +76,23 @@ def extra_openings(office: Office, today: date) -> Iterator[tuple[SessionRule, T
 @open_to(Role.ADMINISTRATOR)
 def new_closure(office: str) -> ResponseReturnValue:
     here = own_office(office)
-    form = ClosureForm()
+    form = ClosureForm(data=wished(here))
+    form.today = today_at(here)
     form.offer(here, counters_in(here), g.language, whole_commune=administers_everywhere())
     page = {"here": here, "heading": _("New closure"), "form": form}
     if is_proposed(form):
-        missing = said_in(form, "reason").missing(OFFICIAL)
-        if not missing:
-            change = form.change(here)
-            proposal = Proposal(change, page["heading"], [closure_told(change, form.place())], url_for(".closures"))
-            return consider(proposal, lambda refusal: answer(refusal, "admin/closure.html", **page))
-        ask_for(form, "reason", missing)
+        change = form.change(here)
+        told_ = [closure_told(change, form.place())]
+        proposal = Proposal(change, page["heading"], told_, url_for(".closures"), reason=change.reason)
+        return consider(proposal, lambda refusal: answer(refusal, "admin/closure.html", **page))
     return render_template("admin/closure.html", **page), 422 if form.errors else 200
+
+
+def wished(here: Office) -> dict[str, object]:
+    """What the address asks for: from today until a day, one counter or all of the office."""
+    until, counter = typed_day(request.args.get("until", "")), typed_number(request.args.get("counter", ""))
+    days = {"first": date_numeric(today_at(here), "fr"), "last": date_numeric(until, "fr")} if until else {}
+    return days | ({"scope": "counters", "counters": [str(counter)]} if counter else {})
 
 
 @open_to(Role.ADMINISTRATOR)

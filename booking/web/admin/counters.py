@@ -15,7 +15,6 @@ from wtforms.validators import ValidationError
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
-from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.models.offices import CounterKind
@@ -29,8 +28,9 @@ from booking.usecases.counters import (
     deactivate_counter,
     reactivate_counter,
 )
+from booking.usecases.offices import in_the_way
 from booking.usecases.services import services_written
-from booking.web.admin.fields import SeenForm, ask_for, at_most, needed, page_of, said, said_in, spread, texts
+from booking.web.admin.fields import Asked, SeenForm, at_most, needed, page_of, said, said_in, spread, texts
 from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
@@ -41,7 +41,7 @@ LONGEST_LABEL = 20
 VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
 
 
-@texts("note", most=200)
+@texts("note", _l("What agents should know about this counter"), most=200, asked=Asked.TOGETHER)
 class CounterForm(SeenForm):
     label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
     services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
@@ -57,12 +57,6 @@ class CounterForm(SeenForm):
         known = {choice.value for choice in field.choices}
         if not set(field.data or ()) <= known:
             raise ValidationError(_l("Choose from this list."))
-
-    def is_complete(self) -> bool:
-        """A note is in French and in Dutch, or there is none."""
-        missing = said_in(self, "note").missing(OFFICIAL) if said_in(self, "note") else ()
-        ask_for(self, "note", missing)
-        return not missing
 
     def facts(self) -> CounterFacts:
         """What was written. Only after the form was found valid."""
@@ -97,7 +91,7 @@ def counters() -> ResponseReturnValue:
 def new_counter(office: str) -> ResponseReturnValue:
     here = own_office(office)
     form = with_services(CounterForm())
-    if form.validate_on_submit() and form.is_complete():
+    if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "office_id": here.id}
         try:
             write(add_counter, **own, facts=form.facts(), actor=actor(), now=g.now)
@@ -113,7 +107,7 @@ def new_counter(office: str) -> ResponseReturnValue:
 def counter(number: int) -> ResponseReturnValue:
     found, here = counter_here(number)
     form = with_services(CounterForm(data=shown(found), seen=word_for(found.facts)), kept=found.services)
-    if form.validate_on_submit() and form.is_complete():
+    if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "counter_id": number}
         try:
             staying = write(change_counter, **own, facts=form.facts(), seen=form.seen.data, actor=actor(), now=g.now)
@@ -160,13 +154,14 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
             }
             flash(done[step])
             return redirect(url_for(".counters"), 303)
+    own = {"commune_id": g.commune.id, "office_id": here.id, "counter_id": number}
     page = render_template(
         "admin/counter_step.html",
         form=form,
         office=here,
         counter=found.counter,
         step=step,
-        busy=busy_until(refusal, here) if refusal else None,
+        standing=in_the_way(read(), **own, now=g.now) if step == "deactivate" else None,
     )
     return page, status_of(refusal) if refusal else 200
 
@@ -175,10 +170,7 @@ def busy_until(refusal: HasAppointments, office: Office) -> str:
     """Until which day there are appointments, and what can be done."""
     said = (
         _("There are appointments at this counter until %(day)s.", day=last_day_of(refusal, office)),
-        _(
-            "Close the counter for those days first: you see whom it touches, and decide for each. "
-            "Then this is possible."
-        ),
+        _("Only those that are over or cancelled make way: a closure of the counter lets you cancel them."),
     )
     return " ".join(said)
 

@@ -17,12 +17,13 @@ from booking.core.changes import Change
 from booking.core.errors import BookingError, ReasonMissing, Undecided
 from booking.core.opening import SessionRule
 from booking.core.seen import check_seen
-from booking.core.translated import OFFICIAL
+from booking.core.translated import OFFICIAL, Translated
 from booking.core.typed import typed_number
 from booking.database import read, write
-from booking.usecases.effects import Decision, Effect, Outcome, effect_of
+from booking.usecases.effects import NOTHING, Decision, Effect, Outcome, effect_of
 from booking.usecases.opening import make_change
-from booking.web.admin.fields import ask_for, said_in, texts
+from booking.web.admin.fields import ask_for, said_in, spread, texts
+from booking.web.admin.told import Part
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.contacts_seen import phones_seen
@@ -32,7 +33,7 @@ OWN = ("csrf_token", "step", "shown", "switch_to", "for_all", "why_fr", "why_nl"
 DECISION = "decision-"
 
 
-@texts("why", most=300)
+@texts("why", _l("Reason for the cancelled appointments"), most=300)
 class EffectForm(Form):
     """What holds for everybody: a decision, for those without one of their own, and the reason in the messages."""
 
@@ -47,7 +48,9 @@ class EffectForm(Form):
 class Proposal:
     """A change as it is shown: its heading, the change in sentences, and where to go when it is made or given up.
 
-    ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it.
+    ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it,
+    ``compared`` the same hours in words before and after, with what differs. ``reason`` is one already given,
+    which those who are cancelled may be told too.
     """
 
     change: Change
@@ -56,6 +59,11 @@ class Proposal:
     back: str
     seen: str | None = None
     former: SessionRule | None = None
+    compared: tuple[tuple[Part, ...], ...] = ()
+    reason: Translated = NOTHING
+
+    def decided(self) -> EffectForm:
+        return EffectForm(data=spread("why", self.reason))
 
 
 def step() -> str:
@@ -88,7 +96,7 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
 
 
 def applied(proposal: Proposal) -> ResponseReturnValue:
-    decided = EffectForm()
+    decided = proposal.decided()
     if not decided.validate_on_submit():
         return effect_page(proposal, decided=decided, status=422)
     reason = said_in(decided, "why")
@@ -124,7 +132,7 @@ def effect_page(
         "admin/effect.html",
         proposal=proposal,
         effect=effect,
-        decided=decided or EffectForm(),
+        decided=decided or proposal.decided(),
         chosen={number: request.form.get(f"{DECISION}{number}") for number in known},
         new=set(effect.ids) - known if was_shown else set(),
         said=said,

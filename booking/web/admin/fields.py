@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 from flask import render_template
@@ -14,28 +15,58 @@ from wtforms.validators import ValidationError
 from booking.core.errors import BookingError, TextTooLong
 from booking.core.seen import word_for
 from booking.core.text import clean
-from booking.core.translated import LANGUAGES, Translated
-from booking.core.typed import typed_day, typed_number, typed_time
+from booking.core.translated import LANGUAGES, OFFICIAL, Translated
+from booking.core.typed import is_end_of_day, typed_day, typed_number, typed_time
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 
 FormClass = TypeVar("FormClass", bound=type[Form])
 
+MISSING = {"fr": _l("The French text is missing."), "nl": _l("The Dutch text is missing.")}
 LANGUAGE_LABELS = {"fr": _l("French"), "nl": _l("Dutch"), "en": _l("English"), "de": _l("German")}
 
 
-def texts(name: str, *, most: int, long: bool = False, check: Callable[[str], None] | None = None) -> Any:
-    """Give a form a text in four languages: the fields ``name_fr``, ``name_nl``, ``name_en`` and ``name_de``."""
+class Asked(Enum):
+    """When a text has to be there in French and in Dutch: never, as soon as it is there at all, or always."""
+
+    NEVER = auto()
+    TOGETHER = auto()
+    ALWAYS = auto()
+
+
+def texts(
+    name: str,
+    legend: Any,
+    *,
+    most: int,
+    long: bool = False,
+    check: Callable[[str], None] | None = None,
+    asked: Asked = Asked.NEVER,
+) -> Any:
+    """Give a form a text in four languages: the fields ``name_fr``, ``name_nl``, ``name_en`` and ``name_de``.
+
+    ``legend`` is what all four say; each carries it as its ``description``, for the summary of what is not right.
+    """
 
     def speaking(form: FormClass) -> FormClass:
         for language in LANGUAGES:
             kind = TextAreaField if long else StringField
             validators = [at_most(most), *([checked(check)] if check else [])]
+            if language in OFFICIAL and asked != Asked.NEVER:
+                validators.append(in_both(name, MISSING[language], always=asked == Asked.ALWAYS))
             label, marks = LANGUAGE_LABELS[language], {"lang": language}
-            setattr(form, f"{name}_{language}", kind(label, validators=validators, render_kw=marks))
+            setattr(form, f"{name}_{language}", kind(label, validators=validators, description=legend, render_kw=marks))
         return form
 
     return speaking
+
+
+def in_both(name: str, sentence: Any, *, always: bool) -> Callable[[Form, Field], None]:
+    def validate(form: Form, field: Field) -> None:
+        if always or said_in(form, name):
+            needed(field, sentence)
+
+    return validate
 
 
 def at_most(most: int) -> Callable[[Form, Field], None]:
@@ -108,10 +139,14 @@ def ask_for(form: Form, name: str, languages: Iterable[str]) -> None:
         field.errors = [*field.errors, str(MISSING[language])]
 
 
-MISSING = {"fr": _l("The French text is missing."), "nl": _l("The Dutch text is missing.")}
+class TypedField(StringField):
+    """What is written in a form of its own. Its errors say how; the summary of a page says which field it is."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, **{"description": label, **options})
 
 
-class NumberField(StringField):
+class NumberField(TypedField):
     """A whole number between two bounds, typed in plain digits."""
 
     def __init__(self, label: Any, *, least: int, most: int, **options: Any) -> None:
@@ -129,31 +164,63 @@ class NumberField(StringField):
         return typed_number(self.data or "") or 0
 
 
-class DayField(StringField):
-    """A day, written like 7/5/2027."""
+class OptionalDay(TypedField):
+    """A day, written like 7/5/2027, or nothing."""
 
     def pre_validate(self, form: Any) -> None:
-        if typed_day(self.data or "") is None:
+        if said(self) and typed_day(self.data or "") is None:
+            raise ValidationError(_l("Write a date like 31/12/2027."))
+
+    def typed(self) -> date | None:
+        """What was typed, as far as it is a day."""
+        return typed_day(self.data or "")
+
+
+class DayField(OptionalDay):
+    """A day that is needed."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.typed() is None:
             raise ValidationError(_l("Write a date like 31/12/2027."))
 
     def day(self) -> date:
         """What was typed. Only after the form was found valid."""
-        found = typed_day(self.data or "")
+        found = self.typed()
         if found is None:
             raise ValueError(self.data)
         return found
 
 
-class TimeField(StringField):
-    """A time on the wall clock, written like 8:30, 8h30 or 830."""
+class OptionalTime(TypedField):
+    """A time on the wall clock, written like 8:30, 8h30 or 830, or nothing."""
 
     def pre_validate(self, form: Any) -> None:
-        if typed_time(self.data or "") is None:
+        if said(self) and self.typed() is None:
+            raise ValidationError(_l("Write a time like 8:30, 8h30 or 830."))
+
+    def typed(self) -> time | None:
+        """What was typed, as far as it is a time."""
+        return typed_time(self.data or "")
+
+
+class UntilTime(OptionalTime):
+    """A time until which something lasts; nothing and 24:00 are the end of the day, for which there is no time."""
+
+    def pre_validate(self, form: Any) -> None:
+        if not is_end_of_day(self.data or ""):
+            super().pre_validate(form)
+
+
+class TimeField(OptionalTime):
+    """A time that is needed."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.typed() is None:
             raise ValidationError(_l("Write a time like 8:30, 8h30 or 830."))
 
     def wall(self) -> time:
         """What was typed. Only after the form was found valid."""
-        found = typed_time(self.data or "")
+        found = self.typed()
         if found is None:
             raise ValueError(self.data)
         return found

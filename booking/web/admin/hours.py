@@ -10,10 +10,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.changes import EndSession, SaveSession
-from booking.core.errors import BookingError, ChangedMeanwhile, RemovedMeanwhile, Unknown
+from booking.core.errors import (
+    BookingError,
+    ChangedMeanwhile,
+    ClosedAllTheSame,
+    RemovedMeanwhile,
+    SessionsClash,
+    Unknown,
+)
 from booking.core.opening import SessionRule
 from booking.core.roles import Role
 from booking.core.seen import word_for
+from booking.core.translated import Translated
 from booking.core.typed import typed_day
 from booking.database import read
 from booking.models import Office
@@ -22,7 +30,7 @@ from booking.usecases.opening import closures_since, session_rule, sessions_of
 from booking.usecases.schedules import load
 from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.hours_form import EndForm, ExtraForm, SessionForm, written
-from booking.web.admin.told import by_season, is_single_day, told
+from booking.web.admin.told import by_season, differences, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
 from booking.web.admin.workplace import (
     administered,
@@ -138,6 +146,7 @@ def extra_opening(office: str) -> ResponseReturnValue:
     """Hours of one single day."""
     here = own_office(office)
     form = ExtraForm()
+    form.today = today_at(here)
     form.offer(counters_in(here), services_here(), g.language)
     page = {"template": "admin/extra.html", "form": form, "here": here, "heading": _("Extra opening")}
     return consider_hours(here, form.change(here), page=page) if is_proposed(form) else form_page(**page)
@@ -159,7 +168,7 @@ def end_session(office: str, number: int) -> ResponseReturnValue:
     since = max(form.since.day(), today)
     first = _("First day without these hours: %(day)s.", day=date_sentence(since, g.language))
     change = EndSession(here.id, number, since)
-    proposal = Proposal(change, page["heading"], [told_, first], back_to(here), form.seen.data, rule)
+    proposal = Proposal(change, page["heading"], [told_, first], back_to(here), seen=form.seen.data, former=rule)
     return consider(proposal, lambda refusal: refused(refusal, page, rule))
 
 
@@ -179,15 +188,30 @@ def consider_hours(
     """Show or make a change, said as before and after; closures that keep an extra opening shut are told."""
     names, today = names_in(here), today_at(here)
     after = str(told(change.new_rule, names, today=today))
-    before = [_("Until now: %(hours)s", hours=str(told(former, names, today=today)))] if former else []
-    sentences = [
-        *before,
-        *([_("New: %(hours)s", hours=after)] if former else [after]),
-        *closed_all_the_same(here, change),
-    ]
-    seen = page["form"].seen.data if former else None
-    proposal = Proposal(change, str(page["heading"]), sentences, back_to(here), seen, former)
-    return consider(proposal, lambda refusal: refused(refusal, page, former))
+    before = str(told(former, names, today=today)) if former else None
+    sentences = [] if before else [after]
+    for why in shut_all_the_same(here, change):
+        sentences.append(
+            _("A closure keeps some of these hours shut: %(reason)s. Remove it first.", reason=why.in_(g.language))
+        )
+    proposal = Proposal(
+        change,
+        str(page["heading"]),
+        sentences,
+        back_to(here),
+        seen=page["form"].seen.data if former else None,
+        former=former,
+        compared=differences(before, after) if before else (),
+    )
+    return consider(proposal, lambda refusal: refused(why_really(refusal, here, change), page, former))
+
+
+def why_really(refusal: BookingError, here: Office, change: SaveSession) -> BookingError:
+    """Hours of a single day that others have already are no use to ask for: it is a closure that keeps them shut."""
+    if isinstance(refusal, SessionsClash):
+        for why in shut_all_the_same(here, change):
+            return ClosedAllTheSame(day=change.new_rule.valid_from, reason=why)
+    return refusal
 
 
 def refused(refusal: BookingError, page: dict[str, Any], former: SessionRule | None) -> ResponseReturnValue:
@@ -202,16 +226,12 @@ def refused(refusal: BookingError, page: dict[str, Any], former: SessionRule | N
     return answer(refusal, **page, there=back_to(here))
 
 
-def closed_all_the_same(here: Office, change: SaveSession) -> list[str]:
+def shut_all_the_same(here: Office, change: SaveSession) -> set[Translated]:
     """Why hours of a single day would stay closed: a closure is stronger than an opening."""
     rule = change.new_rule
     if not is_single_day(rule):
-        return []
+        return set()
     shut = closures_since(read(), commune_id=g.commune.id, since=rule.valid_from)
     reasons = {one.closure.id: one.closure.reason for one in shut}
     after = change.applied(load(read(), [here])[here.id])
-    found = {why for counter in rule.counters for why in cell_of(after, counter, rule.valid_from, reasons).reasons}
-    return [
-        _("A closure keeps some of these hours shut: %(reason)s. Remove it first.", reason=why.in_(g.language))
-        for why in found
-    ]
+    return {why for counter in rule.counters for why in cell_of(after, counter, rule.valid_from, reasons).reasons}

@@ -6,14 +6,26 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from booking.core.changes import NEW, AddClosure, SaveSession
 from booking.core.opening import LAST, ClosureRule, Mode, Season, SessionRule
-from booking.core.typed import typed_day, typed_day_of_year, typed_number, typed_time
+from booking.core.typed import typed_day_of_year, typed_number
 from booking.models import Counter, Office, Service
-from booking.web.admin.fields import DayField, SeenForm, TimeField, said, said_in, texts
+from booking.web.admin.fields import (
+    Asked,
+    DayField,
+    OptionalDay,
+    OptionalTime,
+    SeenForm,
+    TimeField,
+    TypedField,
+    UntilTime,
+    said,
+    said_in,
+    texts,
+)
 from booking.web.admin.told import place_told
 from booking.web.forms import Form, choices
 from booking.words.formatting import date_numeric, day_of_week, time_plain
@@ -32,24 +44,17 @@ NTH = (
     ("5", _l("the fifth")),
     (str(LAST), _l("the last")),
 )
-DATE_MISSING = _l("Write a date like 31/12/2027.")
 ENDS_FIRST = _l("The end must come after the start.")
-TIME_MISSING = _l("Write a time like 8:30, 8h30 or 830.")
 
 
-class OptionalDay(StringField):
-    def pre_validate(self, form: Any) -> None:
-        if said(self) and typed_day(self.data or "") is None:
-            raise ValidationError(DATE_MISSING)
+class DaysForm(Form):
+    """A form about days to come: ``today`` is the office's own, and what is over is not changed any more."""
 
-    def day(self) -> date | None:
-        return typed_day(self.data or "")
+    today = date.min
 
-
-class OptionalTime(StringField):
-    def pre_validate(self, form: Any) -> None:
-        if said(self) and typed_time(self.data or "") is None:
-            raise ValidationError(TIME_MISSING)
+    def check_not_over(self, day: date | None) -> None:
+        if day and day < self.today:
+            raise ValidationError(_l("This day is over: write today or a later one."))
 
 
 class CountersForm(Form):
@@ -68,12 +73,12 @@ class CountersForm(Form):
         self.services.choices = choices((str(service.id), service.name.in_(language)) for service in services)
 
     def validate_end(self, field: TimeField) -> None:
-        check_order(typed_time(self.start.data or ""), typed_time(field.data or ""))
+        check_order(self.start.typed(), field.typed())
 
     def validate_last_entry(self, field: OptionalTime) -> None:
-        last = typed_time(field.data or "")
-        check_order(typed_time(self.start.data or ""), last)
-        if last and (end := typed_time(self.end.data or "")) and last > end:
+        last, end = field.typed(), self.end.typed()
+        check_order(self.start.typed(), last)
+        if last and end and last > end:
             raise ValidationError(_l("The last ticket cannot be given after closing."))
 
     def validate_counters(self, field: SelectMultipleField) -> None:
@@ -87,7 +92,7 @@ class CountersForm(Form):
             "start": self.start.wall(),
             "end": self.end.wall(),
             "mode": Mode(self.mode.data),
-            "last_entry": typed_time(self.last_entry.data or ""),
+            "last_entry": self.last_entry.typed(),
             "counters": chosen(self.counters),
             "services": chosen(self.services),
         }
@@ -108,13 +113,13 @@ class SessionForm(CountersForm, SeenForm):
         ),
         default="weekly",
     )
-    every_weeks = StringField(_l("Every how many weeks?"), render_kw={"inputmode": "numeric"})
+    every_weeks = TypedField(_l("Every how many weeks?"), render_kw={"inputmode": "numeric"})
     anchor = OptionalDay(_l("Weeks counted from"))
     nth = SelectField(_l("Which of those days in the month?"), choices=choices(NTH))
     since = DayField(_l("From which day?"))
     until = OptionalDay(_l("Until which day?"))
-    season_first = StringField(_l("Every year from"))
-    season_last = StringField(_l("Every year until"))
+    season_first = TypedField(_l("Every year from"))
+    season_last = TypedField(_l("Every year until"))
 
     def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
         super().offer(counters, services, language)
@@ -130,23 +135,23 @@ class SessionForm(CountersForm, SeenForm):
         if not chosen(field):
             raise ValidationError(_l("Choose at least one day of the week."))
 
-    def validate_every_weeks(self, field: StringField) -> None:
+    def validate_every_weeks(self, field: TypedField) -> None:
         if self.repeat.data == "weeks" and not 2 <= (typed_number(field.data or "") or 0) <= 12:
             raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=2, most=12))
 
     def validate_anchor(self, field: OptionalDay) -> None:
-        if self.repeat.data == "weeks" and field.day() is None:
+        if self.repeat.data == "weeks" and field.typed() is None:
             raise ValidationError(_l("Give the first date from which the weeks are counted."))
 
     def validate_until(self, field: OptionalDay) -> None:
-        since, until = typed_day(self.since.data or ""), field.day()
+        since, until = self.since.typed(), field.typed()
         if since and until and until < since:
             raise ValidationError(ENDS_FIRST)
 
-    def validate_season_first(self, field: StringField) -> None:
+    def validate_season_first(self, field: TypedField) -> None:
         check_season_end(field, self.season_last)
 
-    def validate_season_last(self, field: StringField) -> None:
+    def validate_season_last(self, field: TypedField) -> None:
         check_season_end(field, self.season_first)
 
     def change(self, office: Office, *, session_id: int | None, today: date) -> SaveSession:
@@ -161,16 +166,16 @@ class SessionForm(CountersForm, SeenForm):
             **self.common(),
             weekdays=chosen(self.weekdays),
             valid_from=since,
-            valid_until=self.until.day(),
+            valid_until=self.until.typed(),
             every_weeks=typed_number(self.every_weeks.data or "") or 1 if counted else 1,
-            anchor=self.anchor.day() if counted else None,
+            anchor=self.anchor.typed() if counted else None,
             nth_of_month=int(self.nth.data) if monthly else None,
             season=season_of(self.season_first.data, self.season_last.data),
         )
         return SaveSession(office.id, rule, since, session_id)
 
 
-class ExtraForm(CountersForm):
+class ExtraForm(CountersForm, DaysForm):
     """An extra opening: hours of one single day."""
 
     day = DayField(_l("On which day?"))
@@ -178,6 +183,9 @@ class ExtraForm(CountersForm):
     def in_order(self) -> list[Field]:
         """The fields as they follow one another on the page."""
         return [self.day, *(field for field in self if field is not self.day)]
+
+    def validate_day(self, field: DayField) -> None:
+        self.check_not_over(field.typed())
 
     def change(self, office: Office) -> SaveSession:
         """The change that was written. Only after the form was found valid."""
@@ -192,8 +200,8 @@ class EndForm(SeenForm):
     since = DayField(_l("First day without these hours"))
 
 
-@texts("reason", most=200)
-class ClosureForm(Form):
+@texts("reason", _l("Reason, as everybody may read it"), most=200, asked=Asked.ALWAYS)
+class ClosureForm(DaysForm):
     """Days or hours on which something is shut, with its reason."""
 
     scope = RadioField(_l("What is closed?"), default="office")
@@ -201,25 +209,30 @@ class ClosureForm(Form):
     first = DayField(_l("First day"))
     last = OptionalDay(_l("Last day"))
     start = OptionalTime(_l("From what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    end = OptionalTime(_l("Until what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    end = UntilTime(_l("Until what time?"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
 
     def offer(self, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
         """Give the form its choices; the whole commune is closed by those alone who work in all of it."""
-        scopes = [
-            ("office", office.name.in_(language)),
-            ("commune", _l("The whole commune, every office")),
-            ("counters", _l("Only some counters of this office")),
-        ]
-        self.scope.choices = choices(scope for scope in scopes if whole_commune or scope[0] != "commune")
+        scopes = [("office", office.name.in_(language))]
+        if whole_commune:
+            scopes.append(("commune", _l("The whole commune, every office")))
+        if counters:
+            scopes.append(("counters", _l("Only some counters of this office")))
+        self.scope.choices = choices(scopes)
         self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
 
+    def validate_first(self, field: DayField) -> None:
+        if self.last.typed() is None:
+            self.check_not_over(field.typed())
+
     def validate_last(self, field: OptionalDay) -> None:
-        first, last = typed_day(self.first.data or ""), field.day()
+        first, last = self.first.typed(), field.typed()
         if first and last and last < first:
             raise ValidationError(ENDS_FIRST)
+        self.check_not_over(last)
 
     def validate_end(self, field: OptionalTime) -> None:
-        check_order(typed_time(self.start.data or ""), typed_time(field.data or ""))
+        check_order(self.start.typed(), field.typed())
 
     def validate_counters(self, field: SelectMultipleField) -> None:
         if self.scope.data == "counters" and not chosen(field):
@@ -238,9 +251,9 @@ class ClosureForm(Form):
         rule = ClosureRule(
             id=NEW,
             first=first,
-            last=self.last.day() or first,
-            start=typed_time(self.start.data or ""),
-            end=typed_time(self.end.data or ""),
+            last=self.last.typed() or first,
+            start=self.start.typed(),
+            end=self.end.typed(),
             counters=chosen(self.counters) if self.scope.data == "counters" else None,
         )
         return AddClosure(None if self.scope.data == "commune" else office.id, rule, said_in(self, "reason"))
@@ -257,7 +270,7 @@ def check_order(start: time | None, end: time | None) -> None:
         raise ValidationError(ENDS_FIRST)
 
 
-def check_season_end(field: StringField, other: StringField) -> None:
+def check_season_end(field: TypedField, other: TypedField) -> None:
     written, needed = said(field), bool(said(other))
     if (written or needed) and typed_day_of_year(written) is None:
         raise ValidationError(_l("Write a day and a month, like 1/7."))

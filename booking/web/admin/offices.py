@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import ValidationError
@@ -13,8 +12,8 @@ from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAp
 from booking.core.roles import Role
 from booking.core.seen import word_for
 from booking.core.text import folded
-from booking.core.translated import LANGUAGES, OFFICIAL
-from booking.database import write
+from booking.core.translated import LANGUAGES
+from booking.database import read, write
 from booking.models import Office
 from booking.usecases.offices import (
     OfficeFacts,
@@ -22,26 +21,26 @@ from booking.usecases.offices import (
     change_office,
     deactivate_office,
     facts_of,
+    in_the_way,
     reactivate_office,
 )
-from booking.web.admin.fields import SeenForm, ask_for, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of
+from booking.web.admin.fields import Asked, SeenForm, page_of, said, said_in, spread, texts
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 
 TEXTS = ("name", "address", "transport", "access")
-ALWAYS_NEEDED = ("name", "address")
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
 VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
-@texts("access", most=400)
-@texts("transport", most=400)
-@texts("address", most=300)
-@texts("name", most=120)
+@texts("access", _l("Access without steps"), most=400, asked=Asked.TOGETHER)
+@texts("transport", _l("Tram, bus and train"), most=400, asked=Asked.TOGETHER)
+@texts("address", _l("Address"), most=300, asked=Asked.ALWAYS)
+@texts("name", _l("Name"), most=120, asked=Asked.ALWAYS)
 class OfficeForm(SeenForm):
     code = StringField(_l("Short name in the web address"), render_kw={"autocomplete": "off", "spellcheck": "false"})
     start_step = SelectField(
@@ -60,16 +59,6 @@ class OfficeForm(SeenForm):
         """The word in addresses: as typed, else made from the name."""
         written = said(self.code) or said_in(self, "name").in_("en")
         return "-".join(folded(written).split())[:LONGEST_CODE].strip("-")
-
-    def is_complete(self) -> bool:
-        """Put a sentence at each text that is missing in French or Dutch; false when there is one."""
-        complete = True
-        for name in TEXTS:
-            text = said_in(self, name)
-            missing = text.missing(OFFICIAL) if text or name in ALWAYS_NEEDED else ()
-            ask_for(self, name, missing)
-            complete = complete and not missing
-        return complete
 
     def facts(self, *, code: str, zone_key: str) -> OfficeFacts:
         """What was written. Only after the form was found valid."""
@@ -92,7 +81,7 @@ def new_office() -> ResponseReturnValue:
     if not administers_everywhere():
         raise Unknown
     form = OfficeForm()
-    if form.validate_on_submit() and form.is_complete():
+    if form.validate_on_submit():
         facts = form.facts(code=form.word(), zone_key=g.commune.zone_key)
         try:
             write(add_office, commune_id=g.commune.id, facts=facts, actor=actor(), now=g.now)
@@ -107,7 +96,7 @@ def new_office() -> ResponseReturnValue:
 def office(office: str) -> ResponseReturnValue:
     here = office_here(office)
     form = OfficeForm(data=shown(here), seen=word_for(facts_of(here)))
-    if form.validate_on_submit() and form.is_complete():
+    if form.validate_on_submit():
         facts = form.facts(code=here.code, zone_key=here.zone_key)
         own = {"commune_id": g.commune.id, "office_id": here.id}
         try:
@@ -151,21 +140,10 @@ def office_step(office: str, step: str) -> ResponseReturnValue:
             }
             flash(done[step])
             return redirect(url_for(".counters"), 303)
-    busy = busy_until(refusal, here) if refusal else None
-    page = render_template("admin/office_step.html", form=form, office=here, step=step, busy=busy)
+    own = {"commune_id": g.commune.id, "office_id": here.id}
+    standing = in_the_way(read(), **own, now=g.now) if step == "deactivate" else None
+    page = render_template("admin/office_step.html", form=form, office=here, step=step, standing=standing)
     return page, status_of(refusal) if refusal else 200
-
-
-def busy_until(refusal: HasAppointments, here: Office) -> str:
-    """Until which day there are appointments, and what can be done."""
-    said = (
-        _("There are appointments in this office until %(day)s.", day=last_day_of(refusal, here)),
-        _(
-            "Close the office for those days first: you see whom it touches, and decide for each. "
-            "Then this is possible."
-        ),
-    )
-    return " ".join(said)
 
 
 def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None = None) -> ResponseReturnValue:

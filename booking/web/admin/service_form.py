@@ -22,10 +22,23 @@ from booking.models import ServiceGroup
 from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
 from booking.web.forms import choices
 
-EMPTY_ROWS = 3
+EMPTY_ROWS = {"paper": 3, "fee": 2}
 MOST_ROWS = 30
-PARAGRAPHS = ("name", "summary", "details", "who_comes", "link", "authority", "by_phone", "by_post")
+ELSEWHERE = ("link", "authority", "by_phone", "by_post")
+PARAGRAPHS = ("name", "summary", "details", "who_comes", *ELSEWHERE)
 
+FIELD_WORDS = {
+    "name": _l("Name"),
+    "summary": _l("In one sentence"),
+    "details": _l("More about it"),
+    "who_comes": _l("Who must come?"),
+    "link": _l("Link to the online form"),
+    "authority": _l("Who does this instead"),
+    "by_phone": _l("By phone"),
+    "by_post": _l("By post"),
+    "papers": _l("What to bring"),
+    "fees": _l("Fees"),
+}
 MODES = (
     (ServiceMode.APPOINTMENT, _l("By appointment only")),
     (ServiceMode.BOTH, _l("With or without an appointment")),
@@ -46,18 +59,19 @@ def check_link(written: str) -> None:
         raise ValidationError(_l("Write an address like https://www.example.be/page."))
 
 
-@texts("name", most=120)
-@texts("summary", most=300)
-@texts("details", most=3000, long=True)
-@texts("who_comes", most=300)
-@texts("link", most=300, check=check_link)
-@texts("authority", most=300)
-@texts("by_phone", most=300)
-@texts("by_post", most=300)
+@texts("name", FIELD_WORDS["name"], most=120)
+@texts("summary", FIELD_WORDS["summary"], most=300)
+@texts("details", FIELD_WORDS["details"], most=3000, long=True)
+@texts("who_comes", FIELD_WORDS["who_comes"], most=300)
+@texts("link", FIELD_WORDS["link"], most=300, check=check_link)
+@texts("authority", FIELD_WORDS["authority"], most=300)
+@texts("by_phone", FIELD_WORDS["by_phone"], most=300)
+@texts("by_post", FIELD_WORDS["by_post"], most=300)
 class ServiceForm(SeenForm):
-    """``sized`` gives it rows for papers and fees."""
+    """``sized`` gives it rows for papers and fees. What residents see (``is_published``) has to be complete."""
 
     papers, fees = 0, 0
+    is_published = False
 
     code = StringField(_l("Short name in the web address"), render_kw={"autocomplete": "off", "spellcheck": "false"})
     group = SelectField(_l("Topic"), validate_choice=False)
@@ -74,19 +88,18 @@ class ServiceForm(SeenForm):
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        names = [
-            *spoken("name", "summary"),
-            "code",
-            "group",
-            "mode",
-            *spoken("link", "authority", "by_phone", "by_post"),
-        ]
-        names += [*spoken("who_comes", "details"), *NUMBERS, "is_sensitive"]
+        names = [*spoken("name", "summary"), "code", "group", "mode", *spoken(*ELSEWHERE, "who_comes", "details")]
         for row in range(self.papers):
-            names += [*spoken(f"paper_{row}"), f"paper_{row}_place"]
+            names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in names]
+        return [self[name] for name in [*names, *NUMBERS, "is_sensitive"]]
+
+    def is_elsewhere(self) -> bool:
+        """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
+        return self.mode.data in {ServiceMode.ONLINE, ServiceMode.ELSEWHERE} or any(
+            self[name].errors for name in spoken(*ELSEWHERE)
+        )
 
     def validate_code(self, field: Field) -> None:
         if not self.word():
@@ -99,6 +112,13 @@ class ServiceForm(SeenForm):
     def validate_mode(self, field: Field) -> None:
         if field.data not in {mode.value for mode in ServiceMode}:
             raise ValidationError(_l("Choose how this is done."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything that is not right at once: what is typed wrongly and what is missing."""
+        is_right = bool(super().validate(extra_validators))
+        # Without a theme and a mode nothing can be said about what else is needed.
+        is_told = not (self.group.errors or self.mode.errors)
+        return (not self.is_published or (is_told and self.is_complete())) and is_right
 
     def word(self) -> str:
         """The word in addresses: as typed, else made from the name."""
@@ -128,7 +148,7 @@ class ServiceForm(SeenForm):
     def fee_rows(self) -> Iterable[tuple[int, Fee]]:
         for row in range(self.fees):
             if not self.is_empty_fee(row):
-                day, cents = typed_day(self[f"fee_{row}_from"].data), typed_cents(self[f"fee_{row}_amount"].data)
+                day, cents = typed_day(said(self[f"fee_{row}_from"])), typed_cents(said(self[f"fee_{row}_amount"]))
                 if day is not None and cents is not None:
                     yield row, Fee(day, cents, said_in(self, f"fee_{row}_note"))
 
@@ -178,12 +198,14 @@ def sized(papers: int, fees: int) -> type[ServiceForm]:
 
     Sized.papers, Sized.fees = papers, fees
     for row in range(papers):
-        texts(f"paper_{row}", most=300)(Sized)
+        texts(f"paper_{row}", _l("Paper %(number)s", number=row + 1), most=300)(Sized)
         setattr(Sized, f"paper_{row}_place", StringField(_l("Place on the list"), render_kw={"inputmode": "numeric"}))
     for row in range(fees):
-        texts(f"fee_{row}_note", most=200)(Sized)
-        setattr(Sized, f"fee_{row}_from", StringField(_l("From"), validators=[day_of_fee]))
-        amount = StringField(_l("Amount in euros"), validators=[amount_of_fee], render_kw={"inputmode": "decimal"})
+        fee = _l("Fee %(number)s", number=row + 1)
+        texts(f"fee_{row}_note", _l("What to add to it"), most=200)(Sized)
+        setattr(Sized, f"fee_{row}_from", StringField(_l("From"), validators=[day_of_fee], description=fee))
+        marks = {"inputmode": "decimal"}
+        amount = StringField(_l("Amount in euros"), validators=[amount_of_fee], description=fee, render_kw=marks)
         setattr(Sized, f"fee_{row}_amount", amount)
     return Sized
 
@@ -200,7 +222,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
 def rows_of(kind: str, filled: int) -> int:
     """How many rows there are: those that were sent, else the filled ones and a few more."""
     sent = [int(found[1]) + 1 for name in request.form if (found := re.fullmatch(rf"{kind}_([0-9]{{1,2}})_\w+", name))]
-    return min(max(sent) if sent else filled + EMPTY_ROWS, MOST_ROWS)
+    return min(max(sent) if sent else filled + EMPTY_ROWS[kind], MOST_ROWS)
 
 
 def shown(content: ServiceContent | None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from booking.usecases.services import (
     unpublish_service,
 )
 from booking.web.admin.fields import page_of
-from booking.web.admin.service_form import ServiceForm, service_form
+from booking.web.admin.service_form import FIELD_WORDS, ServiceForm, service_form
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
@@ -71,18 +71,6 @@ STEPS = {
         _l("Take up again as a draft"),
         _l("%(service)s is a draft again."),
     ),
-}
-FIELD_WORDS = {
-    "name": _l("Name"),
-    "summary": _l("In one sentence"),
-    "details": _l("More about it"),
-    "who_comes": _l("Who must come?"),
-    "link": _l("Link to the online form"),
-    "authority": _l("Who does this instead"),
-    "by_phone": _l("By phone"),
-    "by_post": _l("By post"),
-    "papers": _l("What to bring"),
-    "fees": _l("Fees"),
 }
 
 
@@ -135,7 +123,8 @@ def service(service: str) -> ResponseReturnValue:
     form = service_form(groups_of(read(), commune_id=g.commune.id), found.content, g.language)
     if form.code.data is None:
         form.code.data = service
-    if form.validate_on_submit() and (found.service.published_at is None or form.is_complete()):
+    form.is_published = found.service.published_at is not None
+    if form.validate_on_submit():
         content = replace(form.content(), code=service)
         own = {"commune_id": g.commune.id, "service_id": found.service.id}
         try:

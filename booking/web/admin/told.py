@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from difflib import SequenceMatcher
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,6 +17,7 @@ from booking.web.languages import current_language
 from booking.words.formatting import date_sentence, day_of_week, listing, month_name, span_sentence, time_sentence
 
 A_MONDAY = date(2027, 1, 4)
+WORDS = re.compile(r"[^ ,]+|[ ,]")
 RUN = 3
 """From how many days in a row on one says "Monday to Friday"."""
 BETWEEN = " · "
@@ -78,6 +81,24 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
         if rule.valid_until:
             limits.append(_("Until %(day)s.", day=date_sentence(rule.valid_until, language)))
     return Told(capital(hours) + ".", tuple(limits), season_in_words(rule.season) if rule.season else "")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words of a sentence, and whether the other sentence has different ones there."""
+
+    words: str
+    differs: bool
+
+
+def differences(before: str, after: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Two sentences word by word, so that the eye finds what is different between them."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return (
+        tuple(Part("".join(old[i:j]), step != "equal") for step, i, j, _, _ in steps if i < j),
+        tuple(Part("".join(new[i:j]), step != "equal") for step, _, _, i, j in steps if i < j),
+    )
 
 
 def is_single_day(rule: SessionRule) -> bool:

@@ -10,8 +10,8 @@ from booking.core.errors import Unknown
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.usecases.people import communes_of, end_all_sessions, speak
-from booking.web.addresses import page_of_this_commune
-from booking.web.agent.desk import sit_down
+from booking.web.addresses import whereabouts
+from booking.web.agent.desk import same_page, sit_down
 from booking.web.agent.forms import LanguageForm
 from booking.web.forms import Form
 from booking.web.guard import open_to
@@ -50,5 +50,6 @@ def choose_office() -> ResponseReturnValue:
     """Work for another office of the same commune, on the page one was on."""
     if not Form().validate_on_submit():
         raise Unknown
-    sit_down(request.form.get("office", ""))
-    return redirect(page_of_this_commune(request.form.get("back")) or url_for(".agenda"), 303)
+    here = sit_down(request.form.get("office", ""))
+    page = whereabouts(request.form.get("back"))
+    return redirect((same_page(page, here) if page else None) or url_for(".agenda"), 303)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, session
@@ -15,6 +15,7 @@ from booking.models import Office
 from booking.usecases.journal import Actor
 from booking.usecases.people import offices_of
 from booking.usecases.visits import LooseEnds, loose_ends
+from booking.web.addresses import Whereabouts
 from booking.web.security import client
 from booking.words.catalogues import OWN_NAMES
 
@@ -41,12 +42,41 @@ def office() -> Office:
     return here
 
 
-def sit_down(code: str) -> None:
-    """Choose an office, kept in the signed cookie. Raises ``Unknown`` for one that is not theirs."""
-    chosen = next((office.id for office in offices() if office.code == code), None)
+def sit_down(code: str) -> Office:
+    """Choose an office, kept in the signed cookie, and give it. Raises ``Unknown`` for one that is not theirs."""
+    chosen = next((office for office in offices() if office.code == code), None)
     if chosen is None:
         raise Unknown
-    session["offices"] = {**session.get("offices", {}), str(g.commune.id): chosen}
+    session["offices"] = {**session.get("offices", {}), str(g.commune.id): chosen.id}
+    return chosen
+
+
+ABOUT_ONE_THING = {
+    "agent.visit": "agent.agenda",
+    "admin.session": "admin.hours",
+    "admin.end_session": "admin.hours",
+    "admin.counter": "admin.counters",
+    "admin.counter_step": "admin.counters",
+    "admin.office_step": "admin.counters",
+}
+"""Pages about something that one office alone has, with the page where another office has its own."""
+
+
+def same_page(page: Whereabouts, here: Office) -> str | None:
+    """The page for another office, with its view and its day; ``None`` for hours this person does not set there."""
+    reach = g.staff.offices_in(g.commune.id, Role.ADMINISTRATOR)
+    if "office" in page.values and reach is not None and here.id not in reach:
+        return None
+    endpoint = ABOUT_ONE_THING.get(page.endpoint, page.endpoint)
+    about = {"number", "step"} if endpoint != page.endpoint else set()
+    values = {name: value for name, value in page.values.items() if name not in about}
+    if endpoint == "admin.counters":
+        values.pop("office", None)
+    elif "office" in values:
+        values["office"] = here.code
+    # A counter is narrowed to by its number, and that is none of the other office's.
+    query = [(name, value) for name, value in page.query if name != "counter"]
+    return replace(page, endpoint=endpoint, values=values, query=query).address()
 
 
 def office_ids() -> tuple[int, ...]:
