@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
+from booking.core.opening import Mode
 from booking.core.timespan import TICK_MINUTES
 
 EXTENSIONS = 2
@@ -28,6 +29,23 @@ class ServiceMode(StrEnum):
     @property
     def is_bookable(self) -> bool:
         return self in {ServiceMode.APPOINTMENT, ServiceMode.BOTH}
+
+    @property
+    def at_the_counter(self) -> Mode | None:
+        """How one may come for it, what can be done online included; ``None`` when it is not done here."""
+        return AT_THE_COUNTER.get(self)
+
+    @property
+    def takes_walk_ins(self) -> bool:
+        return self.at_the_counter is not None and self.at_the_counter.takes_walk_ins
+
+
+AT_THE_COUNTER = {
+    ServiceMode.APPOINTMENT: Mode.APPOINTMENT,
+    ServiceMode.BOTH: Mode.BOTH,
+    ServiceMode.WALK_IN: Mode.WALK_IN,
+    ServiceMode.ONLINE: Mode.WALK_IN,
+}
 
 
 class AppointmentState(StrEnum):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.core.opening import ClosureRule, SessionRule
+from booking.core.hours import OpenHours, hours_on, rules_for
+from booking.core.opening import ClosureRule, Mode, SessionRule
 from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, day_span, floor_to_tick, tick_of
 
 Taken = Mapping[date, Mapping[int, int]]
@@ -86,6 +87,9 @@ class Schedule:
     serves: Mapping[int, frozenset[int]]
     days: dict[date, LocalDay] = field(default_factory=dict, init=False, repr=False)
     patterns: dict[Pattern, Pattern] = field(default_factory=dict, init=False, repr=False)
+    doors: dict[tuple[date, int | None, Mode], tuple[OpenHours, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def ticks_of(self, day: date) -> tuple[int, int]:
         """The first tick of a local day, and the first of the next."""
@@ -101,6 +105,18 @@ class Schedule:
         known = pattern.plans.get(service)
         if known is None:
             known = pattern.plans[service] = tuple(self.worked_out(pattern, service))
+        return known
+
+    def rules_for(self, service: int, mode: Mode) -> Iterator[SessionRule]:
+        """The rules as they are for a service that is had in ``mode``."""
+        return rules_for(self.rules, service=service, counters=self.counters_serving(service), mode=mode)
+
+    def hours_on(self, day: date, service: int | None = None, mode: Mode = Mode.BOTH) -> tuple[OpenHours, ...]:
+        """When one can come on a day, for everything or for a service that is had in ``mode``."""
+        known = self.doors.get((day, service, mode))
+        if known is None:
+            rules = self.rules if service is None else self.rules_for(service, mode)
+            known = self.doors[day, service, mode] = tuple(hours_on(rules, self.closures, day, self.zone))
         return known
 
     def on(self, day: date) -> LocalDay:

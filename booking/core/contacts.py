@@ -12,6 +12,9 @@ COMMON_DOMAINS = (
     "proximus.be", "yahoo.com", "yahoo.fr", "icloud.com", "scarlet.be", "voo.be", "msn.com", "live.com", "me.com",
 )  # fmt: skip
 
+ONE_ENDING = {"gmail": "com", "icloud": "com", "skynet": "be", "telenet": "be", "proximus": "be", "scarlet": "be"}
+"""Names under which mail is given with one ending only; of *hotmail*, *outlook*, *live*, *yahoo* there are many."""
+
 
 def same_mailbox(email: str) -> str:
     """The address as its provider reads it: case, ``+tag`` and Gmail's dots make no other person."""
@@ -39,10 +42,13 @@ def person_key(name: str, contact: str) -> str:
 
 
 def likelier_domain(email: str) -> str | None:
-    """A well-known domain one slip away from the one typed (``gmial.com`` → ``gmail.com``), or ``None``."""
+    """The well-known domain that was probably meant (``gmial.com`` or ``gmail.be`` → ``gmail.com``), or ``None``."""
     domain = email.rpartition("@")[2].casefold()
     if not domain or domain in COMMON_DOMAINS:
         return None
+    name, _, ending = domain.partition(".")
+    if name in ONE_ENDING and "." not in ending:
+        return f"{name}.{ONE_ENDING[name]}"
     return next((known for known in COMMON_DOMAINS if one_slip_apart(domain, known)), None)
 
 

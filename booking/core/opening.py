@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,6 @@ CLASH_WINDOW = timedelta(days=731)
 
 WallSpan = tuple[time, time]
 """Two wall times of one day, the second later; midnight at its end is written ``time.max``."""
-
-WalkInSpan = tuple[time, time, time | None]
-"""A ``WallSpan`` and the wall time of its last ticket."""
 
 
 class Mode(StrEnum):
@@ -39,6 +36,12 @@ class Mode(StrEnum):
     def meets(self, other: Mode) -> bool:
         """Whether two sessions in these modes would ask the same counter for the same thing."""
         return self == other or Mode.BOTH in {self, other}
+
+    def shared(self, other: Mode) -> Mode | None:
+        """What is left of this mode where only ``other`` is possible too."""
+        if self == Mode.BOTH:
+            return other
+        return self if self.meets(other) else None
 
 
 @dataclass(frozen=True)
@@ -212,60 +215,6 @@ def open_parts(span: Span, counters: Iterable[int], shut: Iterable[tuple[Closure
     """What of a session's span is open at any of ``counters``: one set for counters that are shut alike."""
     holes = {frozenset(hole for closure, hole in shut if closure.shuts(counter)) for counter in counters}
     return {part for alike in holes for part in without([span], alike)}
-
-
-def hours_on(
-    rules: Iterable[SessionRule], closures: Iterable[ClosureRule], day: date, zone: ZoneInfo
-) -> list[WallSpan]:
-    """The wall hours in which any counter is open on a day, by appointment or without."""
-    shut = shut_on(closures, day, zone)
-    spans = {
-        part for rule in rules if (span := rule.span_on(day, zone)) for part in open_parts(span, rule.counters, shut)
-    }
-    return [on_the_wall(span, zone) for span in merged(spans)]
-
-
-def walk_in_hours(
-    rules: Iterable[SessionRule],
-    closures: Iterable[ClosureRule],
-    day: date,
-    zone: ZoneInfo,
-    service: int,
-    counters_serving: frozenset[int],
-) -> list[WalkInSpan]:
-    """When one can come for a service without an appointment on a day: wall start, wall end, last ticket.
-
-    Counters whose tickets follow one another without a pause are told as one; the last ticket is ``None``
-    when it is given until the end.
-    """
-    shut = shut_on(closures, day, zone)
-    found: set[tuple[Span, datetime]] = set()
-    for rule in rules:
-        if not (rule.mode.takes_walk_ins and rule.takes(service)):
-            continue
-        if span := rule.span_on(day, zone):
-            last = instant(day, rule.last_entry, zone) if rule.last_entry else span.end
-            parts = open_parts(span, rule.counters & counters_serving, shut)
-            found |= {(part, min(last, part.end)) for part in parts if part.start <= last}
-    return [
-        (*on_the_wall(span, zone), None if last == span.end else wall_time(last, zone))
-        for span, last in joined(sorted(found))
-    ]
-
-
-def joined(entries: Iterable[tuple[Span, datetime]]) -> Iterator[tuple[Span, datetime]]:
-    """Spans in order, each with its last ticket; one that begins before the last ticket of another joins it."""
-    current: tuple[Span, datetime] | None = None
-    for span, last in entries:
-        if current is None:
-            current = span, last
-        elif span.start <= current[1]:
-            current = Span(current[0].start, max(current[0].end, span.end)), max(current[1], last)
-        else:
-            yield current
-            current = span, last
-    if current is not None:
-        yield current
 
 
 def on_the_wall(span: Span, zone: ZoneInfo) -> WallSpan:

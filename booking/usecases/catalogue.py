@@ -1,22 +1,18 @@
-"""What a commune offers its residents: services in their groups, papers, fees, hours of today and of the week."""
+"""What a commune offers its residents: services in their groups, papers, fees, offices."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import Unknown
-from booking.core.opening import hours_on, walk_in_hours
 from booking.core.text import folded
 from booking.core.translated import Translated
 from booking.models import Office, Service, ServiceFee, ServiceGroup, ServicePaper
-from booking.usecases.schedules import schedules_of
-
-Hours = tuple[time, time]
 
 
 @dataclass(frozen=True)
@@ -31,22 +27,6 @@ class Card:
 class Group:
     group: ServiceGroup
     cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True)
-class WalkIn:
-    """Hours without an appointment in one office today; ``last_entry`` is the last ticket of each span."""
-
-    office: Office
-    spans: tuple[tuple[time, time, time | None], ...]
-
-
-@dataclass(frozen=True)
-class Week:
-    """The hours in which an office has any counter open, day by day from today."""
-
-    office: Office
-    days: tuple[tuple[date, tuple[Hours, ...]], ...]
 
 
 def public_services(session: Session, *, commune_id: int) -> list[Service]:
@@ -121,6 +101,16 @@ def fee_on(session: Session, *, service: Service, day: date) -> ServiceFee | Non
     return session.scalars(wanted.order_by(ServiceFee.valid_from.desc()).limit(1)).first()
 
 
+def fees_from(session: Session, *, service: Service, day: date, until: date) -> list[ServiceFee]:
+    """The fee of a service on a day, if it has one, and those that begin later but not after ``until``."""
+    wanted = select(ServiceFee).where(
+        ServiceFee.commune_id == service.commune_id, ServiceFee.service_id == service.id, ServiceFee.valid_from <= until
+    )
+    fees = session.scalars(wanted.order_by(ServiceFee.valid_from)).all()
+    begun = [fee for fee in fees if fee.valid_from <= day]
+    return begun[-1:] + [fee for fee in fees if fee.valid_from > day]
+
+
 def papers_of(session: Session, *, service: Service) -> list[Translated]:
     wanted = select(ServicePaper.text).where(
         ServicePaper.commune_id == service.commune_id, ServicePaper.service_id == service.id
@@ -130,43 +120,3 @@ def papers_of(session: Session, *, service: Service) -> list[Translated]:
 
 def offices_of(session: Session, *, commune_id: int) -> list[Office]:
     return list(session.scalars(OFFICES, {"commune_id": commune_id}))
-
-
-def walk_in_today(session: Session, *, commune_id: int, service: Service, now: datetime) -> list[WalkIn]:
-    """Where and when one can come for a service today without an appointment."""
-    offices = offices_of(session, commune_id=commune_id)
-    schedules = schedules_of(session, offices)
-    found = []
-    for office in offices:
-        schedule = schedules[office.id]
-        spans = walk_in_hours(
-            schedule.rules,
-            schedule.closures,
-            now.astimezone(office.zone).date(),
-            office.zone,
-            service.id,
-            schedule.counters_serving(service.id),
-        )
-        if spans:
-            found.append(WalkIn(office, tuple(spans)))
-    return found
-
-
-def hours_of(session: Session, *, commune_id: int, now: datetime, days: int = 7) -> list[Week]:
-    """The hours of every office, from today on."""
-    offices = offices_of(session, commune_id=commune_id)
-    schedules = schedules_of(session, offices)
-    weeks = []
-    for office in offices:
-        today = now.astimezone(office.zone).date()
-        schedule = schedules[office.id]
-        weeks.append(
-            Week(
-                office,
-                tuple(
-                    (day, tuple(hours_on(schedule.rules, schedule.closures, day, office.zone)))
-                    for day in (today + timedelta(days=number) for number in range(days))
-                ),
-            )
-        )
-    return weeks

@@ -14,6 +14,7 @@ from booking.words import formatting as words
 WITH_LANGUAGE = (
     "date_sentence",
     "date_without_year",
+    "date_without_weekday",
     "date_narrow",
     "date_numeric",
     "day_of_week",

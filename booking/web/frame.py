@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask, g
 
 from booking.database import read
+from booking.models import Service
 from booking.usecases.banners import banners_now
-from booking.usecases.catalogue import Week, hours_of
+from booking.usecases.hours import Week, hours_of
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,6 @@ def notices() -> dict[str, object]:
     return {"banners": banners_now(read(), commune_id=commune.id, now=g.now) if commune else []}
 
 
-def counter_weeks() -> list[Week]:
-    """The hours of the commune's offices, from today on for seven days."""
-    return hours_of(read(), commune_id=g.commune.id, now=g.now)
+def counter_weeks(service: Service | None = None) -> list[Week]:
+    """The hours of the commune's offices, or those for a service, from today on for seven days."""
+    return hours_of(read(), commune_id=g.commune.id, service=service, now=g.now)

@@ -75,6 +75,7 @@ def look(axe: Look) -> Look:
         axe(page)
         wide = page.viewport_size
         page.set_viewport_size({"width": 320, "height": 640})
+        page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{page.url} scrolls sideways"
         assert wide is not None
         page.set_viewport_size(wide)

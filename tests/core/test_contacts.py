@@ -67,3 +67,30 @@ def test_one_person_is_known_again_however_the_name_is_written(name: str) -> Non
 def test_a_name_of_signs_alone_is_still_one_persons() -> None:
     assert person_key("☺", "c") != person_key("☻", "c")
     assert person_key("Ana", "c") != person_key("Ana", "d")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ana@gmial.com", "gmail.com"),
+        ("ana@gmail.be", "gmail.com"),
+        ("ana@Gmail.fr", "gmail.com"),
+        ("ana@telenet.com", "telenet.be"),
+        ("ana@proximus.com", "proximus.be"),
+        ("ana@skynet.net", "skynet.be"),
+        ("ana@icloud.be", "icloud.com"),
+    ],
+)
+def test_ana_is_asked_whether_she_meant_the_name_with_its_own_ending(typed: str, meant: str) -> None:
+    assert likelier_domain(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("ana@gmail.com", "ana@hotmail.fr", "ana@outlook.fr", "ana@live.nl", "ana@yahoo.de", "ana@telenet.be"),
+        *("ana@proximus.example.org", "ana@me.be", "ana@voo.eu", "ana@mairie-nord.example"),
+    ],
+)
+def test_an_address_that_can_be_right_is_not_questioned(address: str) -> None:
+    assert likelier_domain(address) is None

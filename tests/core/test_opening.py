@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.core.errors import AnchorMissing, BookingError, EndsBeforeStart, NoCounter, NoWeekday
+from booking.core.hours import hours_on
 from booking.core.opening import (
     ClosureRule,
     Mode,
     Season,
     SessionRule,
     first_clash,
-    hours_on,
+    merged,
+    on_the_wall,
     open_spans,
-    walk_in_hours,
 )
 from booking.core.timespan import Span
 from tests.core.rules import (
@@ -60,6 +61,7 @@ TOWN_HALL = [
     *(FIRST_SATURDAYS, EXTRA_SATURDAY, EVERY_2ND_WEDNESDAY),
 ]
 NOON = time(12)
+EXPRESS, CARDS = 5, 1
 CLOSED = [
     a_closure(date(2026, 12, 18), start=NOON),
     a_closure(date(2026, 12, 24), start=NOON),
@@ -74,7 +76,7 @@ CLOSED = [
 
 def hours(rules: Sequence[SessionRule], closures: Sequence[ClosureRule], day: date) -> str:
     """The hours of a day as a door would tell them."""
-    spans = hours_on(rules, closures, day, BRUSSELS)
+    spans = (one.wall for one in hours_on(rules, closures, day, BRUSSELS))
     return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
 
 
@@ -247,65 +249,6 @@ def test_a_whole_day_goes_from_midnight_to_midnight_on_the_wall() -> None:
     assert a_closure(MONDAY).span_on(MONDAY + timedelta(days=1), BRUSSELS) is None
 
 
-# Coming without an appointment
-
-EXPRESS, CARDS = 5, 1
-SERVING = frozenset({1, 2, 3})
-
-
-def walk_in(rules: Sequence[SessionRule], closures: Sequence[ClosureRule] = (), service: int = EXPRESS) -> str:
-    """What stands at the door: hours, and the last ticket where it is given before the end."""
-    spans = walk_in_hours(rules, closures, MONDAY, BRUSSELS, service, SERVING)
-    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" + (f" ({last:%H:%M})" if last else "") for start, end, last in spans)
-
-
-def desk(hours: str, last: str | None = None, **columns: Any) -> SessionRule:
-    return a_rule(hours, mode=Mode.WALK_IN, last_entry=time.fromisoformat(last) if last else None, **columns)
-
-
-def test_ana_reads_until_when_she_may_come_without_an_appointment() -> None:
-    assert walk_in([desk("08:30-12:30", "12:15")]) == "08:30-12:30 (12:15)"
-    assert walk_in([desk("08:30-12:30")]) == "08:30-12:30"
-
-
-def test_hours_by_appointment_are_not_for_those_who_come_without() -> None:
-    assert walk_in([a_rule(mode=Mode.APPOINTMENT)]) == ""
-    assert walk_in([a_rule(mode=Mode.BOTH)]) == "08:00-12:00"
-
-
-def test_ana_is_not_sent_to_a_desk_that_does_something_else() -> None:
-    assert walk_in([desk("08:30-12:30", services=frozenset({EXPRESS}))], service=CARDS) == ""
-    assert walk_in([desk("08:30-12:30", counters=frozenset({4}))]) == ""
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "told"),
-    [
-        (("08:30-12:30", "12:15"), ("08:30-12:30", "12:00"), "08:30-12:30 (12:15)"),
-        (("08:30-12:30", "12:15"), ("09:00-13:00", "12:00"), "08:30-13:00 (12:15)"),
-        (("08:30-11:00", None), ("10:00-12:30", "12:15"), "08:30-12:30 (12:15)"),
-    ],
-)
-def test_counters_side_by_side_are_told_as_one_with_the_latest_of_their_last_tickets(
-    one: tuple[str, str | None], other: tuple[str, str | None], told: str
-) -> None:
-    assert walk_in([desk(*one), desk(*other, counters=frozenset({2}))]) == told
-
-
-def test_a_pause_without_tickets_is_not_hidden() -> None:
-    assert walk_in([desk("08:30-12:30", "12:15"), desk("12:30-14:00")]) == "08:30-12:30 (12:15), 12:30-14:00"
-    assert walk_in([desk("08:30-12:30"), desk("12:30-14:00")]) == "08:30-14:00"
-
-
-def test_a_closure_takes_the_last_tickets_with_it() -> None:
-    noon, morning = a_closure(MONDAY, start=NOON), a_closure(MONDAY, end=time(12, 20))
-    break_ = a_closure(MONDAY, start=time(10), end=time(11))
-
-    assert walk_in([desk("08:30-12:30", "12:15")], [noon]) == "08:30-12:00"
-    assert walk_in([desk("08:30-12:30", "12:15")], [morning]) == ""
-    assert walk_in([desk("08:30-12:30", "12:15")], [break_]) == "08:30-10:00, 11:00-12:30 (12:15)"
-
-
 # Two sessions that ask the same of a counter
 
 
@@ -384,7 +327,8 @@ def agree_on(rules: Sequence[SessionRule], closures: Sequence[ClosureRule], day:
     fast = {counter: open_spans(rules, closures, day, BRUSSELS, counter) for counter in COUNTERS}
 
     assert {counter: minutes_in(spans) for counter, spans in fast.items()} == slow
-    assert on_the_door(hours_on(rules, closures, day, BRUSSELS)) == on_the_door_slowly(slow, readings)
+    told = merged(one.span for one in hours_on(rules, closures, day, BRUSSELS))
+    assert on_the_door([on_the_wall(span, BRUSSELS) for span in told]) == on_the_door_slowly(slow, readings)
 
 
 def minutes_in(spans: Sequence[Span]) -> set[datetime]:

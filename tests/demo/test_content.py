@@ -232,10 +232,10 @@ def test_the_urgent_procedure_of_cards_and_passports_says_its_price_beside_the_n
     }
 
     assert {code: note for code, note in said.items() if note} == {
-        "identity-card": "Spoedprocedure: 150\u00a0€.",
-        "kids-id": "Spoedprocedure: 115\u00a0€.",
-        "passport": "Spoedprocedure: 285\u00a0€.",
-        "child-passport": "Spoedprocedure: 240\u00a0€.",
+        "identity-card": "Spoedprocedure: 150\u00a0€",
+        "kids-id": "Spoedprocedure: 115\u00a0€",
+        "passport": "Spoedprocedure: 285\u00a0€",
+        "child-passport": "Spoedprocedure: 240\u00a0€",
     }
 
 

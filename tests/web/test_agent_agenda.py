@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,13 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import Markup
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import Span
 from booking.core.translated import Translated
-from booking.database import db
 from booking.models import Appointment, Closure, JournalEntry
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
@@ -38,6 +35,7 @@ from tests.factories import (
 )
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
+from tests.web.counting import statements_of
 
 AGENDA = "/fr/mairie-nord/agent/"
 BILAL = "bilal@mairie-nord.example"
@@ -350,25 +348,3 @@ def test_a_full_day_costs_as_many_statements_as_an_empty_one(
     database.write(many)
 
     assert [statements_of(app, bilal, address) for address in addresses] == few
-
-
-def statements_of(app: Flask, client: FlaskClient, address: str) -> int:
-    with app.app_context():
-        engine = db.engine
-    with counted(engine) as said:
-        assert client.get(address).status_code == 200
-    return len(said)
-
-
-@contextmanager
-def counted(engine: object) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def listen(conn, cursor, statement, *rest) -> None:  # type: ignore[no-untyped-def]
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.core.text import clean
 from booking.database import read
-from booking.usecases.catalogue import fee_on, groups_of, papers_of, public_service, walk_in_today
+from booking.usecases.catalogue import fees_from, groups_of, papers_of, public_service
+from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
 from booking.web.guard import open_to
 
@@ -36,14 +37,18 @@ def service_page(service: str) -> ResponseReturnValue:
     offices = offices_for(read(), commune_id=g.commune.id, service=found)
     bookable = found.mode.is_bookable and bool(offices)
     earliest = first_free(read(), commune_id=g.commune.id, services=[found], now=g.now) if bookable else {}
+    weeks = hours_of(read(), commune_id=g.commune.id, service=found, now=g.now)
     return render_template(
         "resident/service.html",
         service=found,
         papers=papers_of(read(), service=found),
-        fee=fee_on(read(), service=found, day=today()),
+        fees=fees_from(read(), service=found, day=today(), until=found.terms.latest(g.now).date()),
+        today=today(),
         bookable=bookable,
         earliest=earliest.get(found.id),
-        walk_in=walk_in_today(read(), commune_id=g.commune.id, service=found, now=g.now),
+        weeks=weeks,
+        walk_in=walk_in(weeks, now=g.now),
+        takes_walk_ins=found.mode.takes_walk_ins,
     )
 
 

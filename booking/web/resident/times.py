@@ -43,6 +43,8 @@ class Choice:
     service: Service
     office: Office
     persons: int
+    offices: int = 1
+    """How many offices there are to choose from."""
 
     @property
     def minutes(self) -> int:
@@ -62,7 +64,7 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     if office is None:
         raise Unknown
     persons = typed_number(values.get("persons", "")) or 1
-    return Choice(service, office, min(persons, service.max_persons))
+    return Choice(service, office, min(persons, service.max_persons), len(offices))
 
 
 @open_to(Role.RESIDENT)
@@ -74,12 +76,16 @@ def choose_office(service: str) -> ResponseReturnValue:
         return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
     starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
     earliest = {office.id: starts.get(office) for office in offices}
-    return render_template("resident/office.html", service=found, offices=offices, earliest=earliest)
+    persons = typed_number(request.args.get("persons", ""))
+    return render_template("resident/office.html", service=found, offices=offices, earliest=earliest, persons=persons)
 
 
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
-    choice = choice_of(service, request.args.to_dict())
+    try:
+        choice = choice_of(service, request.args.to_dict())
+    except NotBookable as refusal:
+        return answer(refusal, service=public_service(read(), commune_id=g.commune.id, code=service))
     return render_template("resident/times.html", **calendar_of(choice), choice=choice)
 
 
@@ -92,8 +98,8 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     wished = typed_day(f"{request.args.get('month', '')}-01") or day
     month = month_within(wished or first_day, first_day, last_day)
     every = free_until(end_of(month), choice, first_day)
-    # Only where everything up to the shown month is full does the rest have to be read.
-    if not any(every.values()):
+    # Only where the shown month has too few times for the first ones does the rest have to be read.
+    if sum(map(len, every.values())) < FIRST:
         every = free_until(last_day, choice, first_day)
     soonest = next((starts[0] for starts in every.values() if starts), None)
     if soonest and not wished:
@@ -105,13 +111,13 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     following = end + timedelta(days=1)
     return {
         "month": month,
-        "weeks": weeks_of(month, end, free, first_day),
+        "weeks": weeks_of(month, end, free),
         "previous": (month - timedelta(days=1)).replace(day=1) if month > first_day.replace(day=1) else None,
         "next": following if following <= last_day else None,
         "day": shown,
         "parts": parts_of_day(free.get(shown, []) if shown else [], choice.office),
         "first_day": first_day,
-        "first_times": first_times(free, choice.office) if soonest and month <= soonest.astimezone(zone).date() else [],
+        "first_times": first_times(every, choice.office) if shows(free, soonest) else [],
         "soonest": soonest,
         "last_day": last_day,
         "has_free_days": bool(open_days),
@@ -139,14 +145,21 @@ def free_until(last: date, choice: Choice, first_day: date) -> FreeDays:
     )
 
 
-def weeks_of(month: date, end: date, free: FreeDays, first_day: date) -> list[list[tuple[date | None, int]]]:
-    """The month as weeks from Monday, each day with its number of free times; ``None`` pads the edges."""
-    cells: list[tuple[date | None, int]] = [(None, 0)] * month.weekday()
+def weeks_of(month: date, end: date, free: FreeDays) -> list[list[tuple[date | None, int | None]]]:
+    """The month as weeks from Monday, each day with its number of free times: ``None`` where none can be taken yet,
+    or any more. A day that is ``None`` pads the edges.
+    """
+    cells: list[tuple[date | None, int | None]] = [(None, None)] * month.weekday()
     for number in range(end.day):
         one = month + timedelta(days=number)
-        cells.append((one, len(free.get(one, [])) if one >= first_day else 0))
-    cells += [(None, 0)] * (-len(cells) % 7)
+        cells.append((one, len(free[one]) if one in free else None))
+    cells += [(None, None)] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+def shows(free: FreeDays, start: datetime | None) -> bool:
+    """Whether a start is among the shown ones."""
+    return any(start in starts for starts in free.values())
 
 
 def first_times(free: FreeDays, office: Office) -> list[datetime]:

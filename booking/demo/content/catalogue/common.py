@@ -29,8 +29,8 @@ def on_the_portal(page: str) -> Translated:
 def urgent(euros: int) -> Translated:
     """What the urgent procedure costs, said beside the normal fee."""
     return Translated.of(
-        fr=f"Procédure urgente : {euros} €.",
-        nl=f"Spoedprocedure: {euros} €.",
-        en=f"Urgent procedure: €{euros}.",
-        de=f"Dringlichkeitsverfahren: {euros} €.",
+        fr=f"Procédure urgente : {euros} €",
+        nl=f"Spoedprocedure: {euros} €",
+        en=f"Urgent procedure: €{euros}",
+        de=f"Dringlichkeitsverfahren: {euros} €",
     )
