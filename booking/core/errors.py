@@ -121,6 +121,10 @@ class VisitBegun(BookingError):
     """The visit has begun, and a letter about it would come too late."""
 
 
+class NoSuchAppointment(Unknown):
+    """No appointment has this reference and this contact; which of the two is wrong is not told."""
+
+
 class OutOfDate(BookingError):
     """The page was older than the appointment it wanted to change."""
 

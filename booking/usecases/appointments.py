@@ -17,6 +17,7 @@ from booking.core.errors import (
     ForbiddenMove,
     HoldGone,
     HoldLapsed,
+    NoSuchAppointment,
     OutOfDate,
     TooLateToCancel,
     TooManyAppointments,
@@ -186,12 +187,15 @@ def take_seats_of_contact(
 def find(
     session: Session, *, commune_id: int, reference: str, email: str | None = None, phone: str | None = None
 ) -> Appointment:
-    """The appointment with this reference, for whoever knows a contact it was given with. Raises ``Unknown``."""
+    """The appointment with this reference, for whoever knows a contact it was given with.
+
+    Raises ``NoSuchAppointment``.
+    """
     given = Appointment.phone == phone if phone else Appointment.contact_key == contact_key(email, None)
     wanted = select(Appointment).where(Appointment.commune_id == commune_id, Appointment.reference == reference, given)
     appointment = session.scalars(wanted).one_or_none()
     if appointment is None:
-        raise Unknown
+        raise NoSuchAppointment
     return appointment
 
 

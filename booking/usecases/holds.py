@@ -85,6 +85,11 @@ class Held:
     def day(self) -> date:
         return self.start.astimezone(self.office.zone).date()
 
+    def lasts(self, now: datetime) -> bool:
+        """Whether the time is still kept for whoever holds it."""
+        until = self.appointment.held_until if self.appointment else None
+        return until is not None and until > now
+
 
 def hold(
     session: Session,
@@ -111,15 +116,10 @@ def hold(
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     service, host = service_and_host(session, commune_id=commune_id, service_id=service_id)
-    if not (service.is_public and service.mode.is_bookable):
-        raise NotBookable
-    minutes = service.terms.minutes(persons)
-    service.terms.check_start(start, now)
-    if start != floor_to_tick(start):
-        raise OutsideHours
     if instead_of:
         release(session, commune_id=commune_id, hold_key=instead_of)
-    counters = counters_to_try(session, office=office, service=service, start=start, minutes=minutes, now=now)
+    counters = counters_to_try(session, office=office, service=service, persons=persons, start=start, now=now)
+    minutes = service.terms.minutes(persons)
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
     key = key or new_key()
@@ -174,15 +174,27 @@ def service_and_host(session: Session, *, commune_id: int, service_id: int) -> t
     return found.Service, found.sender_address.rpartition("@")[2]
 
 
+def check_free(session: Session, *, wished: Held, now: datetime) -> None:
+    """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
+    wish = {"office": wished.office, "service": wished.service, "persons": wished.persons, "start": wished.start}
+    counters_to_try(session, **wish, now=now)  # type: ignore[arg-type]
+
+
 def counters_to_try(
-    session: Session, *, office: Office, service: Service, start: datetime, minutes: int, now: datetime
+    session: Session, *, office: Office, service: Service, persons: int, start: datetime, now: datetime
 ) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
-    Raises ``OutsideHours`` or ``SlotTaken``.
+    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
+    if not (service.is_public and service.mode.is_bookable):
+        raise NotBookable
+    ticks = ticks_for(service.terms.minutes(persons))
+    service.terms.check_start(start, now)
+    if start != floor_to_tick(start):
+        raise OutsideHours
     schedule = schedule_of(session, office)
-    day, ticks = start.astimezone(office.zone).date(), ticks_for(minutes)
+    day = start.astimezone(office.zone).date()
     wish = {"day": day, "service": service.id, "ticks": ticks, "start": tick_of(start)}
     if not is_offered(schedule, **wish):  # type: ignore[arg-type]
         raise OutsideHours
@@ -316,7 +328,7 @@ def release(session: Session, *, commune_id: int, hold_key: str | None) -> None:
 
 
 def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:
-    """Keep a living hold for ``length`` from now, twice at most.
+    """Keep a living hold for ``length`` more, twice at most: nothing is lost by asking early.
 
     Raises ``NoMoreExtensions``, ``HoldLapsed`` or ``HoldGone``.
     """
@@ -325,44 +337,20 @@ def extend(session: Session, *, commune_id: int, hold_key: str | None, length: t
         Appointment.commune_id == commune_id,
         Appointment.state == AppointmentState.HELD,
     )
-    longer = (
+    # Counting the extension takes the row: until this unit ends nobody else can change when its hold ends. The two
+    # databases do not agree on how to add minutes to a moment, so that is done here.
+    counted = (
         update(Appointment)
         .where(*mine, Appointment.held_until > now, Appointment.extensions < EXTENSIONS)
-        .values(held_until=now + length, extensions=Appointment.extensions + 1)
-        .returning(Appointment.id)
+        .values(extensions=Appointment.extensions + 1)
+        .returning(Appointment.id, Appointment.held_until)
     )
-    if session.execute(longer, execution_options=QUIETLY).first() is not None:
+    taken = session.execute(counted, execution_options=QUIETLY).one_or_none()
+    if taken is not None:
+        longer = update(Appointment).where(Appointment.id == taken.id).values(held_until=taken.held_until + length)
+        session.execute(longer, execution_options=QUIETLY)
         return
     held_until = session.scalars(select(Appointment.held_until).where(*mine)).one_or_none()
     if held_until is None:
         raise HoldGone
     raise HoldLapsed if held_until <= now else NoMoreExtensions
-
-
-def renew(
-    session: Session,
-    *,
-    commune_id: int,
-    hold_key: str | None,
-    length: timedelta,
-    client: str,
-    per_client: int,
-    now: datetime,
-) -> str:
-    """Hold a lapsed time again if nobody took it; gives the new key. Raises what ``hold`` raises, or ``HoldGone``."""
-    held = held_by(session, commune_id=commune_id, hold_key=hold_key)
-    if held is None:
-        raise HoldGone
-    return hold(
-        session,
-        commune_id=commune_id,
-        office_id=held.office.id,
-        service_id=held.service.id,
-        persons=held.persons,
-        start=held.start,
-        length=length,
-        client=client,
-        per_client=per_client,
-        instead_of=hold_key,
-        now=now,
-    )

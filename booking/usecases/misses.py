@@ -62,8 +62,7 @@ def take_tries(session: Session, *, of: Sequence[Allowance], now: datetime) -> t
 
 def take_try(session: Session, *, kind: str, key: str, limit: int, pause: timedelta, now: datetime) -> int:
     """Take the lowest place that is free or older than ``pause``. Raises ``TooManyTries`` with the minutes to wait."""
-    mine = select(LoginFailure.n, LoginFailure.at).where(LoginFailure.kind == kind, LoginFailure.key == key)
-    taken = {row.n: row.at for row in session.execute(mine) if row.at > now - pause}
+    taken = recent(session, kind=kind, key=key, pause=pause, now=now)
     for n in (n for n in range(1, limit + 1) if n not in taken):
         place = insert_into(session, LoginFailure).values(kind=kind, key=key, n=n, at=now)
         place = place.on_conflict_do_update(
@@ -72,6 +71,19 @@ def take_try(session: Session, *, kind: str, key: str, limit: int, pause: timede
         if session.scalar(place.returning(LoginFailure.n)) is not None:
             return n
     raise TooManyTries(minutes=minutes_until(min(taken.values(), default=now) + pause, now))
+
+
+def check_tries(session: Session, *, kind: str, key: str, limit: int, pause: timedelta, now: datetime) -> None:
+    """Raises ``TooManyTries`` while a try would; none is taken."""
+    taken = recent(session, kind=kind, key=key, pause=pause, now=now)
+    if len(taken) >= limit:
+        raise TooManyTries(minutes=minutes_until(min(taken.values()) + pause, now))
+
+
+def recent(session: Session, *, kind: str, key: str, pause: timedelta, now: datetime) -> dict[int, datetime]:
+    """The places that are taken and not forgotten yet, with their moments."""
+    mine = select(LoginFailure.n, LoginFailure.at).where(LoginFailure.kind == kind, LoginFailure.key == key)
+    return {row.n: row.at for row in session.execute(mine) if row.at > now - pause}
 
 
 def forgive(session: Session, *, kind: str, key: str, n: int) -> None:

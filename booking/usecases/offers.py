@@ -208,7 +208,11 @@ def nearest(
     number: int,
     now: datetime,
 ) -> list[datetime]:
-    """Free starts near a lost one, drawn from the nearest few so that all who lost it do not run to the same."""
+    """The wished start if it is free after all; then, in their order, free starts near it.
+
+    The nearest is always among them. The others are drawn from the nearest few, and so is the nearest of two that are
+    equally near: all who lost the same start do not run to the same times.
+    """
     day = local(wished, office)
     first, last = day - NEAR_DAYS, day + NEAR_DAYS
     for _ in range(2):
@@ -217,5 +221,7 @@ def nearest(
         if len(starts) >= number:
             break
         first, last = now.date(), (now + service.terms.horizon).date() + timedelta(days=1)
+    random.shuffle(starts)
     close = sorted(starts, key=lambda start: abs(start - wished))[:NEAREST_DRAWN_FROM]
-    return sorted(random.sample(close, min(number, len(close))))
+    found = close[:1] + random.sample(close[1:], min(number, len(close)) - 1) if close else []
+    return sorted(found, key=lambda start: (start != wished, start))

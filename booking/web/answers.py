@@ -22,7 +22,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.SlotTaken: (409, _l("Someone has just taken this time.")),
     errors.HoldLapsed: (409, _l("We no longer hold this time for you: the minutes are over.")),
     errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
-    errors.OutsideHours: (409, _l("No counter is open for this service at that time. Please choose another time.")),
+    errors.OutsideHours: (409, _l("No appointment for this service begins at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
@@ -75,6 +75,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
     ),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
+    errors.NoSuchAppointment: (404, _l("We find no appointment with this reference and this contact.")),
     errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
     errors.TooManyTries: (
         429,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -113,6 +114,11 @@ def our_fault(fault: Exception) -> ResponseReturnValue:
 
 
 def forget_the_request() -> None:
-    """What was read so far may be what broke: the page of the fault asks the database nothing."""
+    """What was read so far may be what broke: the page of the fault asks the database nothing.
+
+    A commune that was read whole before stays in the page, with the telephone that the page speaks of.
+    """
     db.session.remove()
-    g.commune = g.slugs = g.staff = None
+    g.staff, g.asks_nothing = None, True
+    if g.get("commune") is None or inspect(g.commune).unloaded:
+        g.commune = g.slugs = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup
 
 from booking.web.languages import current_language
 from booking.words import formatting as words
+from booking.words.formatting import NBSP
 
 WITH_LANGUAGE = (
     "date_sentence",
@@ -27,6 +30,9 @@ WITH_LANGUAGE = (
     "listing",
 )
 WITHOUT_LANGUAGE = ("reference_shown", "numbers_whole")
+LONGEST_WHOLE = 16
+WORDS = re.compile(r"\s+|\S+")
+HOUSE_NUMBER = re.compile(r" (?=[0-9]+\w?(?:,|$))")
 TWO_VALUES = ("moment_sentence", "moment_without_year", "span_sentence", "month_sentence", "month_title")
 
 
@@ -39,6 +45,7 @@ def init_app(app: Flask) -> None:
     for name in WITHOUT_LANGUAGE:
         filters[name] = getattr(words, name)
     filters["as_sent"] = as_sent
+    filters["unbroken"] = unbroken
     filters["translated"] = lambda text: text.in_(current_language())
     filters["text_language"] = lambda text: text.language_for(current_language())
 
@@ -46,6 +53,17 @@ def init_app(app: Flask) -> None:
 def as_sent(start: datetime) -> int:
     """A start as forms send it: minutes since the epoch."""
     return int(start.timestamp()) // 60
+
+
+def unbroken(text: str) -> Markup:
+    """A title, a name or an address that breaks where a careful printer would break it.
+
+    A word with a hyphen stays whole, unless it may be wider than a phone, and a house number stays with its street.
+    """
+    return Markup("").join(
+        Markup('<span class="nowrap">{}</span>').format(part) if "-" in part and len(part) <= LONGEST_WHOLE else part
+        for part in WORDS.findall(HOUSE_NUMBER.sub(NBSP, text))
+    )
 
 
 def in_readers_language(form: Callable[..., str]) -> Callable[..., str]:

@@ -16,10 +16,15 @@ def init_app(app: Flask) -> None:
 
 
 def notices() -> dict[str, object]:
-    commune = getattr(g, "commune", None)
+    commune = getattr(g, "commune", None) if may_ask() else None
     return {"banners": banners_now(read(), commune_id=commune.id, now=g.now) if commune else []}
 
 
 def counter_weeks(service: Service | None = None) -> list[Week]:
     """The hours of the commune's offices, or those for a service, from today on for seven days."""
-    return hours_of(read(), commune_id=g.commune.id, service=service, now=g.now)
+    return hours_of(read(), commune_id=g.commune.id, service=service, now=g.now) if may_ask() else []
+
+
+def may_ask() -> bool:
+    """Whether the database may be asked: not by the page that tells of its fault."""
+    return not getattr(g, "asks_nothing", False)

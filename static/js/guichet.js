@@ -18,22 +18,26 @@ async function pageAt(address, headers = {}) {
   };
 }
 
-/** Count down in seconds given by the server, and say it politely at a few moments. */
+/** Count down in seconds given by the server: the words follow every minute, the voice speaks at a few moments. */
 function countDown(box) {
   const live = box.querySelector(".time-left__live");
   const shown = box.querySelector(".time-left__words");
   const end = performance.now() + Number(box.dataset.secondsLeft) * 1000;
   const minutesLeft = () => Math.max(0, Math.ceil((end - performance.now()) / 60_000));
-  let ahead = [5, 2, 1, 0].filter((moment) => moment < minutesLeft());
+  const inWords = ({ over, one, many }, minutes) =>
+    (minutes === 0 ? over : minutes === 1 ? one : many).replace("{}", String(minutes));
+  let ahead = [5, 2, 1, 0].filter((moment) => moment < minutesLeft() || moment === 0);
+  let last;
   const tick = () => {
     const minutes = minutesLeft();
+    if (minutes !== last) shown.textContent = inWords(shown.dataset, minutes);
+    last = minutes;
     if (ahead.some((moment) => minutes <= moment)) {
       ahead = ahead.filter((moment) => moment < minutes);
-      const { over, one, many } = live.dataset;
-      live.textContent = (minutes === 0 ? over : minutes === 1 ? one : many).replace("{}", String(minutes));
-      shown.hidden = true;
+      live.textContent = inWords(live.dataset, minutes);
     }
-    if (ahead.length) window.setTimeout(tick, 1000);
+    if (minutes === 0) box.querySelectorAll("[data-while-held]").forEach((button) => { button.hidden = true; });
+    else window.setTimeout(tick, 1000);
   };
   tick();
 }

@@ -35,13 +35,14 @@ def still_typed(ana: Reader) -> None:
 
 def test_the_time_is_held_longer_twice_and_the_form_stays_filled(ana: Reader, clock: Clock) -> None:
     left = ana.page.locator(".time-left")
-    for minutes in (9, 9):
-        clock.forward(minutes=minutes)
+    for minutes_left in (18, 26):
+        clock.forward(minutes=2)
         ana.press("I need more time")
         still_typed(ana)
-        expect(left).to_contain_text("pendant 10\u00a0minutes")
+        expect(left).to_contain_text(f"pendant {minutes_left}\u00a0minutes")
+        ana.reads("Vous avez plus de temps.")
     expect(ana.control("button", "I need more time")).to_have_count(0)
-    clock.forward(minutes=9)
+    clock.forward(minutes=25)
     ana.press("Make the appointment")
     ana.is_at("Your appointment is made.")
 
@@ -50,7 +51,7 @@ def test_a_lapsed_time_nobody_took_is_taken_again_in_one_click(ana: Reader, cloc
     clock.forward(minutes=11)
     ana.press("Make the appointment")
     ana.is_at("The minutes are over")
-    ana.press("The time may still be free: take it again")
+    ana.press("The time is still free: take it again")
     still_typed(ana)
     ana.press("Make the appointment")
     ana.is_at("Your appointment is made.")
@@ -68,7 +69,7 @@ def test_a_lost_time_offers_three_near_ones_and_one_click_takes_one(
     yusuf.is_at("Your appointment is made.")
 
     ana.press("Make the appointment")
-    ana.is_at("No time is being held for you")
+    ana.is_at("This time is no longer free")
     near = ana.page.locator("button.near__time")
     expect(near).to_have_count(3)
     chosen = near.nth(1).get_attribute("value")

@@ -35,17 +35,26 @@ def open_site(site: str, database: Database) -> str:
     return site + COMMUNE
 
 
-def test_the_time_that_is_left_is_said_at_five_two_and_one_minute(page: Page, open_site: str) -> None:
+def test_the_time_that_is_left_follows_every_minute_and_is_said_at_five_two_and_one(page: Page, open_site: str) -> None:
     page.clock.install()
     page.goto(f"{open_site}/services/identity-card/times")
     page.locator("button.time").first.click()
-    said = page.locator(".time-left__live")
+    said, shown = page.locator(".time-left__live"), page.locator(".time-left__words")
+    longer = page.get_by_role("button", name="Il me faut plus de temps")
 
     expect(said).to_have_text("")
-    for pass_, words in (("05:01", "5 minutes"), ("03:00", "2 minutes"), ("01:00", "une minute"), ("01:00", "l’heure")):
-        page.clock.fast_forward(pass_)
-        expect(said).to_contain_text(words, ignore_case=True)
-    expect(page.locator(".time-left__words")).to_be_hidden()
+    page.clock.fast_forward("03:01")
+    expect(shown).to_contain_text("pendant 7 minutes")
+    expect(said).to_have_text("")
+    for passed, left in (("02:00", "5 minutes"), ("03:00", "2 minutes"), ("01:00", "1 minute")):
+        page.clock.fast_forward(passed)
+        expect(shown).to_contain_text(f"pendant {left}")
+        expect(said).to_have_text(f"Il reste {left.replace('1', 'une')}.")
+        expect(longer).to_be_visible()
+    page.clock.fast_forward("01:00")
+    for told in (said, shown):
+        expect(told).to_have_text("Le temps est écoulé. Envoyez le formulaire pour voir si l’heure est encore libre.")
+    expect(longer).to_be_hidden()
 
 
 def test_a_page_opened_with_four_minutes_left_does_not_interrupt(page: Page, open_site: str, clock: Clock) -> None:

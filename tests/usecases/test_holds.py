@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,8 +25,9 @@ from booking.core.errors import (
     Unknown,
 )
 from booking.models import Appointment, Claim, Seat
-from booking.usecases.holds import extend, held_by, release, renew
+from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.usecases.offers import free_days, nearest
+from tests.databases import Database
 from tests.factories import a_closure, a_commune, a_service, a_working_commune, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
@@ -196,16 +198,57 @@ def test_a_hold_is_extended_twice_and_no_more(session: Session) -> None:
     confirmed(session, place, key, now=EARLY + timedelta(minutes=27))
 
 
+def test_who_asks_for_more_time_at_once_still_has_thirty_minutes(session: Session) -> None:
+    place = a_working_commune(session)
+    key, home = held(session, place), place.commune.id
+    for _ in range(2):
+        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY)
+
+    assert session.scalars(select(Appointment.held_until)).one() == EARLY + 3 * TEN_MINUTES
+    confirmed(session, place, key, now=EARLY + timedelta(minutes=29))
+
+
+def test_more_time_pressed_many_times_at_once_is_given_twice(database: Database) -> None:
+    def holding(session: Session) -> tuple[int, str]:
+        place = a_working_commune(session)
+        return place.commune.id, held(session, place)
+
+    home, key = database.write(holding)
+
+    def once(_: int) -> bool:
+        try:
+            database.write(extend, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY)
+        except NoMoreExtensions:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(once, range(6))) == 2
+    assert database.one(select(Appointment.held_until, Appointment.extensions)) == (EARLY + 3 * TEN_MINUTES, 2)
+
+
 def test_a_lapsed_hold_cannot_be_extended_but_taken_again(session: Session) -> None:
     place = a_working_commune(session)
     key, home, later = held(session, place), place.commune.id, EARLY + TEN_MINUTES
     with pytest.raises(HoldLapsed):
         extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=later)
 
-    again = renew(
-        session, commune_id=home, hold_key=key, length=TEN_MINUTES, client="somebody", per_client=5, now=later
-    )
+    again = held(session, place, instead_of=key, now=later)
     assert confirmed(session, place, again, now=later).reference
+
+
+def test_a_lapsed_time_is_known_as_free_until_somebody_takes_it(session: Session) -> None:
+    place = a_working_commune(session)
+    later = EARLY + TEN_MINUTES
+    mine = held_by(session, commune_id=place.commune.id, hold_key=held(session, place))
+    assert mine is not None
+    assert (mine.lasts(EARLY), mine.lasts(later)) == (True, False)
+    wished = Held(None, mine.service, mine.office, mine.persons, mine.start)
+    check_free(session, wished=wished, now=later)
+
+    held(session, place, now=later)
+    with pytest.raises(SlotTaken):
+        check_free(session, wished=wished, now=later)
 
 
 def test_a_time_given_back_is_free_at_once(session: Session) -> None:
@@ -251,3 +294,34 @@ def test_the_times_offered_for_a_lost_one_are_near_and_free(session: Session) ->
     assert len(near) == 3
     assert HALF_PAST_TEN not in near
     assert all(abs(start - HALF_PAST_TEN) <= timedelta(days=1) for start in near)
+
+
+def test_all_who_lost_a_time_are_offered_its_nearest_neighbour_and_not_all_the_same_others(session: Session) -> None:
+    place = a_working_commune(session)
+    booked(session, place)
+    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+    quarter = timedelta(minutes=15)
+
+    offered = [nearest(session, now=EARLY, **wish) for _ in range(40)]  # type: ignore[arg-type]
+
+    assert all({HALF_PAST_TEN - quarter, HALF_PAST_TEN + quarter} & set(near) for near in offered)
+    assert len({start for near in offered for start in near}) > 5
+    assert all(near == sorted(near) for near in offered)
+
+
+def test_a_lost_time_that_is_free_after_all_is_offered_first(session: Session) -> None:
+    place = a_working_commune(session)
+    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+
+    for _ in range(10):
+        near = nearest(session, now=EARLY, **wish)  # type: ignore[arg-type]
+        assert (near[0], len(near)) == (HALF_PAST_TEN, 3)
+        assert near[1:] == sorted(near[1:])
+
+
+def test_where_nothing_is_free_nothing_near_is_offered(session: Session) -> None:
+    place = a_working_commune(session)
+    a_closure(session, place.commune, first_day=MONDAY, last_day=MONDAY + timedelta(days=90))
+    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+
+    assert nearest(session, now=EARLY, **wish) == []  # type: ignore[arg-type]

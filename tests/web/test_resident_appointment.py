@@ -80,6 +80,7 @@ def test_cancelling_asks_first_and_frees_the_time(client: FlaskClient, database:
     assert page.heading == "Votre rendez-vous est annulé."
     assert database.count(Claim) == 0
     assert question.submit(holding="version").heading == "Votre rendez-vous est annulé."
+    assert visit(client, f"{HOME}/appointment/cancel").heading == "Votre rendez-vous est annulé."
     assert database.count(Message) == 2
     assert client.get(f"{HOME}/appointment/calendar.ics").status_code == 404
 
@@ -96,6 +97,56 @@ def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, da
         assert ". Par téléphone\u00a0: 02\u00a0200\u00a000\u00a000" in page.text
         assert len(page.tree.findall(".//main//a[@href='tel:+3222000000']")) == 1
     assert database.one(select(Appointment.state)) == AppointmentState.BOOKED
+
+    page = visit(client, f"{HOME}/appointment/cancel")
+    assert page.heading == "Ce rendez-vous ne peut plus être annulé ici."
+    for where in (page, refused):
+        called = [link.attrib["href"] for link in where.tree.iterfind(".//main//a") if "02" in "".join(link.itertext())]
+        assert called == ["tel:+3222000000"]
+
+
+def test_too_near_to_cancel_the_confirmation_does_not_say_to_cancel(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    booking(client)
+    assert "Annulez le rendez-vous" in visit(client, f"{HOME}/booked").text
+    clock.now = at(MONDAY, "08:31")
+    page = visit(client, f"{HOME}/booked")
+
+    assert "Un empêchement\u202f? Appelez-nous" in page.text
+    assert "nnule" not in page.text
+
+
+def test_a_cancelled_visit_says_so_where_its_time_stands(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+    moment = page.tree.find(".//*[@class='visit__moment']")
+
+    assert moment is not None
+    assert moment.find("s") is not None
+    assert "annulé" in "".join(moment.itertext())
+
+
+def test_a_phone_alone_is_not_told_of_a_message_that_nobody_sends(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    by_phone = {"email": "", "phone": "0470 12 34 56"}
+    page = visit(client, f"{HOME}/appointment/contact").submit(holding="email", **by_phone)
+
+    assert "Les coordonnées sont corrigées." in page.text
+    assert "La confirmation est en route." not in page.text
+    assert "Nous gardons vos coordonnées jusqu’au" in page.text
+    assert database.count(Message) == 1
+
+
+def test_a_long_address_may_break_where_the_confirmation_names_it(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = booking(client, email="mariedelphine.vanderlinden@hotmail.com")
+
+    named = [element.text for element in page.tree.iterfind(".//li/bdi")]
+    assert named == ["mariedelphine.vanderlinden@hotmail.com"]
 
 
 UNKNOWN = "K7F29MXD"
@@ -124,7 +175,7 @@ def test_once_the_visit_has_begun_nothing_is_offered_that_would_be_refused(
     assert "Renvoyer le message" not in page.text
     assert BEGUN in page.text
     assert visit(client, f"{HOME}/appointment/contact").heading == page.heading
-    assert "ne peut plus être annulé ici" in visit(client, f"{HOME}/appointment/cancel").text
+    assert visit(client, f"{HOME}/appointment/cancel").heading == "Ce rendez-vous ne peut plus être annulé ici."
 
     told = snapshot(database)
     late = [contact.submit(holding="email", email="ana@right.example"), press_again(client, before)]
@@ -268,6 +319,8 @@ def test_five_misses_make_a_pause_for_this_client_and_no_other(
     clock.forward(minutes=9, seconds=59)
     paused = [form.submit(holding="reference", **typed) for typed in (right, wrong)]
     assert [page.status for page in paused] == [429, 429]
+    switched = paused[0].submit(holding="reference", press=("switch_to", "nl"))
+    assert (switched.status, "Te veel pogingen." in switched.text) == (429, True)
     assert told(paused[0], right) == told(paused[1], wrong)
 
     elsewhere = app.test_client()
@@ -277,6 +330,33 @@ def test_five_misses_make_a_pause_for_this_client_and_no_other(
 
     clock.forward(seconds=1)
     assert form.submit(holding="reference", **right).response.request.path == f"{HOME}/appointment"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("x", "Écrivez l’adresse e-mail ou le numéro"),
+        ("ana@", "Écrivez une adresse e-mail comme nom@exemple.be."),
+        ("0470", "Écrivez un numéro comme 0470 12 34 56"),
+    ],
+)
+def test_a_contact_that_is_neither_is_asked_for_as_what_it_seems_to_be(
+    client: FlaskClient, database: Database, typed: str, sentence: str
+) -> None:
+    open_commune(database)
+    page = visit(client, f"{HOME}/find").submit(holding="reference", reference=UNKNOWN, contact=typed)
+
+    assert page.status == 422
+    assert sentence in page.text
+
+
+def test_nothing_found_is_not_told_as_an_answer_that_is_missing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    typed = {"reference": UNKNOWN, "contact": "ana@example.org"}
+    page = visit(client, f"{HOME}/find").submit(holding="reference", **typed)
+
+    assert "Il manque" not in page.text
+    assert "Il manque encore 2 réponses." in visit(client, f"{HOME}/find").submit(holding="reference").text
 
 
 def test_whoever_tries_many_references_at_once_has_five_misses(app: Flask, database: Database) -> None:
@@ -296,7 +376,7 @@ def told(page: Page, typed: dict[str, str]) -> str:
     answer = page.response.text
     for field in typed.values():
         answer = answer.replace(f'value="{field}"', "")
-    return re.sub(r'(csrf_token" value=)"[^"]*"', r"\1", answer)
+    return re.sub(r'(csrf_token"[^>]* value=)"[^"]*"', r"\1", answer)
 
 
 def test_a_wrong_reference_and_a_wrong_contact_are_told_alike(

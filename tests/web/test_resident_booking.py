@@ -19,11 +19,12 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Message, Service
 from booking.usecases.journal import SYSTEM
 from booking.usecases.opening import make_change
-from booking.web.resident import details
+from booking.web import frame
+from booking.web.resident import details, services
 from tests.databases import Database
 from tests.factories import a_closure, a_commune, a_service, an_office
 from tests.moments import MONDAY, Clock, at
-from tests.pages import visit
+from tests.pages import Page, visit
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, booking, choosing, number, open_commune
 
 
@@ -59,7 +60,7 @@ def test_nothing_is_asked_but_name_contact_and_language(client: FlaskClient, dat
         ({"email": "ana@"}, "Écrivez une adresse e-mail comme nom@exemple.be."),
         ({"email": "", "phone": "12"}, "Écrivez un numéro comme 0470 12 34 56"),
         ({"email": "", "phone": "0470 12 34"}, "Écrivez un numéro comme 0470 12 34 56"),
-        ({"email": "ana@gmial.com"}, "Vouliez-vous dire ana@gmail.com"),
+        ({"email": "85073003328@gmail.com"}, "Ceci ressemble à un numéro de registre national."),
         ({"name": "Ana 85.07.30-033.28"}, "Ceci ressemble à un numéro de registre national."),
         ({"phone": "85073003328"}, "Ceci ressemble à un numéro de registre national."),
         ({"name": "a" * 101}, "Écrivez au plus 100\u00a0caractères."),
@@ -79,12 +80,58 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
     assert database.one(select(Appointment.state)) == AppointmentState.HELD
 
 
-def test_a_questioned_address_is_taken_once_it_is_confirmed(client: FlaskClient, database: Database) -> None:
+def test_a_likely_slip_in_the_address_is_asked_about_and_is_no_fault(client: FlaskClient, database: Database) -> None:
     open_commune(database)
-    page = booking(client, email="ana@gmial.com").submit(holding="name", domain_meant="y")
+    page = booking(client, email="ana@gmial.com")
 
-    assert page.heading == "Votre rendez-vous est fixé."
+    assert page.status == 422
+    assert "Vouliez-vous dire ana@gmail.com" in page.text
+    assert "govuk-error" not in page.response.text
+    assert database.one(select(Appointment.state)) == AppointmentState.HELD
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"), [("domain_meant", "ana@gmial.com"), ("domain_slipped", "ana@gmail.com")]
+)
+def test_a_questioned_address_is_kept_or_put_right_by_one_press(
+    client: FlaskClient, database: Database, answer: str, address: str
+) -> None:
+    open_commune(database)
+    page = booking(client, email="ana@gmial.com")
+    assert answer in {button.attrib.get("name") for button in page.tree.iter("button")}
+
+    assert page.submit(holding="name", press=(answer, "y")).heading == "Votre rendez-vous est fixé."
+    assert database.one(select(Appointment.email)) == address
+
+
+def test_an_address_said_to_be_right_is_not_asked_about_again(client: FlaskClient, database: Database) -> None:
+    """Neither after another slip nor in the other language."""
+    open_commune(database)
+    page = booking(client, email="ana@gmial.com").submit(holding="name", press=("domain_meant", "y"), name="")
+    page = page.submit(holding="name", press=("switch_to", "nl")).submit(holding="name", name="Ana Peeters")
+
+    assert page.heading == "Uw afspraak ligt vast."
     assert database.one(select(Appointment.email)) == "ana@gmial.com"
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("language", "Choose French or Dutch: both are spoken at every counter."),
+        ("help_language", "Choose English or German, or no other language."),
+    ],
+)
+def test_a_language_that_is_not_offered_is_refused_in_the_readers_own(
+    client: FlaskClient, database: Database, field: str, sentence: str
+) -> None:
+    open_commune(database)
+    page = visit(client, f"{SERVICE.replace('/fr/', '/en/')}/times")
+    page = page.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    page = page.submit(holding="name", **{**ANA, field: "xx"})
+
+    assert page.status == 422
+    assert page.text.count(sentence) == 2
+    assert "alid choice" not in page.text
 
 
 @pytest.mark.parametrize(
@@ -118,9 +165,9 @@ def test_a_nul_in_a_field_or_an_address_is_no_fault_of_ours(client: FlaskClient,
     [
         ("07:00", 0, "Cette heure est trop proche ou déjà passée."),
         ("09:00", 0, "Cette heure est trop proche ou déjà passée."),
-        ("10:35", 0, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
-        ("13:00", 0, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
-        ("10:30", 1, "Aucun guichet n’est ouvert pour cette démarche à cette heure."),
+        ("10:35", 0, "Aucun rendez-vous pour cette démarche ne commence à cette heure."),
+        ("13:00", 0, "Aucun rendez-vous pour cette démarche ne commence à cette heure."),
+        ("10:30", 1, "Aucun rendez-vous pour cette démarche ne commence à cette heure."),
         ("10:30", 70, "Cette heure ne peut pas encore être prise."),
     ],
 )
@@ -163,6 +210,30 @@ def test_a_start_that_is_no_time_is_not_found(client: FlaskClient, database: Dat
 
     assert page.status == 404
     assert database.count(Appointment) == 0
+
+
+@pytest.mark.parametrize("persons", ["99", "5", "0", "-3", "two"])
+def test_more_persons_than_one_appointment_takes_are_refused_with_a_way_on(
+    client: FlaskClient, database: Database, persons: str
+) -> None:
+    open_commune(database)
+    times = visit(client, f"{SERVICE}/times")
+    times.form(holding="start").find(".//input[@name='persons']").attrib["value"] = persons  # type: ignore[union-attr]
+    pressed = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    for page in (pressed, visit(client, f"{SERVICE}/times?persons={persons}")):
+        assert (page.status, plain(page.heading)) == (
+            409,
+            "Un rendez-vous pour cette démarche est limité à 4 personnes.",
+        )
+        assert page.follow("Voir cette démarche").heading == "Carte d’identité"
+    assert database.count(Appointment) == 0
+
+
+def test_who_says_no_number_of_persons_comes_alone(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+
+    assert "1 · 15 minutes" in plain(visit(client, f"{SERVICE}/times?persons=").text)
 
 
 def test_a_walk_in_service_says_when_to_come_and_cannot_be_booked(client: FlaskClient, database: Database) -> None:
@@ -265,14 +336,60 @@ def test_a_lost_time_keeps_the_form_and_one_click_takes_another(
 
     lost = details.submit(holding="name", **ANA)
     assert lost.status == 409
+    assert lost.heading == "Cette heure n’est plus libre"
     assert (
-        "Nous ne retenons plus cette heure pour vous. Voici les heures libres les plus proches. "
+        "Quelqu’un vient de prendre cette heure. Voici les heures libres les plus proches. "
         "Ce que vous avez écrit est conservé."
     ) in lost.text
-    near = next(button for button in lost.tree.iter("button") if button.attrib.get("name") == "start")
-    again = lost.submit(holding="start", press=("start", near.attrib["value"]))
+    again = lost.submit(holding="start", press=("start", offered(lost)[0]))
     assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
     assert sorted(database.all(select(Appointment.name))) == ["Ana Peeters", "Bilal Amrani"]
+
+
+def offered(page: Page) -> list[str]:
+    """The starts that a page of a lost time offers, each a button."""
+    return [button.attrib["value"] for button in page.tree.iter("button") if button.attrib.get("name") == "start"]
+
+
+def test_a_page_of_a_lost_time_says_which_and_for_what(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    chosen = visit(client, f"{SERVICE}/times?persons=2")
+    booking(app.test_client())
+    lost = chosen.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    named = ("Carte d’identité", "2 personnes", "25 minutes", "Place du Nord 1")
+    assert [part for part in named if part not in plain(lost.text)] == []
+    assert [plain("".join(gone.itertext())) for gone in lost.tree.iter("s")] == ["lundi 4 janvier 2027 à 10 h 30"]
+
+
+def test_the_time_that_another_tab_let_go_is_offered_first_when_it_is_still_free(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    first = choosing(client)
+    choosing(client, HALF_PAST_TEN + timedelta(minutes=15))
+
+    lost = first.submit(holding="name", **ANA)
+    assert (lost.status, lost.heading) == (409, "Aucune heure n’est retenue pour vous")
+    assert offered(lost)[0] == number(HALF_PAST_TEN)
+    again = lost.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    assert again.submit(holding="name").heading == "Votre rendez-vous est fixé."
+    assert database.all(select(Appointment.start)) == [HALF_PAST_TEN]
+
+
+def test_who_holds_too_many_times_is_offered_no_other_but_the_telephone(
+    make_app: Callable[..., Flask], database: Database
+) -> None:
+    open_commune(database, counters=2)
+    app = make_app(holds_per_client=1)
+    choosing(app.test_client())
+    page = choosing(app.test_client(), HALF_PAST_TEN + timedelta(minutes=15))
+
+    assert (page.status, page.heading) == (429, "Cette heure ne peut pas être prise")
+    assert offered(page) == [number(HALF_PAST_TEN + timedelta(minutes=15))]
+    assert "02 200 00 00" in plain(page.text)
+    assert "Voici les heures libres" not in page.text
+    assert "pas d’autre heure libre" not in page.text
 
 
 @pytest.mark.parametrize(
@@ -318,9 +435,25 @@ def test_a_lapsed_time_that_is_still_free_is_taken_again_by_one_click(
     lapsed = details.submit(holding="name", **ANA)
     assert (lapsed.status, lapsed.heading) == (409, "Le temps est écoulé")
 
-    done = lapsed.submit(holding="hold").submit(holding="name")
+    done = lapsed.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name")
     assert done.heading == "Votre rendez-vous est fixé."
     assert database.one(select(Appointment.start)) == HALF_PAST_TEN
+
+
+def test_a_lapsed_time_is_told_as_such_before_anything_is_sent(
+    app: Flask, client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    details = choosing(client)
+    clock.forward(minutes=11)
+
+    for lapsed in (visit(client, f"{HOME}/details"), details.submit(holding="name", **{**ANA, "name": ""})):
+        assert (lapsed.status, lapsed.heading) == (409, "Le temps est écoulé")
+        assert offered(lapsed)[0] == number(HALF_PAST_TEN)
+        assert "L’heure est encore libre : la reprendre" in plain(lapsed.text)
+    choosing(app.test_client())
+    assert visit(client, f"{HOME}/details").heading == "Aucune heure n’est retenue pour vous"
+    assert details.submit(holding="name", **ANA).heading == "Cette heure n’est plus libre"
 
 
 def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_filled(
@@ -353,8 +486,11 @@ def test_going_back_after_booking_leads_to_the_appointment(client: FlaskClient, 
     booking(client)
     page = visit(client, f"{HOME}/details")
 
-    assert page.status == 409
+    assert (page.status, page.heading) == (409, "Vous avez déjà un rendez-vous")
+    assert "lundi 4 janvier 2027 à 10 h 30" in plain(page.text)
     assert page.follow("Voir, corriger ou annuler le rendez-vous").heading == "Votre rendez-vous"
+    visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+    assert visit(client, f"{HOME}/details").heading == "Aucune heure n’est retenue pour vous"
 
 
 def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
@@ -366,6 +502,7 @@ def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
         clock.forward(minutes=9)
         page = press_beside(client, page, "more-time")
         assert page.status == 200
+        assert "Vous avez plus de temps." in page.text
     page = press_beside(client, page, "more-time")
 
     assert page.status == 409
@@ -422,7 +559,25 @@ def test_a_time_given_back_is_free_for_others(client: FlaskClient, database: Dat
     page = press_beside(client, choosing(client), "give-back")
 
     assert page.heading == "Choisissez un jour et une heure"
+    assert "Vous avez libéré l’heure." in page.text
+    assert "Vous avez libéré l’heure." not in visit(client, page.response.request.path).text
     assert database.count(Appointment) == database.count(Claim) == 0
+
+
+@pytest.mark.parametrize("step", ["hold", "more-time"])
+def test_a_page_that_only_a_button_leads_to_shows_where_one_is(
+    app: Flask, client: FlaskClient, database: Database, step: str
+) -> None:
+    open_commune(database)
+    times = visit(client, f"{SERVICE}/times")
+    if step == "hold":
+        choosing(app.test_client())
+        page = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    else:
+        page = press_beside(client, choosing(client), step)
+
+    here = [" ".join(link.itertext()) for link in page.tree.iterfind(".//nav//a[@aria-current]")]
+    assert here == ["Prendre rendez-vous"]
 
 
 def test_switching_the_language_keeps_what_was_typed_and_books_nothing(client: FlaskClient, database: Database) -> None:
@@ -441,10 +596,10 @@ def test_a_lapsed_time_shown_in_the_other_language_keeps_what_was_typed(
     open_commune(database)
     details = choosing(client)
     clock.forward(minutes=11)
-    lapsed = details.submit(holding="name", **ANA).submit(holding="hold", press=("switch_to", "nl"))
+    lapsed = details.submit(holding="name", **ANA).submit(holding="wished", press=("switch_to", "nl"))
 
     assert (lapsed.language, lapsed.heading) == ("nl", "De tijd is om")
-    done = lapsed.submit(holding="hold").submit(holding="name")
+    done = lapsed.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name")
     assert (done.heading, database.one(select(Appointment.name))) == ("Uw afspraak ligt vast.", "Ana Peeters")
 
 
@@ -536,6 +691,27 @@ def test_no_database_is_a_polite_503(make_app: Callable[..., Flask]) -> None:
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "Nos données sont inaccessibles" in answer.text
+
+
+def test_a_fault_of_ours_keeps_the_commune_and_the_telephone_it_tells_one_to_call(
+    make_app: Callable[..., Flask], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_commune(database)
+    app = make_app()
+    app.testing = False
+    client = app.test_client()
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(services, "groups_of", broken)
+    monkeypatch.setattr(frame, "read", broken)
+    page = visit(client, "/nl/gemeente-noord/")
+
+    assert (page.status, page.heading) == (500, "Er ging iets mis aan onze kant")
+    assert "Gemeente Noord" in page.text
+    assert "02 200 00 00" in plain(page.text)
+    assert "Een gemeente kiezen" not in page.text
 
 
 def test_every_answer_carries_the_policy_and_nothing_personal_is_kept_by_browsers(

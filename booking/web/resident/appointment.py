@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from booking.core.appointments import AppointmentState, has_begun
 from booking.core.errors import BookingError, VisitBegun
@@ -18,7 +31,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.letters import visit_letter
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.forms import ContactForm, StepForm
+from booking.web.resident.forms import Contact, ContactForm, StepForm
 from booking.web.security import client
 from booking.words.calendar import FILE_NAMES, publication
 from booking.words.formatting import phone_shown
@@ -112,10 +125,17 @@ def contact() -> ResponseReturnValue:
         except BookingError as refusal:
             form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
-        session["said"] = "contact"
+        flash(corrected(right))
         return redirect(url_for(".appointment"), 303)
     page = render_template("resident/contact.html", contact_form=form, **facts(known))
-    return page, 422 if form.errors else 200
+    return page, 422 if form.is_refused() else 200
+
+
+def corrected(contact: Contact) -> str:
+    """What has been done with a contact; a letter only follows to an address."""
+    if contact.email:
+        return _("The contact is corrected. The confirmation is on its way.")
+    return _("The contact is corrected. Without an e-mail address nothing is sent.")
 
 
 @open_to(Role.RESIDENT)
@@ -133,14 +153,16 @@ def again() -> ResponseReturnValue:
     except BookingError as refusal:
         g.page = "resident.appointment"
         return answer(refusal, "resident/appointment.html", **facts(mine()))
-    session["said"] = "again"
+    flash(_("The confirmation is on its way again."))
     return redirect(url_for(".appointment"), 303)
 
 
 @open_to(Role.RESIDENT)
 def cancel_page() -> ResponseReturnValue:
-    """A question first, then the act; a second time it says that it was done before."""
+    """A question first, then the act; a second time the appointment itself says that it was done before."""
     known, form = mine(), StepForm()
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
     if not form.validate_on_submit():
         return render_template("resident/cancel.html", **facts(known))
     try:

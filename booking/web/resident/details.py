@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from booking.core.appointments import EXTENSIONS
+from booking.core.appointments import EXTENSIONS, AppointmentState
 from booking.core.errors import (
     AlreadyBooked,
     BookingError,
@@ -22,24 +23,24 @@ from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
-from booking.usecases.appointments import confirm
+from booking.usecases.appointments import confirm, with_nonce
 from booking.usecases.catalogue import papers_of
-from booking.usecases.holds import Held, extend, held_by, release, renew
+from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import DetailsForm
-from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
-from booking.web.security import client
+from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, OutsideHours, TooSoon, TooFarAhead, TooManyHolds)}
+REASONS = {
+    one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead, TooManyHolds)
+}
 
 
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/details", "details", details, methods=["GET", "POST"])
     blueprint.add_url_rule("/details/more-time", "more_time", more_time, methods=["POST"])
     blueprint.add_url_rule("/details/give-back", "give_back", give_back, methods=["POST"])
-    blueprint.add_url_rule("/details/take-again", "take_again", take_again, methods=["POST"])
     blueprint.add_url_rule("/details/take", "take_near", take_near, methods=["POST"])
 
 
@@ -48,14 +49,12 @@ def details() -> ResponseReturnValue:
     form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None)
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
-    if held is None and request.method == "GET":
-        return render_template("resident/no_hold.html", has_appointment="appointment" in session), 409
     if form.validate_on_submit():
         return confirmed(form, key)
-    if held is None:
-        return lost_hold(HoldGone(), form, key)
+    if held is None or not held.lasts(g.now):
+        return lost_hold(HoldLapsed() if held else HoldGone(), form, key)
     form.hold.data = key
-    return render_template("resident/details.html", form=form, **shown(held)), 422 if form.errors else 200
+    return render_template("resident/details.html", form=form, **shown(held)), 422 if form.is_refused() else 200
 
 
 def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
@@ -78,27 +77,38 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
     return redirect(url_for(".booked"), 303)
 
 
-def lost_hold(refusal: BookingError, form: DetailsForm, key: str) -> ResponseReturnValue:
+def lost_hold(refusal: BookingError, form: DetailsForm, key: str | None) -> ResponseReturnValue:
     """The time ran out or the hours changed: what was typed stays, and the next click goes on."""
     g.page = "resident.details"
-    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
-    wished = held or wished_before()
-    if wished is None:
-        return answer(refusal, "resident/no_hold.html")
-    if held is not None and isinstance(refusal, HoldLapsed):
-        return answer(refusal, "resident/lapsed.html", form=form, **shown(held))
-    choice = Choice(wished.service, wished.office, wished.persons)
-    return lost(refusal, choice, wished.start, form=form)
+    wished = held_by(read(), commune_id=g.commune.id, hold_key=key) or wished_before()
+    return lost(why_lost(refusal, wished), wished, form=form) if wished else nothing_held()
+
+
+def why_lost(refusal: BookingError, wished: Held) -> BookingError:
+    """That somebody else has the time says more than that its hold is over."""
+    try:
+        check_free(read(), wished=wished, now=g.now)
+    except SlotTaken as taken:
+        return taken
+    except BookingError:
+        return refusal
+    return refusal
+
+
+def nothing_held() -> ResponseReturnValue:
+    """Nobody knows which time was wished: the way to the appointment that was made here, or to a new one."""
+    known = with_nonce(read(), commune_id=g.commune.id, nonce=session.get("appointment", ""))
+    made = known if known and known.state == AppointmentState.BOOKED else None
+    return render_template("resident/no_hold.html", appointment=made), 409
 
 
 def wished_before() -> Held | None:
     """The wish as the form itself carries it, for when nothing is left of the hold."""
     try:
         choice = choice_of(request.form.get("service", ""), request.form.to_dict())
-        start = typed_start(request.form.get("start"))
+        return choice.at(typed_start(request.form.get("start")))
     except BookingError:
         return None
-    return Held(None, choice.service, choice.office, choice.persons, start)
 
 
 def shown(held: Held) -> dict[str, object]:
@@ -129,10 +139,12 @@ def more_time() -> ResponseReturnValue:
         return lost_hold(gone, form, key)
     except BookingError as no:
         refusal = no
-    return still_filling(form, key, refusal)
+    return still_filling(form, key, refusal, is_longer=refusal is None)
 
 
-def still_filling(form: DetailsForm, key: str, refusal: BookingError | None = None) -> ResponseReturnValue:
+def still_filling(
+    form: DetailsForm, key: str, refusal: BookingError | None = None, *, is_longer: bool = False
+) -> ResponseReturnValue:
     """The details page again, as it was typed, after a step that is not its own address."""
     g.page = "resident.details"
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
@@ -141,7 +153,7 @@ def still_filling(form: DetailsForm, key: str, refusal: BookingError | None = No
     form.hold.data = key
     if refusal is not None:
         return answer(refusal, "resident/details.html", form=form, **shown(held))
-    return render_template("resident/details.html", form=form, **shown(held))
+    return render_template("resident/details.html", form=form, is_longer=is_longer, **shown(held))
 
 
 @open_to(Role.RESIDENT)
@@ -152,45 +164,21 @@ def give_back() -> ResponseReturnValue:
         return redirect(url_for(".services"), 303)
     back = url_for(".times", service=held.service.code, office=held.office.code, persons=held.persons)
     write(release, commune_id=g.commune.id, hold_key=key)
+    flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)
 
 
 @open_to(Role.RESIDENT)
-def take_again() -> ResponseReturnValue:
-    """The hold lapsed but nobody took the time: one click holds it again, the form still filled."""
-    form = DetailsForm()
-    key = form.hold.data or session.get("hold")
-    if g.switching:
-        return lost_hold(HoldLapsed(), form, key)
-    settings = current_app.extensions["settings"]
-    try:
-        held_key = write(
-            renew,
-            commune_id=g.commune.id,
-            hold_key=key,
-            length=settings.hold,
-            client=client(),
-            per_client=settings.holds_per_client,
-            now=g.now,
-        )
-    except BookingError as refusal:
-        return lost_hold(refusal, form, key)
-    session["hold"] = held_key
-    return still_filling(form, held_key)
-
-
-@open_to(Role.RESIDENT)
 def take_near() -> ResponseReturnValue:
-    """One of the near times offered on a lost-time page: held at once, the form still filled."""
+    """One of the times offered instead of a lost one, or that one again: held at once, the form still filled."""
     form = DetailsForm()
     choice = choice_of(request.form.get("service", ""), request.form.to_dict())
     if g.switching:
         reason = REASONS.get(request.form.get("reason", ""), HoldGone)
-        return lost(reason(), choice, typed_start(request.form.get("wished")), form=form)
-    start = typed_start(request.form.get("start"))
+        return lost(reason(), choice.at(typed_start(request.form.get("wished"))), form=form)
+    wished = choice.at(typed_start(request.form.get("start")))
     try:
-        held_key = hold_for(choice, start)
+        session["hold"] = hold_for(wished)
     except BookingError as refusal:
-        return lost(refusal, choice, start, form=form)
-    session["hold"] = held_key
-    return still_filling(form, held_key)
+        return lost(refusal, wished, form=form)
+    return still_filling(form, session["hold"])

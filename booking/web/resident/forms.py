@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -35,7 +36,10 @@ def email_of(typed: str) -> str | None:
     if not typed:
         return None
     try:
+        refuse_national_number(typed)
         return validate_email(typed[:MOST_TYPED], check_deliverability=False).normalized
+    except BookingError as refusal:
+        raise ValidationError(sentence_of(refusal)) from refusal
     except EmailNotValidError as fault:
         raise ValidationError(_l("Write an e-mail address like name@example.be.")) from fault
 
@@ -58,11 +62,15 @@ def phone_of(typed: str) -> str | None:
 
 
 class ContactFields(Form):
-    """An e-mail address and a phone number; one of them is needed. A likely slip is asked about once."""
+    """An e-mail address and a phone number; one of them is needed.
+
+    A likely slip in the address is no fault but a question, asked once: each of its answers is a button.
+    """
 
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
     phone = TelField(_l("Mobile or phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
     domain_meant = BooleanField(_l("The address is right as I wrote it"))
+    domain_slipped = BooleanField()
 
     suggestion: str | None = None
 
@@ -72,11 +80,21 @@ class ContactFields(Form):
             raise ValidationError(sentence_of(ContactMissing()))
         likelier = likelier_domain(address) if address else None
         if address and likelier and not self.domain_meant.data:
-            self.suggestion = f"{address.rpartition('@')[0]}@{likelier}"
-            raise ValidationError(_l("Did you mean %(address)s?", address=self.suggestion))
+            meant = f"{address.rpartition('@')[0]}@{likelier}"
+            if self.domain_slipped.data:
+                field.data = meant
+            else:
+                self.suggestion = meant
 
     def validate_phone(self, field: Field) -> None:
         phone_of(field.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return bool(super().validate(extra_validators)) and self.suggestion is None
+
+    def is_refused(self) -> bool:
+        """Whether the form was sent, and comes back with something to say."""
+        return bool(self.errors) or self.suggestion is not None
 
     def contact(self) -> Contact:
         return Contact(email=email_of(self.email.data or ""), phone=phone_of(self.phone.data or ""))
@@ -92,12 +110,16 @@ class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
 
     name = StringField(_l("Family name and first name"), render_kw={"autocomplete": "name"})
+    # The choices are checked below: what the library would say of a wrong one is in no language of ours.
     language = RadioField(
-        _l("Which language at the counter?"), choices=choices([("fr", "Français"), ("nl", "Nederlands")])
+        _l("Which language at the counter?"),
+        choices=choices([("fr", "Français"), ("nl", "Nederlands")]),
+        validate_choice=False,
     )
     help_language = SelectField(
         _l("Would another language help you?"),
         choices=choices([("", _l("No")), ("en", "English"), ("de", "Deutsch")]),
+        validate_choice=False,
     )
     hold = HiddenField()
 
@@ -118,6 +140,10 @@ class DetailsForm(ContactFields):
     def validate_language(self, field: Field) -> None:
         if field.data not in {"fr", "nl"}:
             raise ValidationError(_l("Choose French or Dutch: both are spoken at every counter."))
+
+    def validate_help_language(self, field: Field) -> None:
+        if (field.data or "") not in {"", "en", "de"}:
+            raise ValidationError(_l("Choose English or German, or no other language."))
 
     def wish(self) -> Wish:
         contact = self.contact()
@@ -149,7 +175,7 @@ class FindForm(Form):
 
     def given(self) -> Contact:
         typed = clean(self.contact.data or "")
-        if not typed:
+        if not any(sign == "@" or sign.isdigit() for sign in typed):
             raise ValidationError(_l("Write the e-mail address or telephone number you gave when you booked."))
         return Contact(email_of(typed), None) if "@" in typed else Contact(None, phone_of(typed))
 

@@ -10,7 +10,7 @@ from itertools import islice
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import BookingError, NotBookable, SlotTaken, Unknown
+from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.timespan import wall_time
@@ -18,7 +18,7 @@ from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.catalogue import public_service
-from booking.usecases.holds import held_by, hold
+from booking.usecases.holds import Held, held_by, hold
 from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
@@ -50,9 +50,16 @@ class Choice:
     def minutes(self) -> int:
         return self.service.terms.minutes(self.persons)
 
+    def at(self, start: datetime) -> Held:
+        """The wish for this start, with nothing held."""
+        return Held(None, self.service, self.office, self.persons, start)
+
 
 def choice_of(code: str, values: dict[str, str]) -> Choice:
-    """Read the wish from an address or a form. Raises ``Unknown`` or ``NotBookable``."""
+    """Read the wish from an address or a form; who says no number comes alone.
+
+    Raises ``Unknown``, ``NotBookable`` or ``TooManyPersons``.
+    """
     service = public_service(read(), commune_id=g.commune.id, code=code)
     if not service.mode.is_bookable:
         raise NotBookable
@@ -63,8 +70,10 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     office = next((office for office in offices if office.code == named), None) if named else offices[0]
     if office is None:
         raise Unknown
-    persons = typed_number(values.get("persons", "")) or 1
-    return Choice(service, office, min(persons, service.max_persons), len(offices))
+    typed = values.get("persons", "")
+    choice = Choice(service, office, (typed_number(typed) or 0) if typed else 1, len(offices))
+    service.terms.minutes(choice.persons)
+    return choice
 
 
 @open_to(Role.RESIDENT)
@@ -82,10 +91,7 @@ def choose_office(service: str) -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
-    try:
-        choice = choice_of(service, request.args.to_dict())
-    except NotBookable as refusal:
-        return answer(refusal, service=public_service(read(), commune_id=g.commune.id, code=service))
+    choice = choice_of(service, request.args.to_dict())
     return render_template("resident/times.html", **calendar_of(choice), choice=choice)
 
 
@@ -187,30 +193,29 @@ def typed_start(text: str | None) -> datetime:
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
     """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    choice = choice_of(service, request.form.to_dict())
-    start = typed_start(request.form.get("start"))
+    wished = choice_of(service, request.form.to_dict()).at(typed_start(request.form.get("start")))
     try:
-        session["hold"] = hold_for(choice, start)
+        session["hold"] = hold_for(wished)
     except BookingError as refusal:
-        return lost(refusal, choice, start)
+        return lost(refusal, wished)
     return redirect(url_for(".details"), 303)
 
 
-def hold_for(choice: Choice, start: datetime) -> str:
+def hold_for(wished: Held) -> str:
     """Hold a time for this browser, instead of the one it may hold already; gives the hold's key.
 
     A button pressed twice sends the same wish twice: the second finds the time held, by the first.
     """
     settings = current_app.extensions["settings"]
-    key = key_of(choice, start)
+    key = key_of(wished)
     try:
         return write(
             hold,
             commune_id=g.commune.id,
-            office_id=choice.office.id,
-            service_id=choice.service.id,
-            persons=choice.persons,
-            start=start,
+            office_id=wished.office.id,
+            service_id=wished.service.id,
+            persons=wished.persons,
+            start=wished.start,
             length=settings.hold,
             client=client(),
             per_client=settings.holds_per_client,
@@ -220,35 +225,40 @@ def hold_for(choice: Choice, start: datetime) -> str:
         )
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
-        if held is None or held.appointment is None or (held.appointment.held_until or g.now) <= g.now:
+        if held is None or not held.lasts(g.now):
             raise
         return key
 
 
-def key_of(choice: Choice, start: datetime) -> str:
+def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
-    wish = (choice.service.id, choice.office.id, choice.persons, int(start.timestamp()))
+    wish = (wished.service.id, wished.office.id, wished.persons, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
-def lost(refusal: BookingError, choice: Choice, start: datetime, **typed: object) -> ResponseReturnValue:
-    """The page that says a time is gone and offers three near ones, one click each."""
-    near = nearest(
-        read(),
-        office=choice.office,
-        service=choice.service,
-        persons=choice.persons,
-        wished=start,
-        number=NEAR,
-        now=g.now,
-    )
+def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturnValue:
+    """The page that says a time is not held: it offers that time again when it is free, and near ones.
+
+    Who holds too many is offered none: each would be one more.
+    """
+    near: list[datetime] = []
+    if not isinstance(refusal, TooManyHolds):
+        near = nearest(
+            read(),
+            office=wished.office,
+            service=wished.service,
+            persons=wished.persons,
+            wished=wished.start,
+            number=NEAR,
+            now=g.now,
+        )
     return answer(
         refusal,
         "resident/lost.html",
-        choice=choice,
-        wished=start,
+        held=wished,
         reason=type(refusal).__name__,
-        near=[moment.astimezone(choice.office.zone) for moment in near],
+        is_free=wished.start in near,
+        near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
         **({"form": StepForm()} | typed),
     )
