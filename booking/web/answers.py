@@ -71,6 +71,11 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
     errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
     errors.TooEarlyToMark: (409, _l("This visit is still to come: it can be marked from its own day on.")),
+    errors.NotMissedYet: (409, _l("The time of this visit has not come yet: until then, nobody is missing.")),
+    errors.TooLateToArrive: (
+        409,
+        _l("The day of this visit is over. Say whether it took place, or that the person did not come."),
+    ),
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
