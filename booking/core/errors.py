@@ -166,6 +166,14 @@ class TooEarlyToMark(BookingError):
     """A visit of another day cannot be marked as come and gone before its day."""
 
 
+class NotMissedYet(BookingError):
+    """Nobody is missing before the time they were asked to come."""
+
+
+class TooLateToArrive(BookingError):
+    """Nobody arrives any more for a visit of a day gone by: it took place, or it did not."""
+
+
 # Administration
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from booking.core.appointments import MOVES, OCCUPYING, SETTLED_FOR_CORRECTION, AppointmentState
-from booking.core.errors import BookingError, ForbiddenMove, TooEarlyToMark
+from booking.core.errors import BookingError, ForbiddenMove, NotMissedYet, TooEarlyToMark, TooLateToArrive
 
 
 class Mark(StrEnum):
@@ -50,6 +50,7 @@ class Marked:
 
     state: AppointmentState
     day: date
+    start: datetime
     arrived_at: datetime | None
     settled_at: datetime | None
 
@@ -74,7 +75,9 @@ class Marked:
     def check(self, mark: Mark, *, today: date, now: datetime) -> None:
         """Raises ``TooEarlyToMark`` before the visit's day, ``ForbiddenMove`` where the life-cycle does not lead.
 
-        A settled visit can be corrected for a week. Going back undoes the last step: the settling, or the arrival.
+        Somebody can arrive on that day alone (``TooLateToArrive``), and be missed from its start on
+        (``NotMissedYet``). A settled visit can be corrected for a week. Going back undoes the last step: the
+        settling, or the arrival.
         """
         refusal = self.position(today=today, now=now).refusal_of(mark)
         if refusal:
@@ -89,6 +92,8 @@ class Marked:
         return Position(
             state=self.state,
             is_to_come=self.day > today,
+            is_day_over=self.day < today,
+            has_begun=self.start <= now,
             has_arrived=self.arrived_at is not None,
             is_beyond_correction=settled is not None and settled <= now - SETTLED_FOR_CORRECTION,
         )
@@ -99,6 +104,8 @@ class Position(NamedTuple):
 
     state: AppointmentState
     is_to_come: bool
+    is_day_over: bool
+    has_begun: bool
     has_arrived: bool
     is_beyond_correction: bool
 
@@ -108,10 +115,14 @@ class Position(NamedTuple):
         if self.is_to_come:
             return TooEarlyToMark()
         if self.state == target == AppointmentState.BOOKED:
-            return forbidden if (mark == Mark.BACK) != self.has_arrived else None
+            if (mark == Mark.BACK) != self.has_arrived:
+                return forbidden
+            return TooLateToArrive() if mark == Mark.ARRIVED and self.is_day_over else None
         if mark == Mark.ARRIVED or self.state not in OCCUPYING or target not in MOVES[self.state]:
             return forbidden
-        return forbidden if self.is_beyond_correction else None
+        if self.is_beyond_correction:
+            return forbidden
+        return NotMissedYet() if mark == Mark.DID_NOT_COME and not self.has_begun else None
 
 
 @cache

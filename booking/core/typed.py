@@ -6,6 +6,7 @@ Each function gives the value, or ``None`` for what it cannot be; an empty field
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date, time
 
 DIGITS = "0123456789"
@@ -14,7 +15,8 @@ DAY = re.compile(r"([0-9]{1,2})\s*[/.\- ]\s*([0-9]{1,2})\s*[/.\- ]\s*([0-9]{4}|[
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 AMOUNT = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[/.\- ]\s*([0-9]{1,2})")
-LEAP_YEAR = 2024
+LEAP_YEAR, LEAP_DAY = 2024, (2, 29)
+YEARS_TO_A_LEAP_DAY = 8
 CENTURY = range(2000, 2100)
 """The years in which a day can be meant: nothing that is computed from one then leaves the calendar."""
 MOST_DIGITS = 9
@@ -53,6 +55,16 @@ def typed_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.year in CENTURY else None
+
+
+def typed_day_near(text: str, today: date) -> date | None:
+    """A day as ``typed_day`` reads it, or ``26/11`` without its year: then the nearest such day to ``today``."""
+    found, of_year = typed_day(text), typed_day_of_year(text)
+    if found or not of_year:
+        return found
+    years = (year for year in CENTURY if abs(year - today.year) <= YEARS_TO_A_LEAP_DAY)
+    days = (date(year, *of_year) for year in years if of_year != LEAP_DAY or isleap(year))
+    return min(days, key=lambda day: abs(day - today), default=None)
 
 
 def typed_cents(text: str) -> int | None:

@@ -19,7 +19,7 @@ from booking.core.opening import merged
 from booking.core.references import digest
 from booking.core.timespan import TICK, Span, day_span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Closure, Counter, Message, Office
+from booking.models import Appointment, Block, Closure, Counter, Message, Office, Service
 from booking.models.appointments import is_live
 from booking.models.base import OnTick
 from booking.models.messages import MessageState
@@ -39,13 +39,19 @@ from booking.usecases.visits import EVERYTHING, Choice, Visit, visits_of_day
 
 
 class Entry(NamedTuple):
-    """A line of the list: a visit, an hour with its free times, or a time when every counter is closed."""
+    """A line of the list: a visit, what counters do in an hour without one, or a time when all of them are closed.
+
+    ``times`` are by kind, in the order of ``SAID_FIRST``, and in each by their start.
+    """
 
     start: datetime
     wall: time
     visit: Visit | None = None
-    free: tuple[Stretch, ...] = ()
+    times: tuple[tuple[Kind, tuple[Stretch, ...]], ...] = ()
     closed: Stretch | None = None
+
+
+SAID_FIRST = (Kind.FREE, Kind.WALK_IN, Kind.BREAK, Kind.ABSENCE, Kind.KEPT)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,8 @@ class Agenda:
     """A day, prepared for a page: as a list, and as a grid by counter when it is asked for.
 
     ``next_start`` is the start of the first entry that is still to come today. ``closed_counters`` are shut all
-    day and have no column.
+    day and have no column. ``counters`` and ``services`` are what the day can be narrowed to, and hold what it is
+    narrowed to already.
     """
 
     day: date
@@ -77,6 +84,18 @@ class Agenda:
     choice: Choice
     zone: ZoneInfo
     now: datetime
+
+    @property
+    def takes_marks(self) -> bool:
+        """Whether anything can be said of any visit: of a day to come, nothing yet."""
+        return any(visit.marks for visit in self.visits)
+
+    @property
+    def narrowed_to(self) -> tuple[str | None, Translated | None]:
+        """The counter and the service everything else is left out for."""
+        counter = next((label for number, label in self.counters if number == self.choice.counter_id), None)
+        service = next((name for number, name in self.services if number == self.choice.service_id), None)
+        return counter, service
 
     @cached_property
     def grid(self) -> Grid:
@@ -126,7 +145,7 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
     busy = tuple(one for one in days if not one.is_shut and choice.counter_id in {None, one.counter.id})
     shown = visits if choice == EVERYTHING else tuple(visit for visit in visits if choice.takes(visit))
     today = local_date(now, zone) == day
-    entries = tuple(listed(shown, busy, zone, now if today else None))
+    entries = tuple(listed(shown, busy, zone, now))
     return Agenda(
         day=day,
         is_today=today,
@@ -135,8 +154,12 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
         next_start=next((entry.start for entry in entries if entry.start > now), None) if today else None,
         closures=closures_on(session, schedule, day, {one.counter.id: one.counter.label for one in days}),
         closed_counters=tuple(one.counter.label for one in days if one.is_shut and not one.counter.is_retired),
-        counters=tuple((one.counter.id, one.counter.label) for one in days if not one.is_shut),
-        services=services_among(visits),
+        counters=tuple(
+            (one.counter.id, one.counter.label)
+            for one in days
+            if not one.is_shut or one.counter.id == choice.counter_id
+        ),
+        services=services_among(session, office, visits, choice),
         busy=busy,
         choice=choice,
         zone=zone,
@@ -160,13 +183,17 @@ def staffed_on(session: Session, office: Office, day: date) -> list[StaffedCount
     ]
 
 
-def listed(visits: Iterable[Visit], days: Sequence[CounterDay], zone: ZoneInfo, now: datetime | None) -> list[Entry]:
-    """The day as a list: each hour with the free times still to come, the visits, and when nobody is open."""
-    free = [one for day in days for one in day.free if now is None or one.end > now]
+def listed(visits: Iterable[Visit], days: Sequence[CounterDay], zone: ZoneInfo, now: datetime) -> list[Entry]:
+    """The day as a list: the visits, when nobody is open, and of what is still to come what else counters do.
+
+    That stands at its hour, or at the present one when it has begun.
+    """
+    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    to_come = [one for day in days for one in day.times if one.end > now]
     by_hour: dict[datetime, list[Stretch]] = {}
-    for one in sorted(free, key=lambda stretch: (stretch.start, stretch.counter)):
-        by_hour.setdefault(one.start.replace(minute=0), []).append(one)
-    entries = [Entry(hour, wall_time(hour, zone), free=tuple(found)) for hour, found in by_hour.items()]
+    for one in sorted(to_come, key=lambda stretch: (SAID_FIRST.index(stretch.kind), stretch.start, stretch.counter)):
+        by_hour.setdefault(max(one.start.replace(minute=0), this_hour), []).append(one)
+    entries = [Entry(hour, wall_time(hour, zone), times=by_kind(found)) for hour, found in by_hour.items()]
     opened = merged(span for day in days for span in day.open)
     gaps = (Span(before.end, after.start) for before, after in pairwise(opened))
     entries += [
@@ -174,6 +201,10 @@ def listed(visits: Iterable[Visit], days: Sequence[CounterDay], zone: ZoneInfo, 
     ]
     entries += [Entry(visit.start, visit.wall, visit=visit) for visit in visits]
     return sorted(entries, key=lambda entry: (entry.start, entry.visit is not None))
+
+
+def by_kind(stretches: Iterable[Stretch]) -> tuple[tuple[Kind, tuple[Stretch, ...]], ...]:
+    return tuple((kind, tuple(found)) for kind, found in groupby(stretches, key=attrgetter("kind")))
 
 
 def closures_on(session: Session, schedule: Schedule, day: date, labels: Mapping[int, str]) -> tuple[Shut, ...]:
@@ -189,9 +220,15 @@ def closures_on(session: Session, schedule: Schedule, day: date, labels: Mapping
     )
 
 
-def services_among(visits: Iterable[Visit]) -> tuple[tuple[int, Translated], ...]:
-    """The services of a day's visits, each once, under the name it was booked by last."""
+def services_among(
+    session: Session, office: Office, visits: Iterable[Visit], choice: Choice
+) -> tuple[tuple[int, Translated], ...]:
+    """The services of a day's visits, each once, under the name it was booked by last; and the one chosen."""
     found = {line.service_id: line.service for visit in visits for line in visit.lines}
+    if choice.service_id is not None and choice.service_id not in found:
+        wanted = select(Service.id, Service.name)
+        wanted = wanted.where(Service.commune_id == office.commune_id, Service.id == choice.service_id)
+        found |= {row.id: row.name for row in session.execute(wanted)}
     return tuple(found.items())
 
 
@@ -210,7 +247,7 @@ def freshness(session: Session, *, office: Office, day: date, now: datetime) -> 
         office.id,
         office.schedule_version,
         day,
-        floor_to_tick(now),
+        now.replace(second=0, microsecond=0),
         *session.execute(seen.order_by(Appointment.id)),
         *session.execute(told),
         *session.execute(blocked.where(Counter.office_id == office.id)),

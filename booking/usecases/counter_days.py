@@ -117,7 +117,10 @@ class StaffedCounter:
 
 @dataclass(frozen=True)
 class CounterDay:
-    """One counter's day: its visits, its breaks, and the ticks it is open, with and without appointment."""
+    """One counter's day: its visits, and the ticks it is open, with and without appointment.
+
+    ``blocks`` are its breaks and absences while it is open: in closed time there is nothing to break off.
+    """
 
     counter: StaffedCounter
     visits: tuple[Visit, ...]
@@ -128,21 +131,26 @@ class CounterDay:
 
     @property
     def is_shut(self) -> bool:
-        return not (self.visits or self.blocks or self.open)
+        return not (self.visits or self.open)
 
     @property
     def visible(self) -> list[Span]:
-        return [*self.open, *(one.span for one in self.visits), *(one.span for one in self.blocks)]
+        return [*self.open, *(one.span for one in self.visits)]
+
+    @property
+    def times(self) -> tuple[Stretch, ...]:
+        """What the counter does while no visit has it."""
+        return self.free + self.walk_in + self.blocks
 
     def column(self, frame: Frame, choice: Choice) -> Column:
-        """The day from the top down. Hatched time lies below the cards; a visit outside hours stands on it."""
+        """The day from the top down, each minute once: a visit outside hours has its time for itself."""
+        taken = [*self.open, *(visit.span for visit in self.visits)]
         closed = (
             self.stretch(Kind.CLOSED, span, frame.zone)
-            for span in without([Span(moment_of(frame.top), moment_of(frame.bottom))], self.open)
+            for span in without([Span(moment_of(frame.top), moment_of(frame.bottom))], taken)
         )
-        beneath = [*closed, *self.walk_in, *self.free]
         cells = [
-            *(Cell(*frame.place(one.span), stretch=one) for one in (*beneath, *self.blocks)),
+            *(Cell(*frame.place(one.span), stretch=one) for one in (*closed, *self.times)),
             *(self.card(one, frame, choice) for one in self.visits),
         ]
         return Column(self.counter.label, self.counter.note, tuple(cells))
@@ -181,9 +189,13 @@ def counter_day(
     with_appointment: list[Span],
     without_one: list[Span],
 ) -> CounterDay:
-    breaks = tuple(stretch_of(Kind(reason.value), counter.label, span, zone) for span, reason in counter.breaks)
-    taken = [*(visit.span for visit in visits), *(stretch.span for stretch in breaks)]
     any_mode = merged([*with_appointment, *without_one])
+    breaks = tuple(
+        stretch_of(Kind(reason.value), counter.label, part, zone)
+        for span, reason in counter.breaks
+        for part in without([span], without([span], any_mode))
+    )
+    taken = [*(visit.span for visit in visits), *(stretch.span for stretch in breaks)]
     free = without(with_appointment, taken)
     walk_in = without(without_one, [*with_appointment, *taken])
     return CounterDay(

@@ -29,12 +29,12 @@ def mark(
 ) -> None:
     """Say how a visit went, if it is still as the page of ``version`` showed it.
 
-    The same mark sent twice is given once. Raises ``Unknown`` outside these offices, ``TooEarlyToMark``,
-    ``OutOfDate`` or ``ForbiddenMove``. The calendar entry of the resident does not change.
+    The same mark sent twice is given once. Raises ``Unknown`` outside these offices, ``OutOfDate``, or what
+    ``Marked.check`` raises. The calendar entry of the resident does not change.
     """
     row = session.execute(
-        select(Appointment.state, Appointment.local_date, Appointment.arrived_at, Appointment.settled_at)
-        .add_columns(Appointment.version, Office.zone_key)
+        select(Appointment.state, Appointment.local_date, Appointment.start, Appointment.arrived_at)
+        .add_columns(Appointment.settled_at, Appointment.version, Office.zone_key)
         .join(Office, Office.id == Appointment.office_id)
         .where(
             Appointment.commune_id == commune_id,
@@ -44,7 +44,7 @@ def mark(
     ).one_or_none()
     if row is None:
         raise Unknown
-    before = Marked(row.state, row.local_date, row.arrived_at, row.settled_at)
+    before = Marked(row.state, row.local_date, row.start, row.arrived_at, row.settled_at)
     if row.version == version + 1 and before.says(mark):
         return
     if row.version != version:

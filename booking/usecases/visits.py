@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -171,11 +171,12 @@ def visits_of_day(session: Session, *, office: Office, day: date, now: datetime)
     return told(session.execute(OF_A_DAY, facts), now)
 
 
-def newest_first(session: Session, ids: Select[int], *, now: datetime, **facts: Any) -> tuple[Visit, ...]:
-    """The visits whose ids a select finds, with ``facts`` for its parameters."""
-    wanted = SHOWN.where(APPOINTMENTS.c.id.in_(ids))
-    by_start = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id, LINES.c.position)
-    return told(session.execute(by_start, facts), now)
+def visits_in(
+    session: Session, ids: Select[int], *order: ColumnElement[Any], now: datetime, **facts: Any
+) -> tuple[Visit, ...]:
+    """The visits whose ids a select finds, in an order, with ``facts`` for its parameters."""
+    wanted = SHOWN.where(APPOINTMENTS.c.id.in_(ids)).order_by(*order, APPOINTMENTS.c.id, LINES.c.position)
+    return told(session.execute(wanted, facts), now)
 
 
 def told(rows: Iterable[Row[Any]], now: datetime) -> tuple[Visit, ...]:
@@ -210,7 +211,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         *_,
     ) = tuple(rows[0])
     zone = ZoneInfo(zone_key)
-    marked = Marked(state, day, arrived_at, settled_at)
+    marked = Marked(state, day, start, arrived_at, settled_at)
     return Visit(
         id=number,
         version=version,
@@ -245,31 +246,38 @@ def visit(
         APPOINTMENTS.c.id == appointment_id,
         APPOINTMENTS.c.state != AppointmentState.HELD,
     )
-    found = newest_first(session, wanted, now=now)
+    found = visits_in(session, wanted, now=now)
     if not found:
         raise Unknown
     return found[0]
 
 
-def find(
-    session: Session, *, commune_id: int, office_ids: Collection[int], text: str, now: datetime
-) -> tuple[Visit, ...]:
-    """Visits of any day, cancelled ones too, newest first, 50 at most: by reference, or by every word of a name.
+# As names are compared: "O’Brien" is kept as "o brien", and typed as "obrien" as often.
+IN_ONE_WORD = func.replace(APPOINTMENTS.c.name_search, " ", "")
 
-    Accents, case and the order of the words do not count.
+
+def find(
+    session: Session, *, commune_id: int, office_ids: Collection[int], text: str, today: date, now: datetime
+) -> tuple[Visit, ...]:
+    """Visits of any day, cancelled ones too, 50 at most: by reference, or by every word of a name.
+
+    Those of ``today`` and later come first, the nearest of them before all; then those gone by, the latest first.
+    Accents, case, the order of the words, spaces and apostrophes inside a name do not count.
     """
     words, reference = folded(text).split(), typed_reference(text)
     if not words:
         return ()
-    named = and_(*(APPOINTMENTS.c.name_search.contains(word, autoescape=True) for word in words))
+    named = and_(*(IN_ONE_WORD.contains(word, autoescape=True) for word in words))
     wanted = select(APPOINTMENTS.c.id).where(
         *in_offices(commune_id, office_ids),
         APPOINTMENTS.c.state != AppointmentState.HELD,
         # A name of eight letters may look like a reference.
         named if reference is None else or_(APPOINTMENTS.c.reference == reference, named),
     )
-    newest = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id).limit(MOST_FOUND)
-    return newest_first(session, newest, now=now)
+    is_over = APPOINTMENTS.c.local_date < today
+    order = (is_over, case((~is_over, APPOINTMENTS.c.start)), APPOINTMENTS.c.start.desc())
+    nearest = wanted.order_by(*order, APPOINTMENTS.c.id).limit(MOST_FOUND)
+    return visits_in(session, nearest, *order, now=now)
 
 
 HERE = (APPOINTMENTS.c.commune_id == bindparam("commune_id"), APPOINTMENTS.c.office_id == bindparam("office_id"))
@@ -299,12 +307,10 @@ def facts_of(office: Office, now: datetime) -> dict[str, Any]:
 
 
 def unmarked(session: Session, *, office: Office, now: datetime) -> tuple[Visit, ...]:
-    """Visits of past days of which nobody has said how they went, 100 at most: the last day first, each by time."""
-    wanted = select(APPOINTMENTS.c.id).where(*UNMARKED_HERE)
-    newest = wanted.order_by(APPOINTMENTS.c.start.desc(), APPOINTMENTS.c.id).limit(MOST_UNMARKED)
-    found = newest_first(session, newest, now=now, **facts_of(office, now))
-    by_time = sorted(found, key=lambda one: (one.start, one.counter, one.id))
-    return tuple(sorted(by_time, key=lambda one: one.day, reverse=True))
+    """Visits of past days of which nobody has said how they went, the latest day first, 100 at most."""
+    by_day = (APPOINTMENTS.c.local_date.desc(), APPOINTMENTS.c.start)
+    wanted = select(APPOINTMENTS.c.id).where(*UNMARKED_HERE).order_by(*by_day, APPOINTMENTS.c.id)
+    return visits_in(session, wanted.limit(MOST_UNMARKED), *by_day, now=now, **facts_of(office, now))
 
 
 def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unreached, ...]:
@@ -315,7 +321,7 @@ def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unrea
     rows = session.execute(by_start, facts_of(office, now)).all()
     ids = [row.appointment_id for row in rows]
     of_these = select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids))
-    known = {one.id: one for one in newest_first(session, of_these, now=now)}
+    known = {one.id: one for one in visits_in(session, of_these, now=now)}
     return tuple(Unreached(known[row.appointment_id], row.kind, row.phone) for row in rows)
 
 

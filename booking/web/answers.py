@@ -96,6 +96,11 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("This visit is still to come: from the day itself on you can note whether the person came."),
     ),
+    errors.NotMissedYet: (409, _l("The time of this visit has not come yet: until then, nobody is missing.")),
+    errors.TooLateToArrive: (
+        409,
+        _l("The day of this visit is over. Say whether it took place, or that the person did not come."),
+    ),
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),

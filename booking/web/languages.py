@@ -56,13 +56,17 @@ def language_links() -> list[tuple[str, str, str]]:
 
 
 def this_page_in(language: str) -> str:
-    """This page in another language; after a step that has no address to return to, ``g.page`` or the first page."""
+    """This page in another language; after a step that has no address to return to, ``g.page`` or the first page.
+
+    ``g.place`` is what ``g.page`` needs to know and the address of the step does not say.
+    """
     slugs = getattr(g, "slugs", None)
     rule = request.url_rule
     returnable = rule is not None and "GET" in (rule.methods or ())
     endpoint = getattr(g, "page", None) or (request.endpoint if returnable else None)
     if endpoint and getattr(g, "address_has_language", False):
-        where = {**(request.view_args or {}), "lang": language} | ({"commune": slugs[language]} if slugs else {})
+        place = {**(request.view_args or {}), **getattr(g, "place", {})}
+        where = {**place, "lang": language} | ({"commune": slugs[language]} if slugs else {})
         try:
             return address_of(endpoint, where, request.args.items(multi=True))
         except BuildError:

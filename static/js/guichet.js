@@ -74,9 +74,9 @@ function keepFresh(region) {
   let tag = "";
   let waiting;
   const swap = (page) => {
-    const scrolled = [...region.querySelectorAll(".scroll-box")].map((box) => box.scrollLeft);
+    const scrolled = [...region.querySelectorAll(".scroll-box")].map((box) => [box.scrollLeft, box.scrollTop]);
     region.replaceChildren(...page.getElementById(region.id).childNodes);
-    region.querySelectorAll(".scroll-box").forEach((box, place) => { box.scrollLeft = scrolled[place] || 0; });
+    region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
     const said = region.querySelector("[data-connection-said]");
     if (mark && said) mark.textContent = said.textContent;
   };
@@ -105,6 +105,9 @@ function keepFresh(region) {
 document.querySelectorAll("[data-seconds-left]").forEach(countDown);
 document.querySelectorAll("[data-found]").forEach(searchWhileTyping);
 document.querySelectorAll("[data-fresh-seconds]").forEach(keepFresh);
+if (window.matchMedia("(max-width: 46rem)").matches) {
+  document.querySelectorAll("[data-folds-on-phones]").forEach((fold) => { fold.open = false; });
+}
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

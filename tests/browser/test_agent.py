@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -83,7 +84,10 @@ def test_the_agenda_shows_what_others_do_without_being_asked(
 
     context.set_offline(True)
     page.clock.fast_forward(16_000)
-    expect(page.get_by_role("status").get_by_text("Connexion perdue")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 400})
+    for place in ("0", "300"):
+        page.evaluate(f"window.scrollTo(0, {place})")
+        expect(page.get_by_role("status").get_by_text("Connexion perdue")).to_be_in_viewport()
     assert [said for said in complaints if "ERR_INTERNET_DISCONNECTED" not in said] == []
     complaints.clear()
 
@@ -113,3 +117,83 @@ def test_no_page_of_the_agent_scrolls_sideways_on_a_phone(phone: Page, site: str
     phone.goto(f"{site}{HERE}{address}")
 
     assert phone.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@pytest.fixture
+def crowded(database: Database) -> Working:
+    """Eight counters that are busy all Monday morning, a quarter of an hour each, and names of every length."""
+
+    def rows(session: Session) -> Working:
+        home = a_working_commune(session, counters=8)
+        a_person(session, home.commune)
+        states = {"done": {"state": AppointmentState.FULFILLED, "settled_at": EARLY}, "arrived": {"arrived_at": EARLY}}
+        for counter in home.counters:
+            for place in range(16):
+                start = at(MONDAY, "08:00") + timedelta(minutes=15 * place)
+                facts = states["done" if place < 4 else "arrived"] if place < 8 else {"kept_outside_at": EARLY}
+                name = NAMES[(counter.id + place) % len(NAMES)]
+                an_appointment(session, counter, home.service, start=start, name=name, help_language="en", **facts)
+        return home
+
+    return database.write(rows)
+
+
+NAMES = ("Mohamed El Amrani", "Ann-Sofie Van den Broeck-Vanderhaeghen", "Pascale Vandenberghe", "Sekou")
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(".visit-card")].flatMap((card) => {
+  const box = card.getBoundingClientRect();
+  return [...card.querySelectorAll(".visit-card__name, .shape")].filter((said) => {
+    const one = said.getBoundingClientRect();
+    return one.right > box.right || one.bottom > box.bottom + 1 || one.width === 0;
+  }).map((said) => said.textContent);
+})"""
+
+
+def test_eight_counters_fit_side_by_side_with_every_name_in_full(page: Page, site: str, crowded: Working) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sign_in(page, site)
+    page.goto(f"{site}{HERE}?view=grid")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    box = page.locator(".day-box")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.evaluate(OUT_OF_SIGHT) == []
+
+
+@pytest.mark.parametrize("address", ["", "?view=grid"])
+def test_the_day_and_the_heads_of_the_columns_stay_in_sight(
+    page: Page, site: str, crowded: Working, address: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    sign_in(page, site)
+    page.goto(f"{site}{HERE}{address}")
+    page.locator(".visit-card, .day-list tbody tr").last.scroll_into_view_if_needed()
+    assert page.evaluate("window.scrollY") > 0
+
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".day-grid__head, .day-list thead th").first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("link", name="Jour suivant")).to_be_in_viewport(ratio=1)
+
+
+def test_the_grid_is_printed_on_one_sheet_across(page: Page, site: str, crowded: Working) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}{HERE}?view=grid")
+
+    sheet = page.pdf(prefer_css_page_size=True)
+
+    assert re.findall(rb"/Count (\d+)", sheet) == [b"1"]
+    (width, height) = map(float, re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)[0])
+    assert width > height
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1060, "height": 730})
+    heads = page.locator(".day-grid__head")
+    assert heads.count() == 8
+    assert heads.last.evaluate("head => head.getBoundingClientRect().right") <= 1060
+
+
+def test_on_a_phone_the_filters_are_folded_away_until_they_are_wanted(phone: Page, site: str, home: Working) -> None:
+    sign_in(phone, site)
+    expect(phone.get_by_label("Jour", exact=True)).to_be_hidden()
+
+    phone.get_by_text("Autre jour, guichet, démarche").click()
+
+    expect(phone.get_by_label("Jour", exact=True)).to_be_visible()

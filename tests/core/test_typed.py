@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from booking.core.typed import is_end_of_day, typed_cents, typed_day, typed_number, typed_time
+from booking.core.typed import is_end_of_day, typed_cents, typed_day, typed_day_near, typed_number, typed_time
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,20 @@ def test_a_number_is_in_plain_digits(text: str, expected: int | None) -> None:
 )
 def test_the_midnight_after_a_day_is_told_from_every_other_time(text: str, expected: bool) -> None:
     assert is_end_of_day(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("26/11", date(2026, 11, 26)),
+        ("1-2", date(2027, 2, 1)),
+        ("4.1", date(2027, 1, 4)),
+        ("4/7", date(2027, 7, 4)),
+        ("29/2", date(2028, 2, 29)),
+        ("26/11/2029", date(2029, 11, 26)),
+        ("31/4", None),
+        ("demain", None),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest(typed: str, meant: date | None) -> None:
+    assert typed_day_near(typed, date(2027, 1, 4)) == meant

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
+from booking.core.marks import Mark
 from booking.core.opening import Mode
 from booking.core.text import folded
-from booking.models import Appointment, JournalEntry, Message
+from booking.core.timespan import Span
+from booking.core.translated import Translated
+from booking.models import Appointment, Closure, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState
+from booking.models.opening import BlockReason
 from booking.usecases.agenda import Agenda, agenda_of
+from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.counter_days import Kind
 from booking.usecases.journal import Actor
 from booking.usecases.looks import look_up_contact
@@ -22,6 +27,8 @@ from booking.usecases.schedules import take_whole
 from booking.usecases.visits import Choice, find, loose_ends, unmarked, unreached, visit
 from tests.factories import Working, a_session, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
+
+REASON = Translated.of(fr="Inventaire", nl="Inventaris")
 
 
 @pytest.fixture
@@ -66,6 +73,54 @@ def test_hours_without_appointments_are_neither_free_nor_closed(session: Session
     kinds = {kind for kind, first, _ in stretches(agenda(session, home), 0) if first == "13:00"}
 
     assert kinds == {Kind.WALK_IN}
+
+
+def test_a_break_is_no_break_while_everything_is_closed(session: Session, home: Working) -> None:
+    own = {"commune_id": home.commune.id}
+    spans = (Span(at(MONDAY, "10:00"), at(MONDAY, "10:30")), Span(at(MONDAY, "11:00"), at(MONDAY, "11:15")))
+    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.BREAK) for span in spans])
+    late = {"first_day": MONDAY, "last_day": MONDAY, "wall_start": time(10, 15), "reason": REASON}
+    add(session, Closure(**own, office_id=home.office.id, **late))
+    take_whole(session, **own)
+
+    assert stretches(agenda(session, home), 0) == [
+        (Kind.FREE, "08:00", "10:00"),
+        (Kind.BREAK, "10:00", "10:15"),
+        (Kind.CLOSED, "10:15", "11:00"),
+    ]
+
+
+def test_a_counter_with_breaks_alone_is_shut(session: Session, home: Working) -> None:
+    own = {"commune_id": home.commune.id}
+    span = Span(at(MONDAY, "10:00"), at(MONDAY, "10:30"))
+    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.KEPT)])
+    add(session, Closure(**own, office_id=home.office.id, first_day=MONDAY, last_day=MONDAY, reason=REASON))
+    take_whole(session, **own)
+
+    assert agenda(session, home).grid.columns == ()
+
+
+def test_a_visit_outside_the_hours_has_its_time_for_itself(session: Session, home: Working) -> None:
+    booked(session, home, "12:00", minutes=30, kept_outside_at=EARLY)
+
+    assert stretches(agenda(session, home), 0)[-1] == (Kind.CLOSED, "12:30", "13:00")
+
+
+def test_what_counters_do_is_told_of_the_hours_still_to_come(session: Session, home: Working) -> None:
+    a_session(session, home.office, home.counters[:1], start="13:00", end="14:00", mode=Mode.WALK_IN)
+    take_whole(session, commune_id=home.commune.id)
+
+    def told(now: datetime) -> list[tuple[str, list[Kind]]]:
+        return [
+            (f"{one.wall:%H}", [kind for kind, _ in one.times])
+            for one in agenda(session, home, now=now).entries
+            if one.times
+        ]
+
+    assert told(EARLY) == [("08", [Kind.FREE]), ("13", [Kind.WALK_IN])]
+    assert told(at(MONDAY, "10:12")) == [("10", [Kind.FREE]), ("13", [Kind.WALK_IN])]
+    assert told(at(MONDAY, "13:59")) == [("13", [Kind.WALK_IN])]
+    assert told(at(MONDAY + timedelta(days=1), "07:00")) == []
 
 
 def test_a_day_when_the_clock_changes_keeps_its_wall_times(session: Session, home: Working) -> None:
@@ -115,7 +170,9 @@ def everybody(session: Session, home: Working) -> None:
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
-        ("eloise", ["eloise dubois", "Éloïse D’Hondt"]),
+        ("eloise", ["Éloïse D’Hondt", "eloise dubois"]),
+        ("dhondt", ["Éloïse D’Hondt"]),
+        ("thiminh", ["Nguyễn Thị Minh"]),
         ("ELOÏSE d'hondt", ["Éloïse D’Hondt"]),
         ("hondt éloïse", ["Éloïse D’Hondt"]),
         ("minh nguyen", ["Nguyễn Thị Minh"]),
@@ -132,7 +189,7 @@ def test_a_person_is_found_whatever_the_accents_case_or_order(
     everybody(session, home)
     scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,)}
 
-    assert [one.name for one in find(session, **scope, text=typed, now=EARLY)] == names
+    assert [one.name for one in find(session, **scope, text=typed, today=MONDAY, now=EARLY)] == names
 
 
 def test_a_person_is_found_by_the_reference_however_it_is_typed(session: Session, home: Working) -> None:
@@ -140,7 +197,7 @@ def test_a_person_is_found_by_the_reference_however_it_is_typed(session: Session
     scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,)}
 
     for typed in ("k7f2 9mxd", "K7F2-9MXD", "K7F29MXD"):
-        assert [one.id for one in find(session, **scope, text=typed, now=EARLY)] == [ana.id]
+        assert [one.id for one in find(session, **scope, text=typed, today=MONDAY, now=EARLY)] == [ana.id]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +205,7 @@ def test_a_person_is_found_by_the_reference_however_it_is_typed(session: Session
 )
 def test_a_name_is_found_as_a_plain_keyboard_writes_it(session: Session, home: Working, name: str, typed: str) -> None:
     booked(session, home, "08:00", name=name)
-    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,), "now": EARLY}
+    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,), "today": MONDAY, "now": EARLY}
 
     assert [one.name for one in find(session, text=typed, **scope)] == [name]
     assert [one.name for one in find(session, text=name, **scope)] == [name]
@@ -157,20 +214,22 @@ def test_a_name_is_found_as_a_plain_keyboard_writes_it(session: Session, home: W
 def test_a_search_finds_cancelled_visits_but_no_held_time_and_no_other_office(session: Session, home: Working) -> None:
     booked(session, home, "08:00", state=AppointmentState.CANCELLED)
     booked(session, home, "08:30", state=AppointmentState.HELD)
-    scope = {"commune_id": home.commune.id, "text": "peeters", "now": EARLY}
+    scope = {"commune_id": home.commune.id, "text": "peeters", "today": MONDAY, "now": EARLY}
 
     assert len(find(session, office_ids=(home.office.id,), **scope)) == 1  # type: ignore[arg-type]
     assert find(session, office_ids=(), **scope) == ()  # type: ignore[arg-type]
 
 
-def test_a_search_shows_fifty_at_most_and_the_newest_first(session: Session, home: Working) -> None:
-    for place in range(60):
+def test_a_search_shows_today_first_then_what_comes_then_what_is_over_and_fifty_at_most(
+    session: Session, home: Working
+) -> None:
+    for place in range(-30, 30):
         booked(session, home, "08:00", day=MONDAY + timedelta(days=place))
+    scope = {"commune_id": home.commune.id, "office_ids": (home.office.id,)}
 
-    found = find(session, commune_id=home.commune.id, office_ids=(home.office.id,), text="ana", now=EARLY)
+    found = find(session, **scope, text="ana", today=MONDAY, now=at(MONDAY, "10:12"))  # type: ignore[arg-type]
 
-    assert len(found) == 50
-    assert found[0].day == MONDAY + timedelta(days=59)
+    assert [(one.day - MONDAY).days for one in found] == [*range(30), *range(-1, -21, -1)]
 
 
 def test_past_visits_wait_until_somebody_settles_them(session: Session, home: Working) -> None:
@@ -180,7 +239,24 @@ def test_past_visits_wait_until_somebody_settles_them(session: Session, home: Wo
     booked(session, home, "08:00")
 
     assert [one.id for one in unmarked(session, office=home.office, now=EARLY)] == [forgotten.id]
+    assert Mark.ARRIVED not in unmarked(session, office=home.office, now=EARLY)[0].marks
     assert loose_ends(session, office=home.office, now=EARLY).unmarked == 1
+
+
+def test_visits_to_settle_go_through_each_day_from_its_morning_the_last_day_first(
+    session: Session, home: Working
+) -> None:
+    for days, wall in ((3, "09:00"), (1, "12:15"), (1, "12:00"), (3, "08:00")):
+        booked(session, home, wall, day=MONDAY - timedelta(days=days))
+
+    told = unmarked(session, office=home.office, now=EARLY)
+
+    assert [((MONDAY - one.day).days, f"{one.wall:%H:%M}") for one in told] == [
+        (1, "12:00"),
+        (1, "12:15"),
+        (3, "08:00"),
+        (3, "09:00"),
+    ]
 
 
 def a_message(session: Session, home: Working, about: Appointment, state: MessageState, **columns: object) -> None:

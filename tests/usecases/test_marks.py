@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import ForbiddenMove, OutOfDate, TooEarlyToMark, Unknown
+from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive, Unknown
 from booking.core.marks import Mark, Marked, Standing
 from booking.core.roles import Role
 from booking.models import Appointment, Claim, JournalEntry
@@ -49,7 +49,7 @@ class Desk:
     @property
     def standing(self) -> Standing:
         visit = self.visit
-        return Marked(visit.state, visit.local_date, visit.arrived_at, visit.settled_at).standing
+        return Marked(visit.state, visit.local_date, visit.start, visit.arrived_at, visit.settled_at).standing
 
 
 @pytest.fixture
@@ -111,6 +111,27 @@ def test_nothing_is_marked_before_its_own_day_on_the_wall(desk: Desk) -> None:
     desk.say(Mark.ARRIVED, now=at(MONDAY, "00:01"))
 
 
+def test_nobody_is_missing_before_the_time_they_were_asked_to_come(desk: Desk) -> None:
+    before = at(MONDAY, "08:59")
+    with pytest.raises(NotMissedYet):
+        desk.say(Mark.DID_NOT_COME, now=before)
+    desk.say(Mark.DONE, now=before)
+    with pytest.raises(NotMissedYet):
+        desk.say(Mark.DID_NOT_COME, now=before)
+
+    desk.say(Mark.DID_NOT_COME, now=NINE)
+    assert desk.standing == Standing.MISSED
+
+
+def test_nobody_arrives_any_more_once_the_day_is_over(desk: Desk) -> None:
+    tuesday = at(MONDAY + timedelta(days=1), "08:00")
+    with pytest.raises(TooLateToArrive):
+        desk.say(Mark.ARRIVED, now=tuesday)
+
+    assert desk.standing == Standing.EXPECTED
+    desk.say(Mark.DONE, now=tuesday)
+
+
 def test_a_past_visit_can_still_be_settled_and_corrected_for_a_week(desk: Desk) -> None:
     later = NINE + timedelta(days=40)
     desk.say(Mark.DONE, now=later)
@@ -150,7 +171,7 @@ def test_every_mark_is_in_the_journal_without_its_value(desk: Desk) -> None:
 @pytest.mark.parametrize(("state", "arrived"), list(product(AppointmentState, (None, NINE))))
 def test_the_buttons_are_the_marks_that_will_be_taken(state: AppointmentState, arrived: datetime | None) -> None:
     settled = NINE if state in {AppointmentState.FULFILLED, AppointmentState.MISSED} else None
-    visit = Marked(state, MONDAY, arrived, settled)
+    visit = Marked(state, MONDAY, NINE, arrived, settled)
 
     offered = {
         Standing.EXPECTED: {Mark.ARRIVED, Mark.DONE, Mark.DID_NOT_COME},

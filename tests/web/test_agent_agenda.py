@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import Span
 from booking.core.translated import Translated
-from booking.models import Appointment, Closure, JournalEntry
+from booking.models import Appointment, Closure, JournalEntry, Message
+from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.schedules import take_whole
@@ -34,7 +35,7 @@ from tests.factories import (
     an_office,
 )
 from tests.moments import EARLY, MONDAY, Clock, at
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.web.counting import statements_of
 
 AGENDA = "/fr/mairie-nord/agent/"
@@ -93,7 +94,7 @@ def test_a_name_stands_in_its_row_as_it_was_written(
     assert [said.text for said in page.tree.iter("bdi") if said.text == name] == [name, name]
     (row,) = (one for one in page.tree.iter("tr") if one.attrib.get("id") == f"visit-{day.yusuf}")
     assert [button.attrib["value"] for button in row.iter("button")] == [
-        f"{mark}:{day.yusuf}:1" for mark in ("arrived", "done", "did_not_come")
+        f"{mark}:{day.yusuf}:1" for mark in ("arrived", "done")
     ]
 
 
@@ -153,9 +154,15 @@ def test_the_present_is_marked_today_and_on_no_other_day(client: FlaskClient, da
     clock.now = at(MONDAY, "09:07")
     sign_in(client)
 
-    assert ["day-grid__now", "at-13"] in classes(visit(client, f"{AGENDA}?view=grid"), "day-grid__now")
+    grid, by_time = visit(client, f"{AGENDA}?view=grid"), visit(client, AGENDA)
+    assert ["day-grid__now", "at-13"] in classes(grid, "day-grid__now")
+    assert len(classes(by_time, "row--now")) == 1
+    for page in (grid, by_time):
+        assert any(element.attrib.get("id") == "now" for element in page.tree.iter())
+        assert "9\u202fh\u202f07" in [
+            said.text[-6:] for said in page.tree.iter("span") if said.attrib.get("class") == "now-time"
+        ]
     assert classes(visit(client, f"{AGENDA}?view=grid&day=2027-01-05"), "day-grid__now") == []
-    assert len(classes(visit(client, AGENDA), "row--now")) == 1
 
 
 @pytest.mark.parametrize("typed", ["5/1/2027", "05.01.2027", "2027-01-05"])
@@ -172,6 +179,13 @@ def test_a_day_that_is_none_is_asked_again(bilal: FlaskClient, typed: str) -> No
 
     assert page.status == 422
     assert page.heading.startswith("lundi 4\u00a0janvier 2027")
+    field = next(one for one in page.tree.iter("input") if one.attrib.get("id") == "day-typed")
+    assert (field.attrib["value"], field.attrib.get("aria-invalid")) == (typed, "true")
+
+
+def test_a_day_without_its_year_is_the_nearest_one(bilal: FlaskClient) -> None:
+    assert visit(bilal, f"{AGENDA}?day=28/12").heading.startswith("lundi 28\u00a0décembre 2026")
+    assert visit(bilal, f"{AGENDA}?day=1.2").heading.startswith("lundi 1er\u00a0février 2027")
 
 
 def test_the_list_can_be_narrowed_to_a_counter_or_a_service(bilal: FlaskClient, day: Day, database: Database) -> None:
@@ -215,7 +229,35 @@ def test_a_visit_kept_outside_the_hours_says_so(bilal: FlaskClient, day: Day, da
     database.write(kept)
 
     assert "hors plage d’ouverture" in visit(bilal, AGENDA).text
-    assert len(classes(visit(bilal, f"{AGENDA}?view=grid"), "visit-card--outside")) == 1
+    grid = visit(bilal, f"{AGENDA}?view=grid")
+    assert len(classes(grid, "visit-card--outside")) == 1
+    assert "hors plage d’ouverture" in grid.text
+    assert "12\u202fh–17\u202fh fermé" in grid.text
+
+
+def test_whom_no_message_reached_is_known_in_the_grid_as_well(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def refused(session: Session) -> None:
+        row = {"commune_id": day.home.commune.id, "kind": MessageKind.CONFIRMATION, "appointment_id": day.ana}
+        row |= {"version": 1, "copy": 0, "state": MessageState.REFUSED, "created_at": EARLY, "due_at": EARLY}
+        add(session, Message(**row, attempts=1))
+
+    database.write(refused)
+
+    (card,) = cards(visit(bilal, f"{AGENDA}?view=grid"), day.ana)
+    assert "message refusé" in card
+
+
+def cards(page: Page, number: int) -> list[str]:
+    return [
+        words(link) for link in page.tree.iter("a") if link.attrib.get("href", "").split("?")[0].endswith(f"/{number}")
+    ]
+
+
+def test_a_card_says_who_comes_for_what_and_how_it_stands(bilal: FlaskClient, day: Day) -> None:
+    (card,) = cards(visit(bilal, f"{AGENDA}?view=grid"), day.ana)
+
+    for said in ("Ana Peeters", "attendu", "9\u202fh", "FR + EN", "2\u00a0pers.", "Carte d’identité"):
+        assert said in card
 
 
 def test_a_break_and_a_closure_are_told_with_their_reason(bilal: FlaskClient, day: Day, database: Database) -> None:
@@ -231,6 +273,7 @@ def test_a_break_and_a_closure_are_told_with_their_reason(bilal: FlaskClient, da
     database.write(shut)
 
     assert "pause" in visit(bilal, f"{AGENDA}?view=grid").text
+    assert "Pause\u00a0: guichet 1 10\u202fh–10\u202fh\u202f15" in visit(bilal, AGENDA).text
     tuesday = visit(bilal, f"{AGENDA}?day=2027-01-05").text
     assert "Grève" in tuesday
     assert "Aucun guichet" in tuesday
@@ -252,6 +295,56 @@ def test_the_day_sheet_names_the_day_in_full_and_holds_no_contact(bilal: FlaskCl
     assert page.heading.startswith("lundi 4\u00a0janvier 2027")
     assert "Ana Peeters" in page.text
     assert "ana@example.org" not in page.text
+    assert "Libre\u00a0: guichet 1 8\u202fh–9\u202fh" in page.text
+    assert "Uniquement" not in page.text
+
+
+def test_a_day_sheet_says_what_it_leaves_out(bilal: FlaskClient, day: Day) -> None:
+    narrowed = f"{AGENDA}sheet?counter={day.home.counters[1].id}&service={day.home.service.id}"
+    page = visit(bilal, narrowed)
+
+    assert "Uniquement\u00a0: guichet 2 et Carte d’identité" in page.text
+    assert "Ana Peeters" not in page.text
+    assert "Uniquement\u00a0: guichet 2 et Carte d’identité" in visit(bilal, f"{narrowed}&day=2027-01-06").text
+
+
+def test_a_day_sheet_says_why_there_is_nothing_on_it(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def shut(session: Session) -> None:
+        own = {"commune_id": day.home.commune.id}
+        reason = Translated.of(fr="Grève", nl="Staking")
+        add(session, Closure(**own, office_id=day.home.office.id, first_day=MONDAY, last_day=MONDAY, reason=reason))
+        take_whole(session, **own)
+
+    database.write(shut)
+
+    assert "Fermé\u00a0: Grève" in visit(bilal, f"{AGENDA}sheet").text
+
+
+def test_of_a_day_to_come_nothing_can_be_said_yet_and_of_one_gone_by_nothing_is_free(
+    bilal: FlaskClient, day: Day, database: Database
+) -> None:
+    def around(session: Session) -> None:
+        for days in (1, -3):
+            start = at(MONDAY + timedelta(days=days), "09:00")
+            an_appointment(session, day.home.counter, day.home.service, start=start)
+
+    database.write(around)
+
+    assert "Suivi" in visit(bilal, AGENDA).text
+    tomorrow, friday = (visit(bilal, f"{AGENDA}?day={shown}").text for shown in ("2027-01-05", "2027-01-01"))
+    assert "Suivi" not in tomorrow
+    assert "Libre" in tomorrow
+    assert "Suivi" in friday
+    assert "Libre" not in friday
+
+
+def test_the_way_back_from_a_visit_leads_to_the_view_it_was_opened_in(bilal: FlaskClient, day: Day) -> None:
+    narrowed = f"{AGENDA}?day=2027-01-04&view=grid&counter={day.home.counter.id}"
+    link = next(link for link in visit(bilal, narrowed).tree.iter("a") if f"visits/{day.ana}" in link.attrib["href"])
+
+    back = visit(bilal, link.attrib["href"]).links()["Agenda du lundi 4\u00a0janvier 2027"]
+
+    assert back.partition("#")[0] == narrowed
 
 
 def test_a_page_that_keeps_itself_fresh_is_told_when_nothing_changed(

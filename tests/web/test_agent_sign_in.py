@@ -163,6 +163,12 @@ def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(app: Flask, c
     assert copy.get(HERE).status_code == 302
 
 
+def test_whoever_signs_out_is_told_so(client: FlaskClient) -> None:
+    sign_in(client)
+
+    assert "La connexion est fermée." in sign_out(client).text
+
+
 def test_a_session_of_before_signing_in_is_not_carried_over(client: FlaskClient) -> None:
     with client.session_transaction() as kept:
         kept["_user_id"], kept["appointment"] = "a token somebody else knows", "a nonce"

@@ -16,7 +16,7 @@ from booking.models import Appointment, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
 from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment
-from tests.moments import EARLY, MONDAY, at
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
 
 HERE = "/fr/mairie-nord/agent/"
@@ -78,7 +78,7 @@ def test_an_old_page_is_shown_what_is_true_now(bilal: FlaskClient, day: Day, dat
     old = visit(bilal, HERE)
     press(visit(bilal, HERE), "done", about=day.ana)
 
-    late = press(old, "did_not_come", about=day.ana)
+    late = press(old, "arrived", about=day.ana)
 
     assert late.status == 409
     assert "a changé depuis" in late.text
@@ -96,7 +96,7 @@ def test_a_visit_of_tomorrow_has_no_marks_and_takes_none(bilal: FlaskClient, day
     database.write(moved)
 
     assert "visits/mark" not in visit(bilal, f"{HERE}visits/{day.ana}").response.text
-    assert press(page, "did_not_come", about=day.ana).status == 409
+    assert press(page, "done", about=day.ana).status == 409
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,58 @@ def test_what_no_page_of_ours_sends_is_refused(bilal: FlaskClient, day: Day, sen
     answer = bilal.post(f"{HERE}visits/mark", data={"csrf_token": token} | ({"mark": sent} if sent else {}))
 
     assert answer.status_code == 400
+
+
+def test_nobody_is_offered_as_missing_before_their_time(client: FlaskClient, day: Day, clock: Clock) -> None:
+    clock.now = at(MONDAY, "08:59")
+    agenda = visit(client, f"{HERE}sign-in").submit(holding="password", email=BILAL, password=PASSWORD)
+    assert f"arrived:{day.ana}" in agenda.response.text
+    assert f"did_not_come:{day.ana}" not in agenda.response.text
+
+    clock.now = at(MONDAY, "09:00")
+
+    assert f"did_not_come:{day.ana}" in visit(client, HERE).response.text
+
+
+def test_a_page_left_open_overnight_is_told_that_nobody_arrives_any_more(
+    client: FlaskClient, day: Day, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "23:50")
+    late = visit(client, f"{HERE}sign-in").submit(holding="password", email=BILAL, password=PASSWORD)
+    clock.forward(minutes=20)
+
+    refused = press(late, "arrived", about=day.ana)
+
+    assert refused.status == 409
+    assert "Le jour de cette visite est passé." in refused.text
+
+
+def test_a_contact_that_was_shown_is_left_for_the_same_visit_in_the_other_language(
+    bilal: FlaskClient, day: Day, database: Database
+) -> None:
+    address = f"{HERE}visits/{day.ana}?view=grid"
+    asked = visit(bilal, address)
+    form = next(form for form in asked.tree.iter("form") if "/contact" in form.attrib["action"])
+    typed = {one.attrib["name"]: one.attrib["value"] for one in form.iter("input")}
+    shown = Page(bilal, bilal.post(form.attrib["action"], data=typed))
+    assert "ana@example.org" in shown.text
+
+    dutch = visit(bilal, shown.links()["Nederlands"])
+
+    assert (dutch.status, dutch.heading, dutch.language) == (200, "Ana Peeters", "nl")
+    again = visit(bilal, form.attrib["action"])
+    assert again.response.request.full_path == address
+    assert "ana@example.org" not in again.text
+    assert database.count(JournalEntry) == 1
+
+
+def test_a_refused_mark_is_left_for_the_same_visit_in_the_other_language(bilal: FlaskClient, day: Day) -> None:
+    old = visit(bilal, HERE)
+    press(visit(bilal, HERE), "done", about=day.ana)
+
+    dutch = visit(bilal, press(old, "arrived", about=day.ana).links()["Nederlands"])
+
+    assert (dutch.status, dutch.heading, dutch.language) == (200, "Ana Peeters", "nl")
 
 
 def test_a_mark_without_the_token_of_its_form_is_refused(bilal: FlaskClient, day: Day, database: Database) -> None:

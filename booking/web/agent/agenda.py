@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
 from booking.core.timespan import local_date
-from booking.core.typed import typed_day, typed_number
+from booking.core.typed import typed_day_near, typed_number
 from booking.database import read
 from booking.models import Office
 from booking.usecases.agenda import agenda_of, freshness
@@ -30,30 +30,35 @@ def add_to(blueprint: Blueprint) -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """What an address of the agenda asks for; ``is_day_unread`` when a day was typed that is none."""
+    """What an address of the agenda asks for; ``unread`` is what was typed for a day and is none."""
 
     day: date
     view: str
     choice: Choice
-    is_day_unread: bool
+    unread: str
 
     @property
     def where(self) -> dict[str, object]:
         """The same wish as the query of an address, without what goes without saying."""
-        asked = {"day": self.day, "view": self.view, "counter": self.choice.counter_id}
-        asked["service"] = self.choice.service_id
+        return {"day": self.day} | self.how
+
+    @property
+    def how(self) -> dict[str, object]:
+        """The part of it that goes for every day."""
+        asked = {"view": self.view, "counter": self.choice.counter_id, "service": self.choice.service_id}
         return {name: value for name, value in asked.items() if value is not None and value != "list"}
 
 
-def wished(here: Office) -> Wish:
-    typed = request.args.get("day", "").strip()
-    day = typed_day(typed)
-    is_known = day is not None and EARLIEST <= day <= LATEST
+def wished(here: Office, day: date | None = None) -> Wish:
+    """What the query of this address says of the agenda, and of which day it is when that is not of ``day``."""
+    typed, today = request.args.get("day", "").strip(), local_date(g.now, here.zone)
+    found = day or typed_day_near(typed, today)
+    is_known = found is not None and EARLIEST <= found <= LATEST
     return Wish(
-        day=day if day is not None and is_known else local_date(g.now, here.zone),
+        day=found if found is not None and is_known else today,
         view="grid" if request.args.get("view") == "grid" else "list",
         choice=Choice(typed_number(request.args.get("counter", "")), typed_number(request.args.get("service", ""))),
-        is_day_unread=bool(typed) and not is_known,
+        unread="" if is_known else typed,
     )
 
 
@@ -72,14 +77,17 @@ def agenda() -> ResponseReturnValue:
             return answer
     template = "agent/day.html" if is_polling() else "agent/agenda.html"
     answer.set_data(render_template(template, **shown(here, wish)))
-    answer.status_code = 422 if wish.is_day_unread else 200
+    answer.status_code = 422 if wish.unread else 200
     return answer
 
 
 def shown(here: Office, wish: Wish) -> dict[str, object]:
+    found = agenda_of(read(), office=here, day=wish.day, choice=wish.choice, now=g.now)
+    is_now_shown = found.grid.now_row is not None if wish.view == "grid" else found.next_start is not None
     return {
         "office": here,
-        "agenda": agenda_of(read(), office=here, day=wish.day, choice=wish.choice, now=g.now),
+        "agenda": found,
+        "anchor": "now" if is_now_shown else None,
         "day_lines": day_lines,
         "wish": wish,
         "previous": max(wish.day - timedelta(days=1), EARLIEST),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ForbiddenMove, OutOfDate, TooEarlyToMark
+from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
 from booking.core.roles import Role
+from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
 from booking.usecases.marks import mark
 from booking.usecases.visits import MOST_FOUND, find, unmarked, visit
-from booking.web.addresses import page_of_this_commune
+from booking.web.addresses import address_of, page_of_this_commune
+from booking.web.agent.agenda import wished
 from booking.web.agent.desk import actor, office, office_ids
 from booking.web.agent.forms import FindForm, MarkForm
 from booking.web.answers import answer
@@ -25,7 +27,7 @@ from booking.web.guard import open_to
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/visits/<row:number>", "visit", visit_page)
     blueprint.add_url_rule("/visits/mark", "mark", mark_visit, methods=["POST"])
-    blueprint.add_url_rule("/visits/<row:number>/contact", "contact", show_contact, methods=["POST"])
+    blueprint.add_url_rule("/visits/<row:number>/contact", "contact", show_contact, methods=["GET", "POST"])
     blueprint.add_url_rule("/find", "find", find_visits, methods=["GET", "POST"])
     blueprint.add_url_rule("/unmarked", "unmarked", unmarked_visits)
 
@@ -37,8 +39,13 @@ def scope() -> dict[str, Any]:
 
 @open_to(Role.AGENT)
 def visit_page(number: int) -> ResponseReturnValue:
+    return render_template("agent/visit.html", **shown(number))
+
+
+def shown(number: int) -> dict[str, Any]:
+    """A visit, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
-    return render_template("agent/visit.html", visit=found)
+    return {"visit": found, "wish": wished(office(), found.day)}
 
 
 @open_to(Role.AGENT)
@@ -53,18 +60,21 @@ def mark_visit() -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
-    except (OutOfDate, ForbiddenMove, TooEarlyToMark) as refusal:
-        return answer(refusal, "agent/visit.html", visit=visit(read(), **own, now=g.now))
+    except (OutOfDate, ForbiddenMove, TooEarlyToMark, NotMissedYet, TooLateToArrive) as refusal:
+        g.page, g.place = "agent.visit", {"number": number}
+        return answer(refusal, "agent/visit.html", **shown(number))
     back = page_of_this_commune(form.back.data) or url_for(".visit", number=number)
     return redirect(f"{back}#visit-{number}", 303)
 
 
 @open_to(Role.AGENT)
 def show_contact(number: int) -> ResponseReturnValue:
-    """E-mail and phone, for whoever asks; the journal says that they did."""
+    """E-mail and phone, for whoever asks; the journal says that they did. Its address alone leads to the visit."""
+    if not Form().validate_on_submit():
+        return redirect(address_of("agent.visit", {"number": number}, request.args.items(multi=True)))
     own = scope() | {"appointment_id": number}
-    contact = write(look_up_contact, **own, actor=actor(), now=g.now) if Form().validate_on_submit() else None
-    return render_template("agent/visit.html", visit=visit(read(), **own, now=g.now), contact=contact)
+    contact = write(look_up_contact, **own, actor=actor(), now=g.now)
+    return render_template("agent/visit.html", **shown(number), contact=contact)
 
 
 @open_to(Role.AGENT)
@@ -74,7 +84,8 @@ def find_visits() -> ResponseReturnValue:
     if form.validate_on_submit():
         searched = {"act": "searched", "subject": "office", "subject_id": office().id, "fields": ("name",)}
         write(note, actor(), commune_id=g.commune.id, **searched, now=g.now)
-        found = find(read(), **scope(), text=form.text(), now=g.now)
+        today = local_date(g.now, g.commune.zone)
+        found = find(read(), **scope(), text=form.text(), today=today, now=g.now)
     page = render_template("agent/find.html", form=form, found=found, most=MOST_FOUND)
     return page, 422 if form.errors else 200
 

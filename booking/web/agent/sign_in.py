@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
 from booking.core.errors import TooManyTries, WrongPassword
@@ -84,4 +85,5 @@ def sign_out() -> ResponseReturnValue:
         write(end_session, token=somebody.get_id())
         logout_user()
         session.clear()
+        flash(_("You are signed out."))
     return redirect(url_for(".sign_in"), 303)
