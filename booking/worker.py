@@ -89,7 +89,7 @@ def send_due(work: Work, stop: threading.Event | None = None) -> int:
 
 
 def carry(work: Work, leased: Leased) -> None:
-    """Read the facts, send outside any transaction, then mark the message if it is still ours."""
+    """Read the facts, send outside any transaction, then mark the message and say so, if it is still ours."""
     now = work.clock()
     try:
         with reading(work.engine) as session:
@@ -109,18 +109,26 @@ def carry(work: Work, leased: Leased) -> None:
         raise
     except Later as fault:
         step = {"leased": leased, "fault": str(fault), "give_up_at": give_up_at(letter, leased), "now": work.clock()}
-        in_unit(work.engine, put_back, **step)
-        log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
+        is_ours = in_unit(work.engine, put_back, **step)
+        closed(is_ours, log.warning, "message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
     except Refused as fault:
-        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
-        log.error("message refused", message=leased.id, fault=str(fault))
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
+        closed(is_ours, log.error, "message refused", message=leased.id, fault=str(fault))
     except Exception as fault:
         # What nobody foresaw about one letter sets it aside for staff to see, and stops no other.
-        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
-        log.error("message failed", message=leased.id, fault=named(fault))
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
+        closed(is_ours, log.error, "message failed", message=leased.id, fault=named(fault))
     else:
-        in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
-        log.info("message sent", message=leased.id, kind=leased.kind)
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
+        closed(is_ours, log.info, "message sent", message=leased.id, kind=leased.kind)
+
+
+def closed(is_ours: bool, say: Callable[..., object], event: str, **facts: object) -> None:
+    """One line for a message that was closed. When its lease had passed to another worker, nothing was."""
+    if is_ours:
+        say(event, **facts)
+    else:
+        log.warning("lease was over", instead_of=event, **facts)
 
 
 def named(fault: Exception) -> str:

@@ -13,9 +13,10 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from booking.delivery.carriers import Later, Refused, nameless
+from booking.delivery.client import Client, SecureClient
 
 TIMEOUT: Final = 15
-"""Seconds to wait for any one answer of the server."""
+"""Seconds to wait for any one answer of the server, but for the one to a whole letter."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ class Server:
             password=unquote(parts.password or ""),
         )
 
-    def connect(self) -> smtplib.SMTP:
+    def connect(self) -> Client:
         if self.is_tls:
             context = ssl.create_default_context()
-            client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+            client: Client = SecureClient(self.host, self.port, timeout=TIMEOUT, context=context)
         else:
-            client = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            client = Client(self.host, self.port, timeout=TIMEOUT)
         try:
             if self.wants_starttls:
                 client.starttls(context=ssl.create_default_context())
@@ -76,7 +77,7 @@ class Sender:
 
     def __init__(self, url: str) -> None:
         self.server = Server.parse(url)
-        self.client: smtplib.SMTP | None = None
+        self.client: Client | None = None
 
     def __enter__(self) -> Sender:
         return self
@@ -101,9 +102,10 @@ class Sender:
             self.close()
             raise Later(reason(fault, recipient)) from None
 
-    def connected(self) -> smtplib.SMTP:
-        """A connection that still answers: servers hang up on one that was quiet for long."""
+    def connected(self) -> Client:
+        """A connection that still answers, its time for one letter ahead: servers hang up on one quiet for long."""
         if self.client is not None:
+            self.client.begin()
             with suppress(smtplib.SMTPException, OSError):
                 if self.client.noop()[0] == 250:
                     return self.client
@@ -117,6 +119,7 @@ class Sender:
     def close(self) -> None:
         client, self.client = self.client, None
         if client is not None:
+            client.begin()
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()

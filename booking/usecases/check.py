@@ -16,7 +16,9 @@ from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Com
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
-STUCK = timedelta(minutes=15)
+STUCK = timedelta(minutes=30)
+"""Longer than a message can wait for a worker that died with an earlier one about the same visit."""
+
 RESERVED = "%.example"
 Wanted = Select[*tuple[Any, ...]]
 
@@ -47,7 +49,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "an appointment has at least one service", without_lines()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
-    yield "no message waits longer than a quarter of an hour", stuck_messages(now)
+    yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 

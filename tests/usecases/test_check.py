@@ -162,9 +162,9 @@ def test_only_a_demonstrations_own_visitors_get_no_letters(session: Session, add
 @pytest.mark.parametrize(
     ("columns", "found"),
     [
-        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=15)}, 1),
-        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=14)}, 0),
-        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=15)}, 1),
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=30)}, 1),
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=29)}, 0),
+        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=30)}, 1),
         ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY + timedelta(minutes=1)}, 0),
         ({"state": MessageState.REFUSED, "due_at": EARLY - timedelta(days=1)}, 0),
     ],
@@ -174,7 +174,7 @@ def test_a_message_nobody_carries_is_found(
 ) -> None:
     announced(session, an_appointment(session, work.counter, work.service), **columns)
 
-    assert breaches(session) == ["no message waits longer than a quarter of an hour"] * found
+    assert breaches(session) == ["no message waits longer than half an hour"] * found
 
 
 def test_a_clients_seat_is_only_for_holds(session: Session, work: Working) -> None:
