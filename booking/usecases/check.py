@@ -130,7 +130,10 @@ def without_lines() -> Wanted:
 
 
 def unannounced(*, booked: bool) -> Wanted:
-    """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none."""
+    """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none.
+
+    Whose visit was agreed elsewhere is not told that it was, but is told of its end like everybody.
+    """
     kinds = (MessageKind.CONFIRMATION,) if booked else ENDINGS
     told = exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds))
     states = OCCUPYING if booked else (AppointmentState.CANCELLED,)
@@ -140,6 +143,7 @@ def unannounced(*, booked: bool) -> Wanted:
         .where(
             Appointment.state.in_(states),
             Appointment.email.is_not(None),
+            *([Appointment.taken_over_at.is_(None)] if booked else []),
             ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
             ~told,
         )
