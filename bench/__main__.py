@@ -1,7 +1,8 @@
 """``python -m bench [--quick]``: every measurement on both databases, as a table of medians and ratios.
 
 *Ours* goes through the use-cases or the pages. The *floor* is as little as can do the same: the same statements by the
-raw driver, the bits counted by a few lines that know this one place, a page of as many bytes from a bare template.
+raw driver, the bits counted by a few lines that know this one place, a page of as many bytes from a bare template. What
+must not grow with the years has itself as its floor, in a database without any years behind it.
 Both are measured in turn on the same machine in the same minute, so the ratio is what counts and not the milliseconds.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bench import bookings, offers, pages
+from bench import archive, bookings, offers, pages
 from bench.crowd import crowd
 from bench.place import Place, a_place, fill
 from bench.timing import HEAD, Row
@@ -28,13 +29,15 @@ class Runs:
 
     offers: int = 25
     bookings: int = 100
+    past: int = 200_000
+    ends: int = 25
     rounds: int = 3
     requests: int = 400
     processes: int = 16
     each: int = 50
 
 
-QUICK = Runs(offers=3, bookings=5, rounds=1, requests=60, processes=4, each=5)
+QUICK = Runs(offers=3, bookings=5, past=2_000, ends=3, rounds=1, requests=60, processes=4, each=5)
 
 
 def main() -> None:
@@ -54,12 +57,13 @@ def main() -> None:
 
 
 def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
-    full, copy, empty = (fresh(databases, name, use) for use in ("full", "copy", "empty"))
-    place = one_place(full, copy, empty)
+    full, copy, empty, old, new = (fresh(databases, name, use) for use in ("full", "copy", "empty", "old", "new"))
+    place = one_place(full, copy, empty, old, new)
     visits = {in_unit(database.engine, fill, place=place) for database in (full, copy)}
     print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
     show(*offers.measure(full.engine, place, runs=runs.offers))
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
+    show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))
     show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))
     print(crowd(empty.engine, url_of(empty), place, processes=runs.processes, each=runs.each), flush=True)
 

@@ -246,7 +246,7 @@ def check_command() -> None:
 def forget_command() -> None:
     """Erase personal data whose time is over. The worker does it every day."""
     with refusing():
-        forgotten = worker.tidy(db.engine, now=current_app.extensions["clock"]())
+        forgotten = worker.tidy(db.engine, current_app.extensions["settings"], now=current_app.extensions["clock"]())
     click.echo(", ".join(f"{kind}: {number}" for kind, number in forgotten.items()) or "Nothing to forget.")
 
 

@@ -18,7 +18,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 5
 """A unit that met another after so long is not run again: whoever waits is better told to come back."""
 
 DICE = random.SystemRandom()
-SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+SERIALIZATION_FAILURE, DEADLOCK, READ_ONLY = "40001", "40P01", "25006"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 NAMING_VALUES = frozenset({"22", "23"})
 """Classes of PostgreSQL's faults whose very message may quote a value: bad data, broken constraints."""
@@ -157,11 +157,12 @@ def worth_another_try(error: DBAPIError) -> bool:
 
 
 def is_absence(error: DBAPIError) -> bool:
-    """Whether the database itself is away, full or too slow, rather than the statement wrong."""
+    """Whether the database itself is away, full, closed for writing or too slow, rather than the statement wrong.
+
+    Both drivers make one family of these faults, but for a PostgreSQL that takes no writes.
+    """
     state = getattr(error.orig, "sqlstate", None)
-    if isinstance(error.orig, sqlite3.OperationalError):
-        return True
-    return error.connection_invalidated or type(error.orig).__name__ == "OperationalError" or state == "57014"
+    return error.connection_invalidated or isinstance(error, OperationalError) or state == READ_ONLY
 
 
 def is_outdated(error: DBAPIError) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 SUFFIX: Final = ".eml"
+DRAFT: Final = ".draft"
 NAME: Final = re.compile(r"[0-9a-f]{32}")
 SHOWN: Final = 200
 
@@ -37,7 +38,7 @@ def keep(folder: Path, content: bytes, message_id: str) -> str:
     """Keep one message and return its name. Whoever reads meanwhile sees all of it or nothing."""
     name = blake2b(message_id.encode("utf-8", "replace"), digest_size=16).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=folder, suffix=".draft")
+    handle, draft = tempfile.mkstemp(dir=folder, suffix=DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -46,6 +47,15 @@ def keep(folder: Path, content: bytes, message_id: str) -> str:
         Path(draft).unlink(missing_ok=True)
         raise
     return name
+
+
+def forget(folder: Path, *, before: datetime) -> int:
+    """Delete what was kept before a moment, and drafts that a killed process left; says how many files it was."""
+    files = [Path(entry.path) for entry in os.scandir(folder)] if folder.is_dir() else []
+    over = [path for path in files if path.suffix in {SUFFIX, DRAFT} and path.stat().st_mtime < before.timestamp()]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)
 
 
 def listing(folder: Path, limit: int = SHOWN) -> list[Kept]:

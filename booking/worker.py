@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import structlog
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from booking import mailbox
 from booking.core.letters import Letter, StaffLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier
@@ -23,10 +25,15 @@ from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
-from booking.usecases.retention import forget
+from booking.usecases.retention import KINDS, letters_kept_from
 
 PAUSE_SECONDS = 2.0
 DAILY = timedelta(days=1)
+AGAIN = timedelta(hours=1)
+"""What could not be tidied is tried so much later: letters go first."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 log = structlog.get_logger("worker")
 
@@ -48,32 +55,56 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         engine = db.engine
     with carrier(settings.smtp_url, settings.mailbox) as carries:
         work = Work(engine, carries, settings, app.extensions["clock"])
-        tidied: datetime | None = None
+        tidy_at = work.clock()
         while not stop.is_set():
-            try:
-                settled = send_due(work, stop)
-                now = work.clock()
-                if tidied is None or now - tidied >= DAILY:
-                    log.info("tidied", **tidy(work.engine, now=now))
-                    tidied = now
-            except DBAPIError as fault:
-                # The database is away: what is due stays due.
-                log.warning("database away", fault=type(fault.orig).__name__)
-                settled = 0
-            except Exception as fault:
-                # Whatever it was, the next letters wait for nobody to start the worker again.
-                log.error("unexpected", fault=named(fault))
-                settled = 0
+            settled = attempted(send_due, work, stop)
+            now = work.clock()
+            if now >= tidy_at:
+                forgotten = attempted(tidy, work.engine, settings, now=now)
+                if forgotten is not None:
+                    log.info("tidied", **forgotten)
+                tidy_at = now + (AGAIN if forgotten is None else DAILY)
             if not settled:
                 stop.wait(PAUSE_SECONDS)
 
 
-def tidy(engine: Engine, *, now: datetime) -> dict[str, int]:
-    """Forget what is over, in units that stay small, and say how much of each kind it was."""
+def attempted(step: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """What a step of the loop gives, or ``None`` when it broke: the next one waits for nobody to start us again."""
+    try:
+        return step(*args, **kwargs)
+    except DBAPIError as fault:
+        # The database is away or overworked: what is due stays due.
+        log.warning("database away", step=step.__name__, fault=type(fault.orig).__name__)
+    except Exception as fault:
+        log.error("unexpected", step=step.__name__, fault=named(fault))
+    return None
+
+
+def tidy(engine: Engine, settings: Settings, *, now: datetime) -> dict[str, int]:
+    """Forget what is over, in units that stay small, and say how much of each kind it was.
+
+    A kind that cannot be forgotten keeps no other waiting; its fault rises when all of them had their turn.
+    """
     forgotten: Counter[str] = Counter()
-    while any((piece := in_unit(engine, forget, now=now)).values()):
-        forgotten.update(piece)
+    faults = []
+    for kind, forget in KINDS.items():
+        try:
+            while piece := in_unit(engine, forget, now=now):
+                forgotten[kind] += piece
+        except DBAPIError as fault:
+            log.warning("not forgotten", kind=kind, fault=type(fault.orig).__name__)
+            faults.append(fault)
+    if settings.keeps_messages and (letters := forget_letters(engine, settings.mailbox, now=now)):
+        forgotten["letters"] = letters
+    if faults:
+        raise faults[0]
     return dict(forgotten)
+
+
+def forget_letters(engine: Engine, folder: Path, *, now: datetime) -> int:
+    """Take away the letters that development kept, as early as the contacts in them are due anywhere."""
+    with reading(engine) as session:
+        return mailbox.forget(folder, before=letters_kept_from(session, now=now))
 
 
 def send_due(work: Work, stop: threading.Event | None = None) -> int:
@@ -89,7 +120,7 @@ def send_due(work: Work, stop: threading.Event | None = None) -> int:
 
 
 def carry(work: Work, leased: Leased) -> None:
-    """Read the facts, send outside any transaction, then mark the message if it is still ours."""
+    """Read the facts, send outside any transaction, then mark the message and say so, if it is still ours."""
     now = work.clock()
     try:
         with reading(work.engine) as session:
@@ -109,18 +140,26 @@ def carry(work: Work, leased: Leased) -> None:
         raise
     except Later as fault:
         step = {"leased": leased, "fault": str(fault), "give_up_at": give_up_at(letter, leased), "now": work.clock()}
-        in_unit(work.engine, put_back, **step)
-        log.warning("message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
+        is_ours = in_unit(work.engine, put_back, **step)
+        closed(is_ours, log.warning, "message put off", message=leased.id, attempts=leased.attempts, fault=str(fault))
     except Refused as fault:
-        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
-        log.error("message refused", message=leased.id, fault=str(fault))
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=str(fault), now=now)
+        closed(is_ours, log.error, "message refused", message=leased.id, fault=str(fault))
     except Exception as fault:
         # What nobody foresaw about one letter sets it aside for staff to see, and stops no other.
-        in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
-        log.error("message failed", message=leased.id, fault=named(fault))
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
+        closed(is_ours, log.error, "message failed", message=leased.id, fault=named(fault))
     else:
-        in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
-        log.info("message sent", message=leased.id, kind=leased.kind)
+        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
+        closed(is_ours, log.info, "message sent", message=leased.id, kind=leased.kind)
+
+
+def closed(is_ours: bool, say: Callable[..., object], event: str, **facts: object) -> None:
+    """One line for a message that was closed. When its lease had passed to another worker, nothing was."""
+    if is_ours:
+        say(event, **facts)
+    else:
+        log.warning("lease was over", instead_of=event, **facts)
 
 
 def named(fault: Exception) -> str:

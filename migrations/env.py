@@ -42,9 +42,9 @@ def on_sqlite(url: str) -> None:
 
 def on_postgresql() -> None:
     with db.engine.begin() as connection:
-        # Two deployments at once: the second waits for the first, then finds nothing left to do.
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263401)")
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        # Two deployments at once: the second waits for the first, however long, then finds nothing left to do.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263401)")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
         run(connection)
 

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from bench import bare, bookings, offers, pages
+from bench import archive, bare, bookings, offers, pages
 from bench.crowd import start_number
 from bench.place import a_place, fill
 from bench.timing import Row
-from booking.models import Message
+from booking.models import Appointment, Message
 from tests.databases import Database, Databases
 from tests.factories import PASSWORD
 from tests.pages import visit
@@ -43,6 +43,20 @@ def test_the_driver_writes_again_what_a_booking_writes(database: Database, datab
 
     assert bookings.written(copy.engine) == bookings.written(ours.engine)
     assert copy.count(Message) == 4
+
+
+def test_beside_the_visits_of_years_a_time_is_given_back_and_nothing_is_forgotten(
+    database: Database, databases: Databases
+) -> None:
+    old, new = (databases.bare(database.engine.dialect.name, use) for use in ("old", "new"))
+    for one in (old, new):
+        one.create()
+        place = one.write(a_place)
+
+    rows = archive.measure(old.engine, new.engine, place, visits=50, runs=2)
+
+    assert [row.most for row in rows] == [2, 2]
+    assert (old.count(Appointment), new.count(Appointment)) == (50, 0)
 
 
 @pytest.mark.parametrize("kind", pages.ADDRESSES)

@@ -7,12 +7,14 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from booking import database as units
+from booking.database import is_absence
 from booking.models import Appointment, Person
 from booking.models.base import violates
 from tests.databases import Database
@@ -66,6 +68,35 @@ def test_a_nameless_fault_still_says_which_promise_it_broke(database: Database) 
 
     assert violates(fault.value, "uq_person_email")
     assert "person" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "state", ["53100", "53200", "57P01", "57014", "25006", "40P01", "40001", "55P03"], ids=lambda state: names_of(state)
+)
+def test_a_server_that_is_full_closed_or_overworked_is_away_and_nobodys_mistake(state: str) -> None:
+    assert is_absence(raised(psycopg.errors.lookup(state)("on the server")))
+
+
+@pytest.mark.parametrize("words", ["unable to open database file", "database or disk is full", "database is locked"])
+def test_a_file_that_cannot_be_written_is_away_too(words: str) -> None:
+    assert is_absence(raised(sqlite3.OperationalError(words)))
+
+
+@pytest.mark.parametrize("state", ["22001", "23505", "25P02", "42601", "42P01"], ids=lambda state: names_of(state))
+def test_a_statement_that_is_wrong_is_our_fault(state: str) -> None:
+    assert not is_absence(raised(psycopg.errors.lookup(state)("on the server")))
+
+
+def names_of(state: str) -> str:
+    return psycopg.errors.lookup(state).__name__
+
+
+def raised(fault: Exception) -> DBAPIError:
+    """A driver's fault as SQLAlchemy hands it on."""
+    driver = psycopg.Error if isinstance(fault, psycopg.Error) else sqlite3.Error
+    wrapped = DBAPIError.instance("select", {}, fault, driver)
+    assert isinstance(wrapped, DBAPIError)
+    return wrapped
 
 
 class Watch:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -44,6 +44,17 @@ def test_the_newest_message_comes_first_and_the_list_ends_somewhere(tmp_path):
 def test_a_folder_that_does_not_exist_yet_is_empty(tmp_path):
     assert mailbox.listing(tmp_path / "mail") == []
     assert mailbox.opened(tmp_path / "mail", "0" * 32) is None
+
+
+def test_what_is_too_old_goes_with_the_drafts_of_killed_processes_and_the_rest_stays(tmp_path):
+    moment = datetime(2027, 1, 4, tzinfo=UTC)
+    for name, age in {"old.eml": 31, "young.eml": 29, "old.draft": 31, "young.draft": 29, "old.txt": 31}.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, ((moment - timedelta(days=age)).timestamp(),) * 2)
+
+    assert mailbox.forget(tmp_path, before=moment - timedelta(days=30)) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["old.txt", "young.draft", "young.eml"]
+    assert mailbox.forget(tmp_path / "mail", before=moment) == 0
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "..", "", "x" * 32, "0" * 31, "0" * 32 + "\n", "0" * 33])

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import new_key
 from booking.core.translated import Translated
+from booking.database import db
 from booking.models import (
     Banner,
     Base,
@@ -75,6 +76,22 @@ def something_of_everything(session: Session) -> None:
             attempts=0,
         ),
     )
+
+
+def test_of_two_deployments_at_once_the_second_waits_as_long_as_the_first_takes(
+    databases: Databases, app_on: Callable[[Database], Flask]
+) -> None:
+    """Asked for while statements still have a limit, the lock would be given up instead of waited for."""
+    database = databases.bare("postgresql", "twice")
+    app = app_on(database)
+    said: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    migrate(app, to="head")
+
+    (lifted,) = [place for place, one in enumerate(said) if "statement_timeout" in one]
+    (locked,) = [place for place, one in enumerate(said) if "pg_advisory_xact_lock" in one]
+    assert lifted < locked
 
 
 def counts(database: Database) -> dict[str, int]:

@@ -40,7 +40,7 @@ LEANS_ON = {
     # The edges stand side by side and do not know one another, except that commands start the rest.
     "delivery": {"core", "words", "delivery", "mailbox", "mailserver"},
     "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "web"},
-    "worker": {*FLOORS, "settings", "database", "delivery"},
+    "worker": {*FLOORS, "settings", "database", "delivery", "mailbox"},
     "demo": {*FLOORS, "settings", "database", "passwords", "demo"},
     "serving": {"settings", "demo"},
     "cli": {*FLOORS, "database", "passwords", "demo", "serving", "worker"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
@@ -16,21 +17,26 @@ from flask import Flask
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from booking import worker
+from booking import mailbox, worker
 from booking.core.appointments import AppointmentState
-from booking.core.letters import StaffLetter
+from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER, StaffLetter
 from booking.delivery.carriers import Later
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.settings import Settings
+from booking.usecases.appointments import correct_contact
+from booking.usecases.journal import SYSTEM
 from booking.usecases.letters import letter_for
-from booking.usecases.messages import Leased, announce, lease_next
+from booking.usecases.messages import LEASE, Leased, announce, lease_next
 from booking.usecases.passwords import ask_for_reset
-from booking.worker import Work, send_due
+from booking.usecases.retention import KINDS
+from booking.worker import Work, send_due, tidy
 from tests.databases import Database
-from tests.factories import a_person, a_working_commune, an_appointment
+from tests.factories import a_commune, a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
+from tests.usecases.booking import ANA, booked
 
 WALLS = ("09:00", "09:30", "10:00", "10:30", "11:00")
 PEOPLE = tuple(f"p{number}@example.org" for number in range(len(WALLS)))
@@ -65,14 +71,15 @@ class Post:
 
 
 class Turns(Event):
-    """A stop that comes after so many pauses of the loop, none of which takes any time."""
+    """A stop that comes after so many pauses of the loop; each takes no time but what ``pause`` lets pass."""
 
-    def __init__(self, pauses: int) -> None:
+    def __init__(self, pauses: int, pause: Callable[[], object] = lambda: None) -> None:
         super().__init__()
-        self.pauses = pauses
+        self.pauses, self.pause = pauses, pause
 
     def wait(self, timeout: float | None = None) -> bool:
         self.pauses -= 1
+        self.pause()
         if self.pauses <= 0:
             self.set()
         return self.is_set()
@@ -90,12 +97,12 @@ def states(database: Database) -> Counter[MessageState]:
 def test_a_slow_server_does_not_make_a_second_worker_send_the_same_letters(
     work: Work, database: Database, clock: Clock
 ) -> None:
-    """Each letter takes the first worker more than a minute, and meanwhile the second one looks for work."""
+    """Each letter takes the first worker as long as one can, and meanwhile the second one looks for work."""
     database.write(five_letters)
     second = Post()
 
     def slowly(_: str) -> None:
-        clock.forward(seconds=70)
+        clock.now += TO_HAND_OVER + TO_BE_TAKEN
         if len(first.taken) == 2:
             send_due(replace(work, carrier=second))
 
@@ -104,6 +111,56 @@ def test_a_slow_server_does_not_make_a_second_worker_send_the_same_letters(
 
     assert sorted(first.taken + second.taken) == sorted(PEOPLE)
     assert states(database) == {MessageState.SENT: len(PEOPLE)}
+
+
+def test_a_worker_whose_letter_another_one_took_over_does_not_say_that_it_sent_it(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    """The first one slept with its letter in hand, lid closed; the second sends it, and waits for its own answer."""
+
+    def asleep(_: str) -> None:
+        clock.now += LEASE
+        send_due(replace(work, carrier=second))
+
+    def looked_at(_: str) -> None:
+        seen.append(states(database))
+
+    seen: list[Counter[MessageState]] = []
+    second = Post(looked_at)
+    database.write(one_letter(MessageKind.CONFIRMATION, start=at(MONDAY + timedelta(days=1), "09:00")))
+    with capture_logs() as said:
+        send_due(replace(work, carrier=Post(asleep)))
+
+    assert seen == [{MessageState.LEASED: 1}]
+    assert [line["event"] for line in said] == ["message sent", "lease was over"]
+    assert states(database) == {MessageState.SENT: 1}
+
+
+def test_a_corrected_contact_gets_one_letter_and_the_mistyped_one_none(
+    work: Work, database: Database, clock: Clock
+) -> None:
+    def mistyped(session: Session) -> None:
+        place = a_working_commune(session)
+        made = booked(session, place, wish=replace(ANA, email="ana@wrong.example"))
+        correct_contact(
+            session,
+            commune_id=place.commune.id,
+            appointment_id=made.id,
+            version=1,
+            email="ana@right.example",
+            phone=None,
+            per_contact=4,
+            limit=3,
+            actor=SYSTEM,
+            now=EARLY,
+        )
+
+    database.write(mistyped)
+    post = Post()
+    send_due(replace(work, carrier=post))
+
+    assert post.taken == ["ana@right.example"]
+    assert states(database) == {MessageState.SENT: 1, MessageState.DROPPED: 1}
 
 
 def test_a_worker_asked_to_stop_finishes_the_letter_in_hand_and_leaves_the_others(
@@ -167,19 +224,46 @@ def test_the_loop_goes_on_after_the_database_was_away_or_something_broke(
     assert states(database) == {MessageState.SENT: len(PEOPLE)}
 
 
-def test_what_could_not_be_tidied_is_tidied_at_the_next_turn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_tidied_is_tidied_an_hour_later_and_what_could_a_day_later(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tries: list[datetime] = []
 
-    def tidy(engine: Engine, *, now: datetime) -> dict[str, int]:
+    def tidy(engine: Engine, settings: Settings, *, now: datetime) -> dict[str, int]:
         tries.append(now)
         if len(tries) == 1:
             raise OperationalError("delete", {}, sqlite3.OperationalError("gone"))
         return {}
 
     monkeypatch.setattr(worker, "tidy", tidy)
-    worker.run(app, stop=Turns(4))
+    worker.run(app, stop=Turns(60, lambda: clock.forward(minutes=30)))
 
-    assert len(tries) == 2
+    assert tries == [EARLY + timedelta(hours=hours) for hours in (0, 1, 25)]
+
+
+def test_what_cannot_be_forgotten_keeps_nothing_else_from_being_forgotten(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_slow(session: Session, *, now: datetime) -> int:
+        raise OperationalError("delete", {}, sqlite3.OperationalError("too slow"))
+
+    database.write(one_letter(MessageKind.CONFIRMATION, start=at(MONDAY, "09:00")))
+    monkeypatch.setattr(worker, "KINDS", {"holds": too_slow, **{kind: KINDS[kind] for kind in ("contacts", "names")}})
+    with pytest.raises(OperationalError):
+        tidy(database.engine, settings, now=EARLY + timedelta(days=400))
+
+    assert database.one(select(Appointment.email, Appointment.name)) == (None, None)
+
+
+def test_letters_that_development_kept_go_with_the_contacts(database: Database, settings: Settings) -> None:
+    database.write(a_commune, contact_days=30)
+    for age, letter in ((29, "<young@guichet.example>"), (31, "<old@guichet.example>")):
+        name = mailbox.keep(settings.mailbox, b"Subject: x", letter)
+        kept = (EARLY - timedelta(days=age)).timestamp()
+        os.utime(settings.mailbox / f"{name}.eml", (kept, kept))
+
+    assert tidy(database.engine, settings, now=EARLY) == {"letters": 1}
+    assert len(mailbox.listing(settings.mailbox)) == 1
 
 
 def test_a_cancellation_does_not_wait_for_a_confirmation_that_was_put_off(

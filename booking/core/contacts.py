@@ -26,7 +26,10 @@ def same_mailbox(email: str) -> str:
 
 
 def contact_key(email: str | None, phone: str | None) -> str:
-    """A fixed name for a contact: the e-mail address when there is one, else the phone (E.164)."""
+    """A fixed name for a contact: the e-mail address when there is one, else the phone (E.164).
+
+    It hides nothing, for phones are soon tried out: it stands where the contact itself does, and is erased with it.
+    """
     return digest("contact", same_mailbox(email) if email else phone or "")
 
 

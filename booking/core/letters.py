@@ -10,6 +10,12 @@ from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
 
+TO_HAND_OVER = timedelta(minutes=5)
+"""So long a mail server may take, from the first word to the end of a letter, or it is tried again later."""
+
+TO_BE_TAKEN = timedelta(minutes=10)
+"""So long it may take to say whether it has the letter (RFC 5321, 4.5.3.2.6)."""
+
 
 class LetterKind(StrEnum):
     """What a letter about a visit has to say."""

@@ -30,7 +30,7 @@ def new_key() -> str:
 
 def wish_key(secret: str, *wish: str) -> str:
     """A hold's key that the same wish gives again, and that nobody can tell without ``secret``."""
-    return hmac.new(secret.encode(), "\x1f".join(("wish", *wish)).encode(), sha256).hexdigest()[:32]
+    return keyed_digest(secret, "wish", *wish)
 
 
 def link_token(secret: str, purpose: str, nonce: str) -> str:
@@ -53,3 +53,8 @@ def nonce_of(secret: str, purpose: str, token: str) -> str | None:
 def digest(*parts: str) -> str:
     """A short fixed name for something that must be compared but not read (32 hexadecimal characters)."""
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def keyed_digest(secret: str, *parts: str) -> str:
+    """A ``digest`` of what could be found by trying every value there is: without ``secret`` nobody can."""
+    return hmac.new(secret.encode(), "\x1f".join(parts).encode("utf-8", "replace"), sha256).hexdigest()[:32]

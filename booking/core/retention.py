@@ -11,6 +11,9 @@ UNSEEN = timedelta(hours=24)
 """A session of staff that nobody used for so long is over, whatever the settings."""
 
 STAFF_FAULTS = timedelta(days=30)
+JOURNAL_CLIENTS = timedelta(days=30)
+"""So long the journal knows from where somebody acted, as a digest; it is asked soon or never."""
+
 JOURNAL_MONTHS = 12
 
 

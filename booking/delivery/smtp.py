@@ -11,10 +11,11 @@ from types import TracebackType
 from typing import Final
 
 from booking.delivery.carriers import Later, Refused, nameless
+from booking.delivery.client import Client, SecureClient
 from booking.mailserver import MailServer
 
 TIMEOUT: Final = 15
-"""Seconds to wait for any one answer of the server."""
+"""Seconds to wait for any one answer of the server, but for the one to a whole letter."""
 
 
 class Sender:
@@ -22,7 +23,7 @@ class Sender:
 
     def __init__(self, url: str) -> None:
         self.server = MailServer.parse(url)
-        self.client: smtplib.SMTP | None = None
+        self.client: Client | None = None
 
     def __enter__(self) -> Sender:
         return self
@@ -47,9 +48,10 @@ class Sender:
             self.close()
             raise Later(reason(fault, recipient)) from None
 
-    def connected(self) -> smtplib.SMTP:
-        """A connection that still answers: servers hang up on one that was quiet for long."""
+    def connected(self) -> Client:
+        """A connection that still answers, its time for one letter ahead: servers hang up on one quiet for long."""
         if self.client is not None:
+            self.client.begin()
             with suppress(smtplib.SMTPException, OSError):
                 if self.client.noop()[0] == 250:
                     return self.client
@@ -63,17 +65,18 @@ class Sender:
     def close(self) -> None:
         client, self.client = self.client, None
         if client is not None:
+            client.begin()
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
 
 
-def connected_to(server: MailServer) -> smtplib.SMTP:
+def connected_to(server: MailServer) -> Client:
     if server.is_tls:
         context = ssl.create_default_context()
-        client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+        client: Client = SecureClient(server.host, server.port, timeout=TIMEOUT, context=context)
     else:
-        client = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+        client = Client(server.host, server.port, timeout=TIMEOUT)
     try:
         if server.wants_starttls:
             client.starttls(context=ssl.create_default_context())

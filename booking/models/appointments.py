@@ -13,6 +13,11 @@ from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
 
 IS_HELD = text("state = 'held'")
+REPLACES = text("replaces_id is not null")
+
+# What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
+CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
+NAME_IS_KNOWN = text("name is not null or name_search is not null")
 
 
 class Appointment(Base):
@@ -20,6 +25,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
     """
 
     __tablename__ = "appointment"
@@ -43,6 +49,22 @@ class Appointment(Base):
         # What is taken is answered from this index alone.
         Index("ix_appointment_by_time", "office_id", "end", "start", "counter_id", "state", "held_until"),
         Index("ix_appointment_held", "held_until", postgresql_where=IS_HELD, sqlite_where=IS_HELD),
+        # Whatever is deleted asks for what was to replace it.
+        Index("ix_appointment_replaces", "commune_id", "replaces_id", postgresql_where=REPLACES, sqlite_where=REPLACES),
+        Index(
+            "ix_appointment_known_contact",
+            "commune_id",
+            "local_date",
+            postgresql_where=CONTACT_IS_KNOWN,
+            sqlite_where=CONTACT_IS_KNOWN,
+        ),
+        Index(
+            "ix_appointment_known_name",
+            "commune_id",
+            "local_date",
+            postgresql_where=NAME_IS_KNOWN,
+            sqlite_where=NAME_IS_KNOWN,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,9 +91,10 @@ class Appointment(Base):
     sequence: Mapped[int]
     version: Mapped[int]
     booked_at: Mapped[datetime | None]
+    taken_over_at: Mapped[datetime | None]
 
     name: Mapped[str | None] = mapped_column(String(100))
-    name_search: Mapped[str | None] = mapped_column(String(200), index=True)
+    name_search: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     contact_key: Mapped[str | None] = mapped_column(String(32))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.roles import Role
 from booking.models.base import Base, stored
 
+CLIENT_IS_KNOWN = text("client is not null")
+
 
 class JournalEntry(Base):
-    """One act. It names rows and fields, never their values, and is never changed."""
+    """One act. It names rows and fields, never their values. Only ``client``, from where, is blanked after a month."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("ix_journal_entry_by_subject", "commune_id", "subject", "subject_id"),
+        Index("ix_journal_entry_client", "at", postgresql_where=CLIENT_IS_KNOWN, sqlite_where=CLIENT_IS_KNOWN),
         {"sqlite_autoincrement": True},
     )
 

@@ -12,6 +12,7 @@ from booking.models.base import Base, own, stored
 
 IS_WAITING = text("state in ('queued', 'leased')")
 IS_REFUSED = text("state = 'refused'")
+IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
 
 
 class MessageKind(StrEnum):
@@ -45,6 +46,12 @@ class Message(Base):
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
         Index("ix_message_refused", "appointment_id", postgresql_where=IS_REFUSED, sqlite_where=IS_REFUSED),
+        Index(
+            "ix_message_fault_of_staff_letter",
+            "settled_at",
+            postgresql_where=IS_FAULT_OF_STAFF_LETTER,
+            sqlite_where=IS_FAULT_OF_STAFF_LETTER,
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -16,7 +16,9 @@ from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Com
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
-STUCK = timedelta(minutes=15)
+STUCK = timedelta(minutes=30)
+"""Longer than a message can wait for a worker that died with an earlier one about the same visit."""
+
 RESERVED = "%.example"
 Wanted = Select[*tuple[Any, ...]]
 
@@ -47,7 +49,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "an appointment has at least one service", without_lines()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
-    yield "no message waits longer than a quarter of an hour", stuck_messages(now)
+    yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
@@ -128,7 +130,10 @@ def without_lines() -> Wanted:
 
 
 def unannounced(*, booked: bool) -> Wanted:
-    """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none."""
+    """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none.
+
+    Whose visit was agreed elsewhere is not told that it was, but is told of its end like everybody.
+    """
     kinds = (MessageKind.CONFIRMATION,) if booked else ENDINGS
     told = exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds))
     states = OCCUPYING if booked else (AppointmentState.CANCELLED,)
@@ -138,6 +143,7 @@ def unannounced(*, booked: bool) -> Wanted:
         .where(
             Appointment.state.in_(states),
             Appointment.email.is_not(None),
+            *([Appointment.taken_over_at.is_(None)] if booked else []),
             ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
             ~told,
         )

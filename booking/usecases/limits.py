@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, Seat
 from booking.usecases.statements import insert_unless_taken, table_of
@@ -51,11 +51,12 @@ def free_seats(session: Session, *, commune_id: int, appointment_id: int, kinds:
 
 
 def clear_lapsed_holds(session: Session, *, key: str, now: datetime) -> None:
-    """Remove this client's own holds whose time is over, and with them their claims and seats."""
+    """Remove this client's own public holds whose time is over, and with them their claims and seats."""
     theirs = select(Seat.appointment_id).where(Seat.kind == HOLDS, Seat.key == key)
     session.execute(
         delete(Appointment).where(
             Appointment.state == AppointmentState.HELD,
+            Appointment.hold_kind == HoldKind.PUBLIC,
             Appointment.held_until <= now,
             Appointment.id.in_(theirs),
         )

@@ -9,12 +9,15 @@ from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import TooManyCopies
+from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.statements import table_of
 
-LEASE = timedelta(minutes=2)
+LEASE = TO_HAND_OVER + TO_BE_TAKEN + timedelta(minutes=5)
+"""Longer than a letter can be on its way, with some minutes for clocks that differ."""
+
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 LAST_TRY = timedelta(days=3)
 IN_TIME = timedelta(minutes=10)
@@ -91,7 +94,7 @@ class Leased:
 
 
 def lease_next(session: Session, *, now: datetime) -> Leased | None:
-    """Take one message that is due, or whose earlier taker died, for two minutes; ``None`` when nothing is due.
+    """Take one message that is due, or whose earlier taker died, for ``LEASE``; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
     appointment goes first, so that a cancellation never overtakes its confirmation. One that was put off keeps

@@ -1,16 +1,18 @@
-"""What is forgotten when its time is over. Each call does a bounded piece, so that no unit grows long."""
+"""What is forgotten when its time is over, each kind by itself and piece by piece, so that no unit grows long."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.references import new_key
 from booking.core.retention import (
+    JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
     MISSES,
@@ -26,30 +28,20 @@ from booking.models import Appointment, Commune, JournalEntry, LoginFailure, Mes
 AT_ONCE = 500
 QUIETLY = {"synchronize_session": False}
 
+# The conditions of the indexes that find these rows among all that were forgotten before.
+CONTACT_IS_KNOWN = or_(
+    Appointment.email.is_not(None), Appointment.phone.is_not(None), Appointment.contact_key.is_not(None)
+)
+NAME_IS_KNOWN = or_(Appointment.name.is_not(None), Appointment.name_search.is_not(None))
+CLIENT_IS_KNOWN = JournalEntry.client.is_not(None)
 
-def forget(session: Session, *, now: datetime) -> dict[str, int]:
-    """Erase what is over, at most 500 rows of each kind; call again until every count is 0.
 
-    Contact data go ``contact_days`` after the visit's local day and names after ``name_months``, as the
-    commune has set and its letters promise. The row stays, for the figures; nothing in it names anybody.
+def forget_contacts(session: Session, *, now: datetime) -> int:
+    """Erase e-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form.
+
+    They go ``contact_days`` after the visit's local day, as the commune has set and its letters promise.
     """
-    counts = {"contacts": 0, "names": 0}
-    for commune in session.scalars(select(Commune)).all():
-        counts["contacts"] += forget_contacts(session, commune, now=now, most=AT_ONCE - counts["contacts"])
-        counts["names"] += forget_names(session, commune, now=now, most=AT_ONCE - counts["names"])
-    counts["holds"] = forget_holds(session, now=now)
-    counts["staff_faults"] = forget_faults_of_staff_letters(session, now=now)
-    counts["staff_sessions"] = sweep(session, StaffSession.token_digest, StaffSession.seen_at <= now - UNSEEN)
-    counts["misses"] = sweep(session, LoginFailure.key, LoginFailure.at <= now - MISSES)
-    counts["journal"] = forget_journal(session, now=now)
-    return counts
-
-
-def forget_contacts(session: Session, commune: Commune, *, now: datetime, most: int) -> int:
-    """Erase e-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form."""
-    first_kept = first_visit_with_contact(local_date(now, commune.zone), commune.contact_days)
-    known = or_(Appointment.email.is_not(None), Appointment.phone.is_not(None), Appointment.contact_key.is_not(None))
-    ids = oldest(session, visits_before(commune, first_kept).where(known), most)
+    ids = visits_over(session, CONTACT_IS_KNOWN, lambda commune: first_with_contact(commune, now))
     if ids:
         erased = {"email": None, "phone": None, "contact_key": None}
         session.execute(update(Appointment), [{"id": one, **new_keys(), **erased} for one in ids])
@@ -59,29 +51,42 @@ def forget_contacts(session: Session, commune: Commune, *, now: datetime, most: 
     return len(ids)
 
 
+def first_with_contact(commune: Commune, now: datetime) -> date:
+    return first_visit_with_contact(local_date(now, commune.zone), commune.contact_days)
+
+
 def new_keys() -> dict[str, str]:
     return {"nonce": new_key(), "hold_key": new_key()}
 
 
-def forget_names(session: Session, commune: Commune, *, now: datetime, most: int) -> int:
-    first_kept = first_visit_with_name(local_date(now, commune.zone), commune.name_months)
-    known = or_(Appointment.name.is_not(None), Appointment.name_search.is_not(None))
-    ids = oldest(session, visits_before(commune, first_kept).where(known), most)
+def forget_names(session: Session, *, now: datetime) -> int:
+    """Erase names ``name_months`` after the visit. The row stays, for the figures; nothing in it names anybody."""
+    ids = visits_over(session, NAME_IS_KNOWN, lambda commune: first_with_name(commune, now))
     named = update(Appointment).where(Appointment.id.in_(ids))
     session.execute(named.values(name=None, name_search=None), execution_options=QUIETLY)
     return len(ids)
 
 
-def visits_before(commune: Commune, first_kept: date) -> Select[Any]:
-    return select(Appointment.id).where(
-        Appointment.commune_id == commune.id,
-        Appointment.local_date < first_kept,
-        Appointment.state != AppointmentState.HELD,
-    )
+def first_with_name(commune: Commune, now: datetime) -> date:
+    return first_visit_with_name(local_date(now, commune.zone), commune.name_months)
 
 
-def oldest(session: Session, wanted: Select[Any], most: int) -> list[int]:
-    return list(session.scalars(wanted.order_by(Appointment.id).limit(max(most, 0))))
+def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callable[[Commune], date]) -> list[int]:
+    """At most 500 visits of which something is ``known`` and that were before the first day each commune keeps.
+
+    The oldest go first, in the order of the index that finds them.
+    """
+    ids: list[int] = []
+    for commune in session.scalars(select(Commune).order_by(Commune.id)).all():
+        over = select(Appointment.id).where(
+            Appointment.commune_id == commune.id,
+            Appointment.local_date < first_kept(commune),
+            Appointment.state != AppointmentState.HELD,
+            known,
+        )
+        ids += session.scalars(over.order_by(Appointment.local_date, Appointment.id).limit(AT_ONCE - len(ids)))
+    # Two workers take the same rows in the same order, whatever their days.
+    return sorted(ids)
 
 
 def forget_holds(session: Session, *, now: datetime) -> int:
@@ -105,9 +110,32 @@ def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_sessions(session: Session, *, now: datetime) -> int:
+    return sweep(session, StaffSession.token_digest, StaffSession.seen_at <= now - UNSEEN)
+
+
+def forget_misses(session: Session, *, now: datetime) -> int:
+    return sweep(session, LoginFailure.key, LoginFailure.at <= now - MISSES)
+
+
+def forget_clients(session: Session, *, now: datetime) -> int:
+    """Blank in the journal where an act came from; who did what to which row stays for the year."""
+    old = select(JournalEntry.id).where(CLIENT_IS_KNOWN, JournalEntry.at <= now - JOURNAL_CLIENTS)
+    ids = sorted(session.scalars(old.order_by(JournalEntry.at).limit(AT_ONCE)))
+    blanked = update(JournalEntry).where(JournalEntry.id.in_(ids)).values(client=None)
+    session.execute(blanked, execution_options=QUIETLY)
+    return len(ids)
+
+
 def forget_journal(session: Session, *, now: datetime) -> int:
     first_kept = datetime.combine(months_from(now.date(), -JOURNAL_MONTHS), time(0), UTC)
     return sweep(session, JournalEntry.id, JournalEntry.at < first_kept)
+
+
+def letters_kept_from(session: Session, *, now: datetime) -> datetime:
+    """Since when development keeps the letters it does not send: no longer than any commune keeps a contact."""
+    days: int | None = session.scalar(select(func.min(Commune.contact_days)))
+    return now - timedelta(days=days or 0)
 
 
 def sweep(session: Session, key: Any, *over: ColumnElement[bool]) -> int:
@@ -116,3 +144,16 @@ def sweep(session: Session, key: Any, *over: ColumnElement[bool]) -> int:
     # What is over is asked twice: a row may be saved while the statement waits for it.
     gone = delete(key.class_).where(key.in_(some), *over).returning(key)
     return len(session.scalars(gone, execution_options=QUIETLY).all())
+
+
+KINDS: Mapping[str, Callable[..., int]] = {
+    "contacts": forget_contacts,
+    "names": forget_names,
+    "holds": forget_holds,
+    "staff_faults": forget_faults_of_staff_letters,
+    "staff_sessions": forget_sessions,
+    "misses": forget_misses,
+    "clients": forget_clients,
+    "journal": forget_journal,
+}
+"""What is forgotten, by its kind: each erases at most 500 rows that are over at ``now`` and says how many."""

@@ -110,6 +110,7 @@ def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
         "sequence": 0,
         "version": 1,
         "booked_at": visit.agreed_at,
+        "taken_over_at": visit.agreed_at,
         "name": wish.name,
         "name_search": folded(wish.name)[:200],
         "email": wish.email,

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Response, after_this_request, g
+from flask import Response, after_this_request, g, make_response
+from sqlalchemy.exc import DBAPIError
 
 from booking.database import write
 from booking.usecases.looks import note_looks
 from booking.web.agent.desk import actor
+from booking.web.faults import database_fault
 
 
 def phones_seen(appointment_ids: Iterable[int]) -> None:
-    """Note that the reader of this page sees the phone numbers of these visits."""
+    """Note that the reader of this page sees the phone numbers of these visits, or nobody sees them."""
     seen = list(appointment_ids)
     who, moment, commune_id = actor(), g.now, g.commune.id
 
     @after_this_request
     def journalled(answer: Response) -> Response:
-        if seen:
-            looks = {"commune_id": commune_id, "appointment_ids": seen, "fields": ("phone",)}
+        if not seen:
+            return answer
+        looks = {"commune_id": commune_id, "appointment_ids": seen, "fields": ("phone",)}
+        try:
             write(note_looks, **looks, actor=who, now=moment)
+        except DBAPIError as fault:
+            # Answered here: a fault that left this function would lead to the page of faults, and from there back here.
+            return make_response(database_fault(fault))
         return answer

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select, text
 
 from booking.core.roles import Role
 from booking.database import read, write
-from booking.models import Message
-from booking.usecases.messages import WAITING
+from booking.usecases.health import seconds_late, write_nothing
 from booking.web.guard import open_to
 
 health_checks = Blueprint("health", __name__)
@@ -29,7 +27,5 @@ def health() -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def ready() -> ResponseReturnValue:
     """200 when the database takes writes; with the age of the oldest message that should have left."""
-    write(lambda session: session.execute(text("select 1")))
-    due = select(func.min(Message.due_at)).where(Message.state.in_(WAITING), Message.due_at <= g.now)
-    oldest = read().scalar(due)
-    return {"ready": True, "oldest_message_seconds": int((g.now - oldest).total_seconds()) if oldest else 0}
+    write(write_nothing)
+    return {"ready": True, "oldest_message_seconds": seconds_late(read(), now=g.now)}

@@ -6,14 +6,14 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import SecurityError
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from booking.core.references import digest
+from booking.core.references import keyed_digest
 from booking.settings import Settings
 
 KILOBYTE = 1024
@@ -107,11 +107,14 @@ def protect(answer: Response, *, secure: bool) -> Response:
 
 
 def client() -> str:
-    """Who asks, as a digest: the address behind the trusted proxies; in IPv6 the network of 64 bits."""
+    """Who asks, as a digest: the address behind the trusted proxies; in IPv6 the network of 64 bits.
+
+    There are few enough addresses to try them all, so the digest has a key.
+    """
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
-        return digest("client", "unknown")
-    if address.version == 6:
-        return digest("client", str(ip_network((address, 64), strict=False)))
-    return digest("client", str(address))
+        place = "unknown"
+    else:
+        place = str(ip_network((address, 64), strict=False) if address.version == 6 else address)
+    return keyed_digest(current_app.config["SECRET_KEY"], "client", place)

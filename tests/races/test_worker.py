@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from booking.models import Message
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.messages import WAITING, announce
+from booking.usecases.messages import LEASE, WAITING, announce
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.races
 
 LETTERS, KILLS = 300, 6
 PATIENCE_LOOKS = 6000
-AFTER_THE_LEASE = timedelta(minutes=3)
+AFTER_THE_LEASE = LEASE + timedelta(minutes=1)
 
 
 def waiting(database: Database) -> int:

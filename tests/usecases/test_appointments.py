@@ -81,6 +81,15 @@ def test_a_lapsed_hold_is_not_confirmed_even_if_nobody_took_it(session: Session)
         confirmed(session, place, key, now=EARLY + timedelta(minutes=10))
 
 
+def test_another_communes_hold_is_not_confirmed_here(session: Session) -> None:
+    place, elsewhere = a_working_commune(session), a_working_commune(session, slug="sud")
+    key = held(session, place)
+
+    with pytest.raises(HoldGone):
+        confirmed(session, elsewhere, key)
+    assert only(session).state == AppointmentState.HELD
+
+
 def test_online_a_contact_is_needed_at_the_desk_it_is_not(session: Session) -> None:
     place = a_working_commune(session, counters=2)
     nobody = replace(ANA, email=None)

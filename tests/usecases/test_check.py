@@ -151,6 +151,15 @@ def test_somebody_with_an_address_and_no_letter_is_found(session: Session, work:
     ]
 
 
+def test_whose_visit_was_agreed_elsewhere_is_told_of_its_end_alone(session: Session, work: Working) -> None:
+    visit = an_appointment(session, work.counter, work.service, taken_over_at=EARLY)
+    assert problems(session, now=EARLY) == []
+
+    session.execute(delete(Claim))
+    visit.state, visit.cancelled_at = AppointmentState.CANCELLED, EARLY
+    assert breaches(session) == ["whoever gave an address was told of the cancellation"]
+
+
 @pytest.mark.parametrize(("address", "found"), [("ana@example.org", 1), ("ana@habitants.example", 0)])
 def test_only_a_demonstrations_own_visitors_get_no_letters(session: Session, address: str, found: int) -> None:
     work = a_working_commune(session, is_demonstration=True)
@@ -162,9 +171,9 @@ def test_only_a_demonstrations_own_visitors_get_no_letters(session: Session, add
 @pytest.mark.parametrize(
     ("columns", "found"),
     [
-        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=15)}, 1),
-        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=14)}, 0),
-        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=15)}, 1),
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=30)}, 1),
+        ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=29)}, 0),
+        ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=30)}, 1),
         ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY + timedelta(minutes=1)}, 0),
         ({"state": MessageState.REFUSED, "due_at": EARLY - timedelta(days=1)}, 0),
     ],
@@ -174,7 +183,7 @@ def test_a_message_nobody_carries_is_found(
 ) -> None:
     announced(session, an_appointment(session, work.counter, work.service), **columns)
 
-    assert breaches(session) == ["no message waits longer than a quarter of an hour"] * found
+    assert breaches(session) == ["no message waits longer than half an hour"] * found
 
 
 def test_a_clients_seat_is_only_for_holds(session: Session, work: Working) -> None:

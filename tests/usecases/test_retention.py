@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,10 +24,16 @@ from booking.usecases import retention
 from booking.usecases.check import problems
 from booking.usecases.journal import Actor, note
 from booking.usecases.letters import visit_letter
-from booking.usecases.retention import forget
+from booking.usecases.retention import KINDS, forget_contacts, letters_kept_from
 from tests.databases import Database
 from tests.factories import Working, a_commune, a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
+
+
+def forget(session: Session, *, now: datetime) -> dict[str, int]:
+    """One piece of each kind."""
+    return {kind: piece(session, now=now) for kind, piece in KINDS.items()}
+
 
 ANA = {"email": "ana@example.org", "phone": "+32470123456", "contact_key": contact_key("ana@example.org", None)}
 
@@ -169,6 +175,24 @@ def test_the_journal_keeps_a_year(session: Session) -> None:
     assert session.scalars(select(JournalEntry.at)).all() == [at(date(2026, 1, 4), "12:00")]
 
 
+def test_the_journal_says_for_a_month_from_where_somebody_acted(session: Session) -> None:
+    work, somewhere = a_working_commune(session), Actor(Role.AGENT, client="somewhere")
+    looked = {"commune_id": work.commune.id, "act": "looked", "subject": "appointment", "subject_id": 1}
+    note(session, somewhere, **looked, now=EARLY)  # type: ignore[arg-type]
+
+    assert forget(session, now=EARLY + timedelta(days=29))["clients"] == 0
+    assert forget(session, now=EARLY + timedelta(days=30))["clients"] == 1
+
+    assert session.execute(select(JournalEntry.act, JournalEntry.client)).one() == ("looked", None)
+
+
+def test_no_letter_is_kept_longer_than_any_commune_keeps_a_contact(session: Session) -> None:
+    for slug, days in (("nord", 30), ("sud", 10)):
+        a_commune(session, slug=slug, slug_nl=f"{slug}-nl", postcodes=(), contact_days=days)
+
+    assert letters_kept_from(session, now=EARLY) == EARLY - timedelta(days=10)
+
+
 def test_what_a_server_said_about_a_letter_to_staff_is_blanked_after_a_month(session: Session) -> None:
     commune = a_commune(session)
     bilal = a_person(session, commune)
@@ -203,10 +227,27 @@ def test_a_large_archive_is_forgotten_in_pieces(database: Database, monkeypatch:
 
     database.write(three_visits)
     later = at(MONDAY + timedelta(days=31), "08:00")
-    pieces = [database.write(forget, now=later)["contacts"] for _ in range(3)]
+    pieces = [database.write(forget_contacts, now=later) for _ in range(3)]
 
     assert pieces == [2, 1, 0]
     assert database.count(Appointment, Appointment.email.is_not(None)) == 0
+
+
+def test_the_pieces_of_several_communes_stay_as_small_as_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 3)
+
+    def two_visits_each(session: Session) -> None:
+        for slug in ("nord", "sud"):
+            work = a_working_commune(session, slug=slug, postcodes=())
+            for hour in ("09:00", "10:00"):
+                an_appointment(session, work.counter, work.service, start=at(MONDAY, hour))
+
+    database.write(two_visits_each)
+    later = at(MONDAY + timedelta(days=31), "08:00")
+
+    assert [database.write(forget_contacts, now=later) for _ in range(3)] == [3, 1, 0]
 
 
 @pytest.mark.parametrize("months", [1, 6, 12])

@@ -65,6 +65,7 @@ def test_nobody_is_written_to_and_no_limit_is_used_up(session: Session, work: Wo
 
     assert session.scalars(select(Message)).all() == []
     assert session.scalars(select(Seat)).all() == []
+    assert problems(session, now=EARLY) == []
 
 
 def test_one_visit_that_does_not_fit_keeps_all_of_them_out(session: Session, work: Working) -> None:
