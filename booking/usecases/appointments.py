@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun
@@ -23,7 +23,7 @@ from booking.core.errors import (
     Unknown,
     VisitBegun,
 )
-from booking.core.references import digest, new_reference
+from booking.core.references import digest, new_key, new_reference
 from booking.core.roles import Role
 from booking.core.text import folded
 from booking.core.translated import Translated
@@ -31,7 +31,7 @@ from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import CONTACT, HOLDS, PERSON, clear_past_visits, free_seats, take_seat
-from booking.usecases.messages import announce, announce_copy, copies_so_far
+from booking.usecases.messages import announce, announce_copy, check_copies, copies_sent
 from booking.usecases.statements import table_of
 
 QUIETLY = {"synchronize_session": False}
@@ -226,11 +226,13 @@ def correct_contact(
     limit: int,
     actor: Actor,
     now: datetime,
-) -> None:
+    nonce: str | None = None,
+) -> str:
     """Write another contact and send the confirmation there; that letter counts as a copy of the first.
 
-    Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
-    ``TooManyCopies``.
+    Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
+    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has. Raises ``ContactMissing``, ``OutOfDate``,
+    ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or ``TooManyCopies``.
     """
     if not (email or phone):
         raise ContactMissing
@@ -238,8 +240,16 @@ def correct_contact(
     changed = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
-        .values(email=email, phone=phone, contact_key=contacts[0], version=Appointment.version + 1)
-        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start),
+        .values(
+            email=email,
+            phone=phone,
+            contact_key=contacts[0],
+            nonce=case((Appointment.email.is_distinct_from(email), nonce or new_key()), else_=Appointment.nonce),
+            version=Appointment.version + 1,
+        )
+        .returning(
+            Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce
+        ),
         execution_options=QUIETLY,
     ).one_or_none()
     if changed is None:
@@ -260,7 +270,7 @@ def correct_contact(
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
     if email:
-        copies_so_far(session, appointment_id=appointment_id, limit=limit)
+        check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
         announce(
             session,
             MessageKind.CONFIRMATION,
@@ -269,12 +279,16 @@ def correct_contact(
             version=changed.version,
             now=now,
         )
+    return changed.nonce
 
 
 def send_again(
-    session: Session, *, commune_id: int, appointment_id: int, version: int, limit: int, now: datetime
+    session: Session, *, commune_id: int, appointment_id: int, version: int, seen: int, limit: int, now: datetime
 ) -> None:
-    """Send the confirmation once more. Raises ``OutOfDate``, ``VisitBegun`` or ``TooManyCopies``."""
+    """Send the confirmation once more, after the ``seen`` letters: a button pressed twice sends one.
+
+    Raises ``OutOfDate``, ``VisitBegun`` or ``TooManyCopies``.
+    """
     # The update changes nothing; it takes the row, so that copies are counted one at a time.
     locked = session.execute(
         update(Appointment)
@@ -287,7 +301,7 @@ def send_again(
         raise OutOfDate
     if has_begun(locked.start, now):
         raise VisitBegun
-    announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, limit=limit, now=now)
+    announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, seen=seen, limit=limit, now=now)
 
 
 def cancel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,9 +52,17 @@ def announce(
     session.execute(LEAVE, message)
 
 
-def announce_copy(session: Session, *, commune_id: int, appointment_id: int, limit: int, now: datetime) -> None:
-    """Send the confirmation again because a person asked. Raises ``TooManyCopies``."""
-    copies = copies_so_far(session, appointment_id=appointment_id, limit=limit)
+def announce_copy(
+    session: Session, *, commune_id: int, appointment_id: int, seen: int, limit: int, now: datetime
+) -> None:
+    """Send the confirmation again because a person asked, who had ``seen`` so many letters go out.
+
+    Of the same wish sent twice, the second finds the letter of the first. Raises ``TooManyCopies``.
+    """
+    letters = copies_sent(session, appointment_id=appointment_id)
+    if len(letters) > seen:
+        return
+    check_copies(letters, limit=limit)
     version = session.scalars(select(Appointment.version).where(Appointment.id == appointment_id)).one()
     announce(
         session,
@@ -61,22 +70,24 @@ def announce_copy(session: Session, *, commune_id: int, appointment_id: int, lim
         commune_id=commune_id,
         appointment_id=appointment_id,
         version=version,
-        copy=copies + 1,
+        copy=max(letters, default=0) + 1,
         now=now,
     )
 
 
-def copies_so_far(session: Session, *, appointment_id: int, limit: int) -> int:
-    """How many copies were asked for. Raises ``TooManyCopies`` when there were ``limit`` letters after the first,
-    whether they went to the same address or to a corrected one.
+def copies_sent(session: Session, *, appointment_id: int) -> Sequence[int]:
+    """The confirmations that were left for an appointment, to whatever address, each with its number as a copy.
 
-    The caller's conditional update has locked the appointment, so the letters are counted by one at a time.
+    Who adds one has locked the appointment by a conditional update, so that they are counted by one at a time.
     """
     mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
-    letters = session.scalars(select(Message.copy).where(*mine)).all()
+    return session.scalars(select(Message.copy).where(*mine)).all()
+
+
+def check_copies(letters: Sequence[int], *, limit: int) -> None:
+    """Raises ``TooManyCopies`` when there were ``limit`` letters after the first."""
     if len(letters) > limit:
         raise TooManyCopies
-    return sum(copy > 0 for copy in letters)
 
 
 @dataclass(frozen=True)

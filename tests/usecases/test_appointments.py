@@ -26,7 +26,7 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
 from booking.models.messages import MessageKind
-from booking.usecases.appointments import cancel, correct_contact, find, send_again
+from booking.usecases.appointments import cancel, correct_contact, find, send_again, with_nonce
 from booking.usecases.journal import Actor
 from tests.factories import a_service, a_working_commune
 from tests.moments import EARLY, MONDAY, at
@@ -203,11 +203,38 @@ def test_a_corrected_contact_gets_the_confirmation(session: Session) -> None:
 def test_the_confirmation_is_sent_again_three_times_at_most(session: Session) -> None:
     place = a_working_commune(session)
     made = booked(session, place)
-    for _ in range(3):
-        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "limit": 3, "now": EARLY}
+    for letters in (1, 2, 3):
+        send_again(session, **home, seen=letters)  # type: ignore[arg-type]
 
     with pytest.raises(TooManyCopies):
-        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+        send_again(session, **home, seen=4)  # type: ignore[arg-type]
+
+
+def test_a_button_pressed_twice_sends_one_letter_and_uses_one_copy(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "limit": 3, "now": EARLY}
+    for letters in (1, 1, 2, 2, 3, 3):
+        send_again(session, **home, seen=letters)  # type: ignore[arg-type]
+
+    assert session.scalars(select(Message.copy).order_by(Message.id)).all() == [0, 1, 2, 3]
+
+
+def test_with_a_corrected_address_the_link_is_another_and_with_a_phone_alone_it_stays(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "actor": RESIDENT, "now": EARLY} | LIMITS
+    of = {"commune_id": place.commune.id}
+
+    same = correct_contact(session, **home, version=1, email=ANA.email, phone="+32470123456")  # type: ignore[arg-type]
+    assert same == made.nonce
+    new = correct_contact(session, **home, version=2, email="ana@right.example", phone=None)  # type: ignore[arg-type]
+
+    assert with_nonce(session, **of, nonce=made.nonce) is None
+    found = with_nonce(session, **of, nonce=new)
+    assert found is not None
+    assert found.id == made.id
 
 
 def test_a_letter_to_a_corrected_address_counts_as_a_copy(session: Session) -> None:
@@ -215,7 +242,7 @@ def test_a_letter_to_a_corrected_address_counts_as_a_copy(session: Session) -> N
     place = a_working_commune(session)
     made = booked(session, place)
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "now": EARLY}
-    send_again(session, **home, version=1, limit=3)  # type: ignore[arg-type]
+    send_again(session, **home, version=1, seen=1, limit=3)  # type: ignore[arg-type]
     correct = {**home, **LIMITS, "phone": None, "actor": RESIDENT}
     for version in (1, 2):
         correct_contact(session, **correct, version=version, email=f"a{version}@right.example")  # type: ignore[arg-type]
@@ -228,8 +255,8 @@ def test_a_phone_number_is_corrected_however_many_letters_went_out(session: Sess
     place = a_working_commune(session)
     made = booked(session, place)
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": EARLY}
-    for _ in range(3):
-        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+    for letters in (1, 2, 3):
+        send_again(session, **home, seen=letters, limit=3)  # type: ignore[arg-type]
 
     correct_contact(session, **home, **LIMITS, email=None, phone="+32470123456", actor=RESIDENT)  # type: ignore[arg-type]
 
@@ -242,7 +269,7 @@ def test_once_the_visit_has_begun_no_letter_is_sent_about_it_any_more(session: S
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": HALF_PAST_TEN}
 
     with pytest.raises(VisitBegun):
-        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+        send_again(session, **home, seen=1, limit=3)  # type: ignore[arg-type]
     with pytest.raises(VisitBegun):
         correct_contact(session, **home, **LIMITS, email="ana@right.example", phone=None, actor=RESIDENT)  # type: ignore[arg-type]
 
