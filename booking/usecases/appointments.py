@@ -20,12 +20,14 @@ from booking.core.errors import (
     OutOfDate,
     TooLateToCancel,
     TooManyAppointments,
+    TooSoon,
     Unknown,
     VisitBegun,
 )
 from booking.core.references import digest, new_key, new_reference
 from booking.core.roles import Role
 from booking.core.text import folded
+from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
@@ -45,6 +47,7 @@ CONFIRM = (
         HOLDS_NOW.c.commune_id == bindparam("of_commune"),
         HOLDS_NOW.c.state == AppointmentState.HELD,
         HOLDS_NOW.c.held_until > bindparam("at"),
+        HOLDS_NOW.c.start > bindparam("tick"),
     )
     .values(version=HOLDS_NOW.c.version + 1)
     .returning(HOLDS_NOW.c.id, HOLDS_NOW.c.nonce, HOLDS_NOW.c.channel, HOLDS_NOW.c.version)
@@ -88,8 +91,10 @@ def confirm(
 ) -> Booked:
     """Turn a hold into an appointment, once: the same key sent again within the hour gives the same answer.
 
-    Raises ``HoldLapsed``, ``HoldGone``, ``ContactMissing`` (online only), ``AlreadyBooked`` or
-    ``TooManyAppointments``. ``announced`` is off for a demonstration's own visits, which nobody is told about.
+    Raises ``HoldLapsed``, ``HoldGone``, ``TooSoon`` (once the visit would have begun), ``ContactMissing`` (online
+    only), ``AlreadyBooked`` or ``TooManyAppointments``.
+
+    ``announced`` is off for a demonstration's own visits, which nobody is told about.
     """
     reference = new_reference()
     contacts = contact_keys(wish.email, wish.phone)
@@ -99,6 +104,7 @@ def confirm(
             "of_key": hold_key,
             "of_commune": commune_id,
             "at": now,
+            "tick": floor_to_tick(now),
             "state": AppointmentState.BOOKED,
             "held_until": None,
             "booked_at": now,
@@ -142,14 +148,15 @@ def confirm(
 def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:
     """What a confirmation finds that no living hold answers to: the appointment it made within this hour, or a refusal.
 
-    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed`` or ``HoldGone``.
+    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed``, ``TooSoon`` or
+    ``HoldGone``.
     """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
     if appointment is None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:
-        raise HoldLapsed
+        raise TooSoon if has_begun(appointment.start, now) else HoldLapsed
     if appointment.booked_at is None or appointment.booked_at + SAME_ANSWER <= now:
         raise HoldGone
     return Booked(appointment.id, appointment.reference or "", appointment.nonce, again=True)
@@ -231,8 +238,10 @@ def correct_contact(
     """Write another contact and send the confirmation there; that letter counts as a copy of the first.
 
     Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
-    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has. Raises ``ContactMissing``, ``OutOfDate``,
-    ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or ``TooManyCopies``.
+    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
+
+    Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
+    ``TooManyCopies``.
     """
     if not (email or phone):
         raise ContactMissing
@@ -247,9 +256,7 @@ def correct_contact(
             nonce=case((Appointment.email.is_distinct_from(email), nonce or new_key()), else_=Appointment.nonce),
             version=Appointment.version + 1,
         )
-        .returning(
-            Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce
-        ),
+        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce),
         execution_options=QUIETLY,
     ).one_or_none()
     if changed is None:
@@ -279,7 +286,7 @@ def correct_contact(
             version=changed.version,
             now=now,
         )
-    return changed.nonce
+    return str(changed.nonce)
 
 
 def send_again(

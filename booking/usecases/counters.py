@@ -15,6 +15,7 @@ from booking.core.seen import check_seen
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, CounterService, Service
 from booking.models.offices import CounterKind
+from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.offices import clear_the_way, office_taken, to_come
 from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
@@ -118,10 +119,10 @@ def change_counter(
 ) -> int:
     """Write a counter anew; gives how many appointments to come stay there for what it no longer serves.
 
-    ``seen`` is the word for the facts these were made from. A counter that becomes an extra lane leaves the
-    hours: like taking it away, that ends the holds on it and is refused while there are appointments to come.
-    Raises ``ChangedMeanwhile``, ``CodeTaken`` (its label),
-    ``TextMissing``, ``HasAppointments`` or ``Unknown``.
+    ``seen`` is the word for the facts these were made from. Holds for what it no longer serves end. A counter
+    that becomes an extra lane leaves the hours: like taking it away, that ends every hold on it and is refused
+    while there are appointments to come. Raises ``ChangedMeanwhile``, ``CodeTaken`` (its label), ``TextMissing``,
+    ``HasAppointments`` or ``Unknown``.
     """
     refuse_half_written(*filter(None, [facts.note]))
     counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
@@ -136,6 +137,8 @@ def change_counter(
     if before != facts.service_ids:
         session.execute(delete(CounterService).where(served))
         serve(session, commune_id=commune_id, counter_id=counter_id, service_ids=facts.service_ids)
+        here = (Appointment.office_id == counter.office_id, Appointment.counter_id == counter_id)
+        end_holds(session, *here, are_for(before - facts.service_ids))
         changed = (*changed, "services")
     if changed:
         noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="changed", fields=changed, now=now)

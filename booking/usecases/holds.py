@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
@@ -300,6 +300,21 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     if found is None:
         return None
     return Held(found.Appointment, found.Service, found.Office, found.AppointmentLine.persons, found.Appointment.start)
+
+
+def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
+    """Remove public holds, living ones too, because what they are for ends; their owners are told at confirm.
+
+    One that is being confirmed at this moment is waited for: it is then booked, and stays.
+    """
+    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    session.execute(delete(Appointment).where(*where, *held), execution_options=QUIETLY)
+
+
+def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:
+    """That a visit is for one of these services."""
+    line = (AppointmentLine.commune_id == Appointment.commune_id, AppointmentLine.appointment_id == Appointment.id)
+    return exists().where(*line, AppointmentLine.service_id.in_(service_ids))
 
 
 def release(session: Session, *, commune_id: int, hold_key: str | None) -> None:

@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import available_timezones
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.appointments import AppointmentState
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
 from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, Office
+from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -127,8 +128,7 @@ def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -
 
     The holds go first: one that is being confirmed at this moment is waited for, and then found with the visits.
     """
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})
+    end_holds(session, at)
     last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
     if last is not None:
         raise HasAppointments(until=last)

@@ -19,6 +19,7 @@ from booking.core.errors import (
     TooLateToCancel,
     TooManyAppointments,
     TooManyCopies,
+    TooSoon,
     Unknown,
     VisitBegun,
 )
@@ -77,6 +78,16 @@ def test_a_lapsed_hold_is_not_confirmed_even_if_nobody_took_it(session: Session)
 
     with pytest.raises(HoldLapsed):
         confirmed(session, place, key, now=EARLY + timedelta(minutes=10))
+
+
+def test_a_visit_that_would_have_begun_is_not_confirmed_however_long_its_time_is_held(session: Session) -> None:
+    place = a_working_commune(session)
+    place.service.notice_minutes = 0
+    key = held(session, place, now=HALF_PAST_TEN - timedelta(minutes=5))
+
+    with pytest.raises(TooSoon):
+        confirmed(session, place, key, now=HALF_PAST_TEN)
+    assert confirmed(session, place, key, now=HALF_PAST_TEN - timedelta(seconds=1)).reference
 
 
 def test_online_a_contact_is_needed_at_the_desk_it_is_not(session: Session) -> None:
