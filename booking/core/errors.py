@@ -166,6 +166,10 @@ class SessionsClash(BookingError):
         super().__init__(day=day, other=other)
 
 
+class AlreadyClosed(BookingError):
+    """The very closure that is to be added is there: removing one of the two would open nothing."""
+
+
 class Undecided(BookingError):
     """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
 

@@ -31,12 +31,13 @@ from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
-from booking.usecases.journal import Actor, note
+from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.limits import CONTACT, HOLDS, PERSON, clear_past_visits, free_seats, take_seat
-from booking.usecases.messages import announce, announce_copy, check_copies, copies_sent
+from booking.usecases.messages import announce, announce_copy, announce_each, check_copies, copies_sent
 from booking.usecases.statements import table_of
 
 QUIETLY = {"synchronize_session": False}
+AT_ONCE = 500
 
 # Made once: building a statement costs more than running it.
 HOLDS_NOW = table_of(Appointment)
@@ -132,7 +133,7 @@ def confirm(
             per_contact=per_contact,
             now=now,
         )
-    free_seats(session, commune_id=commune_id, appointment_id=booked.id, kinds=(HOLDS,))
+    free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
     if wish.email and announced:
         announce(
             session,
@@ -263,7 +264,7 @@ def correct_contact(
         raise OutOfDate
     if has_begun(changed.start, now):
         raise VisitBegun
-    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
     if changed.channel == Channel.ONLINE:
         take_seats_of_contact(
             session,
@@ -328,14 +329,36 @@ def cancel(
     """
     if actor.role == Role.RESIDENT:
         keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
-    wanted = [
-        Appointment.commune_id == commune_id,
-        Appointment.id == appointment_id,
-        Appointment.state == AppointmentState.BOOKED,
-    ]
+    as_seen = [Appointment.version == version] if version is not None else []
+    this = (Appointment.id == appointment_id, *as_seen)
+    if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+        return True
+    return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
+
+
+def cancel_each(
+    session: Session, ids: Sequence[int], *, commune_id: int, reason: Translated, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Cancel many for a reason of the commune's, a few statements for hundreds; gives those that were still booked."""
+    done: set[int] = set()
+    for first in range(0, len(ids), AT_ONCE):
+        some = Appointment.id.in_(ids[first : first + AT_ONCE])
+        done.update(end_booked(session, some, commune_id=commune_id, reason=reason, actor=actor, now=now))
+    return tuple(one for one in ids if one in done)
+
+
+def end_booked(
+    session: Session,
+    *where: ColumnElement[bool],
+    commune_id: int,
+    reason: Translated | None,
+    actor: Actor,
+    now: datetime,
+) -> list[int]:
+    """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for."""
     cancelled = session.execute(
         update(Appointment)
-        .where(*wanted, *([Appointment.version == version] if version is not None else []))
+        .where(Appointment.commune_id == commune_id, Appointment.state == AppointmentState.BOOKED, *where)
         .values(
             state=AppointmentState.CANCELLED,
             cancelled_at=now,
@@ -343,26 +366,21 @@ def cancel(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.version, Appointment.email),
+        .returning(Appointment.id, Appointment.version, Appointment.email),
         execution_options=QUIETLY,
-    ).one_or_none()
-    if cancelled is None:
-        return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
-    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id == appointment_id))
-    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    ).all()
+    ids = [row.id for row in cancelled]
+    if not ids:
+        return ids
+    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id.in_(ids)))
+    free_seats(session, commune_id=commune_id, appointment_ids=ids)
     fields = ("state", "cancel_reason") if reason else ("state",)
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="cancelled", fields=fields, **journal)  # type: ignore[arg-type]
-    if cancelled.email:
-        announce(
-            session,
-            MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION,
-            commune_id=commune_id,
-            appointment_id=appointment_id,
-            version=cancelled.version,
-            now=now,
-        )
-    return True
+    journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
+    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+    kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
+    versions = {row.id: row.version for row in cancelled if row.email}
+    announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
+    return ids
 
 
 def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, version: int | None) -> bool:

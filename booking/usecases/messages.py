@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,19 +37,23 @@ def announce(
     copy: int = 0,
 ) -> None:
     """Leave a message in the outbox, in the transaction that makes it true; the worker carries it."""
-    message = {
-        "commune_id": commune_id,
-        "kind": kind,
-        "appointment_id": appointment_id,
-        "person_id": person_id,
-        "version": version,
-        "copy": copy,
-        "state": MessageState.QUEUED,
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-    }
-    session.execute(LEAVE, message)
+    about = {"appointment_id": appointment_id, "person_id": person_id, "version": version, "copy": copy}
+    session.execute(LEAVE, queued(kind, commune_id=commune_id, now=now) | about)
+
+
+def announce_each(
+    session: Session, kind: MessageKind, *, commune_id: int, versions: Mapping[int, int], now: datetime
+) -> None:
+    """Leave a message of one kind about each of these appointments, at its version."""
+    one = queued(kind, commune_id=commune_id, now=now) | {"person_id": None, "copy": 0}
+    if versions:
+        session.execute(LEAVE, [one | {"appointment_id": id_, "version": version} for id_, version in versions.items()])
+
+
+def queued(kind: MessageKind, *, commune_id: int | None, now: datetime) -> dict[str, object]:
+    """What a message in the outbox begins with."""
+    waiting = {"state": MessageState.QUEUED, "created_at": now, "due_at": now, "attempts": 0}
+    return {"commune_id": commune_id, "kind": kind, **waiting}
 
 
 def announce_copy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import available_timezones
 
@@ -120,7 +120,10 @@ def check_office(facts: OfficeFacts) -> None:
 
 
 def to_come(now: datetime) -> Sequence[ColumnElement[bool]]:
-    return Appointment.state == AppointmentState.BOOKED, Appointment.end > floor_to_tick(now)
+    """That a visit is booked and not over. The day says nothing more, but an index by office knows it."""
+    yesterday = (now - timedelta(days=1)).date()
+    booked = Appointment.state == AppointmentState.BOOKED
+    return booked, Appointment.local_date >= yesterday, Appointment.end > floor_to_tick(now)
 
 
 def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -> None:

@@ -79,6 +79,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("On %(day)s one of these counters is already open in the same mode at these hours. Change one of the two."),
     ),
+    errors.AlreadyClosed: (409, _l("This closure is there already.")),
     errors.Undecided: (
         409,
         _l("Other appointments have come into these hours meanwhile. Please decide about them too."),
