@@ -179,8 +179,8 @@ def test_past_visits_wait_until_somebody_settles_them(session: Session, home: Wo
     booked(session, home, "10:00", day=yesterday, state=AppointmentState.FULFILLED, settled_at=EARLY)
     booked(session, home, "08:00")
 
-    assert [one.id for one in unmarked(session, office=home.office, now=EARLY)] == [forgotten.id]
-    assert loose_ends(session, office=home.office, now=EARLY).unmarked == 1
+    assert [one.id for one in unmarked(session, offices=[home.office], now=EARLY)] == [forgotten.id]
+    assert loose_ends(session, offices=[home.office], now=EARLY).unmarked == 1
 
 
 def a_message(session: Session, home: Working, about: Appointment, state: MessageState, **columns: object) -> None:
@@ -205,18 +205,18 @@ def test_a_refused_message_is_told_with_the_phone_until_a_later_one_is_on_its_wa
     a_message(session, home, ana, MessageState.REFUSED)
     booked(session, home, "10:00")
 
-    (lost,) = unreached(session, office=home.office, now=EARLY)
+    (lost,) = unreached(session, offices=[home.office], now=EARLY)
     assert (lost.visit.id, lost.phone, lost.visit.is_unreached) == (ana.id, "+32470123456", True)
-    assert loose_ends(session, office=home.office, now=EARLY).unreached == 1
+    assert loose_ends(session, offices=[home.office], now=EARLY).unreached == 1
 
     a_message(session, home, ana, MessageState.QUEUED, copy=1)
-    assert unreached(session, office=home.office, now=EARLY) == ()
+    assert unreached(session, offices=[home.office], now=EARLY) == ()
 
 
 def test_a_refused_message_no_longer_matters_after_the_visit(session: Session, home: Working) -> None:
     a_message(session, home, booked(session, home), MessageState.REFUSED)
 
-    assert unreached(session, office=home.office, now=at(MONDAY, "09:15")) == ()
+    assert unreached(session, offices=[home.office], now=at(MONDAY, "09:15")) == ()
 
 
 def test_looking_at_a_contact_is_written_down_and_stays_within_ones_offices(session: Session, home: Working) -> None:
