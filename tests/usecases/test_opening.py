@@ -281,6 +281,17 @@ def test_closed_hours_are_no_longer_offered_and_opened_again_they_are(session: S
     assert free_days(session, now=EARLY, **wish)[THURSDAY]  # type: ignore[arg-type]
 
 
+def test_a_closure_that_is_gone_is_not_removed_again(session: Session) -> None:
+    place = a_working_commune(session)
+    made(session, place, closing(place, THURSDAY))
+    one = {"commune_id": place.commune.id, "closure_id": session.scalars(select(Closure.id)).one(), "actor": DORA}
+    remove_closure(session, **one, now=EARLY)  # type: ignore[arg-type]
+
+    with pytest.raises(Unknown):
+        remove_closure(session, **one, now=EARLY)  # type: ignore[arg-type]
+    assert session.scalars(select(JournalEntry.act).where(JournalEntry.act == "removed")).all() == ["removed"]
+
+
 def test_ending_a_session_touches_everybody_after(session: Session) -> None:
     place = a_working_commune(session)
     visit = an_appointment(session, place.counter, place.service, start=at(THURSDAY, "09:00"))
