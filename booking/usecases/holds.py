@@ -6,9 +6,10 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
@@ -86,6 +87,15 @@ class Held:
         return self.start.astimezone(self.office.zone).date()
 
 
+@dataclass(frozen=True)
+class Term:
+    """How long a time is held: since when, until when, and how often that was put off."""
+
+    since: datetime
+    until: datetime
+    extensions: int = 0
+
+
 def hold(
     session: Session,
     *,
@@ -105,7 +115,8 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
-    ``instead_of`` is the key of the hold this one takes the place of. A client holds ``per_client`` times at
+    ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
+    longer than it was. A client holds ``per_client`` times at
     once; without a client (staff) the number is not limited. Raises ``SlotTaken``, ``OutsideHours``,
     ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
@@ -117,8 +128,11 @@ def hold(
     service.terms.check_start(start, now)
     if start != floor_to_tick(start):
         raise OutsideHours
+    term = Term(now, now + length)
     if instead_of:
-        release(session, commune_id=commune_id, hold_key=instead_of)
+        given_up = release(session, commune_id=commune_id, hold_key=instead_of)
+        if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
+            term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
     counters = counters_to_try(session, office=office, service=service, start=start, minutes=minutes, now=now)
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
@@ -129,11 +143,10 @@ def hold(
         counter_id=counters[0],
         start=start,
         minutes=minutes,
-        until=now + length,
+        term=term,
         key=key,
         host=host,
         channel=channel,
-        now=now,
     )
     line = {
         "position": 1,
@@ -214,11 +227,10 @@ def add_held(
     counter_id: int,
     start: datetime,
     minutes: int,
-    until: datetime,
+    term: Term,
     key: str,
     host: str,
     channel: Channel,
-    now: datetime,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -232,11 +244,11 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
-        "created_at": now,
+        "created_at": term.since,
         "hold_kind": HoldKind.PUBLIC,
         "hold_key": key,
-        "held_until": until,
-        "extensions": 0,
+        "held_until": term.until,
+        "extensions": term.extensions,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -317,17 +329,21 @@ def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:
     return exists().where(*line, AppointmentLine.service_id.in_(service_ids))
 
 
-def release(session: Session, *, commune_id: int, hold_key: str | None) -> None:
-    """Give a held time back; claims and seats follow. A hold that is gone needs nothing."""
-    session.execute(
-        delete(Appointment).where(
-            Appointment.hold_key == hold_key,
-            Appointment.commune_id == commune_id,
-            Appointment.state == AppointmentState.HELD,
-            Appointment.hold_kind == HoldKind.PUBLIC,
-        ),
-        execution_options=QUIETLY,
+def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*tuple[Any, ...]] | None:
+    """Give a held time back, and say what was held and how long; claims and seats follow.
+
+    A hold that is gone needs nothing.
+    """
+    held = (
+        Appointment.hold_key == hold_key,
+        Appointment.commune_id == commune_id,
+        Appointment.state == AppointmentState.HELD,
+        Appointment.hold_kind == HoldKind.PUBLIC,
     )
+    what = (Appointment.office_id, Appointment.start)
+    how_long = (Appointment.created_at, Appointment.held_until, Appointment.extensions)
+    given_up = delete(Appointment).where(*held).returning(*what, *how_long)
+    return session.execute(given_up, execution_options=QUIETLY).one_or_none()
 
 
 def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:

@@ -196,6 +196,32 @@ def test_a_hold_is_extended_twice_and_no_more(session: Session) -> None:
     confirmed(session, place, key, now=EARLY + timedelta(minutes=27))
 
 
+def test_the_same_time_asked_for_again_and_again_is_held_no_longer(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    key, home, now = held(session, place), place.commune.id, EARLY
+    for _ in range(2):
+        now += timedelta(minutes=9)
+        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now)
+        until = session.scalars(select(Appointment.held_until)).one()
+        key = held(session, place, now=now + timedelta(minutes=1), instead_of=key, persons=2)
+        again = session.execute(select(Appointment.created_at, Appointment.held_until)).one()
+        assert tuple(again) == (EARLY, until)
+
+    with pytest.raises(NoMoreExtensions):
+        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now + timedelta(minutes=2))
+
+
+def test_another_time_or_one_that_lapsed_is_held_as_long_as_any(session: Session) -> None:
+    place = a_working_commune(session)
+    key, now = held(session, place), EARLY + timedelta(minutes=9)
+    key = held(session, place, now=now, instead_of=key, start=HALF_PAST_TEN + timedelta(minutes=15))
+    assert session.scalars(select(Appointment.held_until)).one() == now + TEN_MINUTES
+
+    lapse = now + TEN_MINUTES
+    held(session, place, now=lapse, instead_of=key, start=HALF_PAST_TEN + timedelta(minutes=15))
+    assert session.scalars(select(Appointment.held_until)).one() == lapse + TEN_MINUTES
+
+
 def test_a_lapsed_hold_cannot_be_extended_but_taken_again(session: Session) -> None:
     place = a_working_commune(session)
     key, home, later = held(session, place), place.commune.id, EARLY + TEN_MINUTES

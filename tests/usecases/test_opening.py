@@ -19,11 +19,13 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Closure, CounterService, JournalEntry, Message, OpeningSession
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
+from booking.usecases import opening
 from booking.usecases.calls import number_to_call, people_to_call
 from booking.usecases.effects import Decision, booked_in, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.offers import free_days
 from booking.usecases.opening import make_change, remove_closure, sessions_of
+from booking.usecases.schedules import take_whole
 from tests.factories import Working, a_closure, a_counter, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
@@ -290,6 +292,24 @@ def test_a_closure_that_is_gone_is_not_removed_again(session: Session) -> None:
     with pytest.raises(Unknown):
         remove_closure(session, **one, now=EARLY)  # type: ignore[arg-type]
     assert session.scalars(select(JournalEntry.act).where(JournalEntry.act == "removed")).all() == ["removed"]
+
+
+def test_who_removes_a_closure_while_a_colleague_does_is_told_that_it_is_gone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = a_working_commune(session)
+    made(session, place, closing(place, THURSDAY))
+    number = session.scalars(select(Closure.id)).one()
+
+    def waited(session: Session, **which: Any) -> list[int]:
+        session.execute(delete(Closure))
+        return take_whole(session, **which)
+
+    monkeypatch.setattr(opening, "take_whole", waited)
+
+    with pytest.raises(Unknown):
+        remove_closure(session, commune_id=place.commune.id, closure_id=number, actor=DORA, now=EARLY)
+    assert "removed" not in session.scalars(select(JournalEntry.act)).all()
 
 
 def test_ending_a_session_touches_everybody_after(session: Session) -> None:
