@@ -32,6 +32,11 @@ class SaveSession:
     def offices(self) -> tuple[int, ...] | None:
         return (self.office_id,)
 
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None if self.session_id is not None else self.rule.valid_until
+
     def check(self, schedule: Schedule) -> None:
         """Raises what the rule itself refuses, or ``SessionsClash`` with another session of the office."""
         self.rule.check()
@@ -64,6 +69,11 @@ class EndSession:
     def offices(self) -> tuple[int, ...] | None:
         return (self.office_id,)
 
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None
+
     def check(self, schedule: Schedule) -> None:
         """Nothing in the hours stands against an end."""
 
@@ -86,6 +96,11 @@ class AddClosure:
     @property
     def offices(self) -> tuple[int, ...] | None:
         return None if self.office_id is None else (self.office_id,)
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference."""
+        return self.rule.first, self.rule.last
 
     def check(self, schedule: Schedule) -> None:
         """Raises ``EndsBeforeStart``."""

@@ -207,6 +207,10 @@ class ClosedAllTheSame(BookingError):
         super().__init__(day=day, reason=reason)
 
 
+class AlreadyClosed(BookingError):
+    """The very closure that is to be added is there: removing one of the two would open nothing."""
+
+
 class Undecided(BookingError):
     """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
 

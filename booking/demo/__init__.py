@@ -63,7 +63,7 @@ def fill_office(engine: Engine, place: Place, *, is_new: bool, now: datetime) ->
     for page in pages:
         # Somebody may be trying the demonstration at this very moment: theirs goes first.
         with suppress(SlotTaken):
-            in_unit(engine, write_page, place=place, page=page)
+            in_unit(engine, write_page, place=place, page=page, now=now)
         yield
     in_unit(engine, bring_up_to_date, place=place, now=now)
     yield

@@ -59,10 +59,11 @@ class Page:
 
 
 def places_of(session: Session, *, commune: str, commune_id: int) -> list[Place]:
-    """The offices of a commune that the content knows."""
-    offices = codes_of(session, commune_id=commune_id).offices
-    known = [office.code for office in offices_of(commune) if office.code in offices]
-    return [Place(commune, commune_id, code, offices[code], code == known[0]) for code in known]
+    """The offices of a commune that the content knows and that nobody has closed down."""
+    in_use = select(Office.code, Office.id).where(Office.commune_id == commune_id, Office.retired_at.is_(None))
+    offices = {row.code: row.id for row in session.execute(in_use)}
+    known = [office.code for office in offices_of(commune)]
+    return [Place(commune, commune_id, code, offices[code], code == known[0]) for code in known if code in offices]
 
 
 def number_of_pages(*, is_new: bool) -> int:
@@ -100,10 +101,11 @@ def plan(session: Session, *, place: Place, is_new: bool, now: datetime) -> list
     ]
 
 
-def write_page(session: Session, *, place: Place, page: Page) -> None:
+def write_page(session: Session, *, place: Place, page: Page, now: datetime) -> None:
     """Raises ``SlotTaken`` when somebody booked meanwhile; then the day is left for another time."""
-    add_blocks(session, commune_id=place.commune_id, blocks=page.blocks)
-    take_over(session, commune_id=place.commune_id, office_id=place.office_id, visits=page.visits)
+    add_blocks(session, commune_id=place.commune_id, blocks=page.blocks, now=now)
+    own = {"commune_id": place.commune_id, "office_id": place.office_id}
+    take_over(session, **own, visits=page.visits, now=now)
 
 
 def kinds_of(session: Session, commune_id: int) -> list[Kind]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun, sources_of
@@ -21,22 +21,25 @@ from booking.core.errors import (
     OutOfDate,
     TooLateToCancel,
     TooManyAppointments,
+    TooSoon,
     Unknown,
     VisitBegun,
 )
-from booking.core.references import digest, new_reference
+from booking.core.references import digest, new_key, new_reference
 from booking.core.roles import Role
 from booking.core.text import folded
+from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
-from booking.usecases.journal import Actor, note
+from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.limits import CONTACT, HOLDS, PERSON, clear_past_visits, free_seats, take_seat
-from booking.usecases.messages import announce, announce_copy, copies_so_far
+from booking.usecases.messages import announce, announce_copy, announce_each, check_copies, copies_sent
 from booking.usecases.statements import table_of
 
 QUIETLY = {"synchronize_session": False}
 CANCELLABLE = sources_of(AppointmentState.CANCELLED)
+AT_ONCE = 500
 
 # Made once: building a statement costs more than running it.
 HOLDS_NOW = table_of(Appointment)
@@ -48,6 +51,7 @@ CONFIRM = (
         HOLDS_NOW.c.state.in_(sources_of(AppointmentState.BOOKED)),
         # Of these only a hold has minutes left.
         HOLDS_NOW.c.held_until > bindparam("at"),
+        HOLDS_NOW.c.start > bindparam("tick"),
     )
     .values(version=HOLDS_NOW.c.version + 1)
     .returning(HOLDS_NOW.c.id, HOLDS_NOW.c.nonce, HOLDS_NOW.c.channel, HOLDS_NOW.c.version)
@@ -91,8 +95,10 @@ def confirm(
 ) -> Booked:
     """Turn a hold into an appointment, once: the same key sent again within the hour gives the same answer.
 
-    Raises ``HoldLapsed``, ``HoldGone``, ``ContactMissing`` (online only), ``AlreadyBooked`` or
-    ``TooManyAppointments``. ``announced`` is off for a demonstration's own visits, which nobody is told about.
+    Raises ``HoldLapsed``, ``HoldGone``, ``TooSoon`` (once the visit would have begun), ``ContactMissing`` (online
+    only), ``AlreadyBooked`` or ``TooManyAppointments``.
+
+    ``announced`` is off for a demonstration's own visits, which nobody is told about.
     """
     reference = new_reference()
     contacts = contact_keys(wish.email, wish.phone)
@@ -102,6 +108,7 @@ def confirm(
             "of_key": hold_key,
             "of_commune": commune_id,
             "at": now,
+            "tick": floor_to_tick(now),
             "state": AppointmentState.BOOKED,
             "held_until": None,
             "booked_at": now,
@@ -129,7 +136,7 @@ def confirm(
             per_contact=per_contact,
             now=now,
         )
-    free_seats(session, commune_id=commune_id, appointment_id=booked.id, kinds=(HOLDS,))
+    free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
     if wish.email and announced:
         announce(
             session,
@@ -145,14 +152,15 @@ def confirm(
 def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:
     """What a confirmation finds that no living hold answers to: the appointment it made within this hour, or a refusal.
 
-    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed`` or ``HoldGone``.
+    A form left open on a shared computer is no key to the appointment for ever. Raises ``HoldLapsed``, ``TooSoon`` or
+    ``HoldGone``.
     """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
     if appointment is None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:
-        raise HoldLapsed
+        raise TooSoon if has_begun(appointment.start, now) else HoldLapsed
     if appointment.booked_at is None or appointment.booked_at + SAME_ANSWER <= now:
         raise HoldGone
     return Booked(appointment.id, appointment.reference or "", appointment.nonce, again=True)
@@ -232,8 +240,12 @@ def correct_contact(
     limit: int,
     actor: Actor,
     now: datetime,
-) -> None:
+    nonce: str | None = None,
+) -> str:
     """Write another contact and send the confirmation there; that letter counts as a copy of the first.
+
+    Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
+    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
 
     Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
     ``TooManyCopies``.
@@ -244,15 +256,21 @@ def correct_contact(
     changed = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
-        .values(email=email, phone=phone, contact_key=contacts[0], version=Appointment.version + 1)
-        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start),
+        .values(
+            email=email,
+            phone=phone,
+            contact_key=contacts[0],
+            nonce=case((Appointment.email.is_distinct_from(email), nonce or new_key()), else_=Appointment.nonce),
+            version=Appointment.version + 1,
+        )
+        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce),
         execution_options=QUIETLY,
     ).one_or_none()
     if changed is None:
         raise OutOfDate
     if has_begun(changed.start, now):
         raise VisitBegun
-    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
     if changed.channel == Channel.ONLINE:
         take_seats_of_contact(
             session,
@@ -266,7 +284,7 @@ def correct_contact(
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
     if email:
-        copies_so_far(session, appointment_id=appointment_id, limit=limit)
+        check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
         announce(
             session,
             MessageKind.CONFIRMATION,
@@ -275,12 +293,16 @@ def correct_contact(
             version=changed.version,
             now=now,
         )
+    return str(changed.nonce)
 
 
 def send_again(
-    session: Session, *, commune_id: int, appointment_id: int, version: int, limit: int, now: datetime
+    session: Session, *, commune_id: int, appointment_id: int, version: int, seen: int, limit: int, now: datetime
 ) -> None:
-    """Send the confirmation once more. Raises ``OutOfDate``, ``VisitBegun`` or ``TooManyCopies``."""
+    """Send the confirmation once more, after the ``seen`` letters: a button pressed twice sends one.
+
+    Raises ``OutOfDate``, ``VisitBegun`` or ``TooManyCopies``.
+    """
     # The update changes nothing; it takes the row, so that copies are counted one at a time.
     locked = session.execute(
         update(Appointment)
@@ -293,7 +315,7 @@ def send_again(
         raise OutOfDate
     if has_begun(locked.start, now):
         raise VisitBegun
-    announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, limit=limit, now=now)
+    announce_copy(session, commune_id=commune_id, appointment_id=appointment_id, seen=seen, limit=limit, now=now)
 
 
 def cancel(
@@ -313,14 +335,36 @@ def cancel(
     """
     if actor.role == Role.RESIDENT:
         keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
-    wanted = [
-        Appointment.commune_id == commune_id,
-        Appointment.id == appointment_id,
-        Appointment.state.in_(CANCELLABLE),
-    ]
+    as_seen = [Appointment.version == version] if version is not None else []
+    this = (Appointment.id == appointment_id, *as_seen)
+    if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+        return True
+    return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
+
+
+def cancel_each(
+    session: Session, ids: Sequence[int], *, commune_id: int, reason: Translated, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Cancel many for a reason of the commune's, a few statements for hundreds; gives those that were still booked."""
+    done: set[int] = set()
+    for first in range(0, len(ids), AT_ONCE):
+        some = Appointment.id.in_(ids[first : first + AT_ONCE])
+        done.update(end_booked(session, some, commune_id=commune_id, reason=reason, actor=actor, now=now))
+    return tuple(one for one in ids if one in done)
+
+
+def end_booked(
+    session: Session,
+    *where: ColumnElement[bool],
+    commune_id: int,
+    reason: Translated | None,
+    actor: Actor,
+    now: datetime,
+) -> list[int]:
+    """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for."""
     cancelled = session.execute(
         update(Appointment)
-        .where(*wanted, *([Appointment.version == version] if version is not None else []))
+        .where(Appointment.commune_id == commune_id, Appointment.state.in_(CANCELLABLE), *where)
         .values(
             state=AppointmentState.CANCELLED,
             cancelled_at=now,
@@ -328,26 +372,21 @@ def cancel(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.version, Appointment.email),
+        .returning(Appointment.id, Appointment.version, Appointment.email),
         execution_options=QUIETLY,
-    ).one_or_none()
-    if cancelled is None:
-        return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
-    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id == appointment_id))
-    free_seats(session, commune_id=commune_id, appointment_id=appointment_id)
+    ).all()
+    ids = [row.id for row in cancelled]
+    if not ids:
+        return ids
+    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id.in_(ids)))
+    free_seats(session, commune_id=commune_id, appointment_ids=ids)
     fields = ("state", "cancel_reason") if reason else ("state",)
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="cancelled", fields=fields, **journal)  # type: ignore[arg-type]
-    if cancelled.email:
-        announce(
-            session,
-            MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION,
-            commune_id=commune_id,
-            appointment_id=appointment_id,
-            version=cancelled.version,
-            now=now,
-        )
-    return True
+    journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
+    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+    kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
+    versions = {row.id: row.version for row in cancelled if row.email}
+    announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
+    return ids
 
 
 def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, version: int | None) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import CodeTaken, Unknown
 from booking.core.seen import check_seen
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Counter, CounterService, Service
+from booking.models import Appointment, Counter, CounterService, Office, Service
 from booking.models.offices import CounterKind
+from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.offices import clear_the_way, office_taken, to_come
 from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
@@ -118,10 +119,10 @@ def change_counter(
 ) -> int:
     """Write a counter anew; gives how many appointments to come stay there for what it no longer serves.
 
-    ``seen`` is the word for the facts these were made from. A counter that becomes an extra lane leaves the
-    hours: like taking it away, that ends the holds on it and is refused while there are appointments to come.
-    Raises ``ChangedMeanwhile``, ``CodeTaken`` (its label),
-    ``TextMissing``, ``HasAppointments`` or ``Unknown``.
+    ``seen`` is the word for the facts these were made from. Holds for what it no longer serves end. A counter
+    that becomes an extra lane leaves the hours: like taking it away, that ends every hold on it and is refused
+    while there are appointments to come. Raises ``ChangedMeanwhile``, ``CodeTaken`` (its label), ``TextMissing``,
+    ``HasAppointments`` or ``Unknown``.
     """
     refuse_half_written(*filter(None, [facts.note]))
     counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
@@ -129,17 +130,19 @@ def change_counter(
     before = frozenset(session.scalars(select(CounterService.service_id).where(served)))
     check_seen(seen, facts_of(counter, before))
     if facts.kind == CounterKind.EXTRA and counter.kind != CounterKind.EXTRA:
-        clear_the_way(session, Appointment.counter_id == counter_id, now=now)
+        clear_the_way(session, at_counter(counter), now=now)
     changed = differing(counter, facts.columns)
     with refusing(session, CodeTaken, on=UNIQUE):
         session.execute(update(Counter).where(Counter.id == counter_id).values(**facts.columns))
     if before != facts.service_ids:
         session.execute(delete(CounterService).where(served))
         serve(session, commune_id=commune_id, counter_id=counter_id, service_ids=facts.service_ids)
+        end_holds(session, at_counter(counter), are_for(before - facts.service_ids))
         changed = (*changed, "services")
     if changed:
         noted(session, actor, commune_id=commune_id, subject_id=counter_id, act="changed", fields=changed, now=now)
-    return staying(session, counter_id=counter_id, service_ids=before - facts.service_ids, now=now)
+    no_longer = before - facts.service_ids
+    return staying(session, commune_id=commune_id, counter=counter, service_ids=no_longer, now=now)
 
 
 def deactivate_counter(session: Session, *, commune_id: int, counter_id: int, actor: Actor, now: datetime) -> None:
@@ -148,7 +151,7 @@ def deactivate_counter(session: Session, *, commune_id: int, counter_id: int, ac
     Raises ``HasAppointments`` or ``Unknown``.
     """
     counter = counter_taken(session, commune_id=commune_id, counter_id=counter_id)
-    clear_the_way(session, Appointment.counter_id == counter_id, now=now)
+    clear_the_way(session, at_counter(counter), now=now)
     if counter.retired_at is None:
         session.execute(update(Counter).where(Counter.id == counter_id).values(retired_at=now))
         fields = ("retired_at",)
@@ -185,16 +188,22 @@ def serve(session: Session, *, commune_id: int, counter_id: int, service_ids: It
         session.execute(insert(CounterService), [{**row, "service_id": service_id} for service_id in wanted])
 
 
-def staying(session: Session, *, service_ids: Iterable[int], now: datetime, counter_id: int | None = None) -> int:
+def at_counter(counter: Counter) -> ColumnElement[bool]:
+    """That an appointment is at a counter, told so that it is found by office and state.
+
+    The index of counters leads to every visit there ever was: it answers the plain number alone.
+    """
+    return and_(Appointment.office_id == counter.office_id, Appointment.counter_id + 0 == counter.id)
+
+
+def staying(
+    session: Session, *, commune_id: int, service_ids: Collection[int], now: datetime, counter: Counter | None = None
+) -> int:
     """How many booked visits to come are for one of these services, at one counter or at all."""
-    wanted = (
-        select(func.count(func.distinct(Appointment.id)))
-        .join(
-            AppointmentLine,
-            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
-        )
-        .where(AppointmentLine.service_id.in_(list(service_ids)), *to_come(now))
+    offices = select(Office.id).where(Office.commune_id == commune_id)
+    wanted = select(func.count(Appointment.id)).where(
+        Appointment.office_id.in_(offices), *to_come(now), are_for(service_ids)
     )
-    if counter_id is not None:
-        wanted = wanted.where(Appointment.counter_id == counter_id)
+    if counter is not None:
+        wanted = wanted.where(at_counter(counter))
     return session.scalar(wanted) or 0

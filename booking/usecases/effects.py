@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
+from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, HoldKind
-from booking.core.availability import Schedule, fits
-from booking.core.changes import Change
-from booking.core.errors import ReasonMissing, Undecided, Unknown
-from booking.core.opening import open_spans, shut_on, without
-from booking.core.timespan import Span, floor_to_tick, tick_of
+from booking.core.appointments import AppointmentState
+from booking.core.changes import AddClosure, Change
+from booking.core.effects import Hours, Visit, is_touched
+from booking.core.errors import AlreadyClosed, ReasonMissing, Undecided, Unknown
+from booking.core.timespan import Span
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Counter, Office
-from booking.usecases.appointments import QUIETLY, cancel
-from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import load
+from booking.models import Appointment, AppointmentLine, Office
+from booking.usecases.appointments import cancel_each
+from booking.usecases.calls import still_to_come
+from booking.usecases.holds import end_holds
+from booking.usecases.journal import Actor, note_each
+from booking.usecases.schedules import closures_of, load
+from booking.usecases.statements import table_of
 
 NOTHING = Translated({})
 
-Row = tuple[Appointment, list[AppointmentLine]]
-"""An appointment with its services."""
+APPOINTMENTS = table_of(Appointment)
+FLAG = (
+    update(APPOINTMENTS)
+    .where(APPOINTMENTS.c.commune_id == bindparam("of_commune"), APPOINTMENTS.c.id == bindparam("of_appointment"))
+    .values(kept_outside_at=bindparam("since"))
+)
 
 
 class Decision(StrEnum):
@@ -35,29 +43,30 @@ class Decision(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True)
-class Touched:
-    """An appointment that would fall outside, with what is needed to decide and to call."""
+class Agreed(NamedTuple):
+    """An appointment to come, as far as a change of hours asks about it."""
 
-    appointment: Appointment
-    counter: str
-    services: tuple[Translated, ...]
+    id: int
+    office_id: int
+    visit: Visit
+    booked_at: datetime | None
+    has_mail: bool
 
 
 @dataclass(frozen=True)
 class Effect:
     """Whom a change touches, in the order of their visits."""
 
-    touched: tuple[Touched, ...]
+    touched: tuple[Agreed, ...]
 
     @property
     def ids(self) -> tuple[int, ...]:
-        return tuple(one.appointment.id for one in self.touched)
+        return tuple(one.id for one in self.touched)
 
     @property
-    def to_call(self) -> tuple[Touched, ...]:
+    def to_call(self) -> tuple[int, ...]:
         """Those no mail reaches."""
-        return tuple(one for one in self.touched if not one.appointment.email)
+        return tuple(one.id for one in self.touched if not one.has_mail)
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,30 @@ class Outcome:
     to_call: tuple[int, ...]
 
 
+class Around(NamedTuple):
+    """The hours of an office before a change and after it."""
+
+    before: Hours
+    after: Hours
+
+
 def effect_of(session: Session, *, commune_id: int, change: Change, now: datetime) -> Effect:
-    """Whom a change would touch if it were made now. Raises what ``change.check`` raises, or ``Unknown``."""
+    """Whom a change would touch if it were made now.
+
+    Raises what ``change.check`` raises, ``AlreadyClosed`` or ``Unknown``.
+    """
+    refuse_twice(session, commune_id=commune_id, change=change)
     offices = offices_touched(session, commune_id=commune_id, change=change)
-    return effect_on(session, offices=offices, change=change, now=now)
+    hours = hours_around(session, offices=offices, change=change)
+    return effect_on(booked_in(session, offices=offices, change=change, now=now), change=change, hours=hours)
+
+
+def refuse_twice(session: Session, *, commune_id: int, change: Change) -> None:
+    """Raises ``AlreadyClosed`` for a closure that is there. The same hours twice clash with themselves."""
+    if isinstance(change, AddClosure):
+        for office_id, _, rule in closures_of(session, change.offices or (), [commune_id]):
+            if office_id == change.office_id and replace(rule, id=change.rule.id) == change.rule:
+                raise AlreadyClosed
 
 
 def offices_touched(session: Session, *, commune_id: int, change: Change) -> Sequence[Office]:
@@ -88,148 +117,60 @@ def offices_touched(session: Session, *, commune_id: int, change: Change) -> Seq
     return found
 
 
-def effect_on(session: Session, *, offices: Sequence[Office], change: Change, now: datetime) -> Effect:
-    """The booked appointments to come that lose their hours. Who was kept outside once is asked about again."""
-    before = load(session, offices)
-    for schedule in before.values():
+def hours_around(session: Session, *, offices: Sequence[Office], change: Change) -> dict[int, Around]:
+    """The hours of each office before and after. Raises what ``change.check`` raises."""
+    schedules = load(session, offices)
+    for schedule in schedules.values():
         change.check(schedule)
-    hours = {office_id: (Hours(one), Hours(change.applied(one))) for office_id, one in before.items()}
-    rows = lines_to_come(session, offices, AppointmentState.BOOKED, now=now)
-    touched = [
-        (appointment, lines)
-        for appointment, lines in rows
-        if is_touched(change, *hours[appointment.office_id], appointment=appointment, lines=lines)
-    ]
-    return Effect(in_order(touched, labels_of(session, offices)))
+    return {number: Around(Hours(one), Hours(change.applied(one))) for number, one in schedules.items()}
 
 
-@dataclass(frozen=True)
-class Hours:
-    """A schedule, asked about visits that are made already."""
+def effect_on(booked: Iterable[Agreed], *, change: Change, hours: Mapping[int, Around]) -> Effect:
+    """The booked appointments to come that lose their hours. Who was kept outside once is asked about again."""
+    return Effect(tuple(one for one in booked if is_touched(change, *hours[one.office_id], one.visit)))
 
-    schedule: Schedule
-    known: dict[tuple[int, date, int | None], list[Span]] = field(default_factory=dict)
 
-    def serve(self, appointment: Appointment, lines: Iterable[AppointmentLine]) -> bool:
-        """Whether its own counter is open for each of its services during the whole visit."""
-        start = tick_of(appointment.start)
-        ticks = tick_of(appointment.end) - start
-        return all(
-            fits(
-                self.schedule,
-                day=appointment.local_date,
-                service=line.service_id,
-                counter=appointment.counter_id,
-                start=start,
-                ticks=ticks,
-            )
-            for line in lines
+def booked_in(session: Session, *, offices: Sequence[Office], change: Change, now: datetime) -> list[Agreed]:
+    """The booked appointments to come on the days of a change, in the order of their visits."""
+    return agreed(session, *days_of(change, offices, now=now), Appointment.state == AppointmentState.BOOKED)
+
+
+def days_of(change: Change, offices: Sequence[Office], *, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That an appointment is to come, on a day on which the change can make a difference."""
+    first, last = change.days
+    until = [Appointment.local_date <= last] if last is not None else []
+    return *still_to_come(offices, now=now), Appointment.local_date >= first, *until
+
+
+def agreed(session: Session, *where: ColumnElement[bool]) -> list[Agreed]:
+    rows = session.execute(
+        select(
+            Appointment.id,
+            Appointment.office_id,
+            Appointment.counter_id,
+            Appointment.local_date,
+            Appointment.start,
+            Appointment.end,
+            Appointment.kept_outside_at,
+            Appointment.booked_at,
+            Appointment.email.is_not(None).label("has_mail"),
+            AppointmentLine.service_id,
         )
-
-    def staff(self, appointment: Appointment, service: int | None = None) -> bool:
-        """Whether its own counter takes appointments during the whole visit: for a service, or for whatever one."""
-        return any(span.contains(span_of(appointment)) for span in self.staffed(appointment, service))
-
-    def staffed(self, appointment: Appointment, service: int | None = None) -> list[Span]:
-        """When its own counter takes appointments on the day of a visit."""
-        counter, day = appointment.counter_id, appointment.local_date
-        found = self.known.get((counter, day, service))
-        if found is None:
-            schedule = self.schedule
-            rules = [
-                rule
-                for rule in schedule.rules
-                if rule.mode.takes_appointments and (service is None or rule.takes(service))
-            ]
-            found = open_spans(rules, schedule.closures, day, schedule.zone, counter)
-            self.known[counter, day, service] = found
-        return found
-
-    def hold(self, appointment: Appointment, lines: Iterable[AppointmentLine]) -> bool:
-        """Whether a visit stands inside them, also when its counter has stopped serving what it is for.
-
-        An extra lane has no hours: there, it is enough that nothing shuts it.
-        """
-        if appointment.counter_id in self.schedule.serves:
-            return all(self.staff(appointment, line.service_id) for line in lines)
-        shut = shut_on(self.schedule.closures, appointment.local_date, self.schedule.zone)
-        return not any(
-            closure.shuts(appointment.counter_id) and hole.overlaps(span_of(appointment)) for closure, hole in shut
-        )
-
-
-def span_of(appointment: Appointment) -> Span:
-    return Span(appointment.start, appointment.end)
-
-
-def is_touched(
-    change: Change, before: Hours, after: Hours, *, appointment: Appointment, lines: Sequence[AppointmentLine]
-) -> bool:
-    """Whether a visit loses hours that it had, or falls into a closure whatever it had.
-
-    What a counter serves may have changed since it was booked: then the hours of the counter still count.
-    Who was kept outside counted on somebody being at the counter that day: it is asked about again when
-    that day grows shorter.
-    """
-    return (
-        (before.serve(appointment, lines) and not after.serve(appointment, lines))
-        or (before.staff(appointment) and not after.staff(appointment))
-        or change.shuts(
-            counter=appointment.counter_id,
-            day=appointment.local_date,
-            span=span_of(appointment),
-            zone=before.schedule.zone,
-        )
-        or (
-            appointment.kept_outside_at is not None
-            and shortens(before.staffed(appointment), after.staffed(appointment))
-        )
-    )
-
-
-def shortens(before: Iterable[Span], after: Iterable[Span]) -> bool:
-    return bool(without(before, after))
-
-
-def people_to_call(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Touched, ...]:
-    """Those whose visit to come in these offices the commune has cancelled and whom no mail could tell."""
-    rows = lines_to_come(session, offices, AppointmentState.CANCELLED, now=now)
-    silent = [row for row in rows if row[0].cancel_reason is not None and not row[0].email]
-    return in_order(silent, labels_of(session, offices))
-
-
-def in_order(rows: Iterable[Row], labels: Mapping[int, str]) -> tuple[Touched, ...]:
-    found = [
-        Touched(appointment, labels[appointment.counter_id], tuple(line.service_name for line in lines))
-        for appointment, lines in rows
-    ]
-    return tuple(sorted(found, key=lambda one: (one.appointment.start, one.appointment.id)))
-
-
-def lines_to_come(session: Session, offices: Sequence[Office], state: AppointmentState, *, now: datetime) -> list[Row]:
-    """The appointments in one state that have not begun, each with its lines."""
-    found = session.execute(
-        select(Appointment, AppointmentLine)
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
         )
-        .where(
-            Appointment.office_id.in_([office.id for office in offices]),
-            Appointment.state == state,
-            Appointment.start > floor_to_tick(now),
-        )
-        .execution_options(populate_existing=True)
+        .where(*where)
+        .order_by(Appointment.start, Appointment.id)
     )
-    rows: dict[int, Row] = {}
-    for row in found:
-        rows.setdefault(row.Appointment.id, (row.Appointment, []))[1].append(row.AppointmentLine)
-    return list(rows.values())
-
-
-def labels_of(session: Session, offices: Sequence[Office]) -> dict[int, str]:
-    counters = select(Counter.id, Counter.label).where(Counter.office_id.in_([office.id for office in offices]))
-    return {row.id: row.label for row in session.execute(counters)}
+    found = []
+    for number, lines in groupby(rows, key=lambda row: row.id):
+        row, *more = lines
+        services = (row.service_id, *(line.service_id for line in more))
+        span, is_outside = Span(row.start, row.end), row.kept_outside_at is not None
+        visit = Visit(row.counter_id, row.local_date, span, services, is_outside)
+        found.append(Agreed(number, row.office_id, visit, row.booked_at, row.has_mail))
+    return found
 
 
 def settle(
@@ -248,9 +189,12 @@ def settle(
     the preview is found here: without a decision for each, it raises ``Undecided`` and nothing is done. Raises
     ``ReasonMissing`` when somebody is cancelled without a reason in both languages, and what ``effect_of`` raises.
     """
+    refuse_twice(session, commune_id=commune_id, change=change)
     offices = offices_touched(session, commune_id=commune_id, change=change)
-    drop_holds(session, offices=offices, change=change, now=now)
-    effect = effect_on(session, offices=offices, change=change, now=now)
+    hours = hours_around(session, offices=offices, change=change)
+    drop_holds(session, offices=offices, change=change, hours=hours, now=now)
+    booked = booked_in(session, offices=offices, change=change, now=now)
+    effect = effect_on(booked, change=change, hours=hours)
     undecided = tuple(one for one in effect.ids if one not in decisions)
     if undecided:
         raise Undecided(appointments=undecided)
@@ -258,63 +202,72 @@ def settle(
     gone = tuple(one for one in effect.ids if decisions[one] == Decision.CANCEL)
     if gone and reason.missing():
         raise ReasonMissing
-    keep_outside(session, commune_id=commune_id, ids=kept, actor=actor, now=now)
-    for appointment_id in gone:
-        cancel(session, commune_id=commune_id, appointment_id=appointment_id, reason=reason, actor=actor, now=now)
-    after = hours_after(session, offices=offices, change=change)
-    take_back_in(session, commune_id=commune_id, offices=offices, hours=after, actor=actor, now=now)
-    silent = {one.appointment.id for one in effect.to_call}
-    return Outcome(kept, gone, tuple(one for one in gone if one in silent))
+    keep_outside(session, kept, commune_id=commune_id, actor=actor, now=now)
+    told = {"commune_id": commune_id, "reason": reason, "actor": actor, "now": now}
+    cancelled = cancel_each(session, gone, **told)  # type: ignore[arg-type]
+    staying = [one for one in booked if one.visit.is_kept_outside and decisions.get(one.id) != Decision.CANCEL]
+    after = {number: around.after for number, around in hours.items()}
+    take_back_in(session, staying, commune_id=commune_id, hours=after, actor=actor, now=now)
+    silent = frozenset(effect.to_call)
+    return Outcome(kept, cancelled, tuple(one for one in cancelled if one in silent))
 
 
-def drop_holds(session: Session, *, offices: Sequence[Office], change: Change, now: datetime) -> None:
+def drop_holds(
+    session: Session, *, offices: Sequence[Office], change: Change, hours: Mapping[int, Around], now: datetime
+) -> None:
     """Public holds that would fall outside are removed, living ones too; their owners are told at confirm.
 
     A hold that is being confirmed at this moment is waited for: it is then booked, and found with the others.
     """
-    after = hours_after(session, offices=offices, change=change)
-    outside = [
-        appointment.id
-        for appointment, lines in lines_to_come(session, offices, AppointmentState.HELD, now=now)
-        if appointment.hold_kind == HoldKind.PUBLIC and not after[appointment.office_id].serve(appointment, lines)
-    ]
+    held = agreed(session, *days_of(change, offices, now=now), Appointment.state == AppointmentState.HELD)
+    outside = [one.id for one in held if not hours[one.office_id].after.serve(one.visit)]
     if outside:
-        session.execute(
-            delete(Appointment).where(Appointment.id.in_(outside), Appointment.state == AppointmentState.HELD),
-            execution_options=QUIETLY,
-        )
+        end_holds(session, Appointment.id.in_(outside))
 
 
-def hours_after(session: Session, *, offices: Sequence[Office], change: Change) -> dict[int, Hours]:
-    return {office_id: Hours(change.applied(schedule)) for office_id, schedule in load(session, offices).items()}
-
-
-def keep_outside(session: Session, *, commune_id: int, ids: Sequence[int], actor: Actor, now: datetime) -> None:
+def keep_outside(session: Session, ids: Collection[int], *, commune_id: int, actor: Actor, now: datetime) -> None:
     """Flag appointments that stand although their hours are gone."""
     flag(session, ids, commune_id=commune_id, act="kept", since=now, actor=actor, now=now)
 
 
-def take_back_in(
+def let_back_in(
     session: Session,
     *,
     commune_id: int,
     offices: Sequence[Office],
+    days: tuple[date, date],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """After a closure of some ``days`` is gone: who stood outside for it and fits again loses the flag."""
+    outside = agreed(
+        session,
+        *still_to_come(offices, now=now),
+        Appointment.local_date.between(*days),
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.kept_outside_at.is_not(None),
+    )
+    hours = {number: Hours(schedule) for number, schedule in load(session, offices).items()}
+    take_back_in(session, outside, commune_id=commune_id, hours=hours, actor=actor, now=now)
+
+
+def take_back_in(
+    session: Session,
+    outside: Iterable[Agreed],
+    *,
+    commune_id: int,
     hours: Mapping[int, Hours],
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Take the flag from appointments to come that stood outside and fit ``hours`` again, given by office."""
-    inside = [
-        appointment.id
-        for appointment, lines in lines_to_come(session, offices, AppointmentState.BOOKED, now=now)
-        if appointment.kept_outside_at is not None and hours[appointment.office_id].hold(appointment, lines)
-    ]
+    """Take the flag from those who stood outside and fit ``hours`` again, given by office."""
+    inside = [one.id for one in outside if hours[one.office_id].hold(one.visit)]
     flag(session, inside, commune_id=commune_id, act="fits_again", since=None, actor=actor, now=now)
 
 
 def flag(
     session: Session,
-    ids: Sequence[int],
+    ids: Collection[int],
     *,
     commune_id: int,
     act: str,
@@ -323,16 +276,6 @@ def flag(
     now: datetime,
 ) -> None:
     if ids:
-        flagged = update(Appointment).where(Appointment.commune_id == commune_id, Appointment.id.in_(ids))
-        session.execute(flagged.values(kept_outside_at=since), execution_options=QUIETLY)
-    for appointment_id in ids:
-        note(
-            session,
-            actor,
-            commune_id=commune_id,
-            act=act,
-            subject="appointment",
-            subject_id=appointment_id,
-            fields=("kept_outside_at",),
-            now=now,
-        )
+        session.execute(FLAG, [{"of_commune": commune_id, "of_appointment": one, "since": since} for one in ids])
+    own = {"commune_id": commune_id, "subject": "appointment", "fields": ("kept_outside_at",)}
+    note_each(session, actor, ids, act=act, now=now, **own)  # type: ignore[arg-type]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
@@ -91,6 +92,15 @@ class Held:
         return until is not None and until > now
 
 
+@dataclass(frozen=True)
+class Term:
+    """How long a time is held: since when, until when, and how often that was put off."""
+
+    since: datetime
+    until: datetime
+    extensions: int = 0
+
+
 def hold(
     session: Session,
     *,
@@ -110,14 +120,18 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
-    ``instead_of`` is the key of the hold this one takes the place of. A client holds ``per_client`` times at
+    ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
+    longer than it was. A client holds ``per_client`` times at
     once; without a client (staff) the number is not limited. Raises ``SlotTaken``, ``OutsideHours``,
     ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     service, host = service_and_host(session, commune_id=commune_id, service_id=service_id)
+    term = Term(now, now + length)
     if instead_of:
-        release(session, commune_id=commune_id, hold_key=instead_of)
+        given_up = release(session, commune_id=commune_id, hold_key=instead_of)
+        if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
+            term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
     counters = counters_to_try(session, office=office, service=service, persons=persons, start=start, now=now)
     minutes = service.terms.minutes(persons)
     end = start + timedelta(minutes=minutes)
@@ -129,11 +143,10 @@ def hold(
         counter_id=counters[0],
         start=start,
         minutes=minutes,
-        until=now + length,
+        term=term,
         key=key,
         host=host,
         channel=channel,
-        now=now,
     )
     line = {
         "position": 1,
@@ -226,11 +239,10 @@ def add_held(
     counter_id: int,
     start: datetime,
     minutes: int,
-    until: datetime,
+    term: Term,
     key: str,
     host: str,
     channel: Channel,
-    now: datetime,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -244,11 +256,11 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
-        "created_at": now,
+        "created_at": term.since,
         "hold_kind": HoldKind.PUBLIC,
         "hold_key": key,
-        "held_until": until,
-        "extensions": 0,
+        "held_until": term.until,
+        "extensions": term.extensions,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -314,17 +326,36 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     return Held(found.Appointment, found.Service, found.Office, found.AppointmentLine.persons, found.Appointment.start)
 
 
-def release(session: Session, *, commune_id: int, hold_key: str | None) -> None:
-    """Give a held time back; claims and seats follow. A hold that is gone needs nothing."""
-    session.execute(
-        delete(Appointment).where(
-            Appointment.hold_key == hold_key,
-            Appointment.commune_id == commune_id,
-            Appointment.state == AppointmentState.HELD,
-            Appointment.hold_kind == HoldKind.PUBLIC,
-        ),
-        execution_options=QUIETLY,
+def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
+    """Remove public holds, living ones too, because what they are for ends; their owners are told at confirm.
+
+    One that is being confirmed at this moment is waited for: it is then booked, and stays.
+    """
+    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    session.execute(delete(Appointment).where(*where, *held), execution_options=QUIETLY)
+
+
+def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:
+    """That a visit is for one of these services."""
+    line = (AppointmentLine.commune_id == Appointment.commune_id, AppointmentLine.appointment_id == Appointment.id)
+    return exists().where(*line, AppointmentLine.service_id.in_(service_ids))
+
+
+def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*tuple[Any, ...]] | None:
+    """Give a held time back, and say what was held and how long; claims and seats follow.
+
+    A hold that is gone needs nothing.
+    """
+    held = (
+        Appointment.hold_key == hold_key,
+        Appointment.commune_id == commune_id,
+        Appointment.state == AppointmentState.HELD,
+        Appointment.hold_kind == HoldKind.PUBLIC,
     )
+    what = (Appointment.office_id, Appointment.start)
+    how_long = (Appointment.created_at, Appointment.held_until, Appointment.extensions)
+    given_up = delete(Appointment).where(*held).returning(*what, *how_long)
+    return session.execute(given_up, execution_options=QUIETLY).one_or_none()
 
 
 def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from booking.models import JournalEntry
+from booking.usecases.statements import table_of
+
+WRITE_DOWN = insert(table_of(JournalEntry))
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,31 @@ def note(
     now: datetime,
 ) -> None:
     """Write one act down: names of rows and fields, never their values."""
-    session.execute(
-        insert(JournalEntry).values(
-            commune_id=commune_id,
-            at=now,
-            role=actor.role,
-            person_id=actor.person_id,
-            act=act,
-            subject=subject,
-            subject_id=subject_id,
-            fields=",".join(sorted(fields))[:400],
-            client=actor.client,
-        )
-    )
+    own = {"commune_id": commune_id, "act": act, "subject": subject, "fields": fields}
+    note_each(session, actor, [subject_id], **own, now=now)  # type: ignore[arg-type]
+
+
+def note_each(
+    session: Session,
+    actor: Actor,
+    subject_ids: Collection[int],
+    *,
+    commune_id: int,
+    act: str,
+    subject: str,
+    fields: Iterable[str] = (),
+    now: datetime,
+) -> None:
+    """Write down an act that was done to several, each as an entry of its own."""
+    entry = {
+        "commune_id": commune_id,
+        "at": now,
+        "role": actor.role,
+        "person_id": actor.person_id,
+        "act": act,
+        "subject": subject,
+        "fields": ",".join(sorted(fields))[:400],
+        "client": actor.client,
+    }
+    if subject_ids:
+        session.execute(WRITE_DOWN, [entry | {"subject_id": number} for number in subject_ids])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
@@ -20,7 +20,8 @@ TAKEN = select(SEATS.c.n).where(
     SEATS.c.kind == bindparam("of_kind"), SEATS.c.key == bindparam("of_key"), SEATS.c.period == bindparam("of_period")
 )
 FREE_ALL = delete(SEATS).where(
-    SEATS.c.commune_id == bindparam("of_commune"), SEATS.c.appointment_id == bindparam("of_appointment")
+    SEATS.c.commune_id == bindparam("of_commune"),
+    SEATS.c.appointment_id.in_(bindparam("of_appointments", expanding=True)),
 )
 FREE_SOME = FREE_ALL.where(SEATS.c.kind.in_(bindparam("of_kinds", expanding=True)))
 
@@ -41,9 +42,9 @@ def take_seat(
     return False
 
 
-def free_seats(session: Session, *, commune_id: int, appointment_id: int, kinds: Iterable[str] = ()) -> None:
-    """Give back the seats of an appointment: those of ``kinds``, or all."""
-    mine = {"of_commune": commune_id, "of_appointment": appointment_id}
+def free_seats(session: Session, *, commune_id: int, appointment_ids: Sequence[int], kinds: Iterable[str] = ()) -> None:
+    """Give back the seats of appointments: those of ``kinds``, or all."""
+    mine = {"of_commune": commune_id, "of_appointments": appointment_ids}
     if kinds:
         session.execute(FREE_SOME, mine | {"of_kinds": list(kinds)})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,24 +40,36 @@ def announce(
     copy: int = 0,
 ) -> None:
     """Leave a message in the outbox, in the transaction that makes it true; the worker carries it."""
-    message = {
-        "commune_id": commune_id,
-        "kind": kind,
-        "appointment_id": appointment_id,
-        "person_id": person_id,
-        "version": version,
-        "copy": copy,
-        "state": MessageState.QUEUED,
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-    }
-    session.execute(LEAVE, message)
+    about = {"appointment_id": appointment_id, "person_id": person_id, "version": version, "copy": copy}
+    session.execute(LEAVE, queued(kind, commune_id=commune_id, now=now) | about)
 
 
-def announce_copy(session: Session, *, commune_id: int, appointment_id: int, limit: int, now: datetime) -> None:
-    """Send the confirmation again because a person asked. Raises ``TooManyCopies``."""
-    copies = copies_so_far(session, appointment_id=appointment_id, limit=limit)
+def announce_each(
+    session: Session, kind: MessageKind, *, commune_id: int, versions: Mapping[int, int], now: datetime
+) -> None:
+    """Leave a message of one kind about each of these appointments, at its version."""
+    one = queued(kind, commune_id=commune_id, now=now) | {"person_id": None, "copy": 0}
+    if versions:
+        session.execute(LEAVE, [one | {"appointment_id": id_, "version": version} for id_, version in versions.items()])
+
+
+def queued(kind: MessageKind, *, commune_id: int | None, now: datetime) -> dict[str, object]:
+    """What a message in the outbox begins with."""
+    waiting = {"state": MessageState.QUEUED, "created_at": now, "due_at": now, "attempts": 0}
+    return {"commune_id": commune_id, "kind": kind, **waiting}
+
+
+def announce_copy(
+    session: Session, *, commune_id: int, appointment_id: int, seen: int, limit: int, now: datetime
+) -> None:
+    """Send the confirmation again because a person asked, who had ``seen`` so many letters go out.
+
+    Of the same wish sent twice, the second finds the letter of the first. Raises ``TooManyCopies``.
+    """
+    letters = copies_sent(session, appointment_id=appointment_id)
+    if len(letters) > seen:
+        return
+    check_copies(letters, limit=limit)
     version = session.scalars(select(Appointment.version).where(Appointment.id == appointment_id)).one()
     announce(
         session,
@@ -64,22 +77,24 @@ def announce_copy(session: Session, *, commune_id: int, appointment_id: int, lim
         commune_id=commune_id,
         appointment_id=appointment_id,
         version=version,
-        copy=copies + 1,
+        copy=max(letters, default=0) + 1,
         now=now,
     )
 
 
-def copies_so_far(session: Session, *, appointment_id: int, limit: int) -> int:
-    """How many copies were asked for. Raises ``TooManyCopies`` when there were ``limit`` letters after the first,
-    whether they went to the same address or to a corrected one.
+def copies_sent(session: Session, *, appointment_id: int) -> Sequence[int]:
+    """The confirmations that were left for an appointment, to whatever address, each with its number as a copy.
 
-    The caller's conditional update has locked the appointment, so the letters are counted by one at a time.
+    Who adds one has locked the appointment by a conditional update, so that they are counted by one at a time.
     """
     mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
-    letters = session.scalars(select(Message.copy).where(*mine)).all()
+    return session.scalars(select(Message.copy).where(*mine)).all()
+
+
+def check_copies(letters: Sequence[int], *, limit: int) -> None:
+    """Raises ``TooManyCopies`` when there were ``limit`` letters after the first."""
     if len(letters) > limit:
         raise TooManyCopies
-    return sum(copy > 0 for copy in letters)
 
 
 @dataclass(frozen=True)

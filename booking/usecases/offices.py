@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import available_timezones
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.appointments import AppointmentState
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
 from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Appointment, Counter, Office
+from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import add_row, differing, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -136,7 +137,10 @@ def check_office(facts: OfficeFacts) -> None:
 
 
 def to_come(now: datetime) -> Sequence[ColumnElement[bool]]:
-    return Appointment.state == AppointmentState.BOOKED, Appointment.end > floor_to_tick(now)
+    """That a visit is booked and not over. The day says nothing more, but an index by office knows it."""
+    yesterday = (now - timedelta(days=1)).date()
+    booked = Appointment.state == AppointmentState.BOOKED
+    return booked, Appointment.local_date >= yesterday, Appointment.end > floor_to_tick(now)
 
 
 def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -> None:
@@ -144,8 +148,7 @@ def clear_the_way(session: Session, at: ColumnElement[bool], *, now: datetime) -
 
     The holds go first: one that is being confirmed at this moment is waited for, and then found with the visits.
     """
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(at, *held), execution_options={"synchronize_session": False})
+    end_holds(session, at)
     last: datetime | None = session.scalar(select(func.max(Appointment.end)).where(at, *to_come(now)))
     if last is not None:
         raise HasAppointments(until=last)

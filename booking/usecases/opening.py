@@ -25,9 +25,9 @@ from booking.models import (
     OpeningSession,
     Service,
 )
-from booking.usecases.effects import NOTHING, Decision, Hours, Outcome, settle, take_back_in
+from booking.usecases.effects import NOTHING, Decision, Outcome, let_back_in, settle
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import bits_of, load, rules_of, take_whole
+from booking.usecases.schedules import bits_of, rules_of, take_whole
 
 noted = partial(note, subject="opening_session")
 
@@ -209,16 +209,20 @@ def remove_closure(session: Session, *, commune_id: int, closure_id: int, actor:
     Raises ``Unknown``.
     """
     mine = (Closure.commune_id == commune_id, Closure.id == closure_id)
-    found = session.execute(select(Closure.id, Closure.office_id).where(*mine)).one_or_none()
+    found = session.execute(select(Closure.office_id).where(*mine)).one_or_none()
     if found is None:
         raise Unknown
     taken = take_whole(
         session, commune_id=commune_id, office_ids=None if found.office_id is None else [found.office_id]
     )
-    session.execute(delete(Closure).where(*mine))
+    removed = delete(Closure).where(*mine).returning(Closure.first_day, Closure.last_day)
+    days = session.execute(removed).one_or_none()
+    if days is None:
+        raise Unknown
     offices = session.scalars(select(Office).where(Office.id.in_(taken))).all()
-    hours = {office_id: Hours(schedule) for office_id, schedule in load(session, offices).items()}
-    take_back_in(session, commune_id=commune_id, offices=offices, hours=hours, actor=actor, now=now)
+    let_back_in(
+        session, commune_id=commune_id, offices=offices, days=(days.first_day, days.last_day), actor=actor, now=now
+    )
     note(session, actor, commune_id=commune_id, act="removed", subject="closure", subject_id=closure_id, now=now)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import AddressTaken, Unknown
@@ -149,17 +149,21 @@ def reach_of(rows: Iterable[Any]) -> dict[int, Reach]:
 
 
 OFFICES = select(Office).where(Office.commune_id == bindparam("commune_id")).order_by(Office.position, Office.id)
-NOW = bindparam("now", type_=Instant)
-OPEN_OFFICES = OFFICES.where(or_(Office.retired_at.is_(None), Office.retired_at > NOW))
-CLOSED_OFFICES = OFFICES.where(Office.retired_at <= NOW)
 
 
-def offices_of(
-    session: Session, *, commune_id: int, limited_to: frozenset[int] | None, closed: bool = False, now: datetime
-) -> Sequence[Office]:
-    """The offices of a commune that somebody works in (``None``: all of them): the open ones, or the ``closed``."""
-    everywhere = session.scalars(CLOSED_OFFICES if closed else OPEN_OFFICES, {"commune_id": commune_id, "now": now})
-    return [office for office in everywhere if limited_to is None or office.id in limited_to]
+class Workplaces(NamedTuple):
+    """The offices somebody works in: those in use, and those that are closed down."""
+
+    open: Sequence[Office]
+    closed: Sequence[Office]
+
+
+def offices_of(session: Session, *, commune_id: int, limited_to: frozenset[int] | None, now: datetime) -> Workplaces:
+    """The offices of a commune that somebody works in (``None``: all of them)."""
+    everywhere = session.scalars(OFFICES, {"commune_id": commune_id})
+    theirs = [office for office in everywhere if limited_to is None or office.id in limited_to]
+    closed = [office for office in theirs if office.retired_at is not None and office.retired_at <= now]
+    return Workplaces([office for office in theirs if office not in closed], closed)
 
 
 def seen(session: Session, *, token: str, now: datetime) -> None:

@@ -14,7 +14,8 @@ from booking.core.errors import CodeTaken, Unknown
 from booking.core.seen import check_seen
 from booking.core.services import Fee, Gap, ServiceContent, changed_fields
 from booking.core.translated import Translated
-from booking.models import CounterService, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -80,7 +81,8 @@ def change_service(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Write a service anew. Appointments keep the name and minutes they were booked with.
+    """Write a service anew. Appointments keep the name and minutes they were booked with; holds end when it is no
+    longer booked at all.
 
     ``seen`` is the word for the content this one was made from. Raises ``ChangedMeanwhile``, ``CodeTaken``,
     ``Unknown`` (also for the group), and, when residents can read it, ``TextMissing`` or ``NotReachable``.
@@ -97,6 +99,9 @@ def change_service(
     with refusing(session, CodeTaken, on=UNIQUE):
         session.execute(update(Service).where(Service.id == service_id).values(**columns_of(content)))
     write_lists(session, commune_id=commune_id, service_id=service_id, content=content, fields=changed)
+    if before.mode.is_bookable and not content.mode.is_bookable:
+        take_whole(session, commune_id=commune_id)
+        end_holds_for(session, service)
     journal(session, actor, commune_id, service_id, "changed", changed=changed, now=now)
 
 
@@ -108,21 +113,32 @@ def publish_service(session: Session, *, commune_id: int, service_id: int, actor
 
 
 def unpublish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
-    """Take a service away from residents, to work on it. Appointments that were made stay. Raises ``Unknown``."""
+    """Take a service away from residents, to work on it. Appointments that were made stay, holds end.
+
+    Raises ``Unknown``.
+    """
     service = taken(session, commune_id=commune_id, service_id=service_id)
     set_state(session, service, actor, "unpublished", published_at=None, now=now)
+    end_holds_for(session, service)
 
 
 def deactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
-    """End a service: no counter serves it any more, appointments that were made stay. Raises ``Unknown``."""
+    """End a service: no counter serves it any more. Appointments that were made stay, holds end. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
     set_state(session, service, actor, "deactivated", deactivated_at=service.deactivated_at or now, now=now)
+    end_holds_for(session, service)
 
 
 def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
     set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+
+
+def end_holds_for(session: Session, service: Service) -> None:
+    """End the holds for what can no longer be booked, after whoever is holding a time has finished."""
+    offices = select(Office.id).where(Office.commune_id == service.commune_id)
+    end_holds(session, Appointment.office_id.in_(offices), are_for([service.id]))
 
 
 def services_written(session: Session, *, commune_id: int) -> list[Written]:

@@ -25,6 +25,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import Wish
+from booking.usecases.holds import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
 
 
@@ -45,16 +46,32 @@ class Agreed:
     agreed_at: datetime
     refused: str | None = None
 
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.minutes)
 
-def take_over(session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]) -> list[int]:
+
+def take_over(
+    session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed], now: datetime
+) -> list[int]:
     """Write booked appointments and their claims, and give their ids in order; all of them or none.
 
-    Raises ``SlotTaken`` when something stands in the way of one, ``Unknown`` for a counter or service of others.
+    Holds that lapsed give way. Raises ``SlotTaken`` when something else stands in the way of one, ``Unknown`` for
+    an office, a counter or a service of others.
     """
     if not visits:
         return []
     own = {"commune_id": commune_id}
-    office, names = check_own(session, commune_id=commune_id, office_id=office_id, visits=visits)
+    office = office_shared(session, commune_id=commune_id, office_id=office_id)
+    names = check_own(session, commune_id=commune_id, office_id=office_id, visits=visits)
+    remove_lapsed(
+        session,
+        office_id=office_id,
+        counters=list({visit.counter_id for visit in visits}),
+        start=min(visit.start for visit in visits),
+        end=max(visit.end for visit in visits),
+        now=now,
+    )
     rows = [row_of(visit, office) for visit in visits]
     added = insert(Appointment).returning(Appointment.id, sort_by_parameter_order=True)
     ids = list(session.scalars(added, rows))
@@ -73,19 +90,14 @@ def take_over(session: Session, *, commune_id: int, office_id: int, visits: Sequ
     return ids
 
 
-def check_own(
-    session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]
-) -> tuple[Office, dict[int, Translated]]:
-    """The office and the names of the commune's services. Raises ``Unknown``."""
-    office = session.get(Office, office_id)
-    if office is None or office.commune_id != commune_id:
-        raise Unknown
+def check_own(session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]) -> dict[int, Translated]:
+    """The names of the commune's services. Raises ``Unknown``."""
     counters = set(session.scalars(select(Counter.id).where(Counter.office_id == office_id)))
     services = session.execute(select(Service.id, Service.name).where(Service.commune_id == commune_id))
     names = {row.id: row.name for row in services}
     if not all(visit.counter_id in counters and visit.service_id in names for visit in visits):
         raise Unknown
-    return office, names
+    return names
 
 
 def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
@@ -96,7 +108,7 @@ def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
         "counter_id": visit.counter_id,
         "state": AppointmentState.BOOKED,
         "start": visit.start,
-        "end": visit.start + timedelta(minutes=visit.minutes),
+        "end": visit.end,
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": visit.channel,

@@ -280,7 +280,10 @@ def find(
     return visits_in(session, nearest, *order, now=now)
 
 
-HERE = (APPOINTMENTS.c.commune_id == bindparam("commune_id"), APPOINTMENTS.c.office_id == bindparam("office_id"))
+HERE = (
+    APPOINTMENTS.c.commune_id == bindparam("commune_id"),
+    APPOINTMENTS.c.office_id.in_(bindparam("office_ids", expanding=True)),
+)
 UNMARKED_HERE = (
     *HERE,
     APPOINTMENTS.c.state == AppointmentState.BOOKED,
@@ -296,29 +299,29 @@ UNREACHED_HERE = (
 )
 
 
-def facts_of(office: Office, now: datetime) -> dict[str, Any]:
-    """What the statements about what waits in an office are bound to."""
+def facts_of(offices: Sequence[Office], now: datetime) -> dict[str, Any]:
+    """What the statements about what waits in offices of one commune are bound to."""
     return {
-        "commune_id": office.commune_id,
-        "office_id": office.id,
-        "today": local_date(now, office.zone),
+        "commune_id": next((office.commune_id for office in offices), None),
+        "office_ids": [office.id for office in offices],
+        "today": min((local_date(now, office.zone) for office in offices), default=now.date()),
         "tick": floor_to_tick(now),
     }
 
 
-def unmarked(session: Session, *, office: Office, now: datetime) -> tuple[Visit, ...]:
+def unmarked(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Visit, ...]:
     """Visits of past days of which nobody has said how they went, the latest day first, 100 at most."""
     by_day = (APPOINTMENTS.c.local_date.desc(), APPOINTMENTS.c.start)
     wanted = select(APPOINTMENTS.c.id).where(*UNMARKED_HERE).order_by(*by_day, APPOINTMENTS.c.id)
-    return visits_in(session, wanted.limit(MOST_UNMARKED), *by_day, now=now, **facts_of(office, now))
+    return visits_in(session, wanted.limit(MOST_UNMARKED), *by_day, now=now, **facts_of(offices, now))
 
 
-def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unreached, ...]:
+def unreached(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Unreached, ...]:
     """Refused messages about visits still to come, the nearest visit first, with the phone number to ring."""
     wanted = select(MESSAGES.c.appointment_id, MESSAGES.c.kind, APPOINTMENTS.c.phone).where(*UNREACHED_HERE)
     nearest = wanted.join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
     by_start = nearest.order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.id).limit(MOST_FOUND)
-    rows = session.execute(by_start, facts_of(office, now)).all()
+    rows = session.execute(by_start, facts_of(offices, now)).all()
     ids = [row.appointment_id for row in rows]
     of_these = select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids))
     known = {one.id: one for one in visits_in(session, of_these, now=now)}
@@ -327,7 +330,7 @@ def unreached(session: Session, *, office: Office, now: datetime) -> tuple[Unrea
 
 @dataclass(frozen=True)
 class LooseEnds:
-    """What waits for somebody in an office: visits to settle, people whom no message reached."""
+    """What waits for somebody in some offices: visits to settle, people whom no message reached."""
 
     unmarked: int
     unreached: int
@@ -340,5 +343,5 @@ LOOSE_ENDS = select(
 )
 
 
-def loose_ends(session: Session, *, office: Office, now: datetime) -> LooseEnds:
-    return LooseEnds(*session.execute(LOOSE_ENDS, facts_of(office, now)).one())
+def loose_ends(session: Session, *, offices: Sequence[Office], now: datetime) -> LooseEnds:
+    return LooseEnds(*session.execute(LOOSE_ENDS, facts_of(offices, now)).one())

@@ -116,6 +116,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("On %(day)s a closure keeps these hours shut: %(reason)s. Remove it, and the usual hours count again."),
     ),
+    errors.AlreadyClosed: (409, _l("This closure is there already.")),
     errors.Undecided: (
         409,
         _l("Other appointments have come into these hours meanwhile. Please decide about them too."),

@@ -176,7 +176,7 @@ def test_nobody_is_written_to(monday: Loaded) -> None:
 def test_a_few_people_whom_no_message_reached_wait_for_a_call_in_each_town_hall(monday: Loaded) -> None:
     for code in ("town-hall", "mill"):
         office = monday.session.scalars(select(Office).where(Office.code == code)).one()
-        waiting = unreached(monday.session, office=office, now=at(MONDAY, "07:00"))
+        waiting = unreached(monday.session, offices=[office], now=at(MONDAY, "07:00"))
 
         assert 2 <= len(waiting) <= 15
         assert all(one.phone for one in waiting)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from booking import demo
@@ -71,6 +71,19 @@ def test_the_day_after_a_day_comes_to_it_and_nothing_goes(copy: Database) -> Non
     assert before < set(copy.all(ids))
     assert copy.one(select(func.min(Appointment.local_date)).where(Appointment.id.not_in(before))) > MONDAY
     assert copy.one(last) == MONDAY + timedelta(weeks=5, days=1)
+
+
+def test_an_office_that_somebody_closed_down_is_left_alone(copy: Database) -> None:
+    office = copy.one(select(Office.id).where(Office.id == select(func.max(Office.id)).scalar_subquery()))
+    copy.write(
+        lambda session: session.execute(update(Office).where(Office.id == office).values(retired_at=NOW)) and None
+    )
+    there = select(func.count()).where(Appointment.office_id == office)
+    before = copy.one(there)
+
+    load(copy, NOW + timedelta(days=8))
+
+    assert copy.one(there) == before
 
 
 def test_the_days_after_it_is_topped_up_and_marked(copy: Database) -> None:

@@ -238,9 +238,9 @@ def test_past_visits_wait_until_somebody_settles_them(session: Session, home: Wo
     booked(session, home, "10:00", day=yesterday, state=AppointmentState.FULFILLED, settled_at=EARLY)
     booked(session, home, "08:00")
 
-    assert [one.id for one in unmarked(session, office=home.office, now=EARLY)] == [forgotten.id]
-    assert Mark.ARRIVED not in unmarked(session, office=home.office, now=EARLY)[0].marks
-    assert loose_ends(session, office=home.office, now=EARLY).unmarked == 1
+    assert [one.id for one in unmarked(session, offices=[home.office], now=EARLY)] == [forgotten.id]
+    assert Mark.ARRIVED not in unmarked(session, offices=[home.office], now=EARLY)[0].marks
+    assert loose_ends(session, offices=[home.office], now=EARLY).unmarked == 1
 
 
 def test_visits_to_settle_go_through_each_day_from_its_morning_the_last_day_first(
@@ -249,7 +249,7 @@ def test_visits_to_settle_go_through_each_day_from_its_morning_the_last_day_firs
     for days, wall in ((3, "09:00"), (1, "12:15"), (1, "12:00"), (3, "08:00")):
         booked(session, home, wall, day=MONDAY - timedelta(days=days))
 
-    told = unmarked(session, office=home.office, now=EARLY)
+    told = unmarked(session, offices=[home.office], now=EARLY)
 
     assert [((MONDAY - one.day).days, f"{one.wall:%H:%M}") for one in told] == [
         (1, "12:00"),
@@ -281,18 +281,18 @@ def test_a_refused_message_is_told_with_the_phone_until_a_later_one_is_on_its_wa
     a_message(session, home, ana, MessageState.REFUSED)
     booked(session, home, "10:00")
 
-    (lost,) = unreached(session, office=home.office, now=EARLY)
+    (lost,) = unreached(session, offices=[home.office], now=EARLY)
     assert (lost.visit.id, lost.phone, lost.visit.is_unreached) == (ana.id, "+32470123456", True)
-    assert loose_ends(session, office=home.office, now=EARLY).unreached == 1
+    assert loose_ends(session, offices=[home.office], now=EARLY).unreached == 1
 
     a_message(session, home, ana, MessageState.QUEUED, copy=1)
-    assert unreached(session, office=home.office, now=EARLY) == ()
+    assert unreached(session, offices=[home.office], now=EARLY) == ()
 
 
 def test_a_refused_message_no_longer_matters_after_the_visit(session: Session, home: Working) -> None:
     a_message(session, home, booked(session, home), MessageState.REFUSED)
 
-    assert unreached(session, office=home.office, now=at(MONDAY, "09:15")) == ()
+    assert unreached(session, offices=[home.office], now=at(MONDAY, "09:15")) == ()
 
 
 def test_looking_at_a_contact_is_written_down_and_stays_within_ones_offices(session: Session, home: Working) -> None:
@@ -318,6 +318,6 @@ def test_past_visits_wait_in_the_order_of_their_day_the_last_day_first(session: 
     before = {wall: booked(session, home, wall, day=MONDAY - timedelta(days=2)).id for wall in ("11:00", "09:00")}
     yesterday = {wall: booked(session, home, wall, day=MONDAY - timedelta(days=1)).id for wall in ("10:15", "10:00")}
 
-    found = [one.id for one in unmarked(session, office=home.office, now=EARLY)]
+    found = [one.id for one in unmarked(session, offices=[home.office], now=EARLY)]
 
     assert found == [yesterday["10:00"], yesterday["10:15"], before["09:00"], before["11:00"]]

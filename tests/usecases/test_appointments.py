@@ -21,6 +21,7 @@ from booking.core.errors import (
     TooLateToCancel,
     TooManyAppointments,
     TooManyCopies,
+    TooSoon,
     Unknown,
     VisitBegun,
 )
@@ -28,7 +29,8 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
 from booking.models.messages import MessageKind
-from booking.usecases.appointments import cancel, correct_contact, find, send_again
+from booking.usecases import appointments
+from booking.usecases.appointments import cancel, cancel_each, correct_contact, find, send_again, with_nonce
 from booking.usecases.journal import Actor
 from tests.factories import a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -88,6 +90,16 @@ def test_another_communes_hold_is_not_confirmed_here(session: Session) -> None:
     with pytest.raises(HoldGone):
         confirmed(session, elsewhere, key)
     assert only(session).state == AppointmentState.HELD
+
+
+def test_a_visit_that_would_have_begun_is_not_confirmed_however_long_its_time_is_held(session: Session) -> None:
+    place = a_working_commune(session)
+    place.service.notice_minutes = 0
+    key = held(session, place, now=HALF_PAST_TEN - timedelta(minutes=5))
+
+    with pytest.raises(TooSoon):
+        confirmed(session, place, key, now=HALF_PAST_TEN)
+    assert confirmed(session, place, key, now=HALF_PAST_TEN - timedelta(seconds=1)).reference
 
 
 def test_online_a_contact_is_needed_at_the_desk_it_is_not(session: Session) -> None:
@@ -201,6 +213,32 @@ def test_too_near_to_cancel_alone_but_the_commune_still_can(session: Session) ->
     assert session.scalars(select(Message.kind).order_by(Message.id)).all()[-1] == MessageKind.CANCELLED_BY_COMMUNE
 
 
+def test_many_are_cancelled_in_pieces_and_each_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appointments, "AT_ONCE", 2)
+    place = a_working_commune(session, counters=5)
+    wanted = {"start": HALF_PAST_TEN}
+    ids = [
+        an_appointment(session, counter, place.service, **wanted, email=f"{n}@x.be" if n else None).id
+        for n, counter in enumerate(place.counters)
+    ]
+    cancel(session, commune_id=place.commune.id, appointment_id=ids[1], actor=RESIDENT, now=EARLY)
+    told = {"commune_id": place.commune.id, "reason": STRIKE, "actor": Actor(role=Role.ADMINISTRATOR), "now": EARLY}
+
+    done = cancel_each(session, ids, **told)  # type: ignore[arg-type]
+
+    assert done == (ids[0], *ids[2:]), "who has cancelled already is not told again"
+    session.expire_all()
+    assert {visit.state for visit in session.scalars(select(Appointment))} == {AppointmentState.CANCELLED}
+    assert session.query(Claim).count() == 0
+    letters = session.execute(select(Message.appointment_id, Message.kind).order_by(Message.appointment_id)).all()
+    by_us = [(number, MessageKind.CANCELLED_BY_COMMUNE) for number in ids[2:]]
+    assert [tuple(one) for one in letters] == [(ids[1], MessageKind.CANCELLATION), *by_us]
+    assert session.query(JournalEntry).filter_by(act="cancelled", fields="cancel_reason,state").count() == 4
+    theirs = a_working_commune(session, slug="ailleurs")
+    visit = an_appointment(session, theirs.counter, theirs.service)
+    assert cancel_each(session, [visit.id], **told) == ()  # type: ignore[arg-type]
+
+
 def test_another_communes_appointment_cannot_be_cancelled(session: Session) -> None:
     place = a_working_commune(session)
     other = a_working_commune(session, slug="ailleurs")
@@ -228,11 +266,38 @@ def test_a_corrected_contact_gets_the_confirmation(session: Session) -> None:
 def test_the_confirmation_is_sent_again_three_times_at_most(session: Session) -> None:
     place = a_working_commune(session)
     made = booked(session, place)
-    for _ in range(3):
-        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "limit": 3, "now": EARLY}
+    for letters in (1, 2, 3):
+        send_again(session, **home, seen=letters)  # type: ignore[arg-type]
 
     with pytest.raises(TooManyCopies):
-        send_again(session, commune_id=place.commune.id, appointment_id=made.id, version=1, limit=3, now=EARLY)
+        send_again(session, **home, seen=4)  # type: ignore[arg-type]
+
+
+def test_a_button_pressed_twice_sends_one_letter_and_uses_one_copy(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "limit": 3, "now": EARLY}
+    for letters in (1, 1, 2, 2, 3, 3):
+        send_again(session, **home, seen=letters)  # type: ignore[arg-type]
+
+    assert session.scalars(select(Message.copy).order_by(Message.id)).all() == [0, 1, 2, 3]
+
+
+def test_with_a_corrected_address_the_link_is_another_and_with_a_phone_alone_it_stays(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "actor": RESIDENT, "now": EARLY} | LIMITS
+    of = {"commune_id": place.commune.id}
+
+    same = correct_contact(session, **home, version=1, email=ANA.email, phone="+32470123456")  # type: ignore[arg-type]
+    assert same == made.nonce
+    new = correct_contact(session, **home, version=2, email="ana@right.example", phone=None)  # type: ignore[arg-type]
+
+    assert with_nonce(session, **of, nonce=made.nonce) is None
+    found = with_nonce(session, **of, nonce=new)
+    assert found is not None
+    assert found.id == made.id
 
 
 def test_a_letter_to_a_corrected_address_counts_as_a_copy(session: Session) -> None:
@@ -240,7 +305,7 @@ def test_a_letter_to_a_corrected_address_counts_as_a_copy(session: Session) -> N
     place = a_working_commune(session)
     made = booked(session, place)
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "now": EARLY}
-    send_again(session, **home, version=1, limit=3)  # type: ignore[arg-type]
+    send_again(session, **home, version=1, seen=1, limit=3)  # type: ignore[arg-type]
     correct = {**home, **LIMITS, "phone": None, "actor": RESIDENT}
     for version in (1, 2):
         correct_contact(session, **correct, version=version, email=f"a{version}@right.example")  # type: ignore[arg-type]
@@ -253,8 +318,8 @@ def test_a_phone_number_is_corrected_however_many_letters_went_out(session: Sess
     place = a_working_commune(session)
     made = booked(session, place)
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": EARLY}
-    for _ in range(3):
-        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+    for letters in (1, 2, 3):
+        send_again(session, **home, seen=letters, limit=3)  # type: ignore[arg-type]
 
     correct_contact(session, **home, **LIMITS, email=None, phone="+32470123456", actor=RESIDENT)  # type: ignore[arg-type]
 
@@ -267,7 +332,7 @@ def test_once_the_visit_has_begun_no_letter_is_sent_about_it_any_more(session: S
     home = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1, "now": HALF_PAST_TEN}
 
     with pytest.raises(VisitBegun):
-        send_again(session, **home, limit=3)  # type: ignore[arg-type]
+        send_again(session, **home, seen=1, limit=3)  # type: ignore[arg-type]
     with pytest.raises(VisitBegun):
         correct_contact(session, **home, **LIMITS, email="ana@right.example", phone=None, actor=RESIDENT)  # type: ignore[arg-type]
 

@@ -60,7 +60,7 @@ def test_a_working_commune_has_no_problems(session: Session, work: Working) -> N
     an_appointment(session, work.counters[1], work.service, state=AppointmentState.HELD, held_until=EARLY)
     an_appointment(session, work.counters[1], work.service, start=TEN, email=None)
     span = Span(NINE + timedelta(minutes=15), TEN)
-    add_blocks(session, commune_id=work.commune.id, blocks=[Kept(work.counter.id, span, BlockReason.BREAK)])
+    add_blocks(session, commune_id=work.commune.id, blocks=[Kept(work.counter.id, span, BlockReason.BREAK)], now=EARLY)
 
     assert problems(session, now=EARLY) == []
 

@@ -96,7 +96,7 @@ def a_full_commune(session: Session, **columns: Any) -> Working:
     own = {"commune_id": work.commune.id}
     an_appointment(session, work.counter, work.service)
     span = Span(at(MONDAY, "10:00"), at(MONDAY, "10:15"))
-    add_blocks(session, **own, blocks=[Kept(work.counter.id, span, BlockReason.BREAK)])
+    add_blocks(session, **own, blocks=[Kept(work.counter.id, span, BlockReason.BREAK)], now=EARLY)
     note(session, SYSTEM, **own, act="looked", subject="appointment", subject_id=1, now=EARLY)
     return work
 

@@ -36,7 +36,7 @@ from booking.usecases.offices import (
     reactivate_office,
 )
 from booking.usecases.schedules import schedule_of
-from tests.factories import Working, a_working_commune, an_appointment
+from tests.factories import Working, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import held
 
@@ -102,6 +102,24 @@ def test_a_counter_that_no_longer_serves_something_keeps_what_was_booked_there(s
     assert offered(session, work) == {work.counters[1].id}
     assert version(session, work) != before
     assert session.scalars(select(JournalEntry.fields)).one() == "services"
+
+
+def test_whoever_holds_a_time_at_a_counter_for_what_it_no_longer_serves_chooses_again(
+    session: Session, work: Working
+) -> None:
+    passport = a_service(session, work.commune, code="passport")
+    held_ = {"state": AppointmentState.HELD}
+    gone = an_appointment(session, work.counter, work.service, **held_).id
+    stays = [
+        an_appointment(session, work.counters[1], work.service, **held_).id,
+        an_appointment(session, work.counter, passport, start=at(MONDAY, "10:00"), **held_).id,
+    ]
+
+    facts = CounterFacts(label="1", service_ids=frozenset({passport.id}))
+    change_counter(session, **dora_in(work), counter_id=work.counter.id, facts=facts)
+
+    assert sorted(session.scalars(select(Appointment.id))) == sorted(stays)
+    assert gone not in stays
 
 
 def test_an_extra_lane_is_never_offered(session: Session, work: Working) -> None:
@@ -225,6 +243,16 @@ def test_an_office_with_visits_to_come_stays(session: Session, work: Working) ->
     for verb in (deactivate_office, reactivate_office):
         with pytest.raises(Unknown):
             verb(session, **dora_in(work), office_id=work.office.id + 999)
+
+
+def test_an_office_with_somebody_at_a_counter_stays_until_they_have_gone(session: Session, work: Working) -> None:
+    visit = an_appointment(session, work.counter, work.service)
+    during = dora_in(work) | {"now": visit.start + timedelta(minutes=5)}
+
+    with pytest.raises(HasAppointments) as refusal:
+        deactivate_office(session, **during, office_id=work.office.id)
+
+    assert refusal.value.facts["until"] == visit.end
 
 
 def test_an_office_taken_into_use_again_is_bookable_as_before(session: Session, work: Working) -> None:

@@ -127,6 +127,15 @@ def test_beyond_the_horizon_is_too_far(session: Session) -> None:
         held(session, a_working_commune(session), start=HALF_PAST_TEN + timedelta(days=63))
 
 
+def test_the_last_moment_of_the_horizon_can_be_booked_and_the_next_start_cannot(session: Session) -> None:
+    place = a_working_commune(session)
+    last = EARLY + timedelta(days=60)
+
+    with pytest.raises(TooFarAhead):
+        held(session, place, start=last + timedelta(minutes=15))
+    assert held(session, place, start=last)
+
+
 def test_more_persons_than_the_service_takes_are_refused(session: Session) -> None:
     with pytest.raises(TooManyPersons):
         held(session, a_working_commune(session), persons=5)
@@ -227,6 +236,32 @@ def test_more_time_pressed_many_times_at_once_is_given_twice(database: Database)
     assert database.one(select(Appointment.held_until, Appointment.extensions)) == (EARLY + 3 * TEN_MINUTES, 2)
 
 
+def test_the_same_time_asked_for_again_and_again_is_held_no_longer(session: Session) -> None:
+    place = a_working_commune(session, counters=2)
+    key, home, now = held(session, place), place.commune.id, EARLY
+    for _ in range(2):
+        now += timedelta(minutes=9)
+        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now)
+        until = session.scalars(select(Appointment.held_until)).one()
+        key = held(session, place, now=now + timedelta(minutes=1), instead_of=key, persons=2)
+        again = session.execute(select(Appointment.created_at, Appointment.held_until)).one()
+        assert tuple(again) == (EARLY, until)
+
+    with pytest.raises(NoMoreExtensions):
+        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now + timedelta(minutes=2))
+
+
+def test_another_time_or_one_that_lapsed_is_held_as_long_as_any(session: Session) -> None:
+    place = a_working_commune(session)
+    key, now = held(session, place), EARLY + timedelta(minutes=9)
+    key = held(session, place, now=now, instead_of=key, start=HALF_PAST_TEN + timedelta(minutes=15))
+    assert session.scalars(select(Appointment.held_until)).one() == now + TEN_MINUTES
+
+    lapse = now + TEN_MINUTES
+    held(session, place, now=lapse, instead_of=key, start=HALF_PAST_TEN + timedelta(minutes=15))
+    assert session.scalars(select(Appointment.held_until)).one() == lapse + TEN_MINUTES
+
+
 def test_a_lapsed_hold_cannot_be_extended_but_taken_again(session: Session) -> None:
     place = a_working_commune(session)
     key, home, later = held(session, place), place.commune.id, EARLY + TEN_MINUTES
@@ -325,3 +360,14 @@ def test_where_nothing_is_free_nothing_near_is_offered(session: Session) -> None
     wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
 
     assert nearest(session, now=EARLY, **wish) == []  # type: ignore[arg-type]
+
+
+def test_when_nothing_near_is_free_the_times_offered_are_the_first_far_away(session: Session) -> None:
+    place = a_working_commune(session)
+    a_closure(session, place.commune, first_day=MONDAY, last_day=MONDAY + timedelta(days=20))
+
+    near = nearest(
+        session, office=place.office, service=place.service, persons=1, wished=HALF_PAST_TEN, number=3, now=EARLY
+    )
+    assert len(near) == 3
+    assert {start.astimezone(place.office.zone).date() for start in near} == {MONDAY + timedelta(days=21)}

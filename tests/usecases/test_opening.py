@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.changes import NEW, AddClosure, EndSession, SaveSession
-from booking.core.errors import HoldGone, ReasonMissing, SessionsClash, TextMissing, Undecided, Unknown
+from booking.core.errors import AlreadyClosed, HoldGone, ReasonMissing, SessionsClash, TextMissing, Undecided, Unknown
 from booking.core.opening import ClosureRule, Mode, SessionRule
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Closure, CounterService, JournalEntry, Message, OpeningSession
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
-from booking.usecases.effects import Decision, effect_of, people_to_call
+from booking.usecases import opening
+from booking.usecases.calls import number_to_call, people_to_call
+from booking.usecases.effects import Decision, booked_in, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.offers import free_days
 from booking.usecases.opening import make_change, remove_closure, sessions_of
+from booking.usecases.schedules import take_whole
 from tests.factories import Working, a_closure, a_counter, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
@@ -210,7 +213,7 @@ def test_who_has_no_mail_is_listed_to_be_called(session: Session) -> None:
     )
     effect = effect_of(session, commune_id=place.commune.id, change=closing(place, THURSDAY), now=EARLY)
 
-    assert [one.appointment.id for one in effect.to_call] == [visit.id]
+    assert effect.to_call == (visit.id,)
 
 
 def test_a_closed_part_of_a_day_touches_only_that_part(session: Session) -> None:
@@ -278,6 +281,35 @@ def test_closed_hours_are_no_longer_offered_and_opened_again_they_are(session: S
     remove_closure(session, commune_id=place.commune.id, closure_id=number, actor=DORA, now=EARLY)
     session.expire_all()
     assert free_days(session, now=EARLY, **wish)[THURSDAY]  # type: ignore[arg-type]
+
+
+def test_a_closure_that_is_gone_is_not_removed_again(session: Session) -> None:
+    place = a_working_commune(session)
+    made(session, place, closing(place, THURSDAY))
+    one = {"commune_id": place.commune.id, "closure_id": session.scalars(select(Closure.id)).one(), "actor": DORA}
+    remove_closure(session, **one, now=EARLY)  # type: ignore[arg-type]
+
+    with pytest.raises(Unknown):
+        remove_closure(session, **one, now=EARLY)  # type: ignore[arg-type]
+    assert session.scalars(select(JournalEntry.act).where(JournalEntry.act == "removed")).all() == ["removed"]
+
+
+def test_who_removes_a_closure_while_a_colleague_does_is_told_that_it_is_gone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = a_working_commune(session)
+    made(session, place, closing(place, THURSDAY))
+    number = session.scalars(select(Closure.id)).one()
+
+    def waited(session: Session, **which: Any) -> list[int]:
+        session.execute(delete(Closure))
+        return take_whole(session, **which)
+
+    monkeypatch.setattr(opening, "take_whole", waited)
+
+    with pytest.raises(Unknown):
+        remove_closure(session, commune_id=place.commune.id, closure_id=number, actor=DORA, now=EARLY)
+    assert "removed" not in session.scalars(select(JournalEntry.act)).all()
 
 
 def test_ending_a_session_touches_everybody_after(session: Session) -> None:
@@ -370,6 +402,65 @@ def test_only_the_cancelled_whom_no_mail_reaches_are_on_the_call_list(session: S
     assert (outcome.kept, outcome.cancelled, outcome.to_call) == ((kept.id,), (gone.id, told.id), (gone.id,))
     assert [one.appointment.id for one in people_to_call(session, offices=[place.office], now=EARLY)] == [gone.id]
     assert people_to_call(session, offices=[place.office], now=at(THURSDAY, "10:00")) == ()
+    assert number_to_call(session, offices=[place.office], now=EARLY) == 1
+    assert number_to_call(session, offices=[], now=EARLY) == 0
+
+
+def test_only_who_comes_on_the_days_of_a_change_is_read(session: Session) -> None:
+    place = a_working_commune(session)
+    early, on_the_day, late = (
+        an_appointment(session, place.counter, place.service, start=at(THURSDAY + timedelta(days=days), "09:00")).id
+        for days in (-1, 0, 1)
+    )
+    for change, read in (
+        (closing(place, THURSDAY), [on_the_day]),
+        (closing(place, THURSDAY, THURSDAY + timedelta(days=1)), [on_the_day, late]),
+        (EndSession(place.office.id, place.opening.id, THURSDAY), [on_the_day, late]),
+        (shortened(place, until="11:00"), [early, on_the_day, late]),
+        (shortened(place, until="11:00", since=THURSDAY), [on_the_day, late]),
+    ):
+        found = booked_in(session, offices=[place.office], change=change, now=EARLY)
+        assert [one.id for one in found] == read
+
+
+def test_hours_that_are_added_until_a_day_look_no_further(session: Session) -> None:
+    place = a_working_commune(session)
+    rule = replace(shortened(place, until="11:00").rule, valid_from=THURSDAY, valid_until=THURSDAY)
+    extra = SaveSession(place.office.id, rule, THURSDAY)
+
+    assert extra.days == (THURSDAY, THURSDAY)
+    assert replace(extra, session_id=place.opening.id).days == (THURSDAY, None), "its former hours had no end"
+
+
+def test_the_same_closure_is_added_once(session: Session) -> None:
+    """Removing one of two would leave the office shut."""
+    place = a_working_commune(session, counters=2)
+    one = frozenset({place.counter.id})
+    closures = [
+        AddClosure(None, closing(place, THURSDAY).rule, STRIKE),
+        closing(place, THURSDAY),
+        closing(place, THURSDAY, start=time(11)),
+        closing(place, THURSDAY, counters=one),
+        closing(place, THURSDAY, THURSDAY + timedelta(days=1)),
+    ]
+    for change in closures:
+        made(session, place, change)
+        for again in (change, replace(change, reason=Translated.of(fr="Travaux", nl="Werken"))):
+            with pytest.raises(AlreadyClosed):
+                touched(session, place, again)
+            with pytest.raises(AlreadyClosed), session.begin_nested():
+                made(session, place, again)
+
+    assert len(session.scalars(select(Closure)).all()) == len(closures)
+
+
+def test_a_closure_of_another_commune_is_none_here(session: Session) -> None:
+    place, theirs = a_working_commune(session), a_working_commune(session, slug="sud")
+    whole = AddClosure(None, closing(place, THURSDAY).rule, STRIKE)
+    made(session, theirs, whole)
+
+    made(session, place, whole)
+    assert len(session.scalars(select(Closure)).all()) == 2
 
 
 def test_a_session_that_has_not_begun_is_written_anew_without_a_trace(session: Session) -> None:

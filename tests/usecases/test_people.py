@@ -128,7 +128,17 @@ def offices_behind(session: Session, door: Role, *, person: Person, commune: Com
     found = session_of(session, token=token, limits=LIMITS, now=EARLY)
     assert found is not None
     limited_to = found.offices_behind(door, commune_id=commune.id)
-    return [office.code for office in offices_of(session, commune_id=commune.id, limited_to=limited_to, now=EARLY)]
+    offices = offices_of(session, commune_id=commune.id, limited_to=limited_to, now=EARLY)
+    return [office.code for office in offices.open]
+
+
+def test_an_office_is_in_use_until_the_moment_it_is_closed_down(session: Session, home: Commune) -> None:
+    for code, closed_at in (("gone", EARLY), ("going", EARLY + timedelta(seconds=1)), ("here", None)):
+        an_office(session, home, code=code, retired_at=closed_at)
+
+    found = offices_of(session, commune_id=home.id, limited_to=None, now=EARLY)
+
+    assert [[office.code for office in offices] for offices in found] == [["going", "here"], ["gone"]]
 
 
 def test_a_membership_without_offices_covers_them_all(session: Session, home: Commune) -> None:

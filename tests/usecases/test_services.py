@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import ServiceMode
-from booking.core.errors import CodeTaken, NotBookable, NotReachable, TextMissing, Unknown
+from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.errors import CodeTaken, HoldGone, NotBookable, NotReachable, TextMissing, Unknown
 from booking.core.roles import Role
 from booking.core.services import Fee, Gap, ServiceContent
 from booking.core.translated import Translated
@@ -32,8 +32,9 @@ from booking.usecases.services import (
     services_written,
     unpublish_service,
 )
-from tests.factories import Working, a_commune, a_group, a_working_commune, an_appointment
+from tests.factories import Working, a_commune, a_group, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
+from tests.usecases.booking import confirmed
 
 DORA = Actor(Role.ADMINISTRATOR)
 BOTH = Translated.of(fr="Passeport", nl="Paspoort")
@@ -258,6 +259,27 @@ def test_a_service_with_appointments_ends_and_the_appointments_stay(session: Ses
     publish_service(session, **one)
     session.expire_all()
     assert hold_at_nine(session, work)
+
+
+@pytest.mark.parametrize("verb", [unpublish_service, deactivate_service, "walk-in"])
+def test_whoever_holds_a_time_for_a_service_that_ends_is_told_at_confirm(session: Session, verb: Any) -> None:
+    work = a_working_commune(session)
+    other = a_service(session, work.commune, code="passport")
+    an_appointment(session, work.counter, work.service)
+    an_appointment(session, work.counter, other, start=at(MONDAY, "10:00"), state=AppointmentState.HELD)
+    key = hold_at_nine(session, work)
+    one = {"commune_id": work.commune.id, "service_id": work.service.id, "actor": DORA, "now": EARLY}
+
+    if verb == "walk-in":
+        content = replace(content_of(session, service=work.service), mode=ServiceMode.WALK_IN)
+        change_service(session, **one, content=content)
+    else:
+        verb(session, **one)
+
+    with pytest.raises(HoldGone):
+        confirmed(session, work, key)
+    left = session.scalars(select(Appointment.state).order_by(Appointment.id)).all()
+    assert left == [AppointmentState.BOOKED, AppointmentState.HELD], "what is for another service stays"
 
 
 def test_an_unpublished_service_is_a_draft_again(session: Session) -> None:

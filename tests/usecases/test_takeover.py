@@ -45,7 +45,7 @@ def agreed(work: Working, start: datetime = NINE, counter: int = 0, **columns: A
 
 
 def take(session: Session, work: Working, *visits: Agreed) -> list[int]:
-    return take_over(session, commune_id=work.commune.id, office_id=work.office.id, visits=visits)
+    return take_over(session, commune_id=work.commune.id, office_id=work.office.id, visits=visits, now=EARLY)
 
 
 def test_visits_of_a_paper_diary_are_appointments_like_any_other(session: Session, work: Working) -> None:
@@ -84,7 +84,29 @@ def test_counters_and_services_of_others_are_unknown(session: Session, work: Wor
         with pytest.raises(Unknown):
             take(session, work, foreign)
     with pytest.raises(Unknown):
-        take_over(session, commune_id=work.commune.id, office_id=theirs.office.id, visits=[agreed(work)])
+        take_over(session, commune_id=work.commune.id, office_id=theirs.office.id, visits=[agreed(work)], now=EARLY)
+
+
+def test_a_hold_that_lapsed_makes_room_for_a_visit_and_a_living_one_does_not(session: Session, work: Working) -> None:
+    lapsed, living = (
+        an_appointment(session, counter, work.service, state=AppointmentState.HELD, held_until=until).id
+        for counter, until in zip(work.counters, (EARLY, EARLY + timedelta(seconds=1)), strict=True)
+    )
+
+    assert take(session, work, agreed(work))
+    with pytest.raises(SlotTaken), session.begin_nested():
+        take(session, work, agreed(work, counter=1))
+    left = session.scalars(select(Appointment.id).where(Appointment.state == AppointmentState.HELD)).all()
+    assert (left, lapsed in left) == ([living], False)
+
+
+def test_a_hold_that_lapsed_makes_room_for_a_break(session: Session, work: Working) -> None:
+    for counter in work.counters:
+        an_appointment(session, counter, work.service, state=AppointmentState.HELD, held_until=EARLY)
+    breaks = [kept(work, "09:00", "09:15"), kept(work, "09:10", "09:30", counter=1)]
+
+    assert len(add_blocks(session, commune_id=work.commune.id, blocks=breaks, now=EARLY)) == 2
+    assert problems(session, now=EARLY) == []
 
 
 def kept(work: Working, start: str, end: str, counter: int = 0) -> Kept:
@@ -93,7 +115,7 @@ def kept(work: Working, start: str, end: str, counter: int = 0) -> Kept:
 
 def test_a_break_is_claimed_like_a_visit(session: Session, work: Working) -> None:
     breaks = [kept(work, "10:15", "10:30"), kept(work, "10:30", "10:45", counter=1)]
-    ids = add_blocks(session, commune_id=work.commune.id, blocks=breaks)
+    ids = add_blocks(session, commune_id=work.commune.id, blocks=breaks, now=EARLY)
 
     assert [session.get_one(Block, number).start for number in ids] == [at(MONDAY, "10:15"), at(MONDAY, "10:30")]
     assert problems(session, now=EARLY) == []
@@ -105,8 +127,8 @@ def test_a_break_gives_way_to_what_was_there_first(session: Session, work: Worki
     an_appointment(session, work.counter, work.service)
 
     with pytest.raises(SlotTaken):
-        add_blocks(session, commune_id=work.commune.id, blocks=[kept(work, "09:10", "09:25")])
+        add_blocks(session, commune_id=work.commune.id, blocks=[kept(work, "09:10", "09:25")], now=EARLY)
     theirs = a_working_commune(session, slug="sud")
     with pytest.raises(Unknown):
-        add_blocks(session, commune_id=work.commune.id, blocks=[kept(theirs, "10:15", "10:30")])
+        add_blocks(session, commune_id=work.commune.id, blocks=[kept(theirs, "10:15", "10:30")], now=EARLY)
     assert session.scalars(select(Block)).all() == []

@@ -37,8 +37,8 @@ from tests.factories import (
     an_appointment,
     an_office,
 )
-from tests.moments import EARLY, MONDAY, at
-from tests.pages import Page, visit, words
+from tests.moments import EARLY, MONDAY, Clock, at
+from tests.pages import Page, controls, visit, words
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.booking import ANA, HALF_PAST_TEN, booking, choosing
 
@@ -376,6 +376,122 @@ def test_who_books_between_preview_and_saving_is_asked_about_too(
     assert database.one(select(Appointment.state).where(Appointment.id == known)) == AppointmentState.CANCELLED
     kept = database.one(select(Appointment).where(Appointment.id != known))
     assert (kept.state, kept.kept_outside_at is not None) == (AppointmentState.BOOKED, True)
+
+
+def many(database: Database, desk: Desk, number: int) -> list[int]:
+    """So many people who come on Thursday and the days after, five minutes each at the first counter."""
+
+    def book(session: Session) -> list[int]:
+        work = desk.work
+        return [
+            an_appointment(
+                session,
+                work.counter,
+                work.service,
+                start=at(THURSDAY + timedelta(days=place // 40), "08:00") + timedelta(minutes=5 * (place % 40)),
+                minutes=5,
+                name=f"Person {place + 1}",
+                booked_at=EARLY - timedelta(days=1),
+            ).id
+            for place in range(number)
+        ]
+
+    found: list[int] = database.write(book)
+    return found
+
+
+def test_a_long_list_is_seen_in_parts_and_the_form_stays_small(dora: Desk, database: Database) -> None:
+    ids = many(database, dora, 230)
+    page = closing(dora, last="31/1/2027")
+    assert "Ce changement touche 230 rendez-vous." in page.text
+    seen = []
+    for shown in ("1 à 100", "101 à 200", "201 à 230"):
+        assert f"Rendez-vous {shown} sur 230" in page.text
+        asked = [one.attrib["name"] for one in page.form(holding="step").iter("select") if one.attrib["name"] != "part"]
+        seen += [int(name.removeprefix("decision-")) for name in asked]
+        last, page = page, page.submit(holding="step", press=("turn", str(len(seen) // 100 + 1)))
+    assert seen == ids
+    assert "Rendez-vous 1 à 100 sur 230" in last.submit(holding="step", part="1").text
+
+    saved = last.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)
+
+    assert "230 rendez-vous sont annulés." in saved.text
+    assert set(database.all(select(Appointment.state))) == {AppointmentState.CANCELLED}
+
+
+def test_what_is_decided_on_one_part_of_a_long_list_holds_on_the_others(dora: Desk, database: Database) -> None:
+    first, second, *_, last = many(database, dora, 210)
+    page = closing(dora, last="31/1/2027")
+    page = page.submit(
+        holding="step", press=("turn", "3"), **{f"decision-{first}": "keep", f"decision-{second}": "keep"}
+    )
+    page = page.submit(holding="step", press=("turn", "1"), **{f"decision-{last}": "keep"})
+    sent = dict(controls(page.form(holding="step")))
+    assert [sent[f"decision-{number}"] for number in (first, second)] == ["keep", "keep"]
+    page = page.submit(holding="step", press=("turn", "2"), **{f"decision-{second}": "all"})
+
+    page.submit(holding="step", press=APPLY, for_all="cancel", **STRIKE)
+
+    kept = select(Appointment.id).where(Appointment.state == AppointmentState.BOOKED).order_by(Appointment.id)
+    assert database.all(kept) == [first, last]
+
+
+def test_who_comes_while_a_long_list_is_looked_through_is_shown_first_and_not_covered(
+    dora: Desk, database: Database, clock: Clock
+) -> None:
+    many(database, dora, 110)
+    page = closing(dora, last="31/1/2027").submit(holding="step", press=("turn", "2"), for_all="cancel", **STRIKE)
+    clock.forward(minutes=5)
+    visits(database, dora, "11:45", name="Emil Aerts", booked_at=clock.now)
+
+    again = page.submit(holding="step", press=("turn", "2"))
+
+    assert "D’autres rendez-vous ont été pris entre-temps dans ces heures." in again.text
+    assert "Rendez-vous 1 à 100 sur 111" in again.text
+    first, *_ = (words(row) for row in again.tree.iter("tr") if "decision-" in str(list(controls(row))))
+    assert "Emil Aerts nouveau" in first
+    assert "nouveau" not in again.submit(holding="step", press=("turn", "2")).text
+
+
+@pytest.mark.parametrize(("seconds", "is_new"), [(0, True), (-59, True), (-120, False)])
+def test_who_was_booking_when_the_list_was_shown_is_marked_as_new(
+    dora: Desk, database: Database, seconds: int, is_new: bool
+) -> None:
+    preview = closing(dora)
+    visits(database, dora, "11:45", name="Emil Aerts", booked_at=EARLY + timedelta(seconds=seconds))
+
+    again = preview.submit(holding="step", press=APPLY)
+
+    assert again.status == 409
+    assert ("Emil Aerts nouveau" in again.text) is is_new
+
+
+def test_who_cancels_between_preview_and_saving_makes_it_another_list(dora: Desk, database: Database) -> None:
+    _, gone = visits(database, dora, "11:00", "11:30", booked_at=EARLY - timedelta(days=1))
+    page = shortened(dora)
+    cancelled = {"state": AppointmentState.CANCELLED, "cancelled_at": EARLY}
+    database.write(lambda s: s.execute(update(Appointment).where(Appointment.id == gone).values(cancelled)) and None)
+
+    again = page.submit(holding="step", press=APPLY, for_all="keep")
+
+    assert again.status == 409
+    assert "La liste a changé depuis son affichage." in again.text
+    assert "1 rendez-vous est maintenu." in again.submit(holding="step", press=APPLY).text
+
+
+def test_a_closure_sent_twice_is_there_once(dora: Desk, database: Database) -> None:
+    visits(database, dora, "11:30")
+    preview = closing(dora)
+    preview.submit(holding="step", press=APPLY, for_all="keep")
+
+    again = preview.submit(holding="step", press=APPLY, for_all="keep")
+
+    assert again.response.request.path.endswith("/closures")
+    assert "Cette fermeture existe déjà." in again.text
+    assert database.count(Closure) == 1
+    written = closing(dora)
+    assert (written.status, written.heading) == (409, "Nouvelle fermeture")
+    assert "Cette fermeture existe déjà." in written.text
 
 
 def test_who_holds_a_time_across_the_closing_is_offered_near_times(

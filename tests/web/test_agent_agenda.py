@@ -264,7 +264,7 @@ def test_a_break_and_a_closure_are_told_with_their_reason(bilal: FlaskClient, da
     def shut(session: Session) -> None:
         span = Span(at(MONDAY, "10:00"), at(MONDAY, "10:15"))
         own = {"commune_id": day.home.commune.id}
-        add_blocks(session, **own, blocks=[Kept(day.home.counter.id, span, BlockReason.BREAK)])
+        add_blocks(session, **own, blocks=[Kept(day.home.counter.id, span, BlockReason.BREAK)], now=EARLY)
         reason = Translated.of(fr="Grève", nl="Staking")
         tuesday = MONDAY + timedelta(days=1)
         add(session, Closure(**own, office_id=day.home.office.id, first_day=tuesday, last_day=tuesday, reason=reason))

@@ -12,10 +12,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.models import Appointment, JournalEntry, Message
+from booking.core.translated import Translated
+from booking.models import Appointment, JournalEntry, Message, Office
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment
+from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
 
@@ -213,6 +214,48 @@ def test_unmarked_visits_are_counted_until_somebody_settles_them(
 
     assert "Nadia Haddad" not in settled.text
     assert "À clôturer 1" not in settled.text
+
+
+@pytest.mark.parametrize("is_last", [False, True], ids=["another is in use", "none is in use"])
+def test_what_took_place_in_an_office_that_is_closed_down_is_found_and_settled(
+    bilal: FlaskClient, day: Day, database: Database, is_last: bool
+) -> None:
+    def closed_down(session: Session) -> None:
+        yesterday = {"start": at(MONDAY - timedelta(days=3), "09:00"), "local_date": MONDAY - timedelta(days=3)}
+        session.execute(update(Appointment).values(**yesterday))
+        session.execute(update(Office).values(retired_at=EARLY))
+        if not is_last:
+            an_office(session, day.home.commune, code="station", name=Translated.of(fr="Gare", nl="Station"))
+
+    database.write(closed_down)
+    found = visit(bilal, f"{HERE}find").submit(holding="wanted", wanted="PEETERS ana")
+    assert "1\u00a0visite" in found.text
+    assert "Ana Peeters" in found.follow("Ana Peeters").text
+    page = visit(bilal, f"{HERE}unmarked")
+    assert "À clôturer 1" in page.text
+    assert ("1, Maison communale" in page.text) is not is_last
+
+    settled = press(page, "done", about=day.ana)
+
+    assert "Ana Peeters" not in settled.text
+    assert state_of(database, day.ana) == AppointmentState.FULFILLED
+
+
+def test_an_agent_of_one_office_does_not_settle_for_another_that_is_closed_down(
+    client: FlaskClient, database: Database
+) -> None:
+    def rows(session: Session) -> int:
+        home = a_working_commune(session)
+        a_person(session, home.commune, offices=[an_office(session, home.commune, code="station", position=2)])
+        home.office.retired_at = EARLY
+        yesterday = at(MONDAY - timedelta(days=3), "09:00")
+        return an_appointment(session, home.counter, home.service, start=yesterday).id
+
+    theirs = database.write(rows)
+    visit(client, f"{HERE}sign-in").submit(holding="password", email=BILAL, password=PASSWORD)
+
+    assert "À clôturer 1" not in visit(client, f"{HERE}unmarked").text
+    assert visit(client, f"{HERE}visits/{theirs}").status == 404
 
 
 def test_whom_no_message_reached_is_listed_with_the_phone(bilal: FlaskClient, day: Day, database: Database) -> None:

@@ -198,6 +198,53 @@ def test_a_corrected_contact_gets_the_message_and_old_pages_do_nothing(client: F
     assert "Le rendez-vous a changé depuis l’ouverture de cette page." in refused.text
 
 
+def test_after_a_mistyped_address_is_corrected_the_strangers_letter_opens_nothing(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    letter, stranger = landing(app, database), app.test_client()
+    assert "Ana Peeters" in visit(stranger, letter).text
+
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example")
+
+    assert visit(app.test_client(), letter).status == 404
+    assert visit(stranger, f"{HOME}/appointment").heading == "Retrouver mon rendez-vous"
+    assert "ana@right.example" in visit(client, f"{HOME}/appointment").text
+    assert "ana@right.example" in visit(app.test_client(), landing(app, database)).text
+
+
+def test_a_contact_sent_twice_is_corrected_once_and_still_shown(client: FlaskClient, database: Database) -> None:
+    """The second press leaves before the cookie of the first answer has come."""
+    open_commune(database)
+    booking(client)
+    form = visit(client, f"{HOME}/appointment/contact")
+    with client.session_transaction() as cookie:
+        before = cookie["appointment"]
+    form.submit(holding="email", email="ana@right.example")
+    with client.session_transaction() as cookie:
+        cookie["appointment"] = before
+
+    again = form.submit(holding="email", email="ana@right.example")
+
+    assert (again.status, again.heading) == (200, "Votre rendez-vous")
+    assert "ana@right.example" in again.text
+    assert database.count(Message) == 2
+
+
+def test_a_stranger_who_guesses_the_right_address_does_not_get_in(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    stranger = app.test_client()
+    visit(stranger, landing(app, database))
+    guess = visit(stranger, f"{HOME}/appointment/contact")
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example")
+
+    assert guess.submit(holding="email", email="ana@right.example").heading == "Retrouver mon rendez-vous"
+
+
 def test_an_old_contact_form_overwrites_nothing_and_keeps_what_was_typed(
     client: FlaskClient, database: Database
 ) -> None:
@@ -250,6 +297,15 @@ def test_the_message_is_sent_again_but_not_for_ever(client: FlaskClient, databas
         assert answer.status == 200
     assert press_again(client, visit(client, f"{HOME}/appointment")).status == 429
     assert database.count(Message) == 4
+
+
+def test_send_again_pressed_twice_leaves_one_letter(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/appointment")
+
+    assert [press_again(client, page).status for _ in range(2)] == [200, 200]
+    assert database.count(Message) == 2
 
 
 def press_again(client: FlaskClient, page: Any) -> Any:

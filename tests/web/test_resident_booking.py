@@ -472,6 +472,23 @@ def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_fill
     assert "Nous ne retenons plus cette heure pour vous." in lost.text
 
 
+def test_a_form_sent_when_the_visit_would_have_begun_is_told_so_and_offers_later_times(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    database.write(lambda session: session.execute(update(Service).values(notice_minutes=0)) and None)
+    clock.now = HALF_PAST_TEN - timedelta(minutes=5)
+    details = choosing(client)
+    clock.now = HALF_PAST_TEN
+
+    page = details.submit(holding="name", **ANA)
+
+    assert page.status == 409
+    assert "Cette heure est trop proche ou déjà passée." in page.text
+    assert "Ana Peeters" in {control.attrib.get("value") for control in page.tree.iter("input")}
+    assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 0
+
+
 def test_the_same_form_sent_again_shows_the_same_appointment(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     details = choosing(client)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
 from booking.database import read
-from booking.usecases.effects import people_to_call
+from booking.usecases.calls import people_to_call
 from booking.web.admin.workplace import administered, closed_down
 from booking.web.contacts_seen import phones_seen
 from booking.web.guard import open_to

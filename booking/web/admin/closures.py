@@ -16,7 +16,7 @@ from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Closure, Office
-from booking.usecases.effects import people_to_call
+from booking.usecases.calls import number_to_call
 from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure, sessions_of
 from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.hours_form import ClosureForm
@@ -62,7 +62,7 @@ def closures() -> ResponseReturnValue:
         extra=[(office, *found) for office in administered() for found in extra_openings(office, today)],
         days_in_words=days_in_words,
         part_of_day=part_of_day,
-        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
+        to_call=number_to_call(read(), offices=[*administered(), *closed_down()], now=g.now),
     )
 
 

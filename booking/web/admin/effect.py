@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,23 +13,22 @@ from flask_babel import ngettext
 from wtforms import RadioField
 
 from booking.core.changes import Change
-from booking.core.errors import BookingError, ReasonMissing, Undecided
+from booking.core.errors import AlreadyClosed, BookingError, ReasonMissing, Undecided
 from booking.core.opening import SessionRule
 from booking.core.seen import check_seen
 from booking.core.translated import OFFICIAL, Translated
-from booking.core.typed import typed_number
 from booking.database import read, write
-from booking.usecases.effects import NOTHING, Decision, Effect, Outcome, effect_of
+from booking.usecases.effects import NOTHING, Decision, Outcome, effect_of
 from booking.usecases.opening import make_change
 from booking.web.admin.fields import ask_for, said_in, spread, texts
+from booking.web.admin.listed import Listed, decisions_about, has_changed, is_of_the_list, listed, was_listed
 from booking.web.admin.told import Part
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.contacts_seen import phones_seen
 from booking.web.forms import Form, choices
 
-OWN = ("csrf_token", "step", "shown", "switch_to", "for_all", "why_fr", "why_nl", "why_en", "why_de")
-DECISION = "decision-"
+OWN = ("csrf_token", "step", "switch_to", "why_fr", "why_nl", "why_en", "why_de")
 
 
 @texts("why", _l("Reason for the cancelled appointments"), most=300)
@@ -74,7 +72,7 @@ def step() -> str:
     if request.method != "POST":
         return "form"
     if g.switching:
-        return "effect" if request.form.get("shown") == "effect" else "form"
+        return "effect" if was_listed() else "form"
     return request.form.get("step") or "effect"
 
 
@@ -91,29 +89,39 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
     try:
         check_seen(proposal.seen, proposal.former)
         return applied(proposal) if step() == "apply" else effect_page(proposal)
+    except AlreadyClosed as refusal:
+        if step() != "apply":
+            return refused(refusal)
+        # A button pressed twice: what was wanted is done.
+        flash(sentence_of(refusal))
+        return redirect(proposal.back, 303)
     except BookingError as refusal:
         return refused(refusal)
 
 
 def applied(proposal: Proposal) -> ResponseReturnValue:
+    """Make the change, if everybody whom it touches now was on the list that was decided about."""
     decided = proposal.decided()
-    if not decided.validate_on_submit():
-        return effect_page(proposal, decided=decided, status=422)
-    reason = said_in(decided, "why")
+    if not was_listed() or not decided.validate_on_submit():
+        return effect_page(proposal, decided=decided, status=422 if decided.errors else 200)
+    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    if has_changed(effect):
+        return effect_page(proposal, decided=decided, status=409)
+    about, reason = decisions_about(effect), said_in(decided, "why")
+    if len(about) < len(effect.ids):
+        return effect_page(proposal, decided=decided, said=_("Say what becomes of each appointment."), status=422)
     try:
         outcome = write(
             make_change,
             commune_id=g.commune.id,
             change=proposal.change,
-            decisions=decisions(),
+            decisions=about,
             reason=reason,
             seen=proposal.seen,
             actor=actor(),
             now=g.now,
         )
     except Undecided as refusal:
-        if set(refusal.appointments) <= listed():
-            return effect_page(proposal, decided=decided, said=_("Say what becomes of each appointment."), status=422)
         return effect_page(proposal, decided=decided, said=sentence_of(refusal), status=409)
     except ReasonMissing:
         ask_for(decided, "why", reason.missing(OFFICIAL))
@@ -125,45 +133,30 @@ def applied(proposal: Proposal) -> ResponseReturnValue:
 def effect_page(
     proposal: Proposal, *, decided: EffectForm | None = None, said: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    effect: Effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
-    phones_seen(one.appointment.id for one in effect.to_call if one.appointment.phone)
-    known, was_shown = listed(), request.form.get("shown") == "effect"
+    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    shown = listed(effect)
+    phones_seen(one.appointment.id for one in shown.to_call if one.appointment.phone)
     page = render_template(
         "admin/effect.html",
         proposal=proposal,
         effect=effect,
+        listed=shown,
         decided=decided or proposal.decided(),
-        chosen={number: request.form.get(f"{DECISION}{number}") for number in known},
-        new=set(effect.ids) - known if was_shown else set(),
-        said=said,
+        said=said or (said_of_change(shown) if has_changed(effect) else None),
         carried=[(name, value) for name, value in request.form.items(multi=True) if is_carried(name)],
     )
     return page, status
 
 
+def said_of_change(shown: Listed) -> str:
+    """That the list is another one than a moment ago: somebody has come, or somebody has gone."""
+    if shown.new:
+        return sentence_of(Undecided(appointments=tuple(shown.new)))
+    return _("The list has changed since it was shown. Look at it again before you save.")
+
+
 def is_carried(name: str) -> bool:
-    return name not in OWN and not name.startswith(DECISION)
-
-
-def listed() -> set[int]:
-    """The appointments that were on the page that was sent."""
-    numbers = [name.removeprefix(DECISION) for name in request.form if name.startswith(DECISION)]
-    return {number for one in numbers if (number := typed_number(one)) is not None}
-
-
-def decisions() -> dict[int, Decision]:
-    """What was decided about each appointment on the page; a choice for all holds for those without one of their own.
-
-    Only what was listed is decided about: somebody who came meanwhile is not covered by "all".
-    """
-    known: Any = {decision.value for decision in Decision}
-    found: dict[int, Decision] = {}
-    for number in listed():
-        wish = request.form.get(f"{DECISION}{number}")
-        wish = request.form.get("for_all") if wish == "all" else wish
-        if wish in known:
-            found[number] = Decision(wish)
-    return found
+    return name not in OWN and not is_of_the_list(name)
 
 
 def told(outcome: Outcome) -> str:

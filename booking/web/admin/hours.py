@@ -25,7 +25,7 @@ from booking.core.translated import Translated
 from booking.core.typed import typed_day
 from booking.database import read
 from booking.models import Office
-from booking.usecases.effects import people_to_call
+from booking.usecases.calls import number_to_call
 from booking.usecases.opening import closures_since, session_rule, sessions_of
 from booking.usecases.schedules import load
 from booking.web.admin.effect import Proposal, consider, is_proposed
@@ -88,7 +88,7 @@ def hours(office: str) -> ResponseReturnValue:
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
-        to_call=len(people_to_call(read(), offices=[*administered(), *closed_down()], now=g.now)),
+        to_call=number_to_call(read(), offices=[*administered(), *closed_down()], now=g.now),
         is_single_day=is_single_day,
     )
 

@@ -172,6 +172,6 @@ def service_step(service: str, step: str) -> ResponseReturnValue:
         button=taken.button,
         words=FIELD_WORDS,
         refusal=sentence_of(refusal) if refusal else None,
-        staying=staying(read(), service_ids=[found.service.id], now=g.now),
+        staying=staying(read(), commune_id=g.commune.id, service_ids=[found.service.id], now=g.now),
     )
     return page, status_of(refusal) if refusal else 200

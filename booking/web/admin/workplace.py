@@ -12,10 +12,9 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.models import Counter, Office, Service
 from booking.usecases.counters import counters_of
-from booking.usecases.people import offices_of
 from booking.usecases.services import services_written
 from booking.web.admin.told import Names
-from booking.web.agent.desk import office_here, offices
+from booking.web.agent.desk import office_here, offices, workplaces
 from booking.words.formatting import date_sentence
 
 
@@ -27,7 +26,8 @@ def administered() -> Sequence[Office]:
 
 def closed_down() -> Sequence[Office]:
     """The offices this person administers that are out of use."""
-    return offices_of(read(), commune_id=g.commune.id, limited_to=reach_here(), closed=True, now=g.now)
+    reach = reach_here()
+    return [office for office in workplaces().closed if reach is None or office.id in reach]
 
 
 def administers_everywhere() -> bool:

@@ -17,7 +17,7 @@ from booking.usecases.marks import mark
 from booking.usecases.visits import MOST_FOUND, find, unmarked, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, office, office_ids
+from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import FindForm, MarkForm
 from booking.web.answers import answer
 from booking.web.forms import Form
@@ -92,5 +92,5 @@ def find_visits() -> ResponseReturnValue:
 
 @open_to(Role.AGENT)
 def unmarked_visits() -> ResponseReturnValue:
-    here = office()
-    return render_template("agent/unmarked.html", office=here, visits=unmarked(read(), office=here, now=g.now))
+    found = unmarked(read(), offices=looked_after(), now=g.now)
+    return render_template("agent/unmarked.html", office=office(), visits=found)

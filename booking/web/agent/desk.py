@@ -13,19 +13,29 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
-from booking.usecases.people import offices_of
+from booking.usecases.people import Workplaces, offices_of
 from booking.usecases.visits import LooseEnds, loose_ends
 from booking.web.addresses import Whereabouts
 from booking.web.security import client
 from booking.words.catalogues import OWN_NAMES
 
 
-def offices() -> Sequence[Office]:
+def workplaces() -> Workplaces:
     """The offices of this commune this person works in, read once per request."""
-    if "offices" not in g:
+    if "workplaces" not in g:
         limited_to = g.staff.offices_in(g.commune.id, Role.AGENT)
-        g.offices = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
-    return g.offices  # type: ignore[no-any-return]
+        g.workplaces = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
+    return g.workplaces  # type: ignore[no-any-return]
+
+
+def offices() -> Sequence[Office]:
+    """Those in use: where one can sit."""
+    return workplaces().open
+
+
+def closed_down() -> Sequence[Office]:
+    """Those closed down. Nobody sits there, but what took place there is found, and settled, from wherever one sits."""
+    return workplaces().closed
 
 
 def office_here() -> Office | None:
@@ -35,8 +45,11 @@ def office_here() -> Office | None:
 
 
 def office() -> Office:
-    """The office all pages of the agent are about. Raises ``Unknown`` while there is none."""
-    here = office_here()
+    """The office all pages of the agent are about; the first closed down when none is in use.
+
+    Raises ``Unknown`` while there is none.
+    """
+    here = office_here() or next(iter(closed_down()), None)
     if here is None:
         raise Unknown
     return here
@@ -80,7 +93,12 @@ def same_page(page: Whereabouts, here: Office) -> str | None:
 
 
 def office_ids() -> tuple[int, ...]:
-    return tuple(office.id for office in offices())
+    return tuple(office.id for office in (*offices(), *closed_down()))
+
+
+def looked_after() -> Sequence[Office]:
+    """The offices whose loose ends are tied up from here: the chosen one, and those nobody sits in any more."""
+    return [*filter(None, [office_here()]), *closed_down()]
 
 
 def actor() -> Actor:
@@ -99,9 +117,7 @@ class Desk:
 
 
 def desk() -> Desk:
-    here = office_here()
-    ends = loose_ends(read(), office=here, now=g.now) if here else LooseEnds(0, 0)
-    return Desk(here, offices(), ends)
+    return Desk(office_here(), offices(), loose_ends(read(), offices=looked_after(), now=g.now))
 
 
 def in_every_page() -> dict[str, Any]:

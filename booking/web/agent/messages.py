@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.visits import unreached
-from booking.web.agent.desk import office
+from booking.web.agent.desk import looked_after, office
 from booking.web.contacts_seen import phones_seen
 from booking.web.guard import open_to
 
@@ -20,7 +20,6 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.AGENT)
 def messages() -> ResponseReturnValue:
     """The phone numbers are there to be rung at once; the journal says who has seen them."""
-    here = office()
-    found = unreached(read(), office=here, now=g.now)
+    found = unreached(read(), offices=looked_after(), now=g.now)
     phones_seen(one.visit.id for one in found if one.phone)
-    return render_template("agent/messages.html", office=here, unreached=found)
+    return render_template("agent/messages.html", office=office(), unreached=found)

@@ -17,10 +17,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
 
 from booking.core.appointments import AppointmentState, has_begun
 from booking.core.errors import BookingError, VisitBegun
-from booking.core.references import nonce_of
+from booking.core.references import nonce_of, wish_key
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
 from booking.core.typed import typed_number
@@ -29,6 +30,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import cancel, correct_contact, may_be_cancelled, send_again, with_nonce
 from booking.usecases.journal import Actor
 from booking.usecases.letters import visit_letter
+from booking.usecases.messages import copies_sent
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import Contact, ContactForm, StepForm
@@ -61,6 +63,7 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    letters = copies_sent(read(), appointment_id=appointment.id)
     return {
         "appointment": appointment,
         "letter": letter,
@@ -68,7 +71,8 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
-        "form": StepForm(version=appointment.version),
+        # What is true now, whatever the form said that was sent.
+        "form": StepForm(None, version=appointment.version, letters=len(letters)),
     }
 
 
@@ -99,6 +103,8 @@ def appointment() -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def contact() -> ResponseReturnValue:
     """Write another contact; the confirmation goes there. What was typed on an old page stays, beside what is true."""
+    if request.method == "POST" and is_pressed_again(ContactForm()):
+        return redirect(url_for(".appointment"), 303)
     known = mine()
     phone = phone_shown(known.phone, g.language) if known.phone else None
     form = ContactForm(email=known.email, phone=phone, version=known.version)
@@ -107,13 +113,14 @@ def contact() -> ResponseReturnValue:
     if form.validate_on_submit():
         right = form.contact()
         try:
-            write(
+            session["appointment"] = write(
                 correct_contact,
                 commune_id=g.commune.id,
                 appointment_id=known.id,
-                version=seen_version(form),
+                version=seen(form.version),
                 email=right.email,
                 phone=right.phone,
+                nonce=nonce_after(form),
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
                 limit=current_app.extensions["settings"].copies_per_message,
                 actor=actor(),
@@ -138,6 +145,21 @@ def corrected(contact: Contact) -> str:
     return _("The contact is corrected. Without an e-mail address nothing is sent.")
 
 
+def nonce_after(form: ContactForm) -> str:
+    """What opens the appointment once its address is another: the same for a button that is pressed twice."""
+    known = (session.get("csrf_token"), session.get("appointment"), form.version.data, form.email.data)
+    return wish_key(current_app.config["SECRET_KEY"], "contact", *(one or "" for one in known))
+
+
+def is_pressed_again(form: ContactForm) -> bool:
+    """Whether this browser has just sent this correction: its cookie then still opens what no longer is."""
+    nonce = nonce_after(form)
+    if with_nonce(read(), commune_id=g.commune.id, nonce=nonce) is None:
+        return False
+    session["appointment"] = nonce
+    return True
+
+
 @open_to(Role.RESIDENT)
 def again() -> ResponseReturnValue:
     known, form = mine(), StepForm()
@@ -146,7 +168,8 @@ def again() -> ResponseReturnValue:
             send_again,
             commune_id=g.commune.id,
             appointment_id=known.id,
-            version=seen_version(form),
+            version=seen(form.version),
+            seen=seen(form.letters),
             limit=current_app.extensions["settings"].copies_per_message,
             now=g.now,
         )
@@ -170,7 +193,7 @@ def cancel_page() -> ResponseReturnValue:
             cancel,
             commune_id=g.commune.id,
             appointment_id=known.id,
-            version=seen_version(form),
+            version=seen(form.version),
             actor=actor(),
             now=g.now,
         )
@@ -179,10 +202,10 @@ def cancel_page() -> ResponseReturnValue:
     return redirect(url_for(".appointment"), 303)
 
 
-def seen_version(form: StepForm | ContactForm) -> int:
-    """The version on the page that was sent; -1, which no appointment has, for what no page of ours sends."""
-    seen = typed_number(form.version.data or "")
-    return -1 if seen is None else seen
+def seen(field: Field) -> int:
+    """A number that the page knew when it was sent; -1, which nothing has, for what no page of ours sends."""
+    number = typed_number(field.data or "")
+    return -1 if number is None else number
 
 
 @open_to(Role.RESIDENT)

@@ -68,7 +68,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
             per_contact=settings.appointments_per_contact,
             now=g.now,
         )
-    except (HoldLapsed, HoldGone) as refusal:
+    except (HoldLapsed, HoldGone, TooSoon) as refusal:
         return lost_hold(refusal, form, key)
     except (AlreadyBooked, TooManyAppointments) as refusal:
         return still_filling(form, key, refusal)

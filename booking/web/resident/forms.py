@@ -181,6 +181,7 @@ class FindForm(Form):
 
 
 class StepForm(Form):
-    """A form with nothing to fill in but the version of what was seen."""
+    """A form with nothing to fill in but what was seen: the version, and how many letters had gone out."""
 
     version = HiddenField()
+    letters = HiddenField()
