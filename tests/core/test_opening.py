@@ -336,6 +336,12 @@ def test_sessions_that_never_meet_do_not_clash(other: dict[str, Any]) -> None:
     assert first_clash(a_rule(**other), a_rule(), MONDAY) is None
 
 
+def test_two_sessions_that_meet_on_a_leap_day_alone_clash_two_years_before_it() -> None:
+    leap_day = a_rule(season=Season((2, 29), (2, 29)), weekdays=WHOLE_WEEK)
+
+    assert first_clash(leap_day, a_rule(weekdays=WHOLE_WEEK), date(2026, 3, 1)) == date(2028, 2, 29)
+
+
 @pytest.mark.parametrize("mode", Mode)
 def test_a_mixed_session_clashes_with_every_other(mode: Mode) -> None:
     assert first_clash(a_rule(mode=Mode.BOTH), a_rule(mode=mode), MONDAY) == MONDAY

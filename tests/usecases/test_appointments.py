@@ -27,9 +27,10 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
 from booking.models.messages import MessageKind
-from booking.usecases.appointments import cancel, correct_contact, find, send_again, with_nonce
+from booking.usecases import appointments
+from booking.usecases.appointments import cancel, cancel_each, correct_contact, find, send_again, with_nonce
 from booking.usecases.journal import Actor
-from tests.factories import a_service, a_working_commune
+from tests.factories import a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
 
@@ -185,6 +186,32 @@ def test_too_near_to_cancel_alone_but_the_commune_still_can(session: Session) ->
         cancel(session, **step, version=1, actor=RESIDENT)  # type: ignore[arg-type]
     assert cancel(session, **step, actor=Actor(role=Role.ADMINISTRATOR), reason=STRIKE)  # type: ignore[arg-type]
     assert session.scalars(select(Message.kind).order_by(Message.id)).all()[-1] == MessageKind.CANCELLED_BY_COMMUNE
+
+
+def test_many_are_cancelled_in_pieces_and_each_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appointments, "AT_ONCE", 2)
+    place = a_working_commune(session, counters=5)
+    wanted = {"start": HALF_PAST_TEN}
+    ids = [
+        an_appointment(session, counter, place.service, **wanted, email=f"{n}@x.be" if n else None).id
+        for n, counter in enumerate(place.counters)
+    ]
+    cancel(session, commune_id=place.commune.id, appointment_id=ids[1], actor=RESIDENT, now=EARLY)
+    told = {"commune_id": place.commune.id, "reason": STRIKE, "actor": Actor(role=Role.ADMINISTRATOR), "now": EARLY}
+
+    done = cancel_each(session, ids, **told)  # type: ignore[arg-type]
+
+    assert done == (ids[0], *ids[2:]), "who has cancelled already is not told again"
+    session.expire_all()
+    assert {visit.state for visit in session.scalars(select(Appointment))} == {AppointmentState.CANCELLED}
+    assert session.query(Claim).count() == 0
+    letters = session.execute(select(Message.appointment_id, Message.kind).order_by(Message.appointment_id)).all()
+    by_us = [(number, MessageKind.CANCELLED_BY_COMMUNE) for number in ids[2:]]
+    assert [tuple(one) for one in letters] == [(ids[1], MessageKind.CANCELLATION), *by_us]
+    assert session.query(JournalEntry).filter_by(act="cancelled", fields="cancel_reason,state").count() == 4
+    theirs = a_working_commune(session, slug="ailleurs")
+    visit = an_appointment(session, theirs.counter, theirs.service)
+    assert cancel_each(session, [visit.id], **told) == ()  # type: ignore[arg-type]
 
 
 def test_another_communes_appointment_cannot_be_cancelled(session: Session) -> None:

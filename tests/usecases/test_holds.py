@@ -125,6 +125,15 @@ def test_beyond_the_horizon_is_too_far(session: Session) -> None:
         held(session, a_working_commune(session), start=HALF_PAST_TEN + timedelta(days=63))
 
 
+def test_the_last_moment_of_the_horizon_can_be_booked_and_the_next_start_cannot(session: Session) -> None:
+    place = a_working_commune(session)
+    last = EARLY + timedelta(days=60)
+
+    with pytest.raises(TooFarAhead):
+        held(session, place, start=last + timedelta(minutes=15))
+    assert held(session, place, start=last)
+
+
 def test_more_persons_than_the_service_takes_are_refused(session: Session) -> None:
     with pytest.raises(TooManyPersons):
         held(session, a_working_commune(session), persons=5)
@@ -277,3 +286,14 @@ def test_the_times_offered_for_a_lost_one_are_near_and_free(session: Session) ->
     assert len(near) == 3
     assert HALF_PAST_TEN not in near
     assert all(abs(start - HALF_PAST_TEN) <= timedelta(days=1) for start in near)
+
+
+def test_when_nothing_near_is_free_the_times_offered_are_the_first_far_away(session: Session) -> None:
+    place = a_working_commune(session)
+    a_closure(session, place.commune, first_day=MONDAY, last_day=MONDAY + timedelta(days=20))
+
+    near = nearest(
+        session, office=place.office, service=place.service, persons=1, wished=HALF_PAST_TEN, number=3, now=EARLY
+    )
+    assert len(near) == 3
+    assert {start.astimezone(place.office.zone).date() for start in near} == {MONDAY + timedelta(days=21)}

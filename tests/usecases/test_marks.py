@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from booking.core.errors import ForbiddenMove, OutOfDate, TooEarlyToMark, Unknow
 from booking.core.marks import Mark, Marked, Standing
 from booking.core.roles import Role
 from booking.models import Appointment, Claim, JournalEntry
+from booking.usecases import marks
 from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
+from tests.databases import Database
 from tests.factories import Working, a_working_commune, an_appointment
 from tests.moments import MONDAY, at
 
@@ -102,6 +105,28 @@ def test_the_same_mark_sent_twice_is_given_once(desk: Desk) -> None:
 
     assert (desk.visit.version, desk.visit.arrived_at) == (old + 1, NINE)
     assert len(desk.session.scalars(select(JournalEntry)).all()) == 1
+
+
+@pytest.mark.engines("postgresql")
+def test_of_two_who_mark_a_visit_at_the_same_moment_the_second_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chloé's mark is saved between Bilal's look at the visit and his own mark. SQLite lets nobody in between."""
+    home = database.write(a_working_commune)
+    visit = database.write(lambda session: an_appointment(session, home.counter, home.service))
+    own = {"commune_id": home.commune.id, "office_ids": (home.office.id,), "appointment_id": visit.id}
+    seen = {**own, "version": visit.version, "actor": STAFF, "now": NINE}
+
+    def meanwhile(*told: Any) -> dict[str, object]:
+        monkeypatch.undo()
+        database.write(mark, **seen, mark=Mark.ARRIVED)
+        return marks.changes_of(*told)
+
+    monkeypatch.setattr(marks, "changes_of", meanwhile)
+
+    with pytest.raises(OutOfDate):
+        database.write(mark, **seen, mark=Mark.DID_NOT_COME)
+    assert database.one(select(Appointment.state, Appointment.arrived_at)) == (AppointmentState.BOOKED, NINE)
 
 
 def test_nothing_is_marked_before_its_own_day_on_the_wall(desk: Desk) -> None:

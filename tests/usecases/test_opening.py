@@ -437,11 +437,11 @@ def test_the_same_closure_is_added_once(session: Session) -> None:
     place = a_working_commune(session, counters=2)
     one = frozenset({place.counter.id})
     closures = [
+        AddClosure(None, closing(place, THURSDAY).rule, STRIKE),
         closing(place, THURSDAY),
         closing(place, THURSDAY, start=time(11)),
         closing(place, THURSDAY, counters=one),
         closing(place, THURSDAY, THURSDAY + timedelta(days=1)),
-        AddClosure(None, closing(place, THURSDAY).rule, STRIKE),
     ]
     for change in closures:
         made(session, place, change)

@@ -359,6 +359,19 @@ def test_who_comes_while_a_long_list_is_looked_through_is_shown_first_and_not_co
     assert "nouveau" not in again.submit(holding="step", press=("turn", "2")).text
 
 
+@pytest.mark.parametrize(("seconds", "is_new"), [(0, True), (-59, True), (-120, False)])
+def test_who_was_booking_when_the_list_was_shown_is_marked_as_new(
+    dora: Desk, database: Database, seconds: int, is_new: bool
+) -> None:
+    preview = closing(dora)
+    visits(database, dora, "11:45", name="Emil Aerts", booked_at=EARLY + timedelta(seconds=seconds))
+
+    again = preview.submit(holding="step", press=APPLY)
+
+    assert again.status == 409
+    assert ("Emil Aerts nouveau" in again.text) is is_new
+
+
 def test_who_cancels_between_preview_and_saving_makes_it_another_list(dora: Desk, database: Database) -> None:
     _, gone = visits(database, dora, "11:00", "11:30", booked_at=EARLY - timedelta(days=1))
     page = shortened(dora)
