@@ -26,7 +26,7 @@ from booking.delivery.carriers import Later
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.settings import Settings
-from booking.usecases.appointments import correct_contact
+from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import SYSTEM
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LEASE, Leased, announce, lease_next

@@ -16,7 +16,7 @@ from booking.core.errors import SlotTaken, Unknown
 from booking.core.timespan import Span
 from booking.models import Block, Claim, Counter
 from booking.models.opening import BlockReason
-from booking.usecases.holds import office_shared, remove_lapsed
+from booking.usecases.claims import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
 
 

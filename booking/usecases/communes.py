@@ -16,6 +16,7 @@ from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
 from booking.usecases.journal import SYSTEM, note
 from booking.usecases.rows import refuse_half_written, refusing
+from booking.usecases.statements import QUIETLY
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,6 @@ def remove_commune(session: Session, *, commune_id: int) -> None:
             session.execute(table.delete().where(table.columns.commune_id == commune_id))
     elsewhere = select(Membership.person_id)
     gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere))
-    session.execute(gone, execution_options={"synchronize_session": False})
+    session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()

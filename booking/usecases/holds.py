@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,54 +12,27 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, insert, se
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
-from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
 from booking.core.errors import (
     HoldGone,
     HoldLapsed,
     NoMoreExtensions,
-    NotBookable,
-    OutsideHours,
     SlotTaken,
-    TooManyHolds,
     Unknown,
 )
 from booking.core.references import new_key
-from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
-from booking.models import Appointment, AppointmentLine, Claim, Commune, Office, Service
-from booking.usecases.appointments import QUIETLY
-from booking.usecases.limits import HOLDS, clear_lapsed_holds, take_seat
-from booking.usecases.offers import LONGEST, rows_of
-from booking.usecases.schedules import schedule_of
-from booking.usecases.statements import insert_unless_taken, table_of
+from booking.models import Appointment, AppointmentLine, Commune, Office, Service
+from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
+from booking.usecases.limits import take_hold_seat
+from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
 # Made once: building a statement costs more than running it. They speak of tables, so that no unit of work looks on.
 APPOINTMENT, LINE = table_of(Appointment), table_of(AppointmentLine)
-SHARE = (
-    select(Office)
-    .where(
-        Office.commune_id == bindparam("of_commune"),
-        Office.id == bindparam("of_office"),
-        Office.retired_at.is_(None),
-    )
-    .with_for_update(read=True)
-    .execution_options(populate_existing=True)
-)
 WITH_HOST = (
     select(Service, Commune.sender_address)
     .join(Commune, Commune.id == Service.commune_id)
     .where(Service.commune_id == bindparam("of_commune"), Service.id == bindparam("of_service"))
 )
 ADD_LINE = insert(LINE)
-LAPSED = delete(APPOINTMENT).where(
-    APPOINTMENT.c.state == AppointmentState.HELD,
-    APPOINTMENT.c.hold_kind == HoldKind.PUBLIC,
-    APPOINTMENT.c.held_until <= bindparam("now"),
-    APPOINTMENT.c.office_id == bindparam("of_office"),
-    APPOINTMENT.c.counter_id.in_(bindparam("counters", expanding=True)),
-    APPOINTMENT.c.start <= bindparam("until"),
-    APPOINTMENT.c.end > bindparam("after"),
-    APPOINTMENT.c.end <= bindparam("latest"),
-)
 
 
 @dataclass(frozen=True)
@@ -171,14 +143,6 @@ def hold(
     return key
 
 
-def office_shared(session: Session, *, commune_id: int, office_id: int) -> Office:
-    """The office, with a share of its row: hours cannot change until this unit ends."""
-    office = session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
-    if office is None:
-        raise Unknown
-    return office
-
-
 def service_and_host(session: Session, *, commune_id: int, service_id: int) -> tuple[Service, str]:
     """The service, and the commune's host for identifiers in calendars. Raises ``Unknown``."""
     found = session.execute(WITH_HOST, {"of_commune": commune_id, "of_service": service_id}).one_or_none()
@@ -191,45 +155,6 @@ def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
     wish = {"office": wished.office, "service": wished.service, "persons": wished.persons, "start": wished.start}
     counters_to_try(session, **wish, now=now)  # type: ignore[arg-type]
-
-
-def counters_to_try(
-    session: Session, *, office: Office, service: Service, persons: int, start: datetime, now: datetime
-) -> list[int]:
-    """The counters that look free, the best few in an order drawn at random.
-
-    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
-    """
-    if not (service.is_public and service.mode.is_bookable):
-        raise NotBookable
-    ticks = ticks_for(service.terms.minutes(persons))
-    service.terms.check_start(start, now)
-    if start != floor_to_tick(start):
-        raise OutsideHours
-    schedule = schedule_of(session, office)
-    day = start.astimezone(office.zone).date()
-    wish = {"day": day, "service": service.id, "ticks": ticks, "start": tick_of(start)}
-    if not is_offered(schedule, **wish):  # type: ignore[arg-type]
-        raise OutsideHours
-    busy = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
-    free = counters_free(schedule, taken=busy, **wish)  # type: ignore[arg-type]
-    if not free:
-        raise SlotTaken
-    # A fixed order would send every resident of a rush to the same counter, and all but one of them would lose.
-    best = free[:BEST_FEW]
-    random.shuffle(best)
-    return best + free[BEST_FEW:]
-
-
-def remove_lapsed(
-    session: Session, *, office_id: int, counters: Sequence[int], start: datetime, end: datetime, now: datetime
-) -> None:
-    """Remove public holds that lapsed and stand in the way, by taking their rows first: claims follow by cascade.
-
-    An owner who confirms at this moment either has the row before us, and keeps it, or finds it gone.
-    """
-    span = {"after": start, "until": end - TICK, "latest": end + LONGEST}
-    session.execute(LAPSED, {"of_office": office_id, "counters": counters, "now": now, **span})
 
 
 def add_held(
@@ -270,37 +195,6 @@ def add_held(
     if appointment_id is None:
         raise SlotTaken
     return appointment_id
-
-
-def claim_first(
-    session: Session, *, commune_id: int, appointment_id: int, counters: Sequence[int], start: datetime, minutes: int
-) -> None:
-    """Claim every tick at the first counter that lets us have them all. Raises ``SlotTaken``."""
-    ticks = range(tick_of(start), tick_of(start) + ticks_for(minutes))
-    for number, counter_id in enumerate(counters):
-        rows = [
-            {"counter_id": counter_id, "tick": tick, "commune_id": commune_id, "appointment_id": appointment_id}
-            for tick in ticks
-        ]
-        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(ticks):
-            if number:
-                moved = update(Appointment).where(Appointment.id == appointment_id).values(counter_id=counter_id)
-                session.execute(moved, execution_options=QUIETLY)
-            return
-        session.execute(delete(Claim).where(Claim.appointment_id == appointment_id), execution_options=QUIETLY)
-    raise SlotTaken
-
-
-def take_hold_seat(
-    session: Session, *, commune_id: int, appointment_id: int, client: str, per_client: int, now: datetime
-) -> None:
-    """Raises ``TooManyHolds`` when this client holds as many times as it may."""
-    seat = {"kind": HOLDS, "key": client, "limit": per_client}
-    if take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
-        return
-    clear_lapsed_holds(session, key=client, now=now)
-    if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
-        raise TooManyHolds(limit=per_client)
 
 
 def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held | None:

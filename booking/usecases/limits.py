@@ -9,8 +9,11 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.contacts import person_key
+from booking.core.errors import AlreadyBooked, TooManyAppointments, TooManyHolds
+from booking.core.references import digest
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, Seat
+from booking.models import Appointment, AppointmentLine, Seat
 from booking.usecases.statements import insert_unless_taken, table_of
 
 HOLDS, PERSON, CONTACT = "holds", "person", "contact"
@@ -24,6 +27,10 @@ FREE_ALL = delete(SEATS).where(
     SEATS.c.appointment_id.in_(bindparam("of_appointments", expanding=True)),
 )
 FREE_SOME = FREE_ALL.where(SEATS.c.kind.in_(bindparam("of_kinds", expanding=True)))
+LINES = table_of(AppointmentLine)
+SERVICES = select(LINES.c.service_id).where(
+    LINES.c.commune_id == bindparam("of_commune"), LINES.c.appointment_id == bindparam("of_appointment")
+)
 
 
 def take_seat(
@@ -68,3 +75,41 @@ def clear_past_visits(session: Session, *, kind: str, key: str, now: datetime) -
     """A limit on appointments to come no longer counts a visit whose end has passed."""
     past = select(Appointment.id).where(Appointment.id == Seat.appointment_id, Appointment.end <= floor_to_tick(now))
     session.execute(delete(Seat).where(Seat.kind == kind, Seat.key == key, past.exists()))
+
+
+def take_hold_seat(
+    session: Session, *, commune_id: int, appointment_id: int, client: str, per_client: int, now: datetime
+) -> None:
+    """Raises ``TooManyHolds`` when this client holds as many times as it may."""
+    seat = {"kind": HOLDS, "key": client, "limit": per_client}
+    if take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+        return
+    clear_lapsed_holds(session, key=client, now=now)
+    if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+        raise TooManyHolds(limit=per_client)
+
+
+def take_seats_of_contact(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    name: str,
+    contacts: Sequence[str],
+    per_contact: int,
+    now: datetime,
+) -> None:
+    """One appointment to come per name, contact and service, and so many per contact in this commune.
+
+    Each contact that was given counts by itself. They are taken in one order, so that two units never wait for
+    one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
+    """
+    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+    places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+    for kind, key, limit in places:
+        seat = {"kind": kind, "key": key, "limit": limit}
+        if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+            clear_past_visits(session, kind=kind, key=key, now=now)
+            if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+                raise AlreadyBooked if kind == PERSON else TooManyAppointments(limit=limit)

@@ -14,6 +14,7 @@ from booking.core.marks import LEADS_TO, Mark, Marked
 from booking.core.timespan import local_date
 from booking.models import Appointment, Office
 from booking.usecases.journal import Actor, note
+from booking.usecases.statements import QUIETLY
 
 
 def mark(
@@ -59,7 +60,7 @@ def mark(
     )
     done = session.execute(
         marked.values(**changes, version=Appointment.version + 1).returning(Appointment.id),
-        execution_options={"synchronize_session": False},
+        execution_options=QUIETLY,
     )
     if done.first() is None:
         raise OutOfDate

@@ -14,7 +14,7 @@ from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.statements import table_of
+from booking.usecases.statements import QUIETLY, table_of
 
 LEASE = TO_HAND_OVER + TO_BE_TAKEN + timedelta(minutes=5)
 """Longer than a letter can be on its way, with some minutes for clocks that differ."""
@@ -151,7 +151,7 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
         .values(state=MessageState.LEASED, lease=lease, leased_until=now + LEASE, attempts=Message.attempts + 1)
         .returning(Message.kind, Message.attempts, Message.created_at)
     )
-    row = session.execute(taken, execution_options={"synchronize_session": False}).one()
+    row = session.execute(taken, execution_options=QUIETLY).one()
     return Leased(number, lease, row.kind, row.attempts, row.created_at)
 
 
@@ -172,6 +172,6 @@ def _close(session: Session, leased: Leased, **values: object) -> bool:
     mine = update(Message).where(Message.id == leased.id, Message.lease == leased.lease)
     done = session.execute(
         mine.values(lease=None, leased_until=None, **values).returning(Message.id),
-        execution_options={"synchronize_session": False},
+        execution_options=QUIETLY,
     )
     return done.first() is not None

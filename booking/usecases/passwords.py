@@ -15,6 +15,7 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.messages import announce
 from booking.usecases.misses import forgive_account
 from booking.usecases.people import end_all_sessions, written
+from booking.usecases.statements import QUIETLY
 
 RESET = timedelta(minutes=60)
 BETWEEN_MAILS = timedelta(minutes=2)
@@ -33,7 +34,7 @@ def ask_for_reset(session: Session, *, email: str, commune_id: int, now: datetim
         or_(Person.reset_until.is_(None), Person.reset_until <= now + RESET - BETWEEN_MAILS),
     )
     changed = asked.values(reset_nonce=new_key(), reset_until=now + RESET).returning(Person.id)
-    person_id = session.scalars(changed, execution_options={"synchronize_session": False}).one_or_none()
+    person_id = session.scalars(changed, execution_options=QUIETLY).one_or_none()
     if person_id is None:
         return
     communes = set(session.scalars(select(Membership.commune_id).where(Membership.person_id == person_id)))
@@ -59,7 +60,7 @@ def set_password(session: Session, *, nonce: str, password_hash: str, actor: Act
     changed = used.values(password_hash=password_hash, reset_nonce=None, reset_until=None).returning(
         Person.id, Person.email
     )
-    person = session.execute(changed, execution_options={"synchronize_session": False}).one_or_none()
+    person = session.execute(changed, execution_options=QUIETLY).one_or_none()
     if person is None:
         raise LinkOver
     person_id: int = person.id

@@ -24,9 +24,9 @@ from booking.core.retention import (
 )
 from booking.core.timespan import local_date
 from booking.models import Appointment, Commune, JournalEntry, LoginFailure, Message, Seat, StaffSession
+from booking.usecases.statements import QUIETLY
 
 AT_ONCE = 500
-QUIETLY = {"synchronize_session": False}
 
 # The conditions of the indexes that find these rows among all that were forgotten before.
 CONTACT_IS_KNOWN = or_(

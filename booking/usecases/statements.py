@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from booking.models import Base
 
+QUIETLY = {"synchronize_session": False}
+"""For a statement after which no object of the session is looked at again: none has to be brought up to date."""
+
 
 def insert_into(session: Session, model: type[Base]) -> Any:
     """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""

@@ -25,7 +25,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import Wish
-from booking.usecases.holds import office_shared, remove_lapsed
+from booking.usecases.claims import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
 
 

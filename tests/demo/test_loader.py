@@ -32,9 +32,9 @@ from booking.models.opening import BlockReason
 from booking.passwords import matches
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
+from booking.usecases.loose_ends import unreached
 from booking.usecases.offers import free_days, rows_of
 from booking.usecases.schedules import schedule_of
-from booking.usecases.visits import unreached
 from tests.databases import ENGINES, Database
 from tests.demo.loading import NOW, SETTINGS, Loaded, days_until_free
 from tests.moments import BRUSSELS, MONDAY, at

@@ -23,8 +23,9 @@ from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.counter_days import Kind
 from booking.usecases.journal import Actor
 from booking.usecases.looks import look_up_contact
+from booking.usecases.loose_ends import loose_ends, unmarked, unreached
 from booking.usecases.schedules import take_whole
-from booking.usecases.visits import Choice, find, loose_ends, unmarked, unreached, visit
+from booking.usecases.visits import Choice, find, visit
 from tests.factories import Working, a_session, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
 

@@ -30,7 +30,9 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
 from booking.models.messages import MessageKind
 from booking.usecases import appointments
-from booking.usecases.appointments import cancel, cancel_each, correct_contact, find, send_again, with_nonce
+from booking.usecases.appointments import find, send_again, with_nonce
+from booking.usecases.cancellations import cancel, cancel_each
+from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
 from tests.factories import a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at

@@ -13,8 +13,9 @@ from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
+from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
-from booking.usecases.visits import MOST_FOUND, find, unmarked, visit
+from booking.usecases.visits import MOST_FOUND, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
 from booking.web.agent.desk import actor, looked_after, office, office_ids

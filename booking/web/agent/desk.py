@@ -13,8 +13,8 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
+from booking.usecases.loose_ends import LooseEnds, loose_ends
 from booking.usecases.people import Workplaces, offices_of
-from booking.usecases.visits import LooseEnds, loose_ends
 from booking.web.addresses import Whereabouts
 from booking.web.security import client
 from booking.words.catalogues import OWN_NAMES

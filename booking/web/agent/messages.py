@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
 from booking.database import read
-from booking.usecases.visits import unreached
+from booking.usecases.loose_ends import unreached
 from booking.web.agent.desk import looked_after, office
 from booking.web.contacts_seen import phones_seen
 from booking.web.guard import open_to

@@ -27,7 +27,9 @@ from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
-from booking.usecases.appointments import cancel, correct_contact, may_be_cancelled, send_again, with_nonce
+from booking.usecases.appointments import send_again, with_nonce
+from booking.usecases.cancellations import cancel, may_be_cancelled
+from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent

@@ -1,0 +1,144 @@
+"""Cancelling: by the person, who keeps the notice of the services, or by the commune, who says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, has_begun, sources_of
+from booking.core.errors import (
+    ForbiddenMove,
+    OutOfDate,
+    TooLateToCancel,
+    Unknown,
+)
+from booking.core.roles import Role
+from booking.core.translated import Translated
+from booking.models import Appointment, AppointmentLine, Claim, Service
+from booking.models.messages import MessageKind
+from booking.usecases.journal import Actor, note_each
+from booking.usecases.limits import free_seats
+from booking.usecases.messages import announce_each
+from booking.usecases.statements import QUIETLY
+
+CANCELLABLE = sources_of(AppointmentState.CANCELLED)
+AT_ONCE = 500
+
+
+def cancel(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    reason: Translated | None = None,
+) -> bool:
+    """Give the time back and say so by mail; ``False`` when it was cancelled before.
+
+    A resident names the ``version`` seen and keeps the service's notice; the commune gives its ``reason``.
+    Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
+    """
+    if actor.role == Role.RESIDENT:
+        keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
+    as_seen = [Appointment.version == version] if version is not None else []
+    this = (Appointment.id == appointment_id, *as_seen)
+    if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+        return True
+    return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
+
+
+def cancel_each(
+    session: Session, ids: Sequence[int], *, commune_id: int, reason: Translated, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Cancel many for a reason of the commune's, a few statements for hundreds; gives those that were still booked."""
+    done: set[int] = set()
+    for first in range(0, len(ids), AT_ONCE):
+        some = Appointment.id.in_(ids[first : first + AT_ONCE])
+        done.update(end_booked(session, some, commune_id=commune_id, reason=reason, actor=actor, now=now))
+    return tuple(one for one in ids if one in done)
+
+
+def end_booked(
+    session: Session,
+    *where: ColumnElement[bool],
+    commune_id: int,
+    reason: Translated | None,
+    actor: Actor,
+    now: datetime,
+) -> list[int]:
+    """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for."""
+    cancelled = session.execute(
+        update(Appointment)
+        .where(Appointment.commune_id == commune_id, Appointment.state.in_(CANCELLABLE), *where)
+        .values(
+            state=AppointmentState.CANCELLED,
+            cancelled_at=now,
+            cancel_reason=reason,
+            sequence=Appointment.sequence + 1,
+            version=Appointment.version + 1,
+        )
+        .returning(Appointment.id, Appointment.version, Appointment.email),
+        execution_options=QUIETLY,
+    ).all()
+    ids = [row.id for row in cancelled]
+    if not ids:
+        return ids
+    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id.in_(ids)))
+    free_seats(session, commune_id=commune_id, appointment_ids=ids)
+    fields = ("state", "cancel_reason") if reason else ("state",)
+    journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
+    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+    kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
+    versions = {row.id: row.version for row in cancelled if row.email}
+    announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
+    return ids
+
+
+def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, version: int | None) -> bool:
+    mine = select(Appointment.state).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    state = session.scalars(mine).one_or_none()
+    if state is None:
+        raise Unknown
+    if state == AppointmentState.CANCELLED:
+        return False
+    if state in CANCELLABLE and version is not None:
+        raise OutOfDate
+    raise ForbiddenMove(current=state, target=AppointmentState.CANCELLED)
+
+
+def may_be_cancelled(session: Session, *, appointment: Appointment, now: datetime) -> bool:
+    """Whether the person may still cancel by themselves."""
+    if appointment.state not in CANCELLABLE:
+        return False
+    try:
+        keep_notice(session, commune_id=appointment.commune_id, appointment_id=appointment.id, now=now)
+    except TooLateToCancel:
+        return False
+    return True
+
+
+def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: datetime) -> None:
+    """Raises ``TooLateToCancel`` inside the longest notice of the services of this visit, or once it has begun."""
+    found = session.execute(
+        select(Appointment.start, func.max(Service.cancel_notice_minutes).label("notice"))
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.id == appointment_id,
+            Appointment.state.in_(CANCELLABLE),
+        )
+        .group_by(Appointment.start)
+    ).one_or_none()
+    if found is None:
+        return
+    if has_begun(found.start, now) or now + timedelta(minutes=found.notice) > found.start:
+        raise TooLateToCancel

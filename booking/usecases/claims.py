@@ -1,0 +1,113 @@
+"""Claims: which counter can have a visit, and taking it there, tick by tick."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
+from booking.core.errors import (
+    NotBookable,
+    OutsideHours,
+    SlotTaken,
+    Unknown,
+)
+from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
+from booking.models import Appointment, Claim, Office, Service
+from booking.usecases.offers import LONGEST, rows_of
+from booking.usecases.schedules import schedule_of
+from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
+
+# Made once: building a statement costs more than running it.
+APPOINTMENT = table_of(Appointment)
+SHARE = (
+    select(Office)
+    .where(
+        Office.commune_id == bindparam("of_commune"),
+        Office.id == bindparam("of_office"),
+        Office.retired_at.is_(None),
+    )
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+LAPSED = delete(APPOINTMENT).where(
+    APPOINTMENT.c.state == AppointmentState.HELD,
+    APPOINTMENT.c.hold_kind == HoldKind.PUBLIC,
+    APPOINTMENT.c.held_until <= bindparam("now"),
+    APPOINTMENT.c.office_id == bindparam("of_office"),
+    APPOINTMENT.c.counter_id.in_(bindparam("counters", expanding=True)),
+    APPOINTMENT.c.start <= bindparam("until"),
+    APPOINTMENT.c.end > bindparam("after"),
+    APPOINTMENT.c.end <= bindparam("latest"),
+)
+
+
+def office_shared(session: Session, *, commune_id: int, office_id: int) -> Office:
+    """The office, with a share of its row: hours cannot change until this unit ends."""
+    office = session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
+    if office is None:
+        raise Unknown
+    return office
+
+
+def counters_to_try(
+    session: Session, *, office: Office, service: Service, persons: int, start: datetime, now: datetime
+) -> list[int]:
+    """The counters that look free, the best few in an order drawn at random.
+
+    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
+    """
+    if not (service.is_public and service.mode.is_bookable):
+        raise NotBookable
+    ticks = ticks_for(service.terms.minutes(persons))
+    service.terms.check_start(start, now)
+    if start != floor_to_tick(start):
+        raise OutsideHours
+    schedule = schedule_of(session, office)
+    day = start.astimezone(office.zone).date()
+    wish = {"day": day, "service": service.id, "ticks": ticks, "start": tick_of(start)}
+    if not is_offered(schedule, **wish):  # type: ignore[arg-type]
+        raise OutsideHours
+    busy = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
+    free = counters_free(schedule, taken=busy, **wish)  # type: ignore[arg-type]
+    if not free:
+        raise SlotTaken
+    # A fixed order would send every resident of a rush to the same counter, and all but one of them would lose.
+    best = free[:BEST_FEW]
+    random.shuffle(best)
+    return best + free[BEST_FEW:]
+
+
+def remove_lapsed(
+    session: Session, *, office_id: int, counters: Sequence[int], start: datetime, end: datetime, now: datetime
+) -> None:
+    """Remove public holds that lapsed and stand in the way, by taking their rows first: claims follow by cascade.
+
+    An owner who confirms at this moment either has the row before us, and keeps it, or finds it gone.
+    """
+    span = {"after": start, "until": end - TICK, "latest": end + LONGEST}
+    session.execute(LAPSED, {"of_office": office_id, "counters": counters, "now": now, **span})
+
+
+def claim_first(
+    session: Session, *, commune_id: int, appointment_id: int, counters: Sequence[int], start: datetime, minutes: int
+) -> None:
+    """Claim every tick at the first counter that lets us have them all. Raises ``SlotTaken``."""
+    ticks = range(tick_of(start), tick_of(start) + ticks_for(minutes))
+    for number, counter_id in enumerate(counters):
+        rows = [
+            {"counter_id": counter_id, "tick": tick, "commune_id": commune_id, "appointment_id": appointment_id}
+            for tick in ticks
+        ]
+        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(ticks):
+            if number:
+                moved = update(Appointment).where(Appointment.id == appointment_id).values(counter_id=counter_id)
+                session.execute(moved, execution_options=QUIETLY)
+            return
+        session.execute(delete(Claim).where(Claim.appointment_id == appointment_id), execution_options=QUIETLY)
+    raise SlotTaken

@@ -1,0 +1,95 @@
+"""The contact of an appointment, written anew: where letters go, and whose link opens it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import Channel, has_begun
+from booking.core.contacts import contact_keys
+from booking.core.errors import (
+    ContactMissing,
+    OutOfDate,
+    VisitBegun,
+)
+from booking.core.references import new_key
+from booking.models import Appointment
+from booking.models.messages import MessageKind
+from booking.usecases.appointments import still_as_seen
+from booking.usecases.journal import Actor, note
+from booking.usecases.limits import (
+    free_seats,
+    take_seats_of_contact,
+)
+from booking.usecases.messages import announce, check_copies, copies_sent
+from booking.usecases.statements import QUIETLY
+
+
+def correct_contact(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    version: int,
+    email: str | None,
+    phone: str | None,
+    per_contact: int,
+    limit: int,
+    actor: Actor,
+    now: datetime,
+    nonce: str | None = None,
+) -> str:
+    """Write another contact and send the confirmation there; that letter counts as a copy of the first.
+
+    Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
+    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
+
+    Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
+    ``TooManyCopies``.
+    """
+    if not (email or phone):
+        raise ContactMissing
+    contacts = contact_keys(email, phone)
+    changed = session.execute(
+        update(Appointment)
+        .where(*still_as_seen(commune_id, appointment_id, version))
+        .values(
+            email=email,
+            phone=phone,
+            contact_key=contacts[0],
+            nonce=case((Appointment.email.is_distinct_from(email), nonce or new_key()), else_=Appointment.nonce),
+            version=Appointment.version + 1,
+        )
+        .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if changed is None:
+        raise OutOfDate
+    if has_begun(changed.start, now):
+        raise VisitBegun
+    free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
+    if changed.channel == Channel.ONLINE:
+        take_seats_of_contact(
+            session,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            name=changed.name,
+            contacts=contacts,
+            per_contact=per_contact,
+            now=now,
+        )
+    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
+    note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
+    if email:
+        check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
+        announce(
+            session,
+            MessageKind.CONFIRMATION,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            version=changed.version,
+            now=now,
+        )
+    return str(changed.nonce)
