@@ -1,13 +1,13 @@
-"""Communes: starting one, and taking a demonstration away."""
+"""Communes: starting one, finding it by its address or its tile, and taking a demonstration away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
@@ -16,7 +16,7 @@ from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
 from booking.usecases.journal import SYSTEM, note
 from booking.usecases.rows import refuse_half_written, refusing
-from booking.usecases.statements import QUIETLY
+from booking.usecases.statements import QUIETLY, table_of
 
 
 @dataclass(frozen=True)
@@ -134,3 +134,49 @@ def remove_commune(session: Session, *, commune_id: int) -> None:
     session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A commune on the first page: its name and colours, its addresses per language, its postcodes."""
+
+    id: int
+    name: Translated
+    theme_brand: str
+    theme_brand_strong: str
+    theme_brand_soft: str
+    slugs: dict[str, str] = field(default_factory=dict)
+    postcodes: list[str] = field(default_factory=list)
+
+
+COMMUNES, SLUGS, POSTCODES = table_of(Commune), table_of(CommuneSlug), table_of(Postcode)
+LOOK = (COMMUNES.c.theme_brand, COMMUNES.c.theme_brand_strong, COMMUNES.c.theme_brand_soft)
+# Made once: the first page is asked for more often than any other.
+TILES = (
+    select(COMMUNES.c.id, COMMUNES.c.name, *LOOK, SLUGS.c.language, SLUGS.c.slug, POSTCODES.c.code)
+    .join(SLUGS, SLUGS.c.commune_id == COMMUNES.c.id)
+    .outerjoin(POSTCODES, POSTCODES.c.commune_id == COMMUNES.c.id)
+    .order_by(POSTCODES.c.code)
+)
+# Every page asks for its commune: by a word of its address, with its words in every language.
+ADDRESSED = (
+    select(Commune, CommuneSlug.language, CommuneSlug.slug)
+    .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
+    .where(Commune.id.in_(select(CommuneSlug.commune_id).where(CommuneSlug.slug == bindparam("slug"))))
+)
+
+
+def tiles(session: Session, *, language: str) -> list[Tile]:
+    """Every commune, by its name in a language."""
+    known: dict[int, Tile] = {}
+    for number, name, brand, strong, soft, spoken, slug, code in session.execute(TILES):
+        tile = known.setdefault(number, Tile(number, name, brand, strong, soft))
+        tile.slugs[spoken] = slug
+        if code and code not in tile.postcodes:
+            tile.postcodes.append(code)
+    return sorted(known.values(), key=lambda tile: tile.name.in_(language).casefold())
+
+
+def addressed(session: Session, *, slug: str) -> Sequence[Row[Commune, str, str]]:
+    """The commune that has this word in its address, with each language and its word: a row for each of them."""
+    return session.execute(ADDRESSED, {"slug": slug}).all()

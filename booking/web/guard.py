@@ -7,25 +7,16 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam, select
 
 from booking.core.errors import RoleMissing
 from booking.core.roles import Role, may_enter
 from booking.database import read
-from booking.models import Commune, CommuneSlug
+from booking.usecases.communes import addressed
 from booking.web.addresses import address_of
 from booking.web.staff import Somebody, signed_in
 from booking.words.catalogues import INTERFACE_LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-# Every page asks for its commune: by a word of its address, with its words in every language.
-ASKED_FOR = (
-    select(Commune, CommuneSlug.language, CommuneSlug.slug)
-    .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
-    .where(Commune.id.in_(select(CommuneSlug.commune_id).where(CommuneSlug.slug == bindparam("slug"))))
-)
 
 
 def open_to(role: Role) -> Callable[[View], View]:
@@ -88,7 +79,7 @@ def find_commune() -> ResponseReturnValue | None:
     """The tenant of this request, or the same 404 for whatever is not one."""
     if g.commune_slug is None:
         return None
-    rows = read().execute(ASKED_FOR, {"slug": g.commune_slug}).all()
+    rows = addressed(read(), slug=g.commune_slug)
     known = {language: commune for commune, language, slug in rows if slug == g.commune_slug}
     if not known:
         abort(404)

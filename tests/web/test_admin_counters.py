@@ -135,7 +135,7 @@ STRIKE = {
 def test_a_notice_is_read_by_everybody_in_their_language_until_it_is_over(
     dora: Desk, database: Database, client: FlaskClient, clock: Clock
 ) -> None:
-    page = dora.open("/notices/new").submit(holding="text_fr", **STRIKE)
+    page = dora.open("/banners/new").submit(holding="text_fr", **STRIKE)
     assert "L’avis est enregistré." in page.text
     assert "à venir" in page.text
 
@@ -159,7 +159,7 @@ def test_a_notice_is_read_by_everybody_in_their_language_until_it_is_over(
 def test_a_notice_that_is_not_right_is_shown_again_as_it_was_typed(
     dora: Desk, database: Database, typed: dict[str, str], sentence: str
 ) -> None:
-    page = dora.open("/notices/new").submit(holding="text_fr", **STRIKE | typed)
+    page = dora.open("/banners/new").submit(holding="text_fr", **STRIKE | typed)
 
     assert page.status == 422
     assert sentence in page.text
@@ -168,16 +168,16 @@ def test_a_notice_that_is_not_right_is_shown_again_as_it_was_typed(
 
 
 def test_a_notice_is_changed_and_removed(dora: Desk, database: Database) -> None:
-    dora.open("/notices/new").submit(holding="text_fr", **STRIKE)
+    dora.open("/banners/new").submit(holding="text_fr", **STRIKE)
     number = database.one(select(Banner.id))
 
-    form = dora.open(f"/notices/{number}")
+    form = dora.open(f"/banners/{number}")
     shown = {control.attrib.get("value") for control in form.form(holding="text_fr").iter("input")}
     assert {"04/01/2027", "08:30", "12:00"} <= shown
     form.submit(holding="text_fr", until_wall="13:00")
     assert database.one(select(Banner.shown_until)) == at(MONDAY, "13:00")
 
-    dora.open(f"/notices/{number}/remove").submit()
+    dora.open(f"/banners/{number}/remove").submit()
     assert database.count(Banner) == 0
 
 
@@ -192,25 +192,25 @@ def test_a_notice_of_another_commune_is_out_of_reach(dora: Desk, database: Datab
 
     number = database.write(elsewhere)
 
-    assert dora.open(f"/notices/{number}").status == dora.open(f"/notices/{number}/remove").status == 404
+    assert dora.open(f"/banners/{number}").status == dora.open(f"/banners/{number}/remove").status == 404
 
 
 @pytest.mark.parametrize("until", ["", "24:00"])
 def test_a_notice_of_whole_days_needs_no_times(dora: Desk, database: Database, until: str) -> None:
     whole = {"from_wall": "", "until_day": "5/1/2027", "until_wall": until}
-    page = dora.open("/notices/new").submit(holding="text_fr", **STRIKE | whole)
+    page = dora.open("/banners/new").submit(holding="text_fr", **STRIKE | whole)
 
     row = database.one(select(Banner))
     assert (row.shown_from, row.shown_until) == (at(MONDAY, "00:00"), at(MONDAY + timedelta(days=2), "00:00"))
     assert "lundi 4\u00a0janvier 2027 mardi 5\u00a0janvier 2027" in page.text
-    form = dora.open(f"/notices/{row.id}").form(holding="text_fr")
+    form = dora.open(f"/banners/{row.id}").form(holding="text_fr")
     shown = {one.attrib.get("name"): one.attrib.get("value") for one in form.iter("input")}
     assert (shown["until_day"], shown["from_wall"], shown["until_wall"]) == ("05/01/2027", "", "")
 
 
 def test_everything_that_a_notice_lacks_is_said_at_once(dora: Desk) -> None:
     empty = dict.fromkeys(STRIKE, "") | {"from_wall": "x"}
-    page = dora.open("/notices/new").submit(holding="text_fr", **empty)
+    page = dora.open("/banners/new").submit(holding="text_fr", **empty)
 
     assert [words(link) for link in page.tree.iterfind(".//div[@role='alert']//a")] == [
         "Ce que tout le monde doit savoir – Le texte français manque.",
@@ -224,7 +224,7 @@ def test_everything_that_a_notice_lacks_is_said_at_once(dora: Desk) -> None:
 def test_who_reads_english_gets_a_notice_in_both_languages_of_the_commune(
     dora: Desk, client: FlaskClient, clock: Clock
 ) -> None:
-    dora.open("/notices/new").submit(holding="text_fr", **STRIKE | {"text_nl": "Staking, bel 02 555 01 10."})
+    dora.open("/banners/new").submit(holding="text_fr", **STRIKE | {"text_nl": "Staking, bel 02 555 01 10."})
     clock.now = at(MONDAY, "09:00")
 
     page = visit(client, "/en/mairie-nord/")

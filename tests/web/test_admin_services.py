@@ -179,7 +179,7 @@ def test_services_of_another_commune_are_as_if_they_did_not_exist(dora: Desk, da
 def test_an_agent_finds_the_door_closed(client: FlaskClient, database: Database) -> None:
     bilal = at_a_desk(client, database, role=Role.AGENT)
 
-    for address in ("/services", "/services/new", "/services/identity-card", "/counters", "/notices"):
+    for address in ("/services", "/services/new", "/services/identity-card", "/counters", "/banners"):
         assert bilal.open(address).status == 403
 
 

@@ -29,8 +29,8 @@ def dora(client: FlaskClient, database: Database) -> Desk:
 
 def address_of(dora: Desk, kind: str, database: Database) -> str:
     if kind == "notice":
-        dora.open("/notices/new").submit(holding="text_fr", **NOTICE)
-        return f"/notices/{database.one(select(Banner.id))}"
+        dora.open("/banners/new").submit(holding="text_fr", **NOTICE)
+        return f"/banners/{database.one(select(Banner.id))}"
     return {
         "office": "/offices/town-hall",
         "counter": f"/counters/{dora.work.counter.id}",

@@ -67,10 +67,10 @@ class BannerForm(SeenForm):
 
 
 def add_to(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/notices", "banners", banners)
-    blueprint.add_url_rule("/notices/new", "new_banner", new_banner, methods=["GET", "POST"])
-    blueprint.add_url_rule("/notices/<row:number>", "banner", change, methods=["GET", "POST"])
-    blueprint.add_url_rule("/notices/<row:number>/remove", "remove_banner", remove, methods=["GET", "POST"])
+    blueprint.add_url_rule("/banners", "banners", banners)
+    blueprint.add_url_rule("/banners/new", "new_banner", new_banner, methods=["GET", "POST"])
+    blueprint.add_url_rule("/banners/<row:number>", "banner", change, methods=["GET", "POST"])
+    blueprint.add_url_rule("/banners/<row:number>/remove", "remove_banner", remove, methods=["GET", "POST"])
 
 
 @open_to(Role.ADMINISTRATOR)

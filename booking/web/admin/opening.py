@@ -29,7 +29,7 @@ from booking.usecases.calls import number_to_call
 from booking.usecases.opening import closures_since, session_rule, sessions_of
 from booking.usecases.schedules import load
 from booking.web.admin.effect import Proposal, consider, is_proposed
-from booking.web.admin.hours_form import EndForm, ExtraForm, SessionForm, written
+from booking.web.admin.opening_form import EndForm, ExtraForm, SessionForm, written
 from booking.web.admin.told import by_season, differences, is_single_day, told
 from booking.web.admin.week import cell_of, week_of
 from booking.web.admin.workplace import (
