@@ -129,8 +129,22 @@ def demo_command(remove: bool) -> None:
 @click.option("--post-fr", required=True, help="Its postal address in French.")
 @click.option("--post-nl", required=True, help="Its postal address in Dutch.")
 @click.option("--postcode", "postcodes", multiple=True, required=True, callback=postcodes)
+@click.option(
+    "--contact-days",
+    type=click.IntRange(1, 90),
+    default=30,
+    show_default=True,
+    help="Contact data go so many days after the visit.",
+)
+@click.option(
+    "--name-months",
+    type=click.IntRange(1, 12),
+    default=12,
+    show_default=True,
+    help="Names go so many months after the visit.",
+)
 @with_appcontext
-def create_commune_command(**given: str) -> None:
+def create_commune_command(**given: Any) -> None:
     """Start a commune, with a town hall at its address. Give it an administrator next, with create-admin."""
     with refusing():
         in_unit(
@@ -147,6 +161,8 @@ def create_commune_command(**given: str) -> None:
             ),
             first_language=given["first_language"],
             postcodes=given["postcodes"],
+            contact_days=given["contact_days"],
+            name_months=given["name_months"],
             now=current_app.extensions["clock"](),
         )
     click.echo(f"Commune created: /fr/{given['slug_fr']}/ and /nl/{given['slug_nl']}/")

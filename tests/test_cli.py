@@ -105,6 +105,14 @@ def test_a_commune_nobody_could_reach_is_not_created(
     assert database.count(Commune) == 0
 
 
+def test_a_commune_says_how_long_it_keeps_what(run: Run, database: Database) -> None:
+    assert run(*MAIRIE_NORD, "--contact-days", "14", "--name-months", "3").exit_code == 0
+    commune = database.one(select(Commune))
+    assert (commune.contact_days, commune.name_months) == (14, 3)
+
+    assert run(*MAIRIE_NORD, "--contact-days", "91").exit_code == 2
+
+
 def test_the_addresses_that_are_said_are_those_of_the_commune(run: Run, database: Database) -> None:
     said = run(*MAIRIE_NORD, "--slug-fr", "Essai X", "--phone", "02 200 00 00")
 
