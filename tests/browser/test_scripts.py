@@ -61,6 +61,7 @@ def test_a_page_opened_with_four_minutes_left_does_not_interrupt(page: Page, ope
     page.clock.install()
     page.goto(f"{open_site}/services/identity-card/times")
     page.locator("button.time").first.click()
+    expect(page.locator(".time-left")).to_be_visible()
     clock.forward(minutes=6)
     page.reload()
 

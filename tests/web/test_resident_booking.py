@@ -390,6 +390,8 @@ def test_who_holds_too_many_times_is_offered_no_other_but_the_telephone(
     assert "02 200 00 00" in plain(page.text)
     assert "Voici les heures libres" not in page.text
     assert "pas d’autre heure libre" not in page.text
+    switched = page.submit(holding="wished", press=("switch_to", "nl"))
+    assert (switched.status, switched.heading) == (429, "Dit tijdstip kunt u niet nemen")
 
 
 @pytest.mark.parametrize(

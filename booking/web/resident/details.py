@@ -32,9 +32,7 @@ from booking.web.resident.forms import DetailsForm
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-REASONS = {
-    one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead, TooManyHolds)
-}
+REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead)}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -174,11 +172,18 @@ def take_near() -> ResponseReturnValue:
     form = DetailsForm()
     choice = choice_of(request.form.get("service", ""), request.form.to_dict())
     if g.switching:
-        reason = REASONS.get(request.form.get("reason", ""), HoldGone)
-        return lost(reason(), choice.at(typed_start(request.form.get("wished"))), form=form)
-    wished = choice.at(typed_start(request.form.get("start")))
+        reason, wished = told_before(request.form.get("reason", "")), typed_start(request.form.get("wished"))
+        return lost(reason, choice.at(wished), form=form)
+    chosen = choice.at(typed_start(request.form.get("start")))
     try:
-        session["hold"] = hold_for(wished)
+        session["hold"] = hold_for(chosen)
     except BookingError as refusal:
-        return lost(refusal, wished, form=form)
+        return lost(refusal, chosen, form=form)
     return still_filling(form, session["hold"])
+
+
+def told_before(reason: str) -> BookingError:
+    """The refusal whose page is shown in another language, from the name it carries."""
+    if reason == TooManyHolds.__name__:
+        return TooManyHolds(limit=current_app.extensions["settings"].holds_per_client)
+    return REASONS.get(reason, HoldGone)()
