@@ -79,7 +79,7 @@ def test_hours_without_appointments_are_neither_free_nor_closed(session: Session
 def test_a_break_is_no_break_while_everything_is_closed(session: Session, home: Working) -> None:
     own = {"commune_id": home.commune.id}
     spans = (Span(at(MONDAY, "10:00"), at(MONDAY, "10:30")), Span(at(MONDAY, "11:00"), at(MONDAY, "11:15")))
-    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.BREAK) for span in spans])
+    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.BREAK) for span in spans], now=EARLY)
     late = {"first_day": MONDAY, "last_day": MONDAY, "wall_start": time(10, 15), "reason": REASON}
     add(session, Closure(**own, office_id=home.office.id, **late))
     take_whole(session, **own)
@@ -94,7 +94,7 @@ def test_a_break_is_no_break_while_everything_is_closed(session: Session, home: 
 def test_a_counter_with_breaks_alone_is_shut(session: Session, home: Working) -> None:
     own = {"commune_id": home.commune.id}
     span = Span(at(MONDAY, "10:00"), at(MONDAY, "10:30"))
-    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.KEPT)])
+    add_blocks(session, **own, blocks=[Kept(home.counter.id, span, BlockReason.KEPT)], now=EARLY)
     add(session, Closure(**own, office_id=home.office.id, first_day=MONDAY, last_day=MONDAY, reason=REASON))
     take_whole(session, **own)
 

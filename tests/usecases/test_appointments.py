@@ -29,7 +29,7 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, CounterService, JournalEntry, Message, Seat
 from booking.models.messages import MessageKind
-from booking.usecases import appointments
+from booking.usecases import cancellations
 from booking.usecases.appointments import find, send_again, with_nonce
 from booking.usecases.cancellations import cancel, cancel_each
 from booking.usecases.contacts import correct_contact
@@ -216,7 +216,7 @@ def test_too_near_to_cancel_alone_but_the_commune_still_can(session: Session) ->
 
 
 def test_many_are_cancelled_in_pieces_and_each_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appointments, "AT_ONCE", 2)
+    monkeypatch.setattr(cancellations, "AT_ONCE", 2)
     place = a_working_commune(session, counters=5)
     wanted = {"start": HALF_PAST_TEN}
     ids = [

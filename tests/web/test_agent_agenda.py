@@ -273,7 +273,7 @@ def test_a_break_and_a_closure_are_told_with_their_reason(bilal: FlaskClient, da
     database.write(shut)
 
     assert "pause" in visit(bilal, f"{AGENDA}?view=grid").text
-    assert "Pause\u00a0: guichet 1 10\u202fh–10\u202fh\u202f15" in visit(bilal, AGENDA).text
+    assert "Pause\u00a0: guichet 1, 10\u202fh–10\u202fh\u202f15" in visit(bilal, AGENDA).text
     tuesday = visit(bilal, f"{AGENDA}?day=2027-01-05").text
     assert "Grève" in tuesday
     assert "Aucun guichet" in tuesday
@@ -295,7 +295,7 @@ def test_the_day_sheet_names_the_day_in_full_and_holds_no_contact(bilal: FlaskCl
     assert page.heading.startswith("lundi 4\u00a0janvier 2027")
     assert "Ana Peeters" in page.text
     assert "ana@example.org" not in page.text
-    assert "Libre\u00a0: guichet 1 8\u202fh–9\u202fh" in page.text
+    assert "Libre\u00a0: guichet 1, 8\u202fh–9\u202fh" in page.text
     assert "Uniquement" not in page.text
 
 

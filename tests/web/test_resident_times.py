@@ -123,7 +123,7 @@ def test_a_service_without_appointments_is_one_click_away_from_its_refusal(
     refused = visit(client, TIMES)
 
     assert refused.status == 409
-    assert refused.follow("Carte d’identité").heading == "Carte d’identité"
+    assert refused.follow("Voir cette démarche").heading == "Carte d’identité"
 
 
 def test_a_full_calendar_tells_the_hours_of_the_service(client: FlaskClient, database: Database) -> None:

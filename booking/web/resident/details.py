@@ -83,7 +83,9 @@ def lost_hold(refusal: BookingError, form: DetailsForm, key: str | None) -> Resp
 
 
 def why_lost(refusal: BookingError, wished: Held) -> BookingError:
-    """That somebody else has the time says more than that its hold is over."""
+    """That somebody else has the time says more than that its hold is over; that its moment has come says all."""
+    if isinstance(refusal, TooSoon):
+        return refusal
     try:
         check_free(read(), wished=wished, now=g.now)
     except SlotTaken as taken:
