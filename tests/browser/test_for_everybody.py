@@ -304,12 +304,12 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "offices/library/reactivate", "notices", "notices/new")
+    others = ("", "offices/library/reactivate", "banners", "banners/new")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")
         look(dora.page)
-    for address, step in (("hours/town-hall", "end"), ("counters", "deactivate"), ("notices", "remove")):
+    for address, step in (("hours/town-hall", "end"), ("counters", "deactivate"), ("banners", "remove")):
         dora.open(f"admin/{address}")
         dora.page.locator(f"main a[href$='/{step}']").first.click()
         dora.reads("Dora Willems")
@@ -320,7 +320,7 @@ def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
     """Each form sent as it opens, with one thing in it that cannot be read; and a service nobody may publish yet."""
     page = dora.page
     forms = ("hours/town-hall/new", "hours/town-hall/extra", "closures/new/town-hall")
-    forms += ("services/new", "counters/new/town-hall", "offices/new", "notices/new")
+    forms += ("services/new", "counters/new/town-hall", "offices/new", "banners/new")
     for address in forms:
         dora.open(f"admin/{address}")
         page.locator("main form input[type=text]:visible").last.fill("?")
