@@ -1,4 +1,4 @@
-"""What happens to an appointment once its time is held: confirming, finding, correcting, cancelling."""
+"""What happens to an appointment once its time is held: confirming it, finding it, sending its letter again."""
 
 from __future__ import annotations
 
@@ -10,25 +10,13 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun, sources_of
 from booking.core.contacts import contact_key, contact_keys
-from booking.core.errors import (
-    ContactMissing,
-    HoldGone,
-    HoldLapsed,
-    NoSuchAppointment,
-    OutOfDate,
-    TooSoon,
-    VisitBegun,
-)
+from booking.core.errors import ContactMissing, HoldGone, HoldLapsed, NoSuchAppointment, OutOfDate, TooSoon, VisitBegun
 from booking.core.references import new_reference
 from booking.core.text import folded
 from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, AppointmentLine, Service
 from booking.models.messages import MessageKind
-from booking.usecases.limits import (
-    HOLDS,
-    free_seats,
-    take_seats_of_contact,
-)
+from booking.usecases.limits import HOLDS, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, announce_copy
 from booking.usecases.statements import QUIETLY, table_of
 

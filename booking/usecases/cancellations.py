@@ -9,12 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun, sources_of
-from booking.core.errors import (
-    ForbiddenMove,
-    OutOfDate,
-    TooLateToCancel,
-    Unknown,
-)
+from booking.core.errors import ForbiddenMove, OutOfDate, TooLateToCancel, Unknown
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Service
@@ -26,6 +21,7 @@ from booking.usecases.statements import QUIETLY
 
 CANCELLABLE = sources_of(AppointmentState.CANCELLED)
 AT_ONCE = 500
+"""So many appointments one statement cancels: engines bound how many values a statement may carry."""
 
 
 def cancel(

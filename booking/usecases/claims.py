@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
-from booking.core.errors import (
-    NotBookable,
-    OutsideHours,
-    SlotTaken,
-    Unknown,
-)
+from booking.core.errors import NotBookable, OutsideHours, SlotTaken, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
 from booking.models import Appointment, Claim, Office, Service
 from booking.usecases.offers import LONGEST, rows_of

@@ -9,20 +9,13 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, has_begun
 from booking.core.contacts import contact_keys
-from booking.core.errors import (
-    ContactMissing,
-    OutOfDate,
-    VisitBegun,
-)
+from booking.core.errors import ContactMissing, OutOfDate, VisitBegun
 from booking.core.references import new_key
 from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import still_as_seen
 from booking.usecases.journal import Actor, note
-from booking.usecases.limits import (
-    free_seats,
-    take_seats_of_contact,
-)
+from booking.usecases.limits import free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, check_copies, copies_sent
 from booking.usecases.statements import QUIETLY
 

@@ -12,13 +12,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, insert, se
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
-from booking.core.errors import (
-    HoldGone,
-    HoldLapsed,
-    NoMoreExtensions,
-    SlotTaken,
-    Unknown,
-)
+from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken, Unknown
 from booking.core.references import new_key
 from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
@@ -93,9 +87,9 @@ def hold(
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
-    longer than it was. A client holds ``per_client`` times at
-    once; without a client (staff) the number is not limited. Raises ``SlotTaken``, ``OutsideHours``,
-    ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
+    longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
+    limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
+    ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     service, host = service_and_host(session, commune_id=commune_id, service_id=service_id)

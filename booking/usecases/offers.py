@@ -10,17 +10,8 @@ from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, typ
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import OCCUPYING, AppointmentState
-from booking.core.availability import (
-    Schedule,
-    TakenRow,
-    days_between,
-    free_starts,
-    taken_masks,
-    ticks_in,
-)
-from booking.core.availability import (
-    first_free as first_free_tick,
-)
+from booking.core.availability import Schedule, TakenRow, days_between, free_starts, taken_masks, ticks_in
+from booking.core.availability import first_free as first_free_tick
 from booking.core.timespan import ceil_to_tick, floor_to_tick, moment_of, tick_of, ticks_for
 from booking.models import Appointment, Block, Counter, Office, Service
 from booking.models.base import Instant, OnTick

@@ -7,15 +7,7 @@ from itertools import product
 
 import pytest
 
-from booking.core.appointments import (
-    MOVES,
-    OCCUPYING,
-    AppointmentState,
-    ServiceMode,
-    Terms,
-    has_begun,
-    sources_of,
-)
+from booking.core.appointments import MOVES, OCCUPYING, AppointmentState, ServiceMode, Terms, has_begun, sources_of
 from booking.core.errors import BookingError, TooFarAhead, TooManyPersons, TooSoon
 from tests.moments import EARLY
 

@@ -10,27 +10,9 @@ from hypothesis import strategies as st
 
 from booking.core.errors import AnchorMissing, BookingError, EndsBeforeStart, NoCounter, NoWeekday
 from booking.core.hours import hours_on
-from booking.core.opening import (
-    ClosureRule,
-    Mode,
-    Season,
-    SessionRule,
-    first_clash,
-    merged,
-    on_the_wall,
-    open_spans,
-)
+from booking.core.opening import ClosureRule, Mode, Season, SessionRule, first_clash, merged, on_the_wall, open_spans
 from booking.core.timespan import Span
-from tests.core.rules import (
-    COUNTERS,
-    FIRST,
-    LAST,
-    a_closure,
-    a_rule,
-    closure_rules,
-    days,
-    session_rules,
-)
+from tests.core.rules import COUNTERS, FIRST, LAST, a_closure, a_rule, closure_rules, days, session_rules
 from tests.core.slow_opening import MINUTE, Readings, look_at_the_clock, open_minutes
 from tests.moments import BRUSSELS, MONDAY
 

@@ -17,14 +17,7 @@ from booking.delivery.carriers import deliver
 from booking.delivery.mail import compose
 from booking.delivery.smtp import Sender
 from booking.delivery.writing import page, subject, text
-from tests.delivery.letters import (
-    BIRTH,
-    COMMUNE,
-    IDENTITY_CARD,
-    cancellation_letter,
-    password_letter,
-    visit_letter,
-)
+from tests.delivery.letters import BIRTH, COMMUNE, IDENTITY_CARD, cancellation_letter, password_letter, visit_letter
 from tests.delivery.servers import Postman, parsed, serving
 
 SHOWN = str.maketrans({"\u00a0": "~", "\u202f": "_"})

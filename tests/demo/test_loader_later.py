@@ -15,16 +15,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.errors import NotInProduction
 from booking.core.roles import Role
 from booking.demo.content.people import NAMED, STAFF
-from booking.models import (
-    Appointment,
-    Base,
-    Commune,
-    Counter,
-    Membership,
-    Office,
-    Person,
-    Service,
-)
+from booking.models import Appointment, Base, Commune, Counter, Membership, Office, Person, Service
 from booking.settings import Settings
 from booking.usecases.check import problems
 from booking.usecases.people import account_for, add_membership

@@ -14,15 +14,7 @@ from booking.core.errors import EndsBeforeStart, TextMissing, Unknown
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Commune, JournalEntry
-from booking.usecases.banners import (
-    Notice,
-    add_banner,
-    banner,
-    banners_now,
-    banners_of,
-    change_banner,
-    remove_banner,
-)
+from booking.usecases.banners import Notice, add_banner, banner, banners_now, banners_of, change_banner, remove_banner
 from booking.usecases.journal import Actor
 from tests.factories import a_commune
 from tests.moments import EARLY, MONDAY, at

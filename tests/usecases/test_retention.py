@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.contacts import contact_key
-from booking.core.retention import (
-    contact_kept_until,
-    first_visit_with_contact,
-    first_visit_with_name,
-    name_kept_until,
-)
+from booking.core.retention import contact_kept_until, first_visit_with_contact, first_visit_with_name, name_kept_until
 from booking.core.roles import Role
 from booking.models import Appointment, Claim, JournalEntry, LoginFailure, Message, Seat, StaffSession
 from booking.models.messages import MessageKind, MessageState

@@ -28,15 +28,7 @@ from booking.models import (
 from booking.models.messages import MessageKind
 from booking.usecases.people import add_membership
 from tests.databases import Database
-from tests.factories import (
-    a_closure,
-    a_counter,
-    a_service,
-    a_session,
-    a_working_commune,
-    an_appointment,
-    an_office,
-)
+from tests.factories import a_closure, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, controls, visit, words
 from tests.web.administrators import Desk, at_a_desk

@@ -16,16 +16,7 @@ from booking.core.translated import Translated
 from booking.models import ServiceFee
 from booking.usecases.schedules import take_whole
 from tests.databases import Database
-from tests.factories import (
-    Working,
-    a_closure,
-    a_counter,
-    a_service,
-    a_session,
-    a_working_commune,
-    add,
-    an_office,
-)
+from tests.factories import Working, a_closure, a_counter, a_service, a_session, a_working_commune, add, an_office
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, visit, words
 from tests.web.booking import ANA, HALF_PAST_TEN, SERVICE, booking, number

@@ -16,26 +16,8 @@ from booking.core.seen import word_for
 from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Banner
-from booking.usecases.banners import (
-    Notice,
-    add_banner,
-    banner,
-    banners_of,
-    change_banner,
-    facts_of,
-    remove_banner,
-)
-from booking.web.admin.fields import (
-    Asked,
-    DayField,
-    OptionalTime,
-    SeenForm,
-    UntilTime,
-    page_of,
-    said_in,
-    spread,
-    texts,
-)
+from booking.usecases.banners import Notice, add_banner, banner, banners_of, change_banner, facts_of, remove_banner
+from booking.web.admin.fields import Asked, DayField, OptionalTime, SeenForm, UntilTime, page_of, said_in, spread, texts
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.forms import Form
