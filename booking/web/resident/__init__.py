@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, calendar, details, finding, lateness, own_data, services, statements, times
+from booking.web.resident import (
+    appointment,
+    calendar,
+    details,
+    finding,
+    lateness,
+    own_data,
+    services,
+    statements,
+    times,
+)
 
 resident = Blueprint("resident", __name__)
 
