@@ -40,6 +40,7 @@ def test_an_appointment_is_made_in_a_help_language(
     axe(page)
     ana.type(name="Ana Peeters", email="ana@example.org")
     page.check("[name=language][value=nl]")
+    expect(page.locator("[name=help_language]")).to_have_value(language)
     ana.press("Make the appointment")
     ana.is_at("Your appointment is made.")
     axe(page)

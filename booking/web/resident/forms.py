@@ -18,6 +18,7 @@ from booking.core.text import clean, clean_name, refuse_national_number
 from booking.usecases.appointments import Wish
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
+from booking.web.languages import current_language
 
 MOST_TYPED = 254
 
@@ -128,8 +129,9 @@ class DetailsForm(ContactFields):
         return self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
 
     def is_begun(self) -> bool:
-        """Whether anything was typed: the language at the counter is chosen beforehand."""
-        return any(clean(field.data or "") for field in (self.name, self.email, self.phone, self.help_language))
+        """Whether anything was typed: the languages are chosen beforehand, after that of the page."""
+        typed = any(clean(field.data or "") for field in (self.name, self.email, self.phone))
+        return typed or (self.help_language.data or "") not in {"", current_language()}
 
     def validate_name(self, field: Field) -> None:
         try:
