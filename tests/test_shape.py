@@ -67,7 +67,7 @@ CATALOGUES = tuple(language for language in LETTER_LANGUAGES if language != SOUR
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Actions", "Agenda", "Message", "absence"},
+    "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
     "nl": {"Agenda", "Privacy", "Week"},
     "de": set(),
 }

@@ -54,6 +54,7 @@ def untold(offices: Sequence[Office], *, now: datetime) -> tuple[ColumnElement[b
         Appointment.state == AppointmentState.CANCELLED,
         Appointment.cancel_reason.is_not(None),
         Appointment.email.is_(None),
+        Appointment.helper_email.is_(None),
     )
 
 

@@ -21,7 +21,7 @@ from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
-from booking.models.messages import MessageKind
+from booking.models.messages import MessageKind, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 
@@ -61,9 +61,11 @@ def visit_letter(
     secret: str = "",
     kind: LetterKind = LetterKind.CONFIRMATION,
     number: int = 0,
+    recipient: Recipient = Recipient.PERSON,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
+    to_helper = recipient == Recipient.HELPER
     commune = session.get_one(Commune, appointment.commune_id)
     office = session.get_one(Office, appointment.office_id)
     lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
@@ -76,8 +78,11 @@ def visit_letter(
         message_id=message_id(base_url, number),
         language=language,
         help_language=appointment.help_language,
-        recipient=appointment.email or "",
+        recipient=(appointment.helper_email if to_helper else appointment.email) or "",
         name=appointment.name or "",
+        helper_name=appointment.helper_name or "",
+        is_for_helper=to_helper,
+        needs=appointment.needs or frozenset(),
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
         day=appointment.local_date,
@@ -120,7 +125,7 @@ def letter_for(
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
     tells_an_end = message.kind != MessageKind.CONFIRMATION
-    if appointment is None or not appointment.email:
+    if appointment is None or not address_of(appointment, message.recipient):
         return None
     if tells_an_end != (appointment.state == AppointmentState.CANCELLED):
         return None
@@ -133,8 +138,14 @@ def letter_for(
         secret=secret,
         kind=LetterKind(message.kind.value),
         number=message.id,
+        recipient=message.recipient,
         now=now,
     )
+
+
+def address_of(appointment: Appointment, recipient: Recipient) -> str | None:
+    """Where a letter goes; ``None`` when there is no address, or no longer."""
+    return appointment.helper_email if recipient == Recipient.HELPER else appointment.email
 
 
 def has_successor(session: Session, message: Message) -> bool:
@@ -142,6 +153,7 @@ def has_successor(session: Session, message: Message) -> bool:
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
         Message.kind == message.kind,
+        Message.recipient == message.recipient,
         Message.copy == 0,
         Message.id > message.id,
     )

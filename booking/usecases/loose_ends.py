@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import floor_to_tick, local_date
 from booking.models import Office
-from booking.models.messages import MessageKind
+from booking.models.messages import MessageKind, Recipient
 from booking.usecases.visits import APPOINTMENTS, MESSAGES, MOST_FOUND, REFUSED_FOR_GOOD, Visit, visits_in
 
 MOST_UNMARKED = 100
@@ -66,7 +66,8 @@ def unmarked(session: Session, *, offices: Sequence[Office], now: datetime) -> t
 
 def unreached(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Unreached, ...]:
     """Refused messages about visits still to come, the nearest visit first, with the phone number to ring."""
-    wanted = select(MESSAGES.c.appointment_id, MESSAGES.c.kind, APPOINTMENTS.c.phone).where(*UNREACHED_HERE)
+    phone = case((MESSAGES.c.recipient == Recipient.HELPER, APPOINTMENTS.c.helper_phone), else_=APPOINTMENTS.c.phone)
+    wanted = select(MESSAGES.c.appointment_id, MESSAGES.c.kind, phone.label("phone")).where(*UNREACHED_HERE)
     nearest = wanted.join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
     by_start = nearest.order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.id).limit(MOST_FOUND)
     rows = session.execute(by_start, facts_of(offices, now)).all()

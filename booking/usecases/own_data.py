@@ -85,12 +85,16 @@ def looks_at(session: Session, *, appointment: Appointment) -> tuple[Look, ...]:
 
 
 def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent, ...]:
+    """What was sent, the first one first; of one that goes to two people, what was not needed is left out."""
     rows = session.execute(
         select(Message.kind, Message.created_at, Message.state)
         .where(Message.appointment_id == appointment.id, Message.commune_id == appointment.commune_id)
         .order_by(Message.id)
     )
-    return tuple(Sent(*row) for row in rows)
+    sent = [Sent(*row) for row in rows]
+    needed = {(one.kind, one.at) for one in sent if one.state != MessageState.DROPPED}
+    kept = (one for one in sent if one.state != MessageState.DROPPED or (one.kind, one.at) not in needed)
+    return tuple(dict.fromkeys(kept))
 
 
 def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]:
