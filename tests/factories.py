@@ -19,6 +19,7 @@ from booking.core.appointments import AppointmentState, Channel, HoldKind, Servi
 from booking.core.needs import NeedTimes
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
+from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.timespan import TICK, tick_of
 from booking.core.translated import Translated
@@ -162,6 +163,8 @@ def a_service(
             "cancel_notice_minutes": 120,
             "horizon_days": 60,
             "is_sensitive": False,
+            "reminder_hours": USUAL_HOURS,
+            "asks_coming": False,
             "published_at": EARLY - timedelta(days=30),
             **columns,
         }

@@ -29,6 +29,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
     helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
@@ -116,6 +117,7 @@ class Appointment(Base):
     helper_phone: Mapped[str | None] = mapped_column(String(20))
     needs: Mapped[frozenset[Need] | None]
 
+    coming_at: Mapped[datetime | None]
     late_minutes: Mapped[int | None]
     late_said_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]

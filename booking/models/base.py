@@ -112,6 +112,19 @@ class NeedMinutes(TypeDecorator[NeedTimes]):
         return None if value is None else NeedTimes.of({Need(code): n for code, n in json.loads(value).items()})
 
 
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few whole numbers in their order, kept as a text with commas between them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(str(number) for number in value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(int(number) for number in value.split(",") if number)
+
+
 @lru_cache(maxsize=4096)
 def text_of(stored: str) -> Translated:
     """The few texts of a commune are met in many rows, and a frozen value can be shared."""

@@ -19,6 +19,7 @@ from booking.models import Appointment, AppointmentLine, Service
 from booking.models.messages import MessageKind
 from booking.usecases.limits import HOLDS, MOST_HELPED, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, announce_copy
+from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY, table_of
 
 SEARCHED = 200
@@ -72,11 +73,6 @@ class Wish:
     @property
     def helpers(self) -> tuple[str, ...]:
         return contact_keys(self.helper.email, self.helper.phone) if self.helper else ()
-
-    @property
-    def has_mailbox(self) -> bool:
-        """Whether anybody is to be written to."""
-        return bool(self.email or (self.helper and self.helper.email))
 
 
 @dataclass(frozen=True)
@@ -150,15 +146,17 @@ def confirm(
             now=now,
         )
     free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
-    if wish.has_mailbox and announced:
-        announce(
-            session,
-            MessageKind.CONFIRMATION,
-            commune_id=commune_id,
-            appointment_id=booked.id,
-            version=booked.version,
-            now=now,
-        )
+    if announced:
+        if wish.contacts or wish.helpers:
+            announce(
+                session,
+                MessageKind.CONFIRMATION,
+                commune_id=commune_id,
+                appointment_id=booked.id,
+                version=booked.version,
+                now=now,
+            )
+        schedule_reminders(session, commune_id=commune_id, appointment_ids=[booked.id], now=now)
     return Booked(booked.id, reference, booked.nonce)
 
 

@@ -144,7 +144,7 @@ def unannounced(*, booked: bool) -> Wanted:
             Appointment.state.in_(states),
             or_(Appointment.email.is_not(None), Appointment.helper_email.is_not(None)),
             *([Appointment.taken_over_at.is_(None)] if booked else []),
-            ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
+            ~and_(Commune.is_demonstration, func.coalesce(Appointment.email, Appointment.helper_email).like(RESERVED)),
             ~told,
         )
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, has_begun
 from booking.core.letters import (
     CommuneFacts,
     LetterKind,
@@ -79,6 +79,7 @@ def visit_letter(
         language=language,
         help_language=appointment.help_language,
         recipient=(appointment.helper_email if to_helper else appointment.email) or "",
+        phone=(appointment.helper_phone if to_helper else appointment.phone) or "",
         name=appointment.name or "",
         helper_name=appointment.helper_name or "",
         is_for_helper=to_helper,
@@ -111,6 +112,12 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
+        asks_coming=appointment.coming_at is None and any(service.asks_coming for _, service in lines),
+        coming_url=addresses(
+            session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
+        )
+        if secret
+        else Translated({}),
     )
 
 
@@ -124,28 +131,42 @@ def letter_for(
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
-    tells_an_end = message.kind != MessageKind.CONFIRMATION
-    if appointment is None or not address_of(appointment, message.recipient):
+    if appointment is None or not is_still_true(session, message, appointment, now):
         return None
-    if tells_an_end != (appointment.state == AppointmentState.CANCELLED):
-        return None
-    if not message.copy and has_successor(session, message):
+    if is_out_of_reach(appointment, message.recipient):
         return None
     return visit_letter(
         session,
         appointment=appointment,
         base_url=base_url,
         secret=secret,
-        kind=LetterKind(message.kind.value),
+        kind=message.kind.letter,
         number=message.id,
         recipient=message.recipient,
         now=now,
     )
 
 
-def address_of(appointment: Appointment, recipient: Recipient) -> str | None:
-    """Where a letter goes; ``None`` when there is no address, or no longer."""
-    return appointment.helper_email if recipient == Recipient.HELPER else appointment.email
+def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to say is so, and nobody else says it more truly.
+
+    A reminder is of one start: of a visit that was moved or has begun there is nothing to remind of.
+    """
+    if message.kind.letter.ends_the_visit:
+        is_so = appointment.state == AppointmentState.CANCELLED
+    else:
+        is_so = appointment.state == AppointmentState.BOOKED
+    if message.of_start is not None:
+        is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
+    return is_so and (bool(message.copy) or not has_successor(session, message))
+
+
+def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
+    """Whether there is no way to a person any more, or none of their own because whoever helps them is told."""
+    if recipient == Recipient.HELPER:
+        return not (appointment.helper_email or appointment.helper_phone)
+    has_others = appointment.helper_name is not None or appointment.name is None
+    return has_others and not (appointment.email or appointment.phone)
 
 
 def has_successor(session: Session, message: Message) -> bool:

@@ -28,7 +28,7 @@ IN_TIME = timedelta(minutes=10)
 LEAVE = insert(table_of(Message))
 APPOINTMENTS = table_of(Appointment)
 HELPED = select(APPOINTMENTS.c.id).where(
-    APPOINTMENTS.c.id.in_(bindparam("of_appointments", expanding=True)), APPOINTMENTS.c.helper_email.is_not(None)
+    APPOINTMENTS.c.id.in_(bindparam("of_appointments", expanding=True)), APPOINTMENTS.c.helper_name.is_not(None)
 )
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 
@@ -64,7 +64,7 @@ def announce_each(
 
 
 def leave_for_helpers(session: Session, messages: Sequence[Mapping[str, Any]]) -> None:
-    """Leave the same messages about appointments for whoever booked them for somebody else and has an address.
+    """Leave the same messages about appointments for whoever booked them for somebody else.
 
     Each of the two has a row of their own: a mailbox that refuses one keeps nothing from the other.
     """

@@ -37,7 +37,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message about the visit: what it was for, when it was left, and whether it has gone out."""
+    """A message about the visit: what it is for, when it was due, and whether it has gone out."""
 
     kind: MessageKind
     at: datetime
@@ -87,9 +87,9 @@ def looks_at(session: Session, *, appointment: Appointment) -> tuple[Look, ...]:
 def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent, ...]:
     """What was sent, the first one first; of one that goes to two people, what was not needed is left out."""
     rows = session.execute(
-        select(Message.kind, Message.created_at, Message.state)
+        select(Message.kind, Message.due_at, Message.state)
         .where(Message.appointment_id == appointment.id, Message.commune_id == appointment.commune_id)
-        .order_by(Message.id)
+        .order_by(Message.due_at, Message.id)
     )
     sent = [Sent(*row) for row in rows]
     needed = {(one.kind, one.at) for one in sent if one.state != MessageState.DROPPED}
