@@ -14,7 +14,11 @@ from booking.models.base import Base, tenant
 
 
 class Commune(Base):
-    """A commune with its name, look, contact and rules of retention."""
+    """A commune with its name, look, contact and rules of retention.
+
+    ``data_officer`` is the address of its data protection officer; ``need_minutes`` is by how much needs lengthen a
+    visit.
+    """
 
     __tablename__ = "commune"
     __table_args__ = (
@@ -39,6 +43,7 @@ class Commune(Base):
     need_minutes: Mapped[NeedTimes]
     privacy_text: Mapped[Translated]
     legal_text: Mapped[Translated]
+    data_officer: Mapped[str | None] = mapped_column(String(254))
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 

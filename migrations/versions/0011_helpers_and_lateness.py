@@ -63,6 +63,7 @@ def upgrade() -> None:
     )
     for table, columns in (("office", OF_OFFICE), ("commune", OF_COMMUNE), ("message", OF_MESSAGE)):
         add_filled(table, columns)
+    op.add_column("commune", sa.Column("data_officer", sa.String(length=254), nullable=True))
     with op.batch_alter_table("office", table_kwargs=COUNTED) as office:
         office.create_check_constraint(op.f("ck_office_grace_minutes_in_bounds"), "grace_minutes between 0 and 60")
     with op.batch_alter_table("message", table_kwargs=COUNTED) as message:
@@ -97,6 +98,7 @@ def downgrade() -> None:
         message.drop_constraint("recipient_is_known", type_="check")
         message.drop_column("recipient")
     with op.batch_alter_table("commune", table_kwargs=COUNTED) as commune:
+        commune.drop_column("data_officer")
         for name, _, _ in OF_COMMUNE:
             commune.drop_column(name)
     with op.batch_alter_table("office", table_kwargs=COUNTED) as office:
