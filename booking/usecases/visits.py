@@ -28,7 +28,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Message, Office
 from booking.models.appointments import is_live
 from booking.models.base import Instant
-from booking.models.messages import MessageState
+from booking.models.messages import REMINDERS, MessageState
 from booking.usecases.statements import table_of
 
 MOST_FOUND = 50
@@ -113,19 +113,25 @@ APPOINTMENTS, LINES, MESSAGES = table_of(Appointment), table_of(AppointmentLine)
 COUNTERS, OFFICES = table_of(Counter), table_of(Office)
 LATER = MESSAGES.alias("later")
 
-# A refused message counts until a later one about the same visit takes its place.
-REFUSED_FOR_GOOD = (
-    # Written out, or SQLite would not see that the index of refused messages answers it.
-    MESSAGES.c.state == literal_column(f"'{MessageState.REFUSED.value}'"),
+# A message counts until a later one about the same visit takes its place; a reminder does when its time has come.
+IS_LAST_WORD = (
     ~select(LATER.c.id)
     .where(
         LATER.c.appointment_id == MESSAGES.c.appointment_id,
         LATER.c.recipient == MESSAGES.c.recipient,
         LATER.c.id > MESSAGES.c.id,
+        LATER.c.state != MessageState.DROPPED,
+        or_(LATER.c.kind.not_in(REMINDERS), LATER.c.state != MessageState.QUEUED),
     )
     .correlate(MESSAGES)
-    .exists(),
+    .exists()
 )
+TO_SETTLE = (
+    # Written out, or SQLite would not see that the index of what is to settle answers it.
+    MESSAGES.c.state.in_([literal_column(f"'{state}'") for state in (MessageState.REFUSED, MessageState.TO_RING)]),
+    IS_LAST_WORD,
+)
+"""What could not be sent and waits for somebody to ring."""
 
 # Made once, of tables and not of models: a day has hundreds of visits, and agents look at it all day long.
 SHOWN = (
@@ -146,7 +152,7 @@ SHOWN = (
         APPOINTMENTS.c.kept_outside_at.is_not(None),
         or_(*(APPOINTMENTS.c[name].is_not(None) for name in ("email", "phone", "helper_email", "helper_phone"))),
         select(MESSAGES.c.id)
-        .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *REFUSED_FOR_GOOD)
+        .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *TO_SETTLE, MESSAGES.c.state == MessageState.REFUSED)
         .correlate(APPOINTMENTS)
         .exists(),
         APPOINTMENTS.c.late_minutes,
