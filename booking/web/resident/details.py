@@ -66,6 +66,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
             hold_key=key,
             wish=form.wish(),
             per_contact=settings.appointments_per_contact,
+            per_helper=settings.appointments_per_helper,
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
