@@ -47,9 +47,7 @@ def test_a_title_names_both_in_one_line(client: FlaskClient, database: Database)
     database.write(a_half_translated_place)
     page = visit(client, "/de/mairie-nord/services/identity-card")
 
-    assert words(page.tree.find("head/title")) == (
-        "Carte d’identité / Identiteitskaart · Mairie Nord / Gemeente Noord"
-    )
+    assert words(page.tree.find("head/title")) == ("Carte d’identité / Identiteitskaart · Mairie Nord / Gemeente Noord")
 
 
 def test_a_link_to_another_site_is_given_in_both_languages(client: FlaskClient, database: Database) -> None:
