@@ -10,6 +10,7 @@ from booking.web.resident import (
     details,
     finding,
     lateness,
+    names,
     own_data,
     services,
     statements,
@@ -18,5 +19,5 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, calendar, times, details, appointment, lateness, own_data, finding, statements):
+for noun in (services, calendar, times, details, appointment, lateness, names, own_data, finding, statements):
     noun.add_to(resident)
