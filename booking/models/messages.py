@@ -12,6 +12,10 @@ from booking.models.base import Base, own, stored
 
 IS_WAITING = text("state in ('queued', 'leased')")
 IS_REFUSED = text("state = 'refused'")
+SUBJECTS = " + ".join(
+    f"(case when {subject} is null then 0 else 1 end)"
+    for subject in ("appointment_id", "person_id", "waiting_entry_id")
+)
 IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
 
 
@@ -20,6 +24,8 @@ class MessageKind(StrEnum):
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     PASSWORD_RESET = "password-reset"
+    LIST_PROOF = "list-proof"
+    LIST_OFFER = "list-offer"
 
 
 class MessageState(StrEnum):
@@ -33,7 +39,9 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version of it, one copy) or to a member of staff.
+    """A message about an appointment (at one version of it, one copy), to a member of staff or to somebody in the list.
+
+    What is offered to whom is in the list stands in ``version``: the number of the offer.
 
     It holds no text and no address: both are read from their rows when it is sent.
     """
@@ -41,8 +49,10 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         own("appointment", ondelete="CASCADE"),
+        own("waiting_entry", ondelete="CASCADE"),
         UniqueConstraint("appointment_id", "kind", "version", "copy"),
-        CheckConstraint("(appointment_id is null) <> (person_id is null)", name="exactly_one_subject"),
+        UniqueConstraint("waiting_entry_id", "kind", "version", "copy"),
+        CheckConstraint(f"{SUBJECTS} = 1", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
         Index("ix_message_refused", "appointment_id", postgresql_where=IS_REFUSED, sqlite_where=IS_REFUSED),
@@ -60,6 +70,7 @@ class Message(Base):
     kind: Mapped[MessageKind] = mapped_column(stored(MessageKind, "kind"))
     appointment_id: Mapped[int | None] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    waiting_entry_id: Mapped[int | None]
     version: Mapped[int]
     copy: Mapped[int]
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))

@@ -60,6 +60,7 @@ class Service(Base):
     cancel_notice_minutes: Mapped[int]
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
+    earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
