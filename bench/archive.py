@@ -19,6 +19,7 @@ from bench.timing import Row, paired
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.database import in_unit
 from booking.models import Appointment
+from booking.usecases.baskets import WishedLine
 from booking.usecases.holds import hold, release
 from booking.usecases.retention import KINDS
 from tests.moments import EARLY, MONDAY, at
@@ -73,7 +74,7 @@ def measure(large: Engine, small: Engine, place: Place, *, visits: int, runs: in
 def times_held(engine: Engine, place: Place, number: int) -> Iterator[Callable[[], None]]:
     """So many times held beforehand; what each gives is the act that gives it back."""
     own = {"commune_id": place.commune_id}
-    wish = own | {"office_id": place.office_id, "service_id": place.services[0], "persons": 1}
+    wish = own | {"office_id": place.office_id, "lines": [WishedLine(place.services[0])]}
     wish |= {"length": timedelta(minutes=10), "client": None, "per_client": 1, "now": EARLY}
     keys = [in_unit(engine, hold, **wish, start=start) for start in free_starts(engine, place, number)]
     return (partial(in_unit, engine, release, **own, hold_key=key) for key in keys)

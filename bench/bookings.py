@@ -16,6 +16,7 @@ from booking.core.appointments import AppointmentState
 from booking.database import in_unit
 from booking.models import Appointment, AppointmentLine, Claim, Message, Office, Seat, Service
 from booking.usecases.appointments import Booked, Wish, confirm
+from booking.usecases.baskets import Basket, WishedLine
 from booking.usecases.holds import hold
 from booking.usecases.offers import free_days
 from tests.moments import EARLY, MONDAY
@@ -31,8 +32,7 @@ def book(engine: Engine, place: Place, start: datetime, number: int) -> Booked:
         hold,
         **of,
         office_id=place.office_id,
-        service_id=place.services[0],
-        persons=1,
+        lines=[WishedLine(place.services[0])],
         start=start,
         length=timedelta(minutes=10),
         client=f"client-{number}",
@@ -47,7 +47,7 @@ def free_starts(engine: Engine, place: Place, number: int) -> list[datetime]:
     with Session(engine) as session:
         office, service = session.get_one(Office, place.office_id), session.get_one(Service, place.services[0])
         last = MONDAY + timedelta(days=service.horizon_days)
-        days = free_days(session, office=office, service=service, persons=1, first=MONDAY, last=last, now=EARLY)
+        days = free_days(session, office=office, basket=Basket.of(service), first=MONDAY, last=last, now=EARLY)
     found = [start for starts in days.values() for start in starts]
     return found[:: len(found) // number][:number]
 

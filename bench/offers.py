@@ -16,6 +16,7 @@ from bench.timing import Row, paired
 from bench.told import told_to
 from booking.models import Office, Service
 from booking.usecases import offers
+from booking.usecases.baskets import Basket
 from tests.moments import EARLY, MONDAY, at
 
 LAST = MONDAY + timedelta(days=59)
@@ -56,7 +57,7 @@ def listing(session: Session, place: Place, office: Office, service: Service) ->
     ticks = service.minutes_first // 5
 
     def ours() -> list[datetime]:
-        free = offers.free_days(session, office=office, service=service, persons=1, first=MONDAY, last=LAST, now=EARLY)
+        free = offers.free_days(session, office=office, basket=Basket.of(service), first=MONDAY, last=LAST, now=EARLY)
         return [start for starts in free.values() for start in starts]
 
     query, days = the_query(session, ours), days_of(place, service, LAST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -92,20 +93,11 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What a service allows: minutes for persons, and how late, how far and for how many one may book."""
+class BookingWindow:
+    """How late and how far ahead one may book."""
 
-    minutes_first: int
-    minutes_extra: int
-    max_persons: int
     notice: timedelta
     horizon: timedelta
-
-    def minutes(self, persons: int) -> int:
-        """The length of a visit, rounded up to whole ticks of five minutes. Raises ``TooManyPersons``."""
-        if not 1 <= persons <= self.max_persons:
-            raise TooManyPersons(limit=self.max_persons)
-        return rounded_to_ticks(self.minutes_first + self.minutes_extra * (persons - 1))
 
     def earliest(self, now: datetime) -> datetime:
         return now + self.notice
@@ -119,6 +111,70 @@ class Terms:
             raise TooSoon
         if start > self.latest(now):
             raise TooFarAhead
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a service allows: minutes for persons, and how late, how far and for how many one may book.
+
+    ``minutes_beside`` is what the first person takes when the visit is for another service too; ``None``: as alone.
+    """
+
+    minutes_first: int
+    minutes_extra: int
+    max_persons: int
+    notice: timedelta
+    horizon: timedelta
+    minutes_beside: int | None = None
+
+    def minutes(self, persons: int) -> int:
+        """The length of a visit, rounded up to whole ticks of five minutes. Raises ``TooManyPersons``."""
+        return visit_minutes([Part(self, persons)])
+
+    @property
+    def window(self) -> BookingWindow:
+        return BookingWindow(self.notice, self.horizon)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One service of a visit as its length counts it: ``added`` are minutes that the answers of the person cost."""
+
+    terms: Terms
+    persons: int
+    added: int = 0
+
+    @property
+    def further(self) -> int:
+        """The minutes of all but the first person, with what was added. Raises ``TooManyPersons``."""
+        if not 1 <= self.persons <= self.terms.max_persons:
+            raise TooManyPersons(limit=self.terms.max_persons)
+        return self.terms.minutes_extra * (self.persons - 1) + self.added
+
+    @property
+    def beside(self) -> int:
+        """The minutes of the first person when another service opens the visit."""
+        known = self.terms.minutes_beside
+        return self.terms.minutes_first if known is None else min(known, self.terms.minutes_first)
+
+
+def minutes_of_parts(parts: Sequence[Part], *, lengthened: int = 0) -> tuple[int, ...]:
+    """What each service adds to a visit for all of them, in their order; together whole ticks of five minutes.
+
+    One service, that which would save most by standing second, opens the visit with its full minutes; every other
+    takes those it needs beside another. The order in which they were named changes nothing. ``lengthened`` minutes,
+    and what is missing to a whole tick, count for the one that opens. Raises ``TooManyPersons``.
+    """
+    opens = max(range(len(parts)), key=lambda place: parts[place].terms.minutes_first - parts[place].beside)
+    minutes = [part.beside + part.further for part in parts]
+    minutes[opens] += parts[opens].terms.minutes_first - parts[opens].beside + lengthened
+    minutes[opens] += rounded_to_ticks(sum(minutes)) - sum(minutes)
+    return tuple(minutes)
+
+
+def visit_minutes(parts: Sequence[Part], *, lengthened: int = 0) -> int:
+    """The length of a visit for several services, in whole ticks of five minutes. Raises ``TooManyPersons``."""
+    return sum(minutes_of_parts(parts, lengthened=lengthened))
 
 
 def has_begun(start: datetime, now: datetime) -> bool:

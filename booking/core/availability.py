@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_, or_
 from zoneinfo import ZoneInfo
 
 from booking.core.hours import OpenHours, hours_on, rules_for
@@ -20,6 +22,9 @@ Taken = Mapping[date, Mapping[int, int]]
 
 TakenRow = tuple[int, int, int]
 """A counter, the first tick it is taken, and the tick from which it is free again."""
+
+Wanted = int | frozenset[int]
+"""A service, or several that one counter has to take in one visit."""
 
 BEST_FEW = 3
 """Among how many of the best counters a visit is drawn, so that rivals do not all try the same one."""
@@ -59,7 +64,7 @@ class Pattern:
 
     sessions: tuple[tuple[int, int], ...]
     closures: tuple[tuple[int, int], ...]
-    plans: dict[int, Plans] = field(default_factory=dict, compare=False, repr=False)
+    plans: dict[Wanted, Plans] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,13 +104,23 @@ class Schedule:
     def counters_serving(self, service: int) -> frozenset[int]:
         return frozenset(counter for counter, services in self.serves.items() if service in services)
 
-    def plans_for(self, day: date, service: int) -> Plans:
-        """Every counter that takes appointments for a service on a day, with its plan."""
+    def plans_for(self, day: date, service: Wanted) -> Plans:
+        """Every counter that takes appointments for a service, or for all of several, on a day, with its plan."""
         pattern = self.on(day).pattern
         known = pattern.plans.get(service)
         if known is None:
-            known = pattern.plans[service] = tuple(self.worked_out(pattern, service))
+            found = self.worked_out(pattern, service) if isinstance(service, int) else self.common(day, service)
+            known = pattern.plans[service] = tuple(found)
         return known
+
+    def common(self, day: date, services: frozenset[int]) -> Iterator[tuple[int, DayPlan]]:
+        """The counters that can take every one of these services, while they are open for all of them."""
+        first, *others = (dict(self.plans_for(day, service)) for service in sorted(services))
+        for counter, plan in first.items():
+            plans = [plan, *(other[counter] for other in others if counter in other)]
+            open_ = reduce(and_, (one.open for one in plans))
+            if len(plans) == len(services) and open_:
+                yield counter, DayPlan(open_, reduce(or_, (one.grid for one in plans)))
 
     def rules_for(self, service: int, mode: Mode) -> Iterator[SessionRule]:
         """The rules as they are for a service that is had in ``mode``."""
@@ -207,7 +222,7 @@ def taken_masks(rows: Iterable[TakenRow], schedule: Schedule, days: Sequence[dat
 
 
 def free_starts(
-    schedule: Schedule, *, day: date, service: int, ticks: int, taken: Taken, earliest: int, latest: int
+    schedule: Schedule, *, day: date, service: Wanted, ticks: int, taken: Taken, earliest: int, latest: int
 ) -> int:
     """The offered starts of a day as bits: some counter is free for ``ticks`` ticks from there.
 
@@ -243,7 +258,7 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def first_free(
-    schedule: Schedule, *, days: Iterable[date], service: int, ticks: int, taken: Taken, earliest: int, latest: int
+    schedule: Schedule, *, days: Iterable[date], service: Wanted, ticks: int, taken: Taken, earliest: int, latest: int
 ) -> int | None:
     """The first offered start in ``days``, as a tick, or ``None``. It looks no further than it must."""
     for day in days:
@@ -255,12 +270,12 @@ def first_free(
     return None
 
 
-def is_offered(schedule: Schedule, *, day: date, service: int, ticks: int, start: int) -> bool:
+def is_offered(schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int) -> bool:
     """Whether hours and grid allow a visit from tick ``start``, whoever may have taken it."""
     return bool(counters_free(schedule, day=day, service=service, ticks=ticks, start=start, taken={}))
 
 
-def counters_free(schedule: Schedule, *, day: date, service: int, ticks: int, start: int, taken: Taken) -> list[int]:
+def counters_free(schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int, taken: Taken) -> list[int]:
     """The counters that can take a visit of ``ticks`` from tick ``start``: the best first.
 
     Best is what leaves the least useless gap around the visit, then who serves the fewest services, so
@@ -288,7 +303,7 @@ def useless_gap(free: int, offset: int, ticks: int) -> int:
     return sum(gap for gap in (left, right) if gap < ticks)
 
 
-def fits(schedule: Schedule, *, day: date, service: int, counter: int, start: int, ticks: int) -> bool:
+def fits(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> bool:
     """Whether hours alone leave room for a visit at its own counter, on the grid of starts or off it."""
     offset = start - schedule.ticks_of(day)[0]
     plan = dict(schedule.plans_for(day, service)).get(counter)

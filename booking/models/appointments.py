@@ -14,6 +14,7 @@ from booking.models.base import Base, OnTick, own, stored, tenant
 
 IS_HELD = text("state = 'held'")
 REPLACES = text("replaces_id is not null")
+IN_A_GROUP = text("group_key is not null")
 
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
 CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
@@ -25,6 +26,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
     """
 
@@ -51,6 +53,7 @@ class Appointment(Base):
         Index("ix_appointment_held", "held_until", postgresql_where=IS_HELD, sqlite_where=IS_HELD),
         # Whatever is deleted asks for what was to replace it.
         Index("ix_appointment_replaces", "commune_id", "replaces_id", postgresql_where=REPLACES, sqlite_where=REPLACES),
+        Index("ix_appointment_group", "group_key", postgresql_where=IN_A_GROUP, sqlite_where=IN_A_GROUP),
         Index(
             "ix_appointment_known_contact",
             "commune_id",
@@ -84,6 +87,7 @@ class Appointment(Base):
     held_until: Mapped[datetime | None]
     extensions: Mapped[int]
     replaces_id: Mapped[int | None]
+    group_key: Mapped[str | None] = mapped_column(String(32))
 
     reference: Mapped[str | None] = mapped_column(String(8))
     uid: Mapped[str] = mapped_column(String(120))

@@ -34,6 +34,7 @@ class Service(Base):
         UniqueConstraint("commune_id", "code"),
         own("service_group", "group_id"),
         CheckConstraint("minutes_first > 0 and minutes_extra >= 0", name="minutes_in_bounds"),
+        CheckConstraint("minutes_beside is null or minutes_beside >= 0", name="minutes_beside_in_bounds"),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
@@ -55,6 +56,7 @@ class Service(Base):
     by_post: Mapped[Translated]
     minutes_first: Mapped[int]
     minutes_extra: Mapped[int]
+    minutes_beside: Mapped[int | None]
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
@@ -73,6 +75,7 @@ class Service(Base):
         return Terms(
             minutes_first=self.minutes_first,
             minutes_extra=self.minutes_extra,
+            minutes_beside=self.minutes_beside,
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
-from booking.core.errors import NotBookable, OutsideHours, SlotTaken, Unknown
+from booking.core.errors import OutsideHours, SlotTaken, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
-from booking.models import Appointment, Claim, Office, Service
+from booking.models import Appointment, Claim, Office
+from booking.usecases.baskets import Basket
 from booking.usecases.offers import LONGEST, rows_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
@@ -50,22 +51,19 @@ def office_shared(session: Session, *, commune_id: int, office_id: int) -> Offic
     return office
 
 
-def counters_to_try(
-    session: Session, *, office: Office, service: Service, persons: int, start: datetime, now: datetime
-) -> list[int]:
+def counters_to_try(session: Session, *, office: Office, basket: Basket, start: datetime, now: datetime) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
     Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
-    if not (service.is_public and service.mode.is_bookable):
-        raise NotBookable
-    ticks = ticks_for(service.terms.minutes(persons))
-    service.terms.check_start(start, now)
+    basket.check_bookable()
+    ticks = basket.ticks
+    basket.window.check_start(start, now)
     if start != floor_to_tick(start):
         raise OutsideHours
     schedule = schedule_of(session, office)
     day = start.astimezone(office.zone).date()
-    wish = {"day": day, "service": service.id, "ticks": ticks, "start": tick_of(start)}
+    wish = {"day": day, "service": basket.wanted, "ticks": ticks, "start": tick_of(start)}
     if not is_offered(schedule, **wish):  # type: ignore[arg-type]
         raise OutsideHours
     busy = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
-from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken, Unknown
+from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
 from booking.core.references import new_key
-from booking.models import Appointment, AppointmentLine, Commune, Office, Service
+from booking.models import Appointment, AppointmentLine, Office, Service
+from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
 # Made once: building a statement costs more than running it. They speak of tables, so that no unit of work looks on.
 APPOINTMENT, LINE = table_of(Appointment), table_of(AppointmentLine)
-WITH_HOST = (
-    select(Service, Commune.sender_address)
-    .join(Commune, Commune.id == Service.commune_id)
-    .where(Service.commune_id == bindparam("of_commune"), Service.id == bindparam("of_service"))
-)
 ADD_LINE = insert(LINE)
 
 
 @dataclass(frozen=True)
 class Held:
-    """A wish for one service in one office, at ``start`` (UTC).
+    """A wish for a basket in one office, at ``start`` (UTC).
 
     ``appointment`` is its hold, lapsed or not; ``None`` when there is none any more. ``minutes`` and ``day``
-    (the office's own) are those of a visit that begins then; ``minutes`` raises ``TooManyPersons`` when the
+    (the office's own) are those of a visit that begins then; ``minutes`` raises ``TooManyPersons`` when a
     service has come to take fewer.
     """
 
     appointment: Appointment | None
-    service: Service
+    basket: Basket
     office: Office
-    persons: int
     start: datetime
 
     @property
     def minutes(self) -> int:
-        return self.service.terms.minutes(self.persons)
+        return self.basket.minutes
 
     @property
     def day(self) -> date:
@@ -72,8 +67,7 @@ def hold(
     *,
     commune_id: int,
     office_id: int,
-    service_id: int,
-    persons: int,
+    lines: Sequence[WishedLine],
     start: datetime,
     length: timedelta,
     client: str | None,
@@ -92,14 +86,14 @@ def hold(
     ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    service, host = service_and_host(session, commune_id=commune_id, service_id=service_id)
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
         if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
             term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
-    counters = counters_to_try(session, office=office, service=service, persons=persons, start=start, now=now)
-    minutes = service.terms.minutes(persons)
+    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now)
+    minutes = basket.minutes
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
     key = key or new_key()
@@ -114,14 +108,8 @@ def hold(
         host=host,
         channel=channel,
     )
-    line = {
-        "position": 1,
-        "service_id": service.id,
-        "service_name": service.name,
-        "persons": persons,
-        "minutes": minutes,
-    }
-    session.execute(ADD_LINE, {"commune_id": commune_id, "appointment_id": appointment_id, **line})
+    of = {"commune_id": commune_id, "appointment_id": appointment_id}
+    session.execute(ADD_LINE, [of | row for row in basket.rows()])
     claim_first(
         session, commune_id=commune_id, appointment_id=appointment_id, counters=counters, start=start, minutes=minutes
     )
@@ -137,18 +125,9 @@ def hold(
     return key
 
 
-def service_and_host(session: Session, *, commune_id: int, service_id: int) -> tuple[Service, str]:
-    """The service, and the commune's host for identifiers in calendars. Raises ``Unknown``."""
-    found = session.execute(WITH_HOST, {"of_commune": commune_id, "of_service": service_id}).one_or_none()
-    if found is None:
-        raise Unknown
-    return found.Service, found.sender_address.rpartition("@")[2]
-
-
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
-    wish = {"office": wished.office, "service": wished.service, "persons": wished.persons, "start": wished.start}
-    counters_to_try(session, **wish, now=now)  # type: ignore[arg-type]
+    counters_to_try(session, office=wished.office, basket=wished.basket, start=wished.start, now=now)
 
 
 def add_held(
@@ -192,7 +171,7 @@ def add_held(
 
 
 def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held | None:
-    """The hold with this key, lapsed or not, with its service and office."""
+    """The hold with this key, lapsed or not, with its services and office."""
     if not hold_key:
         return None
     found = session.execute(
@@ -208,10 +187,13 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
             Appointment.commune_id == commune_id,
             Appointment.state == AppointmentState.HELD,
         )
-    ).first()
-    if found is None:
+        .order_by(AppointmentLine.position)
+    ).all()
+    if not found:
         return None
-    return Held(found.Appointment, found.Service, found.Office, found.AppointmentLine.persons, found.Appointment.start)
+    appointment, office = found[0].Appointment, found[0].Office
+    lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in found)
+    return Held(appointment, Basket(lines), office, appointment.start)
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:

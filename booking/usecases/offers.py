@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import OCCUPYING, AppointmentState
+from booking.core.appointments import OCCUPYING, AppointmentState, BookingWindow
 from booking.core.availability import Schedule, TakenRow, days_between, free_starts, taken_masks, ticks_in
 from booking.core.availability import first_free as first_free_tick
 from booking.core.timespan import ceil_to_tick, floor_to_tick, moment_of, tick_of, ticks_for
 from booking.models import Appointment, Block, Counter, Office, Service
 from booking.models.base import Instant, OnTick
+from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import offices_of
 from booking.usecases.schedules import schedule_of, schedules_of
 from booking.usecases.statements import table_of
@@ -64,35 +65,34 @@ def taken(
     return session.execute(TAKEN, {"offices": list(office_ids), "now": now, **window}).all()  # type: ignore[return-value]
 
 
-def offices_for(session: Session, *, commune_id: int, service: Service) -> list[Office]:
-    """The offices in which some counter takes appointments for a service, in their order."""
+def offices_for(session: Session, *, commune_id: int, basket: Basket) -> list[Office]:
+    """The offices in which some counter takes appointments for everything in a basket, in their order."""
     offices = offices_of(session, commune_id=commune_id)
     schedules = schedules_of(session, offices)
-    return [office for office in offices if takes(schedules[office.id], service.id)]
+    return [office for office in offices if takes(schedules[office.id], [one.id for one in basket.services])]
 
 
-def takes(schedule: Schedule, service: int) -> bool:
-    serving = schedule.counters_serving(service)
-    return any(
-        rule.mode.takes_appointments and rule.counters & serving and (not rule.services or service in rule.services)
-        for rule in schedule.rules
-    )
+def takes(schedule: Schedule, services: Iterable[int]) -> bool:
+    """Whether some counter has sessions with appointments for each of these services."""
+    return bool(frozenset[int].intersection(*(counters_taking(schedule, service) for service in services)))
 
 
-def window(service: Service, office: Office, now: datetime) -> list[date]:
-    """The local days in which a service may be booked at ``now``."""
-    terms = service.terms
-    return days_between(
-        terms.earliest(now).astimezone(office.zone).date(), terms.latest(now).astimezone(office.zone).date()
-    )
+def counters_taking(schedule: Schedule, service: int) -> frozenset[int]:
+    rules = (rule for rule in schedule.rules if rule.mode.takes_appointments and rule.takes(service))
+    return frozenset[int]().union(*(rule.counters for rule in rules)) & schedule.counters_serving(service)
 
 
-def bounds(service: Service, now: datetime) -> dict[str, int]:
+def days_to_book(basket: Basket, office: Office, now: datetime) -> list[date]:
+    """The local days on which a basket may be booked at ``now``."""
+    window = basket.window
+    return days_between(local(window.earliest(now), office), local(window.latest(now), office))
+
+
+def bounds(window: BookingWindow, now: datetime) -> dict[str, int]:
     """The first and the last tick at which a visit may start."""
-    terms = service.terms
     return {
-        "earliest": tick_of(ceil_to_tick(terms.earliest(now))),
-        "latest": tick_of(floor_to_tick(terms.latest(now))),
+        "earliest": tick_of(ceil_to_tick(window.earliest(now))),
+        "latest": tick_of(floor_to_tick(window.latest(now))),
     }
 
 
@@ -100,25 +100,23 @@ def free_days(
     session: Session,
     *,
     office: Office,
-    service: Service,
-    persons: int,
+    basket: Basket,
     first: date,
     last: date,
     now: datetime,
 ) -> FreeDays:
-    """The offered starts (UTC) of every day from ``first`` to ``last`` that a service may be booked on."""
-    days = [day for day in window(service, office, now) if first <= day <= last]
+    """The offered starts (UTC) of every day from ``first`` to ``last`` that a basket may be booked on."""
+    days = [day for day in days_to_book(basket, office, now) if first <= day <= last]
     if not days:
         return {}
     schedule = schedule_of(session, office)
     masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
-    ticks = ticks_for(service.terms.minutes(persons))
-    limits = bounds(service, now)
+    wish, limits = {"service": basket.wanted, "ticks": basket.ticks}, bounds(basket.window, now)
     return {
         day: [
             moment_of(tick)
             for tick in ticks_in(
-                free_starts(schedule, day=day, service=service.id, ticks=ticks, taken=masks, **limits),
+                free_starts(schedule, day=day, taken=masks, **wish, **limits),  # type: ignore[arg-type]
                 schedule.ticks_of(day)[0],
             )
         ]
@@ -170,7 +168,7 @@ def first_free_in_each(
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
-        ticks, limits = ticks_for(service.terms.minutes(1)), bounds(service, now)
+        ticks, limits = ticks_for(service.terms.minutes(1)), bounds(service.terms.window, now)
         for office in offices:
             tick = first_free_tick(
                 schedules[office.id],
@@ -193,8 +191,7 @@ def nearest(
     session: Session,
     *,
     office: Office,
-    service: Service,
-    persons: int,
+    basket: Basket,
     wished: datetime,
     number: int,
     now: datetime,
@@ -207,11 +204,11 @@ def nearest(
     day = local(wished, office)
     first, last = day - NEAR_DAYS, day + NEAR_DAYS
     for _ in range(2):
-        free = free_days(session, office=office, service=service, persons=persons, first=first, last=last, now=now)
+        free = free_days(session, office=office, basket=basket, first=first, last=last, now=now)
         starts = [start for starts in free.values() for start in starts]
         if len(starts) >= number:
             break
-        first, last = now.date(), (now + service.terms.horizon).date() + timedelta(days=1)
+        first, last = now.date(), basket.window.latest(now).date() + timedelta(days=1)
     random.shuffle(starts)
     close = sorted(starts, key=lambda start: abs(start - wished))[:NEAREST_DRAWN_FROM]
     found = close[:1] + random.sample(close[1:], min(number, len(close)) - 1) if close else []

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0012"
 down_revision = "0011"
 
+IN_A_GROUP = sa.text("group_key is not null")
+
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table("service", table_kwargs={"sqlite_autoincrement": True}) as service:
+        service.add_column(sa.Column("minutes_beside", sa.Integer(), nullable=True))
+        service.create_check_constraint(
+            op.f("ck_service_minutes_beside_in_bounds"), "minutes_beside is null or minutes_beside >= 0"
+        )
+    op.add_column("appointment", sa.Column("group_key", sa.String(32), nullable=True))
+    op.create_index(
+        "ix_appointment_group",
+        "appointment",
+        ["group_key"],
+        unique=False,
+        postgresql_where=IN_A_GROUP,
+        sqlite_where=IN_A_GROUP,
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index(
+        "ix_appointment_group", table_name="appointment", postgresql_where=IN_A_GROUP, sqlite_where=IN_A_GROUP
+    )
+    op.drop_column("appointment", "group_key")
+    with op.batch_alter_table("service", table_kwargs={"sqlite_autoincrement": True}) as service:
+        service.drop_constraint(op.f("ck_service_minutes_beside_in_bounds"), type_="check")
+        service.drop_column("minutes_beside")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
-from booking.core.appointments import MOVES, OCCUPYING, AppointmentState, ServiceMode, Terms, has_begun, sources_of
+from booking.core.appointments import (
+    MOVES,
+    OCCUPYING,
+    AppointmentState,
+    Part,
+    ServiceMode,
+    Terms,
+    has_begun,
+    minutes_of_parts,
+    sources_of,
+    visit_minutes,
+)
 from booking.core.errors import BookingError, TooFarAhead, TooManyPersons, TooSoon
 from tests.moments import EARLY
 
@@ -63,10 +75,10 @@ def test_nobody_comes_with_fewer_than_one_or_more_than_the_service_takes(persons
 )
 def test_a_visit_is_neither_too_near_nor_too_far(ahead: timedelta, refusal: type[BookingError] | None) -> None:
     if refusal is None:
-        TERMS.check_start(EARLY + ahead, EARLY)
+        TERMS.window.check_start(EARLY + ahead, EARLY)
     else:
         with pytest.raises(refusal):
-            TERMS.check_start(EARLY + ahead, EARLY)
+            TERMS.window.check_start(EARLY + ahead, EARLY)
 
 
 @pytest.mark.parametrize(("late", "begun"), [(-1, False), (0, True), (1, True)])
@@ -76,3 +88,36 @@ def test_a_visit_has_begun_from_its_first_moment(late: int, begun: bool) -> None
 
 def test_only_two_ways_to_a_service_go_through_the_calendar() -> None:
     assert [mode for mode in ServiceMode if mode.is_bookable] == [ServiceMode.APPOINTMENT, ServiceMode.BOTH]
+
+
+CARD, PASSPORT, LICENCE = (
+    replace(TERMS, minutes_first=first, minutes_extra=extra, minutes_beside=beside, max_persons=6)
+    for first, extra, beside in ((15, 10, 10), (20, 10, 15), (25, 20, None))
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "lengthened", "minutes"),
+    [
+        ([(CARD, 1)], 0, (15,)),
+        ([(CARD, 3)], 0, (35,)),
+        ([(CARD, 1), (PASSPORT, 1)], 0, (15, 15)),
+        ([(PASSPORT, 1), (CARD, 1)], 0, (20, 10)),
+        ([(CARD, 2), (PASSPORT, 3)], 0, (25, 35)),
+        ([(LICENCE, 1), (CARD, 1)], 0, (25, 15)),
+        ([(CARD, 1), (LICENCE, 2), (PASSPORT, 2)], 0, (15, 45, 25)),
+        ([(CARD, 1), (PASSPORT, 1)], 10, (25, 15)),
+        ([(TERMS, 1)], 0, (15,)),
+        ([(TERMS, 1), (CARD, 1)], 0, (12, 18)),
+    ],
+)
+def test_a_visit_for_several_things_takes_each_whole_once_and_the_others_beside_it(
+    parts: list[tuple[Terms, int]], lengthened: int, minutes: tuple[int, ...]
+) -> None:
+    assert minutes_of_parts([Part(*part) for part in parts], lengthened=lengthened) == minutes
+
+
+def test_the_order_in_which_things_are_named_changes_no_length() -> None:
+    parts = [Part(CARD, 2), Part(PASSPORT, 1), Part(LICENCE, 3, added=15), Part(TERMS, 2)]
+
+    assert {visit_minutes(order, lengthened=5) for order in permutations(parts)} == {145}

@@ -30,6 +30,7 @@ from booking.models import (
 from booking.models.messages import MessageState
 from booking.models.opening import BlockReason
 from booking.passwords import matches
+from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
 from booking.usecases.loose_ends import unreached
@@ -115,9 +116,7 @@ def test_evenings_and_saturdays_are_full_for_three_weeks(monday: Loaded) -> None
     for office in monday.rows(select(Office)):
         for service in public_services(monday.session, commune_id=office.commune_id):
             last = MONDAY + timedelta(days=20)
-            free = free_days(
-                monday.session, office=office, service=service, persons=1, first=MONDAY, last=last, now=NOW
-            )
+            free = free_days(monday.session, office=office, basket=Basket.of(service), first=MONDAY, last=last, now=NOW)
             starts = [start.astimezone(BRUSSELS) for starts in free.values() for start in starts]
             late = [start for start in starts if start.weekday() == 5 or (start.weekday() == 3 and start.hour >= 16)]
             assert late == []

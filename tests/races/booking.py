@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from booking.usecases.appointments import Booked, Wish, confirm
+from booking.usecases.baskets import WishedLine
 from booking.usecases.holds import hold
 from tests.factories import Working
 from tests.moments import EARLY
@@ -25,8 +26,7 @@ def holding(place: Working, start: datetime, **other: Any) -> Unit:
         {
             "commune_id": place.commune.id,
             "office_id": place.office.id,
-            "service_id": place.service.id,
-            "persons": 1,
+            "lines": [WishedLine(place.service.id)],
             "start": start,
             "length": HOLD,
             "client": None,

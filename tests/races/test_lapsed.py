@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.models import Appointment
+from booking.usecases.baskets import WishedLine
 from booking.usecases.check import problems
 from tests.databases import Database
 from tests.factories import a_working_commune
@@ -72,7 +73,10 @@ def test_a_longer_visit_takes_two_lapsed_holds_or_neither(database: Database) ->
         for side in (0, 1)
     )
     couples = [
-        [Books(holding(place, pair[0], persons=2, now=LAPSE), f"Rival {rival} of {n}") for n, pair in enumerate(pairs)]
+        [
+            Books(holding(place, pair[0], lines=[WishedLine(place.service.id, 2)], now=LAPSE), f"Rival {rival} of {n}")
+            for n, pair in enumerate(pairs)
+        ]
         for rival in range(RIVALS)
     ]
 

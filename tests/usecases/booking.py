@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from booking.usecases.appointments import Booked, Wish, confirm
+from booking.usecases.baskets import WishedLine
 from booking.usecases.holds import hold
 from tests.factories import Working
 from tests.moments import EARLY, MONDAY, at
@@ -19,14 +20,20 @@ ANA = Wish(name="Ana Peeters", email="ana@example.org", phone=None, language="nl
 
 
 def held(
-    session: Session, place: Working, *, start: datetime = HALF_PAST_TEN, now: datetime = EARLY, **other: Any
+    session: Session,
+    place: Working,
+    *,
+    start: datetime = HALF_PAST_TEN,
+    now: datetime = EARLY,
+    service_id: int = 0,
+    persons: int = 1,
+    **other: Any,
 ) -> str:
     wish: dict[str, Any] = {
-        "persons": 1,
+        "lines": [WishedLine(service_id or place.service.id, persons)],
         "length": timedelta(minutes=10),
         "client": None,
         "per_client": 5,
-        "service_id": place.service.id,
         "office_id": place.office.id,
         "commune_id": place.commune.id,
         **other,

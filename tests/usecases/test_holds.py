@@ -25,6 +25,7 @@ from booking.core.errors import (
     Unknown,
 )
 from booking.models import Appointment, Claim, Seat
+from booking.usecases.baskets import Basket
 from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.usecases.offers import free_days, nearest
 from tests.databases import Database
@@ -278,7 +279,7 @@ def test_a_lapsed_time_is_known_as_free_until_somebody_takes_it(session: Session
     mine = held_by(session, commune_id=place.commune.id, hold_key=held(session, place))
     assert mine is not None
     assert (mine.lasts(EARLY), mine.lasts(later)) == (True, False)
-    wished = Held(None, mine.service, mine.office, mine.persons, mine.start)
+    wished = Held(None, mine.basket, mine.office, mine.start)
     check_free(session, wished=wished, now=later)
 
     held(session, place, now=later)
@@ -307,7 +308,7 @@ def test_held_and_booked_times_are_not_offered_and_lapsed_ones_are(session: Sess
     place = a_working_commune(session)
     booked(session, place)
     held(session, place, start=HALF_PAST_TEN + timedelta(minutes=15))
-    wish = {"office": place.office, "service": place.service, "persons": 1, "first": MONDAY, "last": MONDAY}
+    wish = {"office": place.office, "basket": Basket.of(place.service), "first": MONDAY, "last": MONDAY}
 
     now = free_days(session, now=EARLY, **wish)[MONDAY]  # type: ignore[arg-type]
     later = free_days(session, now=EARLY + TEN_MINUTES, **wish)[MONDAY]  # type: ignore[arg-type]
@@ -324,7 +325,7 @@ def test_the_times_offered_for_a_lost_one_are_near_and_free(session: Session) ->
     booked(session, place, wish=replace(ANA, name="Bilal Amrani"))
 
     near = nearest(
-        session, office=place.office, service=place.service, persons=1, wished=HALF_PAST_TEN, number=3, now=EARLY
+        session, office=place.office, basket=Basket.of(place.service), wished=HALF_PAST_TEN, number=3, now=EARLY
     )
     assert len(near) == 3
     assert HALF_PAST_TEN not in near
@@ -334,7 +335,7 @@ def test_the_times_offered_for_a_lost_one_are_near_and_free(session: Session) ->
 def test_all_who_lost_a_time_are_offered_its_nearest_neighbour_and_not_all_the_same_others(session: Session) -> None:
     place = a_working_commune(session)
     booked(session, place)
-    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+    wish = {"office": place.office, "basket": Basket.of(place.service), "wished": HALF_PAST_TEN, "number": 3}
     quarter = timedelta(minutes=15)
 
     offered = [nearest(session, now=EARLY, **wish) for _ in range(40)]  # type: ignore[arg-type]
@@ -346,7 +347,7 @@ def test_all_who_lost_a_time_are_offered_its_nearest_neighbour_and_not_all_the_s
 
 def test_a_lost_time_that_is_free_after_all_is_offered_first(session: Session) -> None:
     place = a_working_commune(session)
-    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+    wish = {"office": place.office, "basket": Basket.of(place.service), "wished": HALF_PAST_TEN, "number": 3}
 
     for _ in range(10):
         near = nearest(session, now=EARLY, **wish)  # type: ignore[arg-type]
@@ -357,7 +358,7 @@ def test_a_lost_time_that_is_free_after_all_is_offered_first(session: Session) -
 def test_where_nothing_is_free_nothing_near_is_offered(session: Session) -> None:
     place = a_working_commune(session)
     a_closure(session, place.commune, first_day=MONDAY, last_day=MONDAY + timedelta(days=90))
-    wish = {"office": place.office, "service": place.service, "persons": 1, "wished": HALF_PAST_TEN, "number": 3}
+    wish = {"office": place.office, "basket": Basket.of(place.service), "wished": HALF_PAST_TEN, "number": 3}
 
     assert nearest(session, now=EARLY, **wish) == []  # type: ignore[arg-type]
 
@@ -367,7 +368,7 @@ def test_when_nothing_near_is_free_the_times_offered_are_the_first_far_away(sess
     a_closure(session, place.commune, first_day=MONDAY, last_day=MONDAY + timedelta(days=20))
 
     near = nearest(
-        session, office=place.office, service=place.service, persons=1, wished=HALF_PAST_TEN, number=3, now=EARLY
+        session, office=place.office, basket=Basket.of(place.service), wished=HALF_PAST_TEN, number=3, now=EARLY
     )
     assert len(near) == 3
     assert {start.astimezone(place.office.zone).date() for start in near} == {MONDAY + timedelta(days=21)}

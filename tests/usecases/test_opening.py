@@ -20,6 +20,7 @@ from booking.models import Appointment, Claim, Closure, CounterService, JournalE
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
 from booking.usecases import opening
+from booking.usecases.baskets import Basket
 from booking.usecases.calls import number_to_call, people_to_call
 from booking.usecases.effects import Decision, booked_in, effect_of
 from booking.usecases.journal import Actor
@@ -272,7 +273,7 @@ def test_who_books_between_preview_and_saving_is_not_forgotten(session: Session)
 
 def test_closed_hours_are_no_longer_offered_and_opened_again_they_are(session: Session) -> None:
     place = a_working_commune(session)
-    wish = {"office": place.office, "service": place.service, "persons": 1, "first": THURSDAY, "last": THURSDAY}
+    wish = {"office": place.office, "basket": Basket.of(place.service), "first": THURSDAY, "last": THURSDAY}
     made(session, place, closing(place, THURSDAY))
     session.expire_all()
     assert not free_days(session, now=EARLY, **wish)[THURSDAY]  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from booking.core.roles import Role
 from booking.core.services import Fee, Gap, ServiceContent
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Office
+from booking.usecases.baskets import WishedLine
 from booking.usecases.catalogue import fee_on, papers_of, public_service, public_services
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
@@ -231,8 +232,7 @@ def hold_at_nine(session: Session, work: Working) -> str:
         session,
         commune_id=work.commune.id,
         office_id=work.office.id,
-        service_id=work.service.id,
-        persons=1,
+        lines=[WishedLine(work.service.id)],
         start=at(MONDAY + timedelta(days=1), "09:00"),
         length=timedelta(minutes=10),
         client=None,

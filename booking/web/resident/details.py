@@ -121,7 +121,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": seconds,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": papers_of(read(), service=held.service),
+        "papers": papers_of(read(), service=held.basket.main),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 
@@ -162,7 +162,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", service=held.service.code, office=held.office.code, persons=held.persons)
+    back = url_for(".times", service=held.basket.main.code, office=held.office.code, persons=held.basket.persons)
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.core.text import clean
 from booking.database import read
+from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import fees_from, groups_of, papers_of, public_service
 from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
@@ -34,7 +35,7 @@ def services() -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def service_page(service: str) -> ResponseReturnValue:
     found = public_service(read(), commune_id=g.commune.id, code=service)
-    offices = offices_for(read(), commune_id=g.commune.id, service=found)
+    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket.of(found))
     bookable = found.mode.is_bookable and bool(offices)
     earliest = first_free(read(), commune_id=g.commune.id, services=[found], now=g.now) if bookable else {}
     weeks = hours_of(read(), commune_id=g.commune.id, service=found, now=g.now)
@@ -42,7 +43,7 @@ def service_page(service: str) -> ResponseReturnValue:
         "resident/service.html",
         service=found,
         papers=papers_of(read(), service=found),
-        fees=fees_from(read(), service=found, day=today(), until=found.terms.latest(g.now).date()),
+        fees=fees_from(read(), service=found, day=today(), until=found.terms.window.latest(g.now).date()),
         today=today(),
         bookable=bookable,
         earliest=earliest.get(found.id),

@@ -17,6 +17,7 @@ from booking.core.timespan import wall_time
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
+from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import public_service
 from booking.usecases.holds import Held, held_by, hold
 from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
@@ -38,21 +39,28 @@ def add_to(blueprint: Blueprint) -> None:
 
 @dataclass(frozen=True)
 class Choice:
-    """What is wished so far: a service for so many persons in one office."""
+    """What is wished so far: a basket in one office."""
 
-    service: Service
+    basket: Basket
     office: Office
-    persons: int
     offices: int = 1
     """How many offices there are to choose from."""
 
     @property
+    def service(self) -> Service:
+        return self.basket.main
+
+    @property
+    def persons(self) -> int:
+        return self.basket.persons
+
+    @property
     def minutes(self) -> int:
-        return self.service.terms.minutes(self.persons)
+        return self.basket.minutes
 
     def at(self, start: datetime) -> Held:
         """The wish for this start, with nothing held."""
-        return Held(None, self.service, self.office, self.persons, start)
+        return Held(None, self.basket, self.office, start)
 
 
 def choice_of(code: str, values: dict[str, str]) -> Choice:
@@ -63,24 +71,24 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     service = public_service(read(), commune_id=g.commune.id, code=code)
     if not service.mode.is_bookable:
         raise NotBookable
-    offices = offices_for(read(), commune_id=g.commune.id, service=service)
+    typed = values.get("persons", "")
+    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
     if not offices:
         raise NotBookable
     named = values.get("office")
     office = next((office for office in offices if office.code == named), None) if named else offices[0]
     if office is None:
         raise Unknown
-    typed = values.get("persons", "")
-    choice = Choice(service, office, (typed_number(typed) or 0) if typed else 1, len(offices))
-    service.terms.minutes(choice.persons)
-    return choice
+    basket.check_persons()
+    return Choice(basket, office, len(offices))
 
 
 @open_to(Role.RESIDENT)
 def choose_office(service: str) -> ResponseReturnValue:
     """Where to: skipped when there is one office only."""
     found = public_service(read(), commune_id=g.commune.id, code=service)
-    offices = offices_for(read(), commune_id=g.commune.id, service=found)
+    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket.of(found))
     if len(offices) == 1 or not found.mode.is_bookable:
         return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
     starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
@@ -97,9 +105,9 @@ def times(service: str) -> ResponseReturnValue:
 
 def calendar_of(choice: Choice) -> dict[str, object]:
     """A month of free times, the day chosen in it, and the next free start when the month has none."""
-    zone, terms = choice.office.zone, choice.service.terms
-    first_day = terms.earliest(g.now).astimezone(zone).date()
-    last_day = terms.latest(g.now).astimezone(zone).date()
+    zone, window = choice.office.zone, choice.basket.window
+    first_day = window.earliest(g.now).astimezone(zone).date()
+    last_day = window.latest(g.now).astimezone(zone).date()
     day = typed_day(request.args.get("day", ""))
     wished = typed_day(f"{request.args.get('month', '')}-01") or day
     month = month_within(wished or first_day, first_day, last_day)
@@ -143,8 +151,7 @@ def free_until(last: date, choice: Choice, first_day: date) -> FreeDays:
     return free_days(
         read(),
         office=choice.office,
-        service=choice.service,
-        persons=choice.persons,
+        basket=choice.basket,
         first=first_day,
         last=last,
         now=g.now,
@@ -213,8 +220,7 @@ def hold_for(wished: Held) -> str:
             hold,
             commune_id=g.commune.id,
             office_id=wished.office.id,
-            service_id=wished.service.id,
-            persons=wished.persons,
+            lines=wished.basket.wished,
             start=wished.start,
             length=settings.hold,
             client=client(),
@@ -233,7 +239,8 @@ def hold_for(wished: Held) -> str:
 def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
-    wish = (wished.service.id, wished.office.id, wished.persons, int(wished.start.timestamp()))
+    lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
+    wish = (*lines, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
@@ -247,8 +254,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near = nearest(
             read(),
             office=wished.office,
-            service=wished.service,
-            persons=wished.persons,
+            basket=wished.basket,
             wished=wished.start,
             number=NEAR,
             now=g.now,

@@ -1,0 +1,147 @@
+"""What a visit is wished for: one or several services, each for so many persons, taken at one counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import BookingWindow, Part, minutes_of_parts
+from booking.core.availability import Wanted
+from booking.core.errors import NotBookable, Unknown
+from booking.core.timespan import ticks_for
+from booking.models import Commune, Service
+
+# Made once: building a statement costs more than running it.
+WITH_HOST = (
+    select(Service, Commune.sender_address)
+    .join(Commune, Commune.id == Service.commune_id)
+    .where(Service.commune_id == bindparam("of_commune"), Service.id.in_(bindparam("of_services", expanding=True)))
+)
+
+
+@dataclass(frozen=True)
+class WishedLine:
+    """A line of a basket as plain values, so that a unit of work can be run again."""
+
+    service_id: int
+    persons: int = 1
+    added_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """One service of a visit, for so many persons; ``added_minutes`` are those their answers cost."""
+
+    service: Service
+    persons: int = 1
+    added_minutes: int = 0
+
+    @property
+    def part(self) -> Part:
+        return Part(self.service.terms, self.persons, self.added_minutes)
+
+    @property
+    def wished(self) -> WishedLine:
+        return WishedLine(self.service.id, self.persons, self.added_minutes)
+
+
+@dataclass(frozen=True)
+class Basket:
+    """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need."""
+
+    lines: tuple[BasketLine, ...]
+    lengthened: int = 0
+
+    @classmethod
+    def of(cls, service: Service, persons: int = 1) -> Basket:
+        return cls((BasketLine(service, persons),))
+
+    @property
+    def wished(self) -> tuple[WishedLine, ...]:
+        """The lines as a use-case takes them."""
+        return tuple(line.wished for line in self.lines)
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        return tuple(line.service for line in self.lines)
+
+    @property
+    def main(self) -> Service:
+        """The service that was chosen first: its address is that of the wish."""
+        return self.lines[0].service
+
+    @property
+    def persons(self) -> int:
+        """For how many persons the first service is wished."""
+        return self.lines[0].persons
+
+    @property
+    def most_persons(self) -> int:
+        """For how many persons a service is wished at most: so many come, or a few more."""
+        return max(line.persons for line in self.lines)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What a counter must be able to take, as schedules name it."""
+        ids = frozenset(service.id for service in self.services)
+        return next(iter(ids)) if len(ids) == 1 else ids
+
+    @property
+    def minutes(self) -> int:
+        """The length of the visit. Raises ``TooManyPersons``."""
+        return sum(self.minutes_of_lines)
+
+    @property
+    def minutes_of_lines(self) -> tuple[int, ...]:
+        return minutes_of_parts([line.part for line in self.lines], lengthened=self.lengthened)
+
+    @property
+    def ticks(self) -> int:
+        return ticks_for(self.minutes)
+
+    @property
+    def window(self) -> BookingWindow:
+        """When it can be booked: the longest notice and the shortest horizon of the services."""
+        terms = [service.terms for service in self.services]
+        return BookingWindow(max(one.notice for one in terms), min(one.horizon for one in terms))
+
+    def check_bookable(self) -> None:
+        """Raises ``NotBookable`` when one of the services is not to be booked."""
+        if not all(service.is_public and service.mode.is_bookable for service in self.services):
+            raise NotBookable
+
+    def check_persons(self) -> None:
+        """Raises ``TooManyPersons`` for a number that a service does not take."""
+        for line in self.lines:
+            line.service.terms.minutes(line.persons)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """What the lines of an appointment say of it."""
+        for position, (line, minutes) in enumerate(zip(self.lines, self.minutes_of_lines, strict=True), start=1):
+            yield {
+                "position": position,
+                "service_id": line.service.id,
+                "service_name": line.service.name,
+                "persons": line.persons,
+                "minutes": minutes,
+            }
+
+
+def basket_and_host(
+    session: Session, *, commune_id: int, lines: Sequence[WishedLine], lengthened: int = 0
+) -> tuple[Basket, str]:
+    """The basket with its services as they are now, and the commune's host for identifiers in calendars.
+
+    Raises ``Unknown`` when one of them is none of this commune's, or when there is none.
+    """
+    wanted = {"of_commune": commune_id, "of_services": sorted({line.service_id for line in lines})}
+    found = session.execute(WITH_HOST, wanted).all()
+    services = {row.Service.id: row.Service for row in found}
+    if not lines or any(line.service_id not in services for line in lines):
+        raise Unknown
+    chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes) for line in lines)
+    return Basket(tuple(chosen), lengthened), found[0].sender_address.rpartition("@")[2]
