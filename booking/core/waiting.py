@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -121,17 +121,27 @@ class Candidate:
     ticks: int
 
 
-def first_fit(candidates: Sequence[Candidate], *, freed: int, taken: int) -> tuple[Candidate, int] | None:
-    """The first of ``candidates``, in their order, whose visit fits where it uses freed ticks, and where it begins.
+def share_out(
+    candidates: Iterable[Candidate], *, freed: int, taken: int, offer: Callable[[Candidate, int], bool]
+) -> None:
+    """Offer the freed ticks of a counter's day to ``candidates`` in their order, each what fits, until none is left.
 
-    Of the places it could have, it gets the one that leaves the least useless gap, then the earliest.
+    ``offer`` is told who may begin at which tick, and says whether that was offered.
     """
     for one in candidates:
-        possible = starts_of_runs(one.open, taken, one.ticks) & one.starts & reaching(freed, one.ticks)
-        if possible:
-            free = one.open & ~taken
-            return one, min(places(possible), key=lambda place: (useless_gap(free, place, one.ticks), place))
-    return None
+        place = best_place(one, freed=freed, taken=taken)
+        if place is not None and offer(one, place):
+            visit = ((1 << one.ticks) - 1) << place
+            freed, taken = freed & ~visit, taken | visit
+        if not freed:
+            return
+
+
+def best_place(one: Candidate, *, freed: int, taken: int) -> int | None:
+    """Where a visit that uses freed ticks leaves the least useless gap, the earliest of these; ``None`` without any."""
+    possible = starts_of_runs(one.open, taken, one.ticks) & one.starts & reaching(freed, one.ticks)
+    free = one.open & ~taken
+    return min(places(possible), key=lambda place: (useless_gap(free, place, one.ticks), place), default=None)
 
 
 def reaching(freed: int, ticks: int) -> int:
@@ -165,7 +175,7 @@ class OfferTerms:
         if waiting.length >= min(self.answer, self.answer_today):
             return waiting
         at_once = self.answered_from(now, start=start, latest=latest, zone=zone)
-        return at_once if at_once.length >= SHORTEST_ANSWER else None
+        return at_once if at_once.length >= min(SHORTEST_ANSWER, self.answer, self.answer_today) else None
 
     def answered_from(self, moment: datetime, *, start: datetime, latest: datetime, zone: ZoneInfo) -> Period:
         is_today = local_date(moment, zone) == local_date(start, zone)

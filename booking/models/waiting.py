@@ -11,8 +11,8 @@ from booking.core.waiting import OfferState, WaitingState
 from booking.models.base import Base, OnTick, own, stored, tenant
 
 IS_LIVE = text("state = 'live'")
+KEY_IS_KNOWN = text("contact_key is not null")
 IS_OPEN = text("state = 'open'")
-CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
 
 
 class WaitingEntry(Base):
@@ -21,7 +21,8 @@ class WaitingEntry(Base):
     ``first_day`` and ``last_day`` are local days; ``weekdays`` and ``parts`` are bits (Monday first, morning first).
     ``otherwise_on`` is when the person would come without the list: the first free day when they joined it. The
     services are those of the appointment, or ``waiting_line``; the offices are ``waiting_office``, none for any.
-    Whose appointment is to be moved is named there, and reached there.
+    Whose appointment is to be moved is named and reached there;
+    what names anybody else goes as soon as the entry ends.
     """
 
     __tablename__ = "waiting_entry"
@@ -52,13 +53,6 @@ class WaitingEntry(Base):
             sqlite_where=IS_LIVE,
         ),
         Index("ix_waiting_entry_live", "commune_id", "proved_at", postgresql_where=IS_LIVE, sqlite_where=IS_LIVE),
-        Index(
-            "ix_waiting_entry_known_contact",
-            "commune_id",
-            "ended_at",
-            postgresql_where=CONTACT_IS_KNOWN,
-            sqlite_where=CONTACT_IS_KNOWN,
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,13 +78,13 @@ class WaitingEntry(Base):
 
 
 class WaitingLine(Base):
-    """A service wished for in an earlier time, for so many persons."""
+    """A service wished for in an earlier time, for so many persons; ``added_minutes`` are those their answers cost."""
 
     __tablename__ = "waiting_line"
     __table_args__ = (
         own("waiting_entry", "entry_id", ondelete="CASCADE"),
         own("service"),
-        CheckConstraint("persons >= 1", name="persons_in_bounds"),
+        CheckConstraint("persons >= 1 and added_minutes >= 0", name="persons_in_bounds"),
     )
 
     entry_id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +92,7 @@ class WaitingLine(Base):
     commune_id: Mapped[int]
     service_id: Mapped[int] = mapped_column(index=True)
     persons: Mapped[int]
+    added_minutes: Mapped[int]
 
 
 class WaitingOffice(Base):
@@ -153,6 +148,7 @@ class Offer(Base):
         # Nobody has two offers to think about, whoever frees what at the same moment.
         Index("ix_offer_open", "entry_id", unique=True, postgresql_where=IS_OPEN, sqlite_where=IS_OPEN),
         Index("ix_offer_due", "until", postgresql_where=IS_OPEN, sqlite_where=IS_OPEN),
+        Index("ix_offer_known_contact", "day", postgresql_where=KEY_IS_KNOWN, sqlite_where=KEY_IS_KNOWN),
         Index("ix_offer_by_service", "commune_id", "service_id", "settled_at"),
     )
 

@@ -9,8 +9,8 @@ revision = "0014"
 down_revision = "0013"
 
 IS_LIVE = sa.text("state = 'live'")
+KEY_IS_KNOWN = sa.text("contact_key is not null")
 IS_OPEN = sa.text("state = 'open'")
-CONTACT_IS_KNOWN = sa.text("email is not null or phone is not null or contact_key is not null")
 
 # Batches on SQLite build a table anew: an id must never return there either.
 AUTOINCREMENT = {"sqlite_autoincrement": True}
@@ -134,14 +134,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_waiting_entry_appointment_id"), "waiting_entry", ["appointment_id"], unique=False)
     op.create_index(
-        "ix_waiting_entry_known_contact",
-        "waiting_entry",
-        ["commune_id", "ended_at"],
-        unique=False,
-        postgresql_where=CONTACT_IS_KNOWN,
-        sqlite_where=CONTACT_IS_KNOWN,
-    )
-    op.create_index(
         "ix_waiting_entry_live",
         "waiting_entry",
         ["commune_id", "proved_at"],
@@ -227,6 +219,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_offer_by_service", "offer", ["commune_id", "service_id", "settled_at"], unique=False)
+    op.create_index(
+        "ix_offer_known_contact",
+        "offer",
+        ["day"],
+        unique=False,
+        postgresql_where=KEY_IS_KNOWN,
+        sqlite_where=KEY_IS_KNOWN,
+    )
     op.create_index("ix_offer_due", "offer", ["until"], unique=False, postgresql_where=IS_OPEN, sqlite_where=IS_OPEN)
     op.create_index(op.f("ix_offer_entry_id"), "offer", ["entry_id"], unique=False)
     op.create_index("ix_offer_open", "offer", ["entry_id"], unique=True, postgresql_where=IS_OPEN, sqlite_where=IS_OPEN)
@@ -237,7 +237,8 @@ def upgrade() -> None:
         sa.Column("commune_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.Integer(), nullable=False),
         sa.Column("persons", sa.Integer(), nullable=False),
-        sa.CheckConstraint("persons >= 1", name=op.f("ck_waiting_line_persons_in_bounds")),
+        sa.Column("added_minutes", sa.Integer(), nullable=False),
+        sa.CheckConstraint("persons >= 1 and added_minutes >= 0", name=op.f("ck_waiting_line_persons_in_bounds")),
         sa.ForeignKeyConstraint(
             ["commune_id", "entry_id"],
             ["waiting_entry.commune_id", "waiting_entry.id"],
