@@ -8,6 +8,7 @@ from datetime import date
 
 from booking.core.appointments import ServiceMode
 from booking.core.errors import NotReachable, TextMissing
+from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
@@ -36,7 +37,10 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContent:
-    """Everything an administrator writes about a service. Papers are in the order of the list."""
+    """Everything an administrator writes about a service. Papers are in the order of the list.
+
+    ``reminder_hours`` are those before a visit, the earliest reminder first.
+    """
 
     group_id: int
     code: str
@@ -56,6 +60,9 @@ class ServiceContent:
     cancel_notice_minutes: int = 120
     horizon_days: int = 60
     is_sensitive: bool = False
+    earlier_list: bool = False
+    reminder_hours: tuple[int, ...] = USUAL_HOURS
+    asks_coming: bool = False
     papers: tuple[Translated, ...] = ()
     fees: tuple[Fee, ...] = ()
 

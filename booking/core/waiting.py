@@ -50,10 +50,19 @@ class DayPart(StrEnum):
 
     @classmethod
     def at(cls, wall: time) -> DayPart:
-        if wall < time(12):
-            return cls.MORNING
-        return cls.AFTERNOON if wall < time(17) else cls.EVENING
+        return next(part for part in cls if wall < BOUNDS[part][1])
 
+    def meets(self, start: time, end: time) -> bool:
+        """Whether hours from ``start`` to ``end`` have some of it."""
+        first, after = BOUNDS[self]
+        return start < after and first < end
+
+
+BOUNDS = {
+    DayPart.MORNING: (time(0), time(12)),
+    DayPart.AFTERNOON: (time(12), time(17)),
+    DayPart.EVENING: (time(17), time.max),
+}
 
 EVERY_PART = frozenset(DayPart)
 

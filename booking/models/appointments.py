@@ -26,6 +26,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
     """
@@ -105,6 +106,7 @@ class Appointment(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
 
+    coming_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

@@ -24,7 +24,7 @@ from booking.usecases.messages import announce
 from booking.usecases.rows import refusing
 from booking.usecases.schedules import bits_of
 from booking.usecases.statements import QUIETLY
-from booking.usecases.waiting_list import PARTS, has_list
+from booking.usecases.waiting_list import PARTS, entry_of, has_list
 
 GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
 """What names somebody, once it is no longer needed."""
@@ -188,16 +188,6 @@ def entry_with_nonce(session: Session, *, commune_id: int, nonce: str) -> Waitin
     """The entry a link or a cookie points to, whatever became of it."""
     wanted = select(WaitingEntry).where(WaitingEntry.commune_id == commune_id, WaitingEntry.nonce == nonce)
     return session.scalars(wanted).one_or_none() if nonce else None
-
-
-def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:
-    """The place in the list that an appointment has, if it has one."""
-    wanted = select(WaitingEntry).where(
-        WaitingEntry.commune_id == appointment.commune_id,
-        WaitingEntry.appointment_id == appointment.id,
-        WaitingEntry.state == WaitingState.LIVE,
-    )
-    return session.scalars(wanted).one_or_none()
 
 
 def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingState, now: datetime) -> list[int]:

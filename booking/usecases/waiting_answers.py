@@ -98,7 +98,16 @@ def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer,
     return (row.Offer, row.Appointment) if row else None
 
 
-def accept(session: Session, *, commune_id: int, entry_id: int, offer_id: int, per_contact: int, now: datetime) -> str:
+def accept(
+    session: Session,
+    *,
+    commune_id: int,
+    entry_id: int,
+    offer_id: int,
+    per_contact: int,
+    terms: OfferTerms,
+    now: datetime,
+) -> str:
     """Take the time that is kept: the entry has what it wished. Gives the nonce of the appointment.
 
     The same answer sent again gets the same. Raises ``OfferOver``, and what ``confirm`` says about limits.

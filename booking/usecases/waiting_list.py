@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import Schedule
 from booking.core.waiting import DayPart, Waiting, WaitingState, Wishes, place_of
-from booking.models import AppointmentLine, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.models import Appointment, AppointmentLine, Office, Service, WaitingEntry, WaitingLine, WaitingOffice
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import offices_of
+from booking.usecases.offers import offices_for
 from booking.usecases.schedules import schedules_of, weekdays_in
 
 PARTS = tuple(DayPart)
@@ -25,6 +27,16 @@ def wishes_of(entry: WaitingEntry) -> Wishes:
 def has_list(services: Iterable[Service]) -> bool:
     """Whether the commune keeps a list for every one of these services."""
     return all(service.earlier_list and service.is_public and service.mode.is_bookable for service in services)
+
+
+def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:
+    """The place in the list that an appointment has, if it has one."""
+    wanted = select(WaitingEntry).where(
+        WaitingEntry.commune_id == appointment.commune_id,
+        WaitingEntry.appointment_id == appointment.id,
+        WaitingEntry.state == WaitingState.LIVE,
+    )
+    return session.scalars(wanted).one_or_none()
 
 
 def place_in_list(session: Session, *, entry: WaitingEntry) -> int:
@@ -109,3 +121,30 @@ def waiting_now(session: Session, *, commune_id: int) -> dict[int, int]:
         .group_by(WaitingEntry.service_id)
     )
     return {row.service_id: row.entries for row in rows}
+
+
+@dataclass(frozen=True)
+class Wishable:
+    """What somebody can wish for at all: the offices that take them, the days and parts of the day these are open."""
+
+    offices: tuple[Office, ...]
+    weekdays: frozenset[int]
+    parts: frozenset[DayPart]
+
+
+def wishable(session: Session, *, commune_id: int, basket: Basket) -> Wishable:
+    """Where and when visits for a whole basket can take place."""
+    offices = offices_for(session, commune_id=commune_id, basket=basket)
+    schedules = schedules_of(session, offices)
+    services = [service.id for service in basket.services]
+    rules = [
+        rule
+        for schedule in schedules.values()
+        for rule in schedule.rules
+        if rule.mode.takes_appointments and all(rule.takes(service) for service in services)
+    ]
+    return Wishable(
+        tuple(offices),
+        frozenset(day for rule in rules for day in rule.weekdays),
+        frozenset(part for rule in rules for part in DayPart if part.meets(rule.start, rule.end)),
+    )

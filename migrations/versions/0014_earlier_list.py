@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations.base import BatchOperations
 
 revision = "0014"
 down_revision = "0013"
@@ -15,8 +18,7 @@ IS_OPEN = sa.text("state = 'open'")
 # Batches on SQLite build a table anew: an id must never return there either.
 AUTOINCREMENT = {"sqlite_autoincrement": True}
 
-KINDS_BEFORE = ("confirmation", "cancellation", "cancelled-by-us", "password-reset")
-KINDS = (*KINDS_BEFORE, "list-proof", "list-offer")
+OF_THE_LIST = ("list-proof", "list-offer")
 TWO_SUBJECTS = "(appointment_id is null) <> (person_id is null)"
 SUBJECTS = " + ".join(
     f"(case when {subject} is null then 0 else 1 end)"
@@ -24,8 +26,21 @@ SUBJECTS = " + ".join(
 )
 
 
-def one_of(kinds: tuple[str, ...]) -> str:
-    return "kind IN ({})".format(", ".join(f"'{kind}'" for kind in kinds))
+def kinds_now() -> list[str]:
+    """The kinds of message that the database lets be, whichever migrations have added some."""
+    (rule,) = [
+        one["sqltext"]
+        for one in sa.inspect(op.get_bind()).get_check_constraints("message")
+        if one["name"] == "ck_message_kind_is_known"
+    ]
+    return re.findall(r"'([\w-]+)'", rule)
+
+
+def let_be(message: BatchOperations, kinds: list[str]) -> None:
+    """Let messages be of these kinds and no other."""
+    message.drop_constraint(op.f("ck_message_kind_is_known"), type_="check")
+    words = ", ".join(f"'{kind}'" for kind in kinds)
+    message.create_check_constraint(op.f("ck_message_kind_is_known"), f"kind IN ({words})")
 
 
 def upgrade() -> None:
@@ -274,11 +289,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", "office_id", name=op.f("pk_waiting_office")),
     )
     op.create_index(op.f("ix_waiting_office_office_id"), "waiting_office", ["office_id"], unique=False)
+    kinds = [*kinds_now(), *OF_THE_LIST]
     with op.batch_alter_table("message", table_kwargs=AUTOINCREMENT) as message:
         message.add_column(sa.Column("waiting_entry_id", sa.Integer(), nullable=True))
-        message.drop_constraint(op.f("ck_message_kind_is_known"), type_="check")
+        let_be(message, kinds)
         message.drop_constraint(op.f("ck_message_exactly_one_subject"), type_="check")
-        message.create_check_constraint(op.f("ck_message_kind_is_known"), one_of(KINDS))
         message.create_check_constraint(op.f("ck_message_exactly_one_subject"), f"{SUBJECTS} = 1")
         message.create_unique_constraint(
             op.f("uq_message_waiting_entry_id_kind_version_copy"), ["waiting_entry_id", "kind", "version", "copy"]
@@ -294,12 +309,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM message WHERE waiting_entry_id IS NOT NULL")
+    kinds = [kind for kind in kinds_now() if kind not in OF_THE_LIST]
     with op.batch_alter_table("message", table_kwargs=AUTOINCREMENT) as message:
         message.drop_constraint("fk_own_waiting_entry_id", type_="foreignkey")
         message.drop_constraint(op.f("uq_message_waiting_entry_id_kind_version_copy"), type_="unique")
         message.drop_constraint(op.f("ck_message_exactly_one_subject"), type_="check")
-        message.drop_constraint(op.f("ck_message_kind_is_known"), type_="check")
-        message.create_check_constraint(op.f("ck_message_kind_is_known"), one_of(KINDS_BEFORE))
+        let_be(message, kinds)
         message.create_check_constraint(op.f("ck_message_exactly_one_subject"), TWO_SUBJECTS)
         message.drop_column("waiting_entry_id")
     for table in ("waiting_office", "waiting_line", "offer", "waiting_entry", "freed_time"):

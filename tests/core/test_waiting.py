@@ -38,6 +38,20 @@ def test_the_parts_of_a_day_follow_the_clock_on_the_wall(wall: str, part: DayPar
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        ("08:00", "12:00", {MORNING}),
+        ("08:00", "12:05", {MORNING, AFTERNOON}),
+        ("16:00", "17:00", {AFTERNOON}),
+        ("16:00", "19:00", {AFTERNOON, EVENING}),
+    ],
+)
+def test_hours_have_some_of_the_parts_of_the_day_they_reach(start: str, end: str, parts: set[DayPart]) -> None:
+    hours = time.fromisoformat(start), time.fromisoformat(end)
+    assert {part for part in DayPart if part.meets(*hours)} == parts
+
+
+@pytest.mark.parametrize(
     ("wishes", "wall", "allowed"),
     [
         (A_MONTH, (date(2027, 1, 4), "09:00"), True),

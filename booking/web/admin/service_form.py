@@ -13,13 +13,24 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
+from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS, USUAL_HOURS
 from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.core.typed import typed_cents, typed_day, typed_number
 from booking.models import ServiceGroup
-from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.admin.fields import (
+    NumberField,
+    NumbersField,
+    SeenForm,
+    ask_for,
+    is_empty,
+    said,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.forms import choices
 
 EMPTY_ROWS = {"paper": 3, "fee": 2}
@@ -84,6 +95,11 @@ class ServiceForm(SeenForm):
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
     cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    reminder_hours = NumbersField(
+        _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
+    )
+    asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -93,7 +109,9 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, "is_sensitive"]]
+        return [
+            self[name] for name in [*names, *NUMBERS, "reminder_hours", "asks_coming", "earlier_list", "is_sensitive"]
+        ]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -133,6 +151,9 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            reminder_hours=self.reminder_hours.numbers(),
+            asks_coming=self.asks_coming.data,
+            earlier_list=self.earlier_list.data,
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -225,6 +246,10 @@ def rows_of(kind: str, filled: int) -> int:
     return min(max(sent) if sent else filled + EMPTY_ROWS[kind], MOST_ROWS)
 
 
+def listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
 def shown(content: ServiceContent | None) -> dict[str, Any]:
     """A service as its fields show it."""
     if content is None:
@@ -232,10 +257,13 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "notice_minutes": "120",
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
+            "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data["is_sensitive"] = content.is_sensitive
+    data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
+    data |= {"earlier_list": content.earlier_list}
+    data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, paper in enumerate(content.papers):
