@@ -84,7 +84,7 @@ def a_commune(
         }
     )
     add(session, commune)
-    slugs = {"fr": slug, "nl": slug_nl, "en": slug}
+    slugs = {"fr": slug, "nl": slug_nl, "en": slug, "de": slug}
     add(
         session, *(CommuneSlug(language=language, slug=word, commune_id=commune.id) for language, word in slugs.items())
     )
@@ -104,6 +104,8 @@ def an_office(session: Session, commune: Commune, *, code: str = "town-hall", **
             "access": Translated.of(fr="Entrée de plain-pied", nl="Drempelvrije ingang"),
             "zone_key": commune.zone_key,
             "start_step": 15,
+            "grace_minutes": 15,
+            "late_rule": NOTHING,
             **columns,
         }
     )

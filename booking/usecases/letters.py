@@ -23,7 +23,7 @@ from booking.core.letters import (
 from booking.core.references import link_token
 from booking.core.retention import UNPROVED, contact_kept_until
 from booking.core.timespan import Span, local_date, wall_clock
-from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
+from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
 from booking.models.messages import MessageKind
@@ -34,12 +34,12 @@ from booking.usecases.waiting_list import baskets_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
-    """An address below a commune, in each of its languages; ``language`` is that of the letter it stands in.
+    """An address below a commune, in each language.
 
-    A letter may help in a language without pages: there the address is that of the letter's own language.
+    ``language`` is that of the letter it stands in: its address is taken where the commune has no word of its own.
     """
     rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows if code in PAGE_LANGUAGES}
+    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows}
     return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
 
 

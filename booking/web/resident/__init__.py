@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, services, statements, times, waiting, waiting_with
+from booking.web.resident import (
+    appointment,
+    details,
+    finding,
+    lateness,
+    own_data,
+    services,
+    statements,
+    times,
+    waiting,
+    waiting_with,
+)
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, finding, statements, waiting, waiting_with):
+for noun in (services, times, details, appointment, lateness, waiting, waiting_with, own_data, finding, statements):
     noun.add_to(resident)

@@ -17,6 +17,7 @@ from booking.models import Office, WaitingEntry
 from booking.usecases.waiting import WishedTime
 from booking.usecases.waiting_list import Wishable, wishes_of
 from booking.web.answers import sentence_of
+from booking.web.formatting import translated
 from booking.web.forms import Form, choices
 from booking.web.resident.forms import DetailsForm
 from booking.words.formatting import date_without_year, day_of_week
@@ -41,7 +42,7 @@ class WishesForm(Form):
     def offer(self, wishable: Wishable, *, first: date, last: date, language: str) -> None:
         """Say what can be wished between two days; a group with one choice only is not shown."""
         self.wishable, self.first_day, self.last_day = wishable, first, last
-        self.offices.choices = choices((one.code, one.name.in_(language)) for one in wishable.offices)
+        self.offices.choices = choices((one.code, translated(one.name)) for one in wishable.offices)
         days = sorted(wishable.weekdays)
         self.weekdays.choices = choices((str(day), day_of_week(on_weekday(day), language)) for day in days)
         self.parts.choices = choices((part.value, PART_NAMES[part]) for part in DayPart if part in wishable.parts)
