@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from booking.core.availability import starts_of_runs, useless_gap
+from booking.core.preferences import PartOfDay, part_of
 from booking.core.timespan import instant, local_date
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
@@ -41,30 +42,7 @@ class OfferState(StrEnum):
     LAPSED = "lapsed"
 
 
-class DayPart(StrEnum):
-    """A part of the day in which a visit begins, by the office's clock."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-
-    @classmethod
-    def at(cls, wall: time) -> DayPart:
-        return next(part for part in cls if wall < BOUNDS[part][1])
-
-    def meets(self, start: time, end: time) -> bool:
-        """Whether hours from ``start`` to ``end`` have some of it."""
-        first, after = BOUNDS[self]
-        return start < after and first < end
-
-
-BOUNDS = {
-    DayPart.MORNING: (time(0), time(12)),
-    DayPart.AFTERNOON: (time(12), time(17)),
-    DayPart.EVENING: (time(17), time.max),
-}
-
-EVERY_PART = frozenset(DayPart)
+EVERY_PART = frozenset(PartOfDay)
 
 
 @dataclass(frozen=True)
@@ -76,14 +54,12 @@ class Wishes:
     first: date
     last: date
     weekdays: frozenset[int] = EVERY_DAY
-    parts: frozenset[DayPart] = EVERY_PART
+    parts: frozenset[PartOfDay] = EVERY_PART
 
     def allow(self, wall: datetime) -> bool:
         """Whether a visit may begin when the office's clock shows ``wall``."""
         day = wall.date()
-        return (
-            self.first <= day <= self.last and day.weekday() in self.weekdays and DayPart.at(wall.time()) in self.parts
-        )
+        return self.first <= day <= self.last and day.weekday() in self.weekdays and part_of(wall.time()) in self.parts
 
     def overlap(self, other: Wishes) -> bool:
         """Whether some moment is wished by both."""

@@ -34,12 +34,22 @@ class MessageKind(StrEnum):
 
     @property
     def letter(self) -> LetterKind:
-        """What the letter about a visit has to say. Not for a letter to staff."""
+        """What the letter about a visit has to say. Only for what is said about one."""
         return LetterKind.REMINDER if self in REMINDERS else LetterKind(self.value)
 
 
+BESIDE_VISITS = (MessageKind.PASSWORD_RESET, MessageKind.LIST_PROOF, MessageKind.LIST_OFFER)
+"""What is not said about a visit: to staff, and to whoever waits for an earlier time."""
+
 REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
 """The reminders of a visit, the earliest first."""
+
+
+class Recipient(StrEnum):
+    """Who gets a message about an appointment: the person it is for, or whoever booked it for them."""
+
+    PERSON = "person"
+    HELPER = "helper"
 
 
 class MessageState(StrEnum):
@@ -58,7 +68,7 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version of it, one copy), to a member of staff or to somebody in the list.
+    """A message about an appointment (at one version, one copy, to one recipient), to staff or to somebody in the list.
 
     What is offered to whom is in the list stands in ``version``: the number of the offer.
 
@@ -70,7 +80,7 @@ class Message(Base):
     __table_args__ = (
         own("appointment", ondelete="CASCADE"),
         own("waiting_entry", ondelete="CASCADE"),
-        UniqueConstraint("appointment_id", "kind", "version", "copy"),
+        UniqueConstraint("appointment_id", "kind", "version", "copy", "recipient"),
         UniqueConstraint("waiting_entry_id", "kind", "version", "copy"),
         CheckConstraint(f"{SUBJECTS} = 1", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
@@ -94,6 +104,7 @@ class Message(Base):
     waiting_entry_id: Mapped[int | None]
     version: Mapped[int]
     copy: Mapped[int]
+    recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)
     of_start: Mapped[datetime | None] = mapped_column(OnTick)
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))
     created_at: Mapped[datetime]

@@ -31,7 +31,7 @@ class WaitingEntry(Base):
         own("service"),
         UniqueConstraint("nonce"),
         CheckConstraint("first_day <= last_day", name="first_day_before_last"),
-        CheckConstraint("weekdays between 1 and 127 and parts between 1 and 7", name="something_is_wished"),
+        CheckConstraint("weekdays between 1 and 127 and parts between 1 and 15", name="something_is_wished"),
         CheckConstraint("state <> 'live' or proved_at is not null", name="proved_once_live"),
         CheckConstraint("(state in ('unproved', 'live')) = (ended_at is null)", name="ended_exactly_when_over"),
         CheckConstraint("language in ('fr', 'nl')", name="language_is_official"),

@@ -9,14 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import Schedule
-from booking.core.waiting import DayPart, Waiting, WaitingState, Wishes, place_of
+from booking.core.preferences import PartOfDay
+from booking.core.waiting import Waiting, WaitingState, Wishes, place_of
 from booking.models import Appointment, AppointmentLine, Office, Service, WaitingEntry, WaitingLine, WaitingOffice
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import offices_of
 from booking.usecases.offers import offices_for
 from booking.usecases.schedules import schedules_of, weekdays_in
 
-PARTS = tuple(DayPart)
+PARTS = tuple(PartOfDay)
 
 
 def wishes_of(entry: WaitingEntry) -> Wishes:
@@ -129,7 +130,7 @@ class Wishable:
 
     offices: tuple[Office, ...]
     weekdays: frozenset[int]
-    parts: frozenset[DayPart]
+    parts: frozenset[PartOfDay]
 
 
 def wishable(session: Session, *, commune_id: int, basket: Basket) -> Wishable:
@@ -146,5 +147,5 @@ def wishable(session: Session, *, commune_id: int, basket: Basket) -> Wishable:
     return Wishable(
         tuple(offices),
         frozenset(day for rule in rules for day in rule.weekdays),
-        frozenset(part for rule in rules for part in DayPart if part.meets(rule.start, rule.end)),
+        frozenset(part for rule in rules for part in PartOfDay if part.touches(rule.start, rule.end)),
     )

@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state <> 'live' or proved_at is not null", name=op.f("ck_waiting_entry_proved_once_live")),
         sa.CheckConstraint("first_day <= last_day", name=op.f("ck_waiting_entry_first_day_before_last")),
         sa.CheckConstraint(
-            "weekdays between 1 and 127 and parts between 1 and 7", name=op.f("ck_waiting_entry_something_is_wished")
+            "weekdays between 1 and 127 and parts between 1 and 15", name=op.f("ck_waiting_entry_something_is_wished")
         ),
         sa.ForeignKeyConstraint(
             ["commune_id", "appointment_id"],

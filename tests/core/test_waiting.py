@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from booking.core.preferences import PartOfDay
 from booking.core.timespan import instant, wall_clock
 from booking.core.waiting import (
     Candidate,
-    DayPart,
     OfferTerms,
     Waiting,
     Wishes,
@@ -25,30 +25,8 @@ from tests.moments import BRUSSELS, EARLY, MONDAY, at
 
 TUESDAY = MONDAY + timedelta(days=1)
 A_MONTH = Wishes(MONDAY, MONDAY + timedelta(days=30))
-MORNING, AFTERNOON, EVENING = DayPart
+MORNING, EVENING = PartOfDay.MORNING, PartOfDay.EVENING
 SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
-
-
-@pytest.mark.parametrize(
-    ("wall", "part"),
-    [("07:00", MORNING), ("11:55", MORNING), ("12:00", AFTERNOON), ("16:55", AFTERNOON), ("17:00", EVENING)],
-)
-def test_the_parts_of_a_day_follow_the_clock_on_the_wall(wall: str, part: DayPart) -> None:
-    assert DayPart.at(time.fromisoformat(wall)) == part
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "parts"),
-    [
-        ("08:00", "12:00", {MORNING}),
-        ("08:00", "12:05", {MORNING, AFTERNOON}),
-        ("16:00", "17:00", {AFTERNOON}),
-        ("16:00", "19:00", {AFTERNOON, EVENING}),
-    ],
-)
-def test_hours_have_some_of_the_parts_of_the_day_they_reach(start: str, end: str, parts: set[DayPart]) -> None:
-    hours = time.fromisoformat(start), time.fromisoformat(end)
-    assert {part for part in DayPart if part.meets(*hours)} == parts
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.preferences import PartOfDay
 from booking.core.timespan import wall_clock
-from booking.core.waiting import USUAL_TERMS, DayPart, OfferState, WaitingState, Wishes
+from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState, Wishes
 from booking.models import Appointment, FreedTime, Message, Offer, WaitingEntry, WaitingLine
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.cancellations import cancel
@@ -55,7 +56,7 @@ def a_crowd(session: Session, *, people: int = PEOPLE, counters: int = COUNTERS)
     a_session(session, place.office, place.counters, start="12:00", end="19:00")
     dice = random.Random(11)
     for number in range(people):
-        parts = frozenset(dice.sample(list(DayPart), dice.randint(1, 3)))
+        parts = frozenset(dice.sample(list(PartOfDay), dice.randint(1, 3)))
         weekdays = frozenset(dice.choice([{2}, {3}, {2, 3}, set(range(7))]))
         wishes = Wishes(MONDAY, A_WEEK, weekdays, parts)
         asked = EARLY - timedelta(hours=5) + timedelta(minutes=number)

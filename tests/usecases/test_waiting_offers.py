@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.errors import OfferOver, SlotTaken, TooManyAppointments
-from booking.core.waiting import PASSING_ON, USUAL_TERMS, DayPart, OfferState, WaitingState, Wishes
+from booking.core.preferences import PartOfDay
+from booking.core.waiting import PASSING_ON, USUAL_TERMS, OfferState, WaitingState, Wishes
 from booking.models import Appointment, FreedTime, Message, Offer, WaitingEntry
 from booking.models.messages import MessageKind
 from booking.usecases.baskets import Basket
@@ -153,13 +154,13 @@ def test_it_fits_whoever_wished_for_such_a_time_and_comes_for_what_the_counter_s
     passport = a_service(session, place.commune, code="passport", earlier_list=True)
     somebody_waits(session, place, "Elsewhere", offices=[branch.id])
     somebody_waits(session, place, "Tuesdays", wishes=Wishes(MONDAY, IN_A_MONTH, weekdays=frozenset({1})))
-    somebody_waits(session, place, "Evenings", wishes=Wishes(MONDAY, IN_A_MONTH, parts=frozenset({DayPart.EVENING})))
+    somebody_waits(session, place, "Evenings", wishes=Wishes(MONDAY, IN_A_MONTH, parts=frozenset({PartOfDay.EVENING})))
     somebody_waits(session, place, "Later", wishes=Wishes(WEDNESDAY + timedelta(days=1), IN_A_MONTH))
     somebody_waits(session, place, "Sooner", wishes=Wishes(MONDAY, WEDNESDAY - timedelta(days=1)))
     other = Working(place.commune, place.office, place.counters, passport, place.opening)
     somebody_waits(session, other, "Passport")
     fits = somebody_waits(
-        session, place, "Fits", wishes=Wishes(WEDNESDAY, WEDNESDAY, frozenset({2}), frozenset({DayPart.MORNING}))
+        session, place, "Fits", wishes=Wishes(WEDNESDAY, WEDNESDAY, frozenset({2}), frozenset({PartOfDay.MORNING}))
     )
     a_freed_time(session, place)
 

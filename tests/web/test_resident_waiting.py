@@ -94,7 +94,7 @@ def test_what_is_wished_is_kept_with_the_place(client: FlaskClient, database: Da
     asks(client, offices="branch", weekdays=["1", "3"], parts=["evening"], first="2027-01-11")
 
     entry = database.one(select(WaitingEntry))
-    assert (entry.weekdays, entry.parts, entry.first_day) == (0b1010, 0b100, MONDAY.replace(day=11))
+    assert (entry.weekdays, entry.parts, entry.first_day) == (0b1010, 0b1000, MONDAY.replace(day=11))
     assert database.all(select(WaitingOffice.office_id)) == [office_id]
 
 

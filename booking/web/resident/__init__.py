@@ -6,9 +6,11 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    calendar,
     details,
     finding,
     lateness,
+    names,
     own_data,
     services,
     statements,
@@ -19,5 +21,8 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, lateness, waiting, waiting_with, own_data, finding, statements):
+ALONG_THE_WAY = (services, calendar, times, details, waiting)
+LATER = (appointment, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

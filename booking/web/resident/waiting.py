@@ -16,6 +16,7 @@ from booking.core.typed import typed_number
 from booking.core.waiting import WaitingState
 from booking.database import read, write
 from booking.models import Appointment, Offer, Office, WaitingEntry
+from booking.usecases.baskets import Basket
 from booking.usecases.misses import take_try
 from booking.usecases.offers import free_days
 from booking.usecases.waiting import entry_with_nonce, join, prove
@@ -36,6 +37,15 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/earlier/open/<token>", "open_place", open_place)
     for step, view in (("prove", prove_place), ("accept", take_offer), ("decline", turn_down), ("leave", leave_list)):
         blueprint.add_url_rule(f"/earlier/{step}", f"{step}_place", view, methods=["POST"])
+    blueprint.add_app_template_global(list_for, "earlier_list_for")
+
+
+def list_for(basket: Basket) -> dict[str, int | None] | None:
+    """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list."""
+    if not has_list(basket.services):
+        return None
+    services = [service.id for service in basket.services]
+    return {"gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
 
 
 @open_to(Role.RESIDENT)
@@ -50,7 +60,7 @@ def join_list(service: str) -> ResponseReturnValue:
     there_is = wishable(read(), commune_id=g.commune.id, basket=choice.basket)
     form.offer(there_is, first=today, last=last, language=g.language)
     if request.method != "POST":
-        form.tick_all(offices=[choice.office] if request.args.get("office") else form.wishable.offices)
+        form.tick_all(offices=choice.wanted)
     if form.validate_on_submit():
         try:
             session["waiting"] = joined(form, choice, last)
@@ -63,8 +73,7 @@ def join_list(service: str) -> ResponseReturnValue:
 
 def about(choice: Choice) -> dict[str, object]:
     """What the page says beside the form: what it is for, and what others gained in the last month."""
-    services = [service.id for service in choice.basket.services]
-    return {"choice": choice, "gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
+    return {"choice": choice, **(list_for(choice.basket) or {})}
 
 
 def joined(form: JoinForm, choice: Choice, last: date) -> str:

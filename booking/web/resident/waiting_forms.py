@@ -10,9 +10,10 @@ from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from booking.core.errors import AddressMissing
+from booking.core.preferences import PartOfDay
 from booking.core.text import clean
 from booking.core.typed import typed_day, typed_number
-from booking.core.waiting import EVERY_DAY, EVERY_PART, DayPart, Wishes
+from booking.core.waiting import EVERY_DAY, EVERY_PART, Wishes
 from booking.models import Office, WaitingEntry
 from booking.usecases.waiting import WishedTime
 from booking.usecases.waiting_list import Wishable, wishes_of
@@ -25,9 +26,10 @@ from booking.words.formatting import date_without_year, day_of_week
 A_MONDAY = date(2027, 1, 4)
 
 PART_NAMES = {
-    DayPart.MORNING: _l("in the morning, before 12 o’clock"),
-    DayPart.AFTERNOON: _l("in the afternoon, before 17 o’clock"),
-    DayPart.EVENING: _l("in the evening, from 17 o’clock on"),
+    PartOfDay.MORNING: _l("in the morning, before 12 o’clock"),
+    PartOfDay.MIDDAY: _l("around midday, from 12 to 14 o’clock"),
+    PartOfDay.AFTERNOON: _l("in the afternoon, from 14 to 17 o’clock"),
+    PartOfDay.EVENING: _l("in the evening, from 17 o’clock on"),
 }
 
 
@@ -45,7 +47,7 @@ class WishesForm(Form):
         self.offices.choices = choices((one.code, translated(one.name)) for one in wishable.offices)
         days = sorted(wishable.weekdays)
         self.weekdays.choices = choices((str(day), day_of_week(on_weekday(day), language)) for day in days)
-        self.parts.choices = choices((part.value, PART_NAMES[part]) for part in DayPart if part in wishable.parts)
+        self.parts.choices = choices((part.value, PART_NAMES[part]) for part in PartOfDay if part in wishable.parts)
         mondays = [monday for monday in mondays_after(first) if monday <= last]
         soonest = [("", _l("As soon as possible"))]
         self.first.choices = choices(
@@ -90,7 +92,7 @@ class WishesForm(Form):
         typed = {typed_number(one) for one in self.weekdays.data or ()}
         return frozenset(day for day in self.wishable.weekdays if day in typed)
 
-    def chosen_parts(self) -> frozenset[DayPart]:
+    def chosen_parts(self) -> frozenset[PartOfDay]:
         return frozenset(part for part in self.wishable.parts if part.value in (self.parts.data or ()))
 
     def time(self) -> WishedTime:
