@@ -27,6 +27,7 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
+    "ordinal",
     "phone_shown",
     "listing",
 )

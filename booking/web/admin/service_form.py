@@ -101,6 +101,7 @@ class ServiceForm(SeenForm):
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -116,7 +117,9 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, "reminder_hours", "asks_coming", "is_sensitive"]]
+        return [
+            self[name] for name in [*names, *NUMBERS, "reminder_hours", "asks_coming", "earlier_list", "is_sensitive"]
+        ]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -158,6 +161,7 @@ class ServiceForm(SeenForm):
             **{name: self[name].number() for name in NUMBERS},
             reminder_hours=self.reminder_hours.numbers(),
             asks_coming=self.asks_coming.data,
+            earlier_list=self.earlier_list.data,
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -266,6 +270,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
+    data |= {"earlier_list": content.earlier_list}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))

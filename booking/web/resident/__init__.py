@@ -15,9 +15,14 @@ from booking.web.resident import (
     services,
     statements,
     times,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, calendar, times, details, appointment, lateness, names, own_data, finding, statements):
+ALONG_THE_WAY = (services, calendar, times, details, waiting)
+LATER = (appointment, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -213,6 +213,7 @@ def cancel_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             actor=actor(),
+            terms=current_app.extensions["settings"].offers,
             now=g.now,
         )
     except BookingError as refusal:
