@@ -19,7 +19,17 @@ from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.core.typed import typed_cents, typed_day, typed_number
 from booking.models import ServiceGroup
-from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.admin.fields import (
+    NumberField,
+    OptionalNumberField,
+    SeenForm,
+    ask_for,
+    is_empty,
+    said,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.forms import choices
 
 EMPTY_ROWS = {"paper": 3, "fee": 2}
@@ -80,6 +90,7 @@ class ServiceForm(SeenForm):
     )
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
+    minutes_beside = OptionalNumberField(_l("Minutes beside another service"), least=0, most=240)
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
@@ -93,7 +104,7 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, "is_sensitive"]]
+        return [self[name] for name in [*names, *NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:], "is_sensitive"]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -133,6 +144,7 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            **{name: self[name].given() for name in OPTIONAL_NUMBERS},
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -172,6 +184,7 @@ class ServiceForm(SeenForm):
 NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
 )  # fmt: skip
+OPTIONAL_NUMBERS = ("minutes_beside",)
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -234,6 +247,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "horizon_days": "60",
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
+    data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data["is_sensitive"] = content.is_sensitive
     for name in PARAGRAPHS:
