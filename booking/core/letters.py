@@ -72,6 +72,18 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
+class OtherVisit:
+    """What belongs to a visit: when and where its other half is, and the reference it has of its own."""
+
+    day: date
+    wall: time
+    office: Translated
+    services: tuple[Translated, ...]
+    reference: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit.
 
@@ -105,6 +117,7 @@ class VisitLetter:
     kept_until: date
     is_sensitive: bool = False
     reason: Translated = NOTHING
+    others: tuple[OtherVisit, ...] = ()
 
     @property
     def fees_together(self) -> int | None:

@@ -14,6 +14,7 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Service
 from booking.models.messages import MessageKind
+from booking.usecases.groups import others_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
 from booking.usecases.messages import announce_each
@@ -33,17 +34,22 @@ def cancel(
     now: datetime,
     version: int | None = None,
     reason: Translated | None = None,
+    both: bool = False,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
-    A resident names the ``version`` seen and keeps the service's notice; the commune gives its ``reason``.
+    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen and keeps
+    the service's notice; the commune gives its ``reason``.
     Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
     """
     if actor.role == Role.RESIDENT:
         keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
+    others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+        for other in others:
+            cancel(session, commune_id=commune_id, appointment_id=other.id, actor=actor, now=now, reason=reason)
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 

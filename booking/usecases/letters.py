@@ -14,6 +14,7 @@ from booking.core.letters import (
     LetterKind,
     LetterLine,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
@@ -24,6 +25,7 @@ from booking.models import Appointment, Commune, CommuneSlug, Message, Office, P
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
+from booking.usecases.groups import others_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
@@ -71,6 +73,7 @@ def visit_letter(
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
+    others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
     return VisitLetter(
         kind=kind,
         message_id=message_id(base_url, number),
@@ -106,6 +109,19 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
+        others=tuple(other_visit(session, other) for other in others),
+    )
+
+
+def other_visit(session: Session, appointment: Appointment) -> OtherVisit:
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return OtherVisit(
+        day=appointment.local_date,
+        wall=appointment.wall_time,
+        office=session.get_one(Office, appointment.office_id).name,
+        services=tuple(line.service_name for line, _ in lines),
+        reference=appointment.reference or "",
+        is_cancelled=appointment.state == AppointmentState.CANCELLED,
     )
 
 

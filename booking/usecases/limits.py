@@ -97,16 +97,22 @@ def take_seats_of_contact(
     name: str,
     contacts: Sequence[str],
     per_contact: int,
+    beside: int | None = None,
     now: datetime,
 ) -> None:
     """One appointment to come per name, contact and service, and so many per contact in this commune.
 
-    Each contact that was given counts by itself. They are taken in one order, so that two units never wait for
-    one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
+    Each contact that was given counts by itself. Two visits that belong together were one wish and count as one: the
+    contact's place, and that of a service both are for, are those of the visit ``beside``. All are taken in one
+    order, so that two units never wait for one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    if beside is not None:
+        theirs = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": beside}).all()
+        services = [service for service in services if service not in theirs]
     places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
-    places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+    if beside is None:
+        places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
     for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]

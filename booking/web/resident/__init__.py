@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, services, statements, times, together
+from booking.web.resident import appointment, belongs, details, finding, services, statements, times, together
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, together, times, details, appointment, finding, statements):
+for noun in (services, together, times, details, appointment, belongs, finding, statements):
     noun.add_to(resident)

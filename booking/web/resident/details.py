@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -88,7 +90,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=wished, now=g.now)
+        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:
@@ -122,7 +124,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": seconds,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": [(service, papers_of(read(), service=service)) for service in held.basket.services],
+        "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 
@@ -163,7 +165,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", **in_address(held.basket, held.office))
+    back = url_for(".times", **in_address(held.whole, held.office))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)

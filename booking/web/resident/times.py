@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -19,8 +19,9 @@ from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
+from booking.usecases.groups import hold_adjoining
 from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import FreeDays, first_start, free_days, nearest, offices_for
+from booking.usecases.offers import FreeDays, first_start, free_days, nearest, offices_apart, offices_for
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
@@ -75,23 +76,33 @@ def choice_of(code: str, typed: Typed) -> Choice:
     Raises ``Unknown``, ``NotBookable``, ``TooManyServices`` or ``TooManyPersons``.
     """
     basket = typed_basket(code, typed)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(basket)
     if not offices:
         raise NotBookable
     named = typed.get("office")
     office = next((office for office in offices if office.code == named), None) if named else offices[0]
     if office is None:
         raise Unknown
-    basket.check_persons()
     return Choice(basket, office, len(offices))
+
+
+def where_taken(basket: Basket) -> tuple[Basket, list[Office]]:
+    """The offices that take a wish at one counter; where none does, at two, and then the basket says so.
+
+    Raises ``TooManyPersons``.
+    """
+    basket.check_persons()
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    if offices or len(basket.lines) == 1:
+        return basket, offices
+    apart = replace(basket, apart=True)
+    return apart, offices_apart(read(), commune_id=g.commune.id, basket=apart)
 
 
 @open_to(Role.RESIDENT)
 def choose_office(service: str) -> ResponseReturnValue:
     """Where to: skipped when there is one office only."""
-    basket = typed_basket(service, request.args)
-    basket.check_persons()
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(typed_basket(service, request.args))
     if len(offices) <= 1:
         return redirect(url_for(".times", **in_address(basket)))
     earliest = {office.id: first_start(read(), office=office, basket=basket, now=g.now) for office in offices}
@@ -221,7 +232,7 @@ def hold_for(wished: Held) -> str:
     key = key_of(wished)
     try:
         return write(
-            hold,
+            hold_adjoining if wished.basket.apart else hold,
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
@@ -258,7 +269,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near = nearest(
             read(),
             office=wished.office,
-            basket=wished.basket,
+            basket=wished.whole,
             wished=wished.start,
             number=NEAR,
             now=g.now,
@@ -269,7 +280,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         held=wished,
         reason=type(refusal).__name__,
         is_free=wished.start in near,
-        all_times=url_for(".times", **in_address(wished.basket, wished.office)),
+        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
         **({"form": StepForm()} | typed),
     )
