@@ -13,6 +13,7 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
+from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS, USUAL_HOURS
 from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
@@ -21,6 +22,7 @@ from booking.core.typed import typed_cents, typed_day, typed_number
 from booking.models import ServiceGroup
 from booking.web.admin.fields import (
     NumberField,
+    NumbersField,
     OptionalNumberField,
     SeenForm,
     ask_for,
@@ -35,10 +37,11 @@ from booking.web.forms import choices
 EMPTY_ROWS = {"paper": 3, "fee": 2}
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "summary", "details", "who_comes", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
+    "synonyms": _l("Other words for it"),
     "summary": _l("In one sentence"),
     "details": _l("More about it"),
     "who_comes": _l("Who must come?"),
@@ -70,6 +73,7 @@ def check_link(written: str) -> None:
 
 
 @texts("name", FIELD_WORDS["name"], most=120)
+@texts("synonyms", FIELD_WORDS["synonyms"], most=1000, long=True)
 @texts("summary", FIELD_WORDS["summary"], most=300)
 @texts("details", FIELD_WORDS["details"], most=3000, long=True)
 @texts("who_comes", FIELD_WORDS["who_comes"], most=300)
@@ -95,16 +99,27 @@ class ServiceForm(SeenForm):
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
     cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    reminder_hours = NumbersField(
+        _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
+    )
+    asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        names = [*spoken("name", "summary"), "code", "group", "mode", *spoken(*ELSEWHERE, "who_comes", "details")]
+        names = [
+            *spoken("name", "summary", "synonyms"),
+            "code",
+            "group",
+            "mode",
+            *spoken(*ELSEWHERE, "who_comes", "details"),
+        ]
         for row in range(self.papers):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:], "is_sensitive"]]
+        numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
+        return [self[name] for name in [*names, *numbers, "reminder_hours", "asks_coming", "is_sensitive"]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -145,6 +160,8 @@ class ServiceForm(SeenForm):
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
             **{name: self[name].given() for name in OPTIONAL_NUMBERS},
+            reminder_hours=self.reminder_hours.numbers(),
+            asks_coming=self.asks_coming.data,
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -228,7 +245,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     papers = rows_of("paper", len(content.papers) if content else 0)
     fees = rows_of("fee", len(content.fees) if content else 0)
     form = sized(papers, fees)(data=shown(content), seen=word_for(content) if content else None)
-    form.group.choices = choices((str(group.id), group.name.in_(language)) for group in groups)
+    form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
 
@@ -238,6 +255,10 @@ def rows_of(kind: str, filled: int) -> int:
     return min(max(sent) if sent else filled + EMPTY_ROWS[kind], MOST_ROWS)
 
 
+def listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
 def shown(content: ServiceContent | None) -> dict[str, Any]:
     """A service as its fields show it."""
     if content is None:
@@ -245,11 +266,13 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "notice_minutes": "120",
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
+            "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data["is_sensitive"] = content.is_sensitive
+    data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
+    data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, paper in enumerate(content.papers):

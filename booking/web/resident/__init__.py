@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, belongs, details, finding, services, statements, times, together
+from booking.web.resident import (
+    appointment,
+    belongs,
+    calendar,
+    details,
+    finding,
+    lateness,
+    own_data,
+    services,
+    statements,
+    times,
+    together,
+)
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, together, times, details, appointment, belongs, finding, statements):
+for noun in (
+    services,
+    together,
+    calendar,
+    times,
+    details,
+    appointment,
+    belongs,
+    lateness,
+    own_data,
+    finding,
+    statements,
+):
     noun.add_to(resident)

@@ -55,6 +55,6 @@ def addable(basket: Basket) -> list[tuple[str, list[tuple[str, str]]]]:
                 if card.service.mode.is_bookable and card.service not in chosen
             ],
         )
-        for group in groups_of(read(), commune_id=g.commune.id, query="", language=g.language, today=day)
+        for group in groups_of(read(), commune_id=g.commune.id, today=day)
     ]
     return [(name, services) for name, services in listed if services]
