@@ -99,6 +99,18 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
+class OtherVisit:
+    """What belongs to a visit: when and where its other half is, and the reference it has of its own."""
+
+    day: date
+    wall: time
+    office: Translated
+    services: tuple[Translated, ...]
+    reference: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit.
 
@@ -135,6 +147,7 @@ class VisitLetter:
     kept_until: date
     is_sensitive: bool = False
     reason: Translated = NOTHING
+    others: tuple[OtherVisit, ...] = ()
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
@@ -146,6 +159,13 @@ class VisitLetter:
     def addressee(self) -> str:
         """Whose mailbox it goes to."""
         return self.helper_name if self.is_for_helper else self.name
+
+    @property
+    def fees_together(self) -> int | None:
+        """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
+        costing = [line.fee_cents * line.persons for line in self.lines if line.fee_cents]
+        persons = sum(line.persons for line in self.lines if line.fee_cents)
+        return sum(costing) if len(costing) > 1 or persons > 1 else None
 
     @property
     def minutes(self) -> int:

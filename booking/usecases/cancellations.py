@@ -16,6 +16,7 @@ from booking.core.translated import Translated
 from booking.core.waiting import USUAL_TERMS, OfferTerms, WaitingState
 from booking.models import Appointment, AppointmentLine, Claim, Service, WaitingEntry
 from booking.models.messages import MessageKind
+from booking.usecases.groups import others_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
 from booking.usecases.messages import announce_each
@@ -38,11 +39,13 @@ def cancel(
     version: int | None = None,
     reason: Translated | None = None,
     terms: OfferTerms = USUAL_TERMS,
+    both: bool = False,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
-    A resident names the ``version`` seen and keeps the service's notice; the commune gives its ``reason``. The time
-    is offered to the list in the same unit, under ``terms``.
+    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen and keeps
+    the service's notice; the commune gives its ``reason``. The time is offered to the list in the same unit, under
+    ``terms``.
     Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
     """
     if actor.role == Role.RESIDENT:
@@ -50,8 +53,12 @@ def cancel(
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
         offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
+        for other in others:
+            own = {"commune_id": commune_id, "appointment_id": other.id}
+            cancel(session, **own, actor=actor, now=now, reason=reason, terms=terms)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 

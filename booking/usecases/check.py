@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import OCCUPYING, AppointmentState, HoldKind
+from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import OfferState, WaitingState
 from booking.models import (
@@ -61,6 +61,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "no two appointments overlap at a counter", overlapping()
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
+    yield "visits that belong together were booked together, and are two", half_booked()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "no message waits longer than half an hour", stuck_messages(now)
@@ -144,6 +145,17 @@ def counters_elsewhere() -> Wanted:
 def without_lines() -> Wanted:
     line = exists().where(AppointmentLine.appointment_id == Appointment.id)
     return select(Appointment.id.label("appointment")).where(~line)
+
+
+def half_booked() -> Wanted:
+    """Held together they may lapse, and one may be gone already; once one is booked the other is, or was."""
+    booked = func.sum(case((Appointment.state == AppointmentState.HELD, 0), else_=1))
+    return (
+        select(func.min(Appointment.id).label("appointment"), func.count().label("visits"))
+        .where(Appointment.group_key.is_not(None))
+        .group_by(Appointment.group_key)
+        .having(booked > 0, or_(booked != func.count(), func.count() != VISITS_IN_GROUP))
+    )
 
 
 def unannounced(*, booked: bool) -> Wanted:

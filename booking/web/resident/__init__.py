@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    belongs,
     calendar,
     details,
     finding,
@@ -15,14 +16,15 @@ from booking.web.resident import (
     services,
     statements,
     times,
+    together,
     waiting,
     waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, calendar, times, details, waiting)
-LATER = (appointment, lateness, waiting_with, names, own_data, finding, statements)
+ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
+LATER = (appointment, belongs, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)
