@@ -28,6 +28,7 @@ from booking.models import Appointment, AppointmentLine, Counter, Message, Offic
 from booking.models.appointments import is_live
 from booking.models.base import Instant
 from booking.models.messages import REMINDERS, MessageState
+from booking.usecases.coming import IS_ASKED
 from booking.usecases.statements import table_of
 
 MOST_FOUND = 50
@@ -45,7 +46,8 @@ class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
-    A held time has no lines and no name.
+    ``coming``: when they said that they are coming, in the zone of the office; ``is_asked``: they were asked and have
+    not said it. A held time has no lines and no name.
     """
 
     id: int
@@ -69,6 +71,8 @@ class Visit(NamedTuple):
     is_outside_hours: bool
     is_unreached: bool
     late_minutes: int | None
+    coming: datetime | None
+    is_asked: bool
     lines: tuple[VisitLine, ...]
 
     @property
@@ -81,9 +85,14 @@ class Visit(NamedTuple):
         return self.late_minutes is not None and self.standing == Standing.EXPECTED
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether they were asked if they come and have not answered, while they are awaited."""
+        return self.is_asked and self.standing == Standing.EXPECTED
+
+    @property
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
-        return self.is_outside_hours or self.is_unreached or self.will_be_late
+        return self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
 
     @property
     def is_held(self) -> bool:
@@ -151,6 +160,8 @@ SHOWN = (
         .correlate(APPOINTMENTS)
         .exists(),
         APPOINTMENTS.c.late_minutes,
+        APPOINTMENTS.c.coming_at,
+        IS_ASKED,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -217,6 +228,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         has_contact,
         is_unreached,
         late_minutes,
+        coming_at,
+        is_asked,
         counter,
         office,
         zone_key,
@@ -247,6 +260,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_outside_hours=is_outside_hours,
         is_unreached=is_unreached,
         late_minutes=late_minutes,
+        coming=coming_at.astimezone(zone) if coming_at else None,
+        is_asked=is_asked,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 

@@ -29,6 +29,7 @@ from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.cancellations import cancel, may_be_cancelled
+from booking.usecases.coming import is_asked
 from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
@@ -78,6 +79,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "is_asked": is_asked(read(), appointment=appointment, now=g.now),
         "lateness": late,
         "late_steps": STEPS,
         # What is true now, whatever the form said that was sent.
@@ -87,12 +89,17 @@ def facts(appointment: Appointment) -> dict[str, object]:
 
 @open_to(Role.RESIDENT)
 def open_link(token: str) -> ResponseReturnValue:
-    """The landing of a link from a mail: the token becomes a signed cookie and leaves the address."""
+    """The landing of a link from a mail."""
+    remember(token)
+    return redirect(url_for(".appointment"), 303)
+
+
+def remember(token: str) -> None:
+    """Let the token of a link become a signed cookie; it then leaves the address. One of no appointment answers 404."""
     nonce = nonce_of(current_app.config["SECRET_KEY"], "appointment", token)
     if nonce is None or with_nonce(read(), commune_id=g.commune.id, nonce=nonce) is None:
         abort(404)
     session["appointment"] = nonce
-    return redirect(url_for(".appointment"), 303)
 
 
 @open_to(Role.RESIDENT)
