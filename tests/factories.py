@@ -84,7 +84,7 @@ def a_commune(
         }
     )
     add(session, commune)
-    slugs = {"fr": slug, "nl": slug_nl, "en": slug}
+    slugs = {"fr": slug, "nl": slug_nl, "en": slug, "de": slug}
     add(
         session, *(CommuneSlug(language=language, slug=word, commune_id=commune.id) for language, word in slugs.items())
     )

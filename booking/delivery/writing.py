@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from booking.core.letters import CommuneFacts, Letter, LetterKind, StaffLetter, VisitLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
-from booking.words.catalogues import LETTER_LANGUAGES, OWN_NAMES, texts
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 from booking.words.plain import on_one_line
 
 INK: Final = "#1f2937"
@@ -43,7 +43,7 @@ PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Gui
 def languages_of(letter: Letter) -> tuple[str, ...]:
     """The letter's own language, then the help language when a letter can be written in it."""
     helping = letter.help_language if isinstance(letter, VisitLetter) else None
-    if helping in LETTER_LANGUAGES and helping != letter.language:
+    if helping in INTERFACE_LANGUAGES and helping != letter.language:
         return letter.language, helping
     return (letter.language,)
 

@@ -19,7 +19,7 @@ from booking.core.letters import (
 )
 from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
-from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
+from booking.core.translated import LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
@@ -27,12 +27,12 @@ from booking.usecases.catalogue import fee_on, papers_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
-    """An address below a commune, in each of its languages; ``language`` is that of the letter it stands in.
+    """An address below a commune, in each language.
 
-    A letter may help in a language without pages: there the address is that of the letter's own language.
+    ``language`` is that of the letter it stands in: its address is taken where the commune has no word of its own.
     """
     rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows if code in PAGE_LANGUAGES}
+    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows}
     return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
 
 

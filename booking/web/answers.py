@@ -167,7 +167,7 @@ def sentence_of(refusal: BookingError) -> str:
 
 def in_words(fact: object) -> object:
     if isinstance(fact, Translated):
-        return fact.in_(current_language())
+        return fact.joined(current_language())
     return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, coming, details, finding, lateness, own_data, services, statements, times
+from booking.web.resident import (
+    appointment,
+    calendar,
+    coming,
+    details,
+    finding,
+    lateness,
+    own_data,
+    services,
+    statements,
+    times,
+)
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, coming, lateness, own_data, finding, statements):
+for noun in (services, calendar, times, details, appointment, coming, lateness, own_data, finding, statements):
     noun.add_to(resident)
