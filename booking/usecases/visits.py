@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
 from booking.core.marks import Mark, Marked, Standing
+from booking.core.needs import Need
 from booking.core.references import typed_reference
 from booking.core.text import folded
 from booking.core.timespan import Span, local_date, wall_time
@@ -47,7 +48,8 @@ class Visit(NamedTuple):
 
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
     ``coming``: when they said that they are coming, in the zone of the office; ``is_asked``: they were asked and have
-    not said it. A held time has no lines and no name.
+    not said it. ``helper``: who booked it for them.
+    A held time has no lines and no name.
     """
 
     id: int
@@ -73,6 +75,8 @@ class Visit(NamedTuple):
     late_minutes: int | None
     coming: datetime | None
     is_asked: bool
+    helper: str | None
+    needs: frozenset[Need] | None
     lines: tuple[VisitLine, ...]
 
     @property
@@ -92,7 +96,8 @@ class Visit(NamedTuple):
     @property
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
-        return self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
+        is_seen = self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
+        return bool(is_seen or self.helper or self.needs)
 
     @property
     def is_held(self) -> bool:
@@ -123,6 +128,7 @@ IS_LAST_WORD = (
     ~select(LATER.c.id)
     .where(
         LATER.c.appointment_id == MESSAGES.c.appointment_id,
+        LATER.c.recipient == MESSAGES.c.recipient,
         LATER.c.id > MESSAGES.c.id,
         LATER.c.state != MessageState.DROPPED,
         or_(LATER.c.kind.not_in(REMINDERS), LATER.c.state != MessageState.QUEUED),
@@ -154,7 +160,7 @@ SHOWN = (
         APPOINTMENTS.c.language,
         APPOINTMENTS.c.help_language,
         APPOINTMENTS.c.kept_outside_at.is_not(None),
-        or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)),
+        or_(*(APPOINTMENTS.c[name].is_not(None) for name in ("email", "phone", "helper_email", "helper_phone"))),
         select(MESSAGES.c.id)
         .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *TO_SETTLE, MESSAGES.c.state == MessageState.REFUSED)
         .correlate(APPOINTMENTS)
@@ -162,6 +168,8 @@ SHOWN = (
         APPOINTMENTS.c.late_minutes,
         APPOINTMENTS.c.coming_at,
         IS_ASKED,
+        APPOINTMENTS.c.helper_name,
+        APPOINTMENTS.c.needs,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -230,6 +238,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         late_minutes,
         coming_at,
         is_asked,
+        helper,
+        needs,
         counter,
         office,
         zone_key,
@@ -262,6 +272,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         late_minutes=late_minutes,
         coming=coming_at.astimezone(zone) if coming_at else None,
         is_asked=is_asked,
+        helper=helper,
+        needs=needs,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 
