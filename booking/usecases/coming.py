@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
@@ -22,7 +22,7 @@ IS_ASKED: ColumnElement[bool] = and_(
     APPOINTMENTS.c.state == AppointmentState.BOOKED,
     APPOINTMENTS.c.coming_at.is_(None),
     # Only a mail asks: a text message holds no link.
-    APPOINTMENTS.c.email.is_not(None),
+    or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.helper_email.is_not(None)),
     select(MESSAGES.c.id)
     .where(
         MESSAGES.c.appointment_id == APPOINTMENTS.c.id,

@@ -108,7 +108,15 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **facts(known))
+    code, texted = qr_code(known.reference or ""), texted_to(known)
+    return render_template("resident/booked.html", code=code, texted=texted, **facts(known))
+
+
+def texted_to(appointment: Appointment) -> list[str]:
+    """The telephones a text message goes to, when no address was given and there is a gateway."""
+    if appointment.email or appointment.helper_email or not current_app.extensions["settings"].sms_url:
+        return []
+    return [*dict.fromkeys(filter(None, (appointment.phone, appointment.helper_phone)))]
 
 
 @open_to(Role.RESIDENT)
