@@ -8,6 +8,7 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    coming,
     details,
     finding,
     lateness,
@@ -24,7 +25,7 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
-LATER = (appointment, belongs, lateness, waiting_with, names, own_data, finding, statements)
+LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)
