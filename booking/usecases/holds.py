@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
+from booking.core.needs import Need
 from booking.core.references import new_key
-from booking.models import Appointment, AppointmentLine, Office, Service
+from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
@@ -72,6 +73,7 @@ def hold(
     commune_id: int,
     office_id: int,
     lines: Sequence[WishedLine],
+    needs: frozenset[Need] = frozenset(),
     start: datetime,
     length: timedelta,
     client: str | None,
@@ -84,13 +86,15 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
+    ``needs`` lengthen the visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
     ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines)
+    lengthened = lengthening(session, commune_id=commune_id, needs=needs) if needs else 0
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
@@ -111,6 +115,7 @@ def hold(
         key=key,
         host=host,
         channel=channel,
+        needs=needs,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
@@ -129,6 +134,11 @@ def hold(
     return key
 
 
+def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:
+    """By how many minutes these needs lengthen a visit in this commune."""
+    return session.get_one(Commune, commune_id).need_minutes.for_(needs)
+
+
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
     counters_to_try(session, office=wished.office, basket=wished.basket, start=wished.start, now=now)
@@ -145,6 +155,7 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    needs: frozenset[Need] = frozenset(),
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -158,6 +169,7 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
+        "needs": needs or None,
         "created_at": term.since,
         "hold_kind": HoldKind.PUBLIC,
         "hold_key": key,
@@ -179,13 +191,14 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     if not hold_key:
         return None
     found = session.execute(
-        select(Appointment, AppointmentLine, Service, Office)
+        select(Appointment, AppointmentLine, Service, Office, Commune)
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
         )
         .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
         .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             Appointment.hold_key == hold_key,
             Appointment.commune_id == commune_id,
@@ -197,7 +210,8 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
         return None
     appointment, office = found[0].Appointment, found[0].Office
     lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in found)
-    return Held(appointment, Basket(lines), office, appointment.start)
+    lengthened = found[0].Commune.need_minutes.for_(appointment.needs or ())
+    return Held(appointment, Basket(lines, lengthened), office, appointment.start)
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:

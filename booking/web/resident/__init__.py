@@ -11,6 +11,7 @@ from booking.web.resident import (
     finding,
     lateness,
     names,
+    needs,
     own_data,
     services,
     statements,
@@ -19,5 +20,5 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, calendar, times, details, appointment, lateness, names, own_data, finding, statements):
+for noun in (services, calendar, times, needs, details, appointment, lateness, names, own_data, finding, statements):
     noun.add_to(resident)

@@ -29,6 +29,7 @@ from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import DetailsForm
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
@@ -44,7 +45,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
-    form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None)
+    form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None, needs=sorted(chosen_needs()))
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():

@@ -21,6 +21,7 @@ from booking.usecases.offers import nearest, offices_for
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import StepForm
+from booking.web.resident.needs import chosen_needs, with_needs
 from booking.web.security import client
 
 NEAR = 3
@@ -74,7 +75,7 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     if not service.mode.is_bookable:
         raise NotBookable
     typed = values.get("persons", "")
-    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
+    basket = with_needs(Basket.of(service, (typed_number(typed) or 0) if typed else 1))
     offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
     if not offices:
         raise NotBookable
@@ -118,6 +119,7 @@ def hold_for(wished: Held) -> str:
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
+            needs=chosen_needs(),
             start=wished.start,
             length=settings.hold,
             client=client(),
@@ -137,7 +139,7 @@ def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
-    wish = (*lines, wished.office.id, int(wished.start.timestamp()))
+    wish = (*lines, wished.basket.lengthened, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
