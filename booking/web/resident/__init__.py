@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    belongs,
     calendar,
     details,
     finding,
@@ -16,9 +17,15 @@ from booking.web.resident import (
     services,
     statements,
     times,
+    together,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, calendar, times, needs, details, appointment, lateness, names, own_data, finding, statements):
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
+LATER = (appointment, belongs, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

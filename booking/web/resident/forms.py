@@ -18,6 +18,7 @@ from booking.core.text import clean, clean_name, refuse_national_number
 from booking.usecases.appointments import Helper, Wish
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
+from booking.web.languages import current_language
 from booking.web.names import checked_name
 from booking.web.needs import NeedsField
 
@@ -166,9 +167,10 @@ class DetailsForm(ContactFields):
         return bool(self.for_other.data)
 
     def is_begun(self) -> bool:
-        """Whether anything was typed: the language at the counter is chosen beforehand."""
-        written = (self.name, self.email, self.phone, self.help_language, self.helper_name, self.helper_email)
-        return any(clean(field.data or "") for field in (*written, self.helper_phone))
+        """Whether anything was typed: the languages are chosen beforehand, after that of the page."""
+        written = (self.name, self.email, self.phone, self.helper_name, self.helper_email, self.helper_phone)
+        typed = any(clean(field.data or "") for field in written)
+        return typed or (self.help_language.data or "") not in {"", current_language()}
 
     def validate_helper_name(self, field: Field) -> None:
         if self.is_for_other:
