@@ -13,6 +13,7 @@ from booking.web.resident import (
     finding,
     lateness,
     names,
+    needs,
     own_data,
     services,
     statements,
@@ -24,7 +25,7 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
 LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
