@@ -66,6 +66,7 @@ class ServiceContent:
     cancel_notice_minutes: int = 120
     horizon_days: int = 60
     is_sensitive: bool = False
+    earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     papers: tuple[Translated, ...] = ()

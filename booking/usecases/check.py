@@ -10,9 +10,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState
+from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
+from booking.core.waiting import OfferState, WaitingState
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Base,
+    Block,
+    Claim,
+    Commune,
+    Counter,
+    Message,
+    Offer,
+    Office,
+    Seat,
+    WaitingEntry,
+)
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
@@ -52,6 +66,9 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
+    yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
+    yield "whoever was offered a time has a message in the outbox", untold_offers()
+    yield "whoever waits for an earlier time can be reached", unreachable_entries()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
 
@@ -178,6 +195,31 @@ def wrong_seats() -> Wanted:
         .outerjoin(Appointment, Appointment.id == Seat.appointment_id)
         .where(or_(Appointment.id.is_(None), and_(Seat.kind == HOLDS, ~held), and_(Seat.kind == PERSON, Seat.n > 1)))
     )
+
+
+def holds_without_offer() -> Wanted:
+    theirs = exists().where(
+        Offer.hold_key == Appointment.hold_key,
+        Offer.state == OfferState.OPEN,
+        WaitingEntry.id == Offer.entry_id,
+        WaitingEntry.appointment_id.is_not_distinct_from(Appointment.replaces_id),
+    )
+    is_offered = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.OFFER)
+    return select(Appointment.id.label("appointment")).where(*is_offered, ~theirs)
+
+
+def untold_offers() -> Wanted:
+    told = exists().where(
+        Message.waiting_entry_id == Offer.entry_id,
+        Message.kind == MessageKind.LIST_OFFER,
+        Message.version == Offer.id,
+    )
+    return select(Offer.id.label("offer")).where(~told)
+
+
+def unreachable_entries() -> Wanted:
+    reached = or_(WaitingEntry.email.is_not(None), WaitingEntry.appointment_id.is_not(None))
+    return select(WaitingEntry.id.label("entry")).where(WaitingEntry.state == WaitingState.LIVE, ~reached)
 
 
 def crossing_tenants() -> Iterator[Wanted]:

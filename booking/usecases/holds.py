@@ -179,6 +179,8 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    kind: HoldKind = HoldKind.PUBLIC,
+    replaces_id: int | None = None,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -193,10 +195,11 @@ def add_held(
         "wall_time": wall.time(),
         "channel": channel,
         "created_at": term.since,
-        "hold_kind": HoldKind.PUBLIC,
+        "hold_kind": kind,
         "hold_key": key,
         "held_until": term.until,
         "extensions": term.extensions,
+        "replaces_id": replaces_id,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -242,12 +245,12 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
-    """Remove public holds, living ones too, because what they are for ends; their owners are told at confirm.
+    """Remove holds, living ones and offered times too, because what they are for ends; owners are told at confirm.
 
     One that is being confirmed at this moment is waited for: it is then booked, and stays.
     """
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(*where, *held), execution_options=QUIETLY)
+    held = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
+    session.execute(held, execution_options=QUIETLY)
 
 
 def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:

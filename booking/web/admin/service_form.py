@@ -105,6 +105,7 @@ class ServiceForm(SeenForm):
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -121,7 +122,8 @@ class ServiceForm(SeenForm):
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
         numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
-        return [self[name] for name in [*names, *numbers, "reminder_hours", "asks_coming", "is_sensitive"]]
+        options = ("reminder_hours", "asks_coming", "earlier_list", "is_sensitive")
+        return [self[name] for name in [*names, *numbers, *options]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -164,6 +166,7 @@ class ServiceForm(SeenForm):
             **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
             asks_coming=self.asks_coming.data,
+            earlier_list=self.earlier_list.data,
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -280,6 +283,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
+    data |= {"earlier_list": content.earlier_list}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))

@@ -17,22 +17,14 @@ from booking.web.resident import (
     statements,
     times,
     together,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (
-    services,
-    together,
-    calendar,
-    times,
-    details,
-    appointment,
-    belongs,
-    lateness,
-    names,
-    own_data,
-    finding,
-    statements,
-):
+ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
+LATER = (appointment, belongs, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -217,6 +217,7 @@ def cancel_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             actor=actor(),
+            terms=current_app.extensions["settings"].offers,
             both=bool(request.form.get("both")),
             now=g.now,
         )
