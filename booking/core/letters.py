@@ -21,6 +21,8 @@ class LetterKind(StrEnum):
     """What a letter about a visit has to say."""
 
     CONFIRMATION = "confirmation"
+    MOVED = "moved"
+    RESTORED = "restored"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
 

@@ -40,6 +40,14 @@ def subject(letter: Letter) -> str:
             return _("Your appointment on %(moment)s") % moment
         case LetterKind.CONFIRMATION, True:
             return _("Your appointment at the commune")
+        case LetterKind.MOVED, False:
+            return _("Your appointment has changed: %(moment)s") % moment
+        case LetterKind.MOVED, True:
+            return _("Your appointment at the commune has changed")
+        case LetterKind.RESTORED, False:
+            return _("Your appointment on %(moment)s is kept after all") % moment
+        case LetterKind.RESTORED, True:
+            return _("Your appointment at the commune is kept after all")
         case LetterKind.CANCELLATION, False:
             return _("Your appointment on %(moment)s is cancelled") % moment
         case LetterKind.CANCELLATION, True:

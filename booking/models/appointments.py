@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.self_service import WhyCancelled
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
 
@@ -27,6 +28,8 @@ class Appointment(Base):
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
+    ``moves`` counts how often the person moved it, ``changed_at`` is when its time last became another one, or
+    its own again after a cancellation.
     ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
     """
 
@@ -96,6 +99,8 @@ class Appointment(Base):
     version: Mapped[int]
     booked_at: Mapped[datetime | None]
     taken_over_at: Mapped[datetime | None]
+    moves: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
 
     name: Mapped[str | None] = mapped_column(String(100))
     name_search: Mapped[str | None] = mapped_column(String(200))
@@ -109,6 +114,7 @@ class Appointment(Base):
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[Translated | None]
+    why_cancelled: Mapped[WhyCancelled | None] = mapped_column(stored(WhyCancelled, "why_cancelled"))
     kept_outside_at: Mapped[datetime | None]
 
 

@@ -17,6 +17,8 @@ IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
 
 class MessageKind(StrEnum):
     CONFIRMATION = "confirmation"
+    MOVED = "moved"
+    RESTORED = "restored"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     PASSWORD_RESET = "password-reset"

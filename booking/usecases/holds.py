@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,9 +11,10 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
-from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
+from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind, OwnTime
+from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, OutOfDate, SlotTaken
 from booking.core.references import new_key
+from booking.core.timespan import tick_of
 from booking.models import Appointment, AppointmentLine, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
@@ -76,23 +77,37 @@ def hold(
     key: str | None = None,
     instead_of: str | None = None,
     channel: Channel = Channel.ONLINE,
+    replaces_id: int | None = None,
+    lengthened: int = 0,
+    counter_id: int | None = None,
+    in_window: bool = True,
 ) -> str:
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
-    limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
-    ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
+    limited. Staff may ask for one counter (``counter_id``), and for a start within the notice (``in_window`` off).
+
+    ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may
+    use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services.
+
+    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``,
+    ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines)
+    own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened, own=own)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
         if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
             term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
-    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now)
+    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, in_window=in_window)
+    if counter_id is not None:
+        counters = [one for one in counters if one == counter_id]
+        if not counters:
+            raise SlotTaken
     minutes = basket.minutes
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
@@ -107,12 +122,11 @@ def hold(
         key=key,
         host=host,
         channel=channel,
+        replaces_id=replaces_id,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
-    claim_first(
-        session, commune_id=commune_id, appointment_id=appointment_id, counters=counters, start=start, minutes=minutes
-    )
+    claim_first(session, **of, counters=counters, start=start, minutes=minutes, own=own)
     if client:
         take_hold_seat(
             session,
@@ -123,6 +137,31 @@ def hold(
             now=now,
         )
     return key
+
+
+def time_kept(session: Session, *, commune_id: int, appointment_id: int) -> OwnTime:
+    """The time of a booked appointment, which it keeps at least until this unit ends. Raises ``OutOfDate``."""
+    row = session.execute(
+        select(Appointment)
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.id == appointment_id,
+            Appointment.state == AppointmentState.BOOKED,
+        )
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        raise OutOfDate
+    return own_time(row)
+
+
+def own_time(appointment: Appointment) -> OwnTime:
+    return OwnTime(appointment.counter_id, tick_of(appointment.start), tick_of(appointment.end))
+
+
+def minutes_of(appointment: Appointment) -> int:
+    return (appointment.end - appointment.start) // timedelta(minutes=1)
 
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
@@ -141,6 +180,7 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    replaces_id: int | None = None,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -157,6 +197,7 @@ def add_held(
         "created_at": term.since,
         "hold_kind": HoldKind.PUBLIC,
         "hold_key": key,
+        "replaces_id": replaces_id,
         "held_until": term.until,
         "extensions": term.extensions,
         "uid": f"{uuid4()}@{host}",
@@ -192,8 +233,11 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     if not found:
         return None
     appointment, office = found[0].Appointment, found[0].Office
-    lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in found)
-    return Held(appointment, Basket(lines), office, appointment.start)
+    basket = Basket(tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in found))
+    if appointment.replaces_id:
+        replaced = session.get_one(Appointment, appointment.replaces_id)
+        basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced))
+    return Held(appointment, basket, office, appointment.start)
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:

@@ -102,7 +102,7 @@ def visit_letter(
         sequence=appointment.sequence,
         stamped_at=now or booked_at,
         created_at=booked_at,
-        changed_at=appointment.cancelled_at or booked_at,
+        changed_at=appointment.cancelled_at or appointment.changed_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
@@ -119,10 +119,10 @@ def letter_for(
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
-    tells_an_end = message.kind != MessageKind.CONFIRMATION
     if appointment is None or not appointment.email:
         return None
-    if tells_an_end != (appointment.state == AppointmentState.CANCELLED):
+    kind = LetterKind(message.kind.value)
+    if kind.ends_the_visit != (appointment.state == AppointmentState.CANCELLED):
         return None
     if not message.copy and has_successor(session, message):
         return None
@@ -131,17 +131,23 @@ def letter_for(
         appointment=appointment,
         base_url=base_url,
         secret=secret,
-        kind=LetterKind(message.kind.value),
+        kind=kind,
         number=message.id,
         now=now,
     )
 
 
 def has_successor(session: Session, message: Message) -> bool:
-    """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile."""
+    """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
+
+    Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
+    and so it is of those that say it does not.
+    """
+    ends = LetterKind(message.kind.value).ends_the_visit
+    alike = [MessageKind(kind.value) for kind in LetterKind if kind.ends_the_visit == ends]
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
-        Message.kind == message.kind,
+        Message.kind.in_(alike),
         Message.copy == 0,
         Message.id > message.id,
     )

@@ -104,9 +104,37 @@ def take_seats_of_contact(
     Each contact that was given counts by itself. They are taken in one order, so that two units never wait for
     one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
-    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
-    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+    places = places_of_services(
+        session, commune_id=commune_id, appointment_id=appointment_id, name=name, contacts=contacts
+    )
     places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+    take_places(session, places, commune_id=commune_id, appointment_id=appointment_id, now=now)
+
+
+def take_seats_of_services(
+    session: Session, *, commune_id: int, appointment_id: int, name: str, contacts: Sequence[str], now: datetime
+) -> None:
+    """One appointment to come per name, contact and service: for an appointment that is for other services now.
+
+    How many a contact has does not count: it is none more. Raises ``AlreadyBooked``.
+    """
+    places = places_of_services(
+        session, commune_id=commune_id, appointment_id=appointment_id, name=name, contacts=contacts
+    )
+    take_places(session, places, commune_id=commune_id, appointment_id=appointment_id, now=now)
+
+
+def places_of_services(
+    session: Session, *, commune_id: int, appointment_id: int, name: str, contacts: Sequence[str]
+) -> list[tuple[str, str, int]]:
+    """The one place of this person for each service of an appointment."""
+    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    return [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+
+
+def take_places(
+    session: Session, places: Sequence[tuple[str, str, int]], *, commune_id: int, appointment_id: int, now: datetime
+) -> None:
     for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]

@@ -83,7 +83,10 @@ class ServiceForm(SeenForm):
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
-    cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    cancel_notice_minutes = NumberField(_l("Move or cancel at the latest so many minutes before"), least=0, most=43200)
+    max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
+    may_move = BooleanField(_l("People may move their appointment themselves"))
+    may_cancel = BooleanField(_l("People may cancel their appointment themselves"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -93,7 +96,7 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, "is_sensitive"]]
+        return [self[name] for name in [*names, *NUMBERS, *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -133,7 +136,7 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
-            is_sensitive=self.is_sensitive.data,
+            **{name: self[name].data for name in SWITCHES},
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
         )
@@ -171,7 +174,9 @@ class ServiceForm(SeenForm):
 
 NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
+    "max_moves",
 )  # fmt: skip
+SWITCHES = ("may_move", "may_cancel", "is_sensitive")
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -232,10 +237,13 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "notice_minutes": "120",
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
+            "max_moves": "5",
+            "may_move": True,
+            "may_cancel": True,
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data["is_sensitive"] = content.is_sensitive
+    data |= {name: getattr(content, name) for name in SWITCHES}
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, paper in enumerate(content.papers):

@@ -28,11 +28,12 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
-from booking.usecases.cancellations import cancel, may_be_cancelled
+from booking.usecases.cancellations import cancel
 from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
+from booking.usecases.self_service import allowed
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import Contact, ContactForm, StepForm
@@ -70,7 +71,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "appointment": appointment,
         "letter": letter,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
-        "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
+        "can_cancel": allowed(read(), appointment=appointment, now=g.now).to_cancel is None,
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         # What is true now, whatever the form said that was sent.

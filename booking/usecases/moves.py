@@ -1,0 +1,316 @@
+"""Moving an appointment: another time, another office, more or fewer services or persons. One way for all of it.
+
+The new time is a hold that names the appointment it will replace. Until it is accepted the old time stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, HoldKind, OwnTime, has_begun
+from booking.core.contacts import contact_keys
+from booking.core.errors import HasArrived, HoldGone, HoldLapsed, OutOfDate, TooSoon, Unknown, VisitBegun
+from booking.core.roles import Role
+from booking.core.timespan import tick_of
+from booking.models import Appointment, AppointmentLine, Claim, Seat
+from booking.models.messages import MessageKind
+from booking.usecases.appointments import lines_of, still_as_seen
+from booking.usecases.baskets import Basket, BasketLine, WishedLine
+from booking.usecases.claims import give_up
+from booking.usecases.holds import end_holds, hold, minutes_of, own_time
+from booking.usecases.journal import Actor, note
+from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
+from booking.usecases.messages import announce
+from booking.usecases.self_service import allowed
+from booking.usecases.statements import QUIETLY
+
+AT_ONCE = timedelta(minutes=5)
+"""So long a time is held that staff take and accept in one go."""
+
+TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
+"""What an appointment takes over from the hold that replaces it."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An appointment that has its new time. ``again`` when the same acceptance had been sent before."""
+
+    id: int
+    nonce: str
+    again: bool = False
+
+
+def basket_of(session: Session, *, appointment: Appointment) -> Basket:
+    """What a visit is for, as long as it is agreed to be; its own time counts as free."""
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    basket = Basket(tuple(BasketLine(service, line.persons) for line, service in lines))
+    return replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment))
+
+
+def hold_instead(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    office_id: int,
+    lines: Sequence[WishedLine],
+    start: datetime,
+    length: timedelta,
+    client: str,
+    per_client: int,
+    key: str,
+    instead_of: str | None,
+    now: datetime,
+) -> str:
+    """Hold another time for the person whose appointment it will replace, and give the hold's key.
+
+    Raises what ``hold`` raises, ``CallToMove``, ``TooLateToMove``, ``TooManyMoves``, ``HasArrived`` or
+    ``ForbiddenMove``.
+    """
+    appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
+    refusal = allowed(session, appointment=appointment, now=now).to_move
+    if refusal:
+        raise refusal
+    return hold(
+        session,
+        commune_id=commune_id,
+        office_id=office_id,
+        lines=lines,
+        start=start,
+        length=length,
+        client=client,
+        per_client=per_client,
+        key=key,
+        instead_of=instead_of,
+        replaces_id=appointment_id,
+        lengthened=basket_of(session, appointment=appointment).lengthened,
+        now=now,
+    )
+
+
+def in_commune(session: Session, *, commune_id: int, appointment_id: int) -> Appointment:
+    mine = select(Appointment).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    appointment = session.scalars(mine).one_or_none()
+    if appointment is None:
+        raise Unknown
+    return appointment
+
+
+def accept(session: Session, *, commune_id: int, hold_key: str, version: int, actor: Actor, now: datetime) -> Moved:
+    """Make a held time that of the appointment it replaces: same reference, same link, same entry in calendars.
+
+    All of it or nothing. ``version`` is that of the appointment as the page showed it. The same key sent again
+    within the hour gets the same answer.
+
+    Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon`` or
+    ``AlreadyBooked`` (for a service that is added).
+    """
+    with session.begin_nested():
+        replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
+        if replaced is None:
+            return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
+        old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
+        new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
+        pass_claims(session, commune_id=commune_id, old=old, new=new)
+        pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
+        pass_seats(session, commune_id=commune_id, old=old, new=new)
+        # Whatever else was held to move it to, or was held to be used up by this.
+        session.execute(delete(Appointment).where(Appointment.id == new.id), execution_options=QUIETLY)
+        end_holds(session, Appointment.commune_id == commune_id, Appointment.replaces_id == old.id)
+        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC
+        session.execute(
+            update(Appointment)
+            .where(Appointment.id == old.id)
+            .values(
+                {name: getattr(new, name) for name in TAKEN_OVER}
+                | {"hold_key": hold_key, "changed_at": now, "kept_outside_at": None}
+                | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
+            ),
+            execution_options=QUIETLY,
+        )
+        fields = [name for name in TAKEN_OVER if getattr(new, name) != getattr(old, name)]
+        journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
+        note(session, actor, act="moved", fields=fields, **journal, now=now)
+        if old.email:
+            about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
+            announce(session, MessageKind.MOVED, **about, now=now)
+        return Moved(old.id, old.nonce)
+
+
+def held_with(hold_key: str, commune_id: int) -> Select[int | None]:
+    """The appointment that a hold is to replace."""
+    return select(Appointment.replaces_id).where(
+        Appointment.hold_key == hold_key,
+        Appointment.commune_id == commune_id,
+        Appointment.state == AppointmentState.HELD,
+        Appointment.replaces_id.is_not(None),
+    )
+
+
+def take_old(
+    session: Session, *, commune_id: int, appointment_id: int | None, version: int, now: datetime
+) -> Row[*tuple[object, ...]]:
+    """The appointment as it was seen, taken before its hold by everybody who takes both, with its next version."""
+    old = session.execute(
+        update(Appointment)
+        .where(*still_as_seen(commune_id, appointment_id or 0, version))
+        .values(version=Appointment.version + 1)
+        .returning(
+            Appointment.id,
+            Appointment.version,
+            Appointment.nonce,
+            Appointment.channel,
+            Appointment.name,
+            Appointment.email,
+            Appointment.phone,
+            Appointment.arrived_at,
+            *(getattr(Appointment, name) for name in TAKEN_OVER),
+        ),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if old is None:
+        raise OutOfDate
+    if old.arrived_at is not None:
+        raise HasArrived
+    if has_begun(old.start, now):
+        raise VisitBegun
+    return old
+
+
+def take_new(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Row[*tuple[object, ...]]:
+    """The hold, if it lasts."""
+    new = session.execute(
+        update(Appointment)
+        .where(
+            Appointment.hold_key == hold_key,
+            Appointment.commune_id == commune_id,
+            Appointment.state == AppointmentState.HELD,
+        )
+        .values(version=Appointment.version + 1)
+        .returning(
+            Appointment.id,
+            Appointment.held_until,
+            Appointment.hold_kind,
+            *(getattr(Appointment, name) for name in TAKEN_OVER),
+        ),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if new is None:
+        raise HoldGone
+    if has_begun(new.start, now):
+        raise TooSoon
+    if new.held_until is None or new.held_until <= now:
+        raise HoldLapsed
+    return new
+
+
+def pass_claims(
+    session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]]
+) -> None:
+    """The ticks of the new time: those of the hold, and those of the old time that it had in common with it."""
+    kept = OwnTime(new.counter_id, tick_of(new.start), tick_of(new.end))
+    give_up(session, commune_id=commune_id, appointment_ids=[old.id], but=kept)
+    of_hold = update(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id == new.id)
+    session.execute(of_hold.values(appointment_id=old.id), execution_options=QUIETLY)
+
+
+def pass_lines(
+    session: Session,
+    *,
+    commune_id: int,
+    old: Row[*tuple[object, ...]],
+    new: Row[*tuple[object, ...]],
+    now: datetime,
+) -> None:
+    """What the visit is for: a service it had keeps its line and what was said about it, with its new length."""
+    before = {line.service_id: line for line, _ in lines_of(session, commune_id=commune_id, appointment_id=old.id)}
+    wanted = {line.service_id: line for line, _ in lines_of(session, commune_id=commune_id, appointment_id=new.id)}
+    gone = [line.id for service_id, line in before.items() if service_id not in wanted]
+    if gone:
+        session.execute(delete(AppointmentLine).where(AppointmentLine.id.in_(gone)), execution_options=QUIETLY)
+    last = max(line.position for line in before.values())
+    for service_id, line in wanted.items():
+        if service_id in before:
+            kept = update(AppointmentLine).where(AppointmentLine.id == before[service_id].id)
+            values = {"persons": line.persons, "minutes": line.minutes}
+        else:
+            last += 1
+            kept = update(AppointmentLine).where(AppointmentLine.id == line.id)
+            values = {"appointment_id": old.id, "position": last}
+        session.execute(kept.values(values), execution_options=QUIETLY)
+    if before.keys() != wanted.keys() and old.channel == Channel.ONLINE:
+        free_seats(session, commune_id=commune_id, appointment_ids=[old.id], kinds=(PERSON,))
+        take_seats_of_services(
+            session,
+            commune_id=commune_id,
+            appointment_id=old.id,
+            name=old.name,
+            contacts=contact_keys(old.email, old.phone),
+            now=now,
+        )
+
+
+def pass_seats(
+    session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]]
+) -> None:
+    """Seats that the hold took of a quota are the appointment's from now on; those of a client are free."""
+    free_seats(session, commune_id=commune_id, appointment_ids=[new.id], kinds=(HOLDS,))
+    of_hold = update(Seat).where(Seat.commune_id == commune_id, Seat.appointment_id == new.id)
+    session.execute(of_hold.values(appointment_id=old.id), execution_options=QUIETLY)
+
+
+def moved_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Moved:
+    """What an acceptance finds that no hold answers to: the appointment it has moved within this hour.
+
+    Raises ``HoldGone``.
+    """
+    mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
+    appointment = session.scalars(mine).one_or_none()
+    if appointment is None or appointment.changed_at is None or appointment.changed_at + SAME_ANSWER <= now:
+        raise HoldGone
+    return Moved(appointment.id, appointment.nonce, again=True)
+
+
+def move_for(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_id: int,
+    version: int,
+    office_id: int,
+    start: datetime,
+    counter_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Moved:
+    """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
+
+    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
+    ``Unknown`` outside their offices.
+    """
+    appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
+    if not {appointment.office_id, office_id} <= set(office_ids):
+        raise Unknown
+    basket = basket_of(session, appointment=appointment)
+    key = hold(
+        session,
+        commune_id=commune_id,
+        office_id=office_id,
+        lines=basket.wished,
+        start=start,
+        length=AT_ONCE,
+        client=None,
+        per_client=0,
+        replaces_id=appointment_id,
+        lengthened=basket.lengthened,
+        counter_id=counter_id,
+        in_window=False,
+        now=now,
+    )
+    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, now=now)
