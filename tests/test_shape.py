@@ -51,7 +51,7 @@ LEANS_ON = {
 BESIDE = {
     "core": set(),
     "models": {"sqlalchemy"},
-    "usecases": {"sqlalchemy"},
+    "usecases": {"rapidfuzz", "snowballstemmer", "sqlalchemy"},
     "words": {"babel", "icalendar", "phonenumbers"},
     "settings": set(),
     "mailbox": set(),

@@ -14,6 +14,7 @@ from booking.core.translated import OFFICIAL, Translated
 NOTHING = Translated({})
 LONGEST_CODE = 60
 ALWAYS_NEEDED = ("name", "summary")
+NEVER_SHOWN = ("synonyms",)
 BESIDE_ONLINE = ("link", "by_phone", "by_post")
 NEEDED = {ServiceMode.ONLINE: BESIDE_ONLINE, ServiceMode.ELSEWHERE: ("authority",)}
 
@@ -39,13 +40,18 @@ class Gap:
 class ServiceContent:
     """Everything an administrator writes about a service. Papers are in the order of the list.
 
+<<<<<<< HEAD
     ``reminder_hours`` are those before a visit, the earliest reminder first.
+=======
+    ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
+>>>>>>> in-finding
     """
 
     group_id: int
     code: str
     mode: ServiceMode
     name: Translated
+    synonyms: Translated = NOTHING
     summary: Translated = NOTHING
     details: Translated = NOTHING
     who_comes: Translated = NOTHING
@@ -76,7 +82,7 @@ class ServiceContent:
             dict.fromkeys(
                 Gap(field, language)
                 for field, text in self.texts()
-                if text or field in needed
+                if field not in NEVER_SHOWN and (text or field in needed)
                 for language in text.missing(OFFICIAL)
             )
         )

@@ -51,6 +51,7 @@ class Service(Base):
     position: Mapped[int]
     mode: Mapped[ServiceMode] = mapped_column(stored(ServiceMode, "mode"))
     name: Mapped[Translated]
+    synonyms: Mapped[Translated] = mapped_column(server_default="{}")
     summary: Mapped[Translated]
     details: Mapped[Translated]
     who_comes: Mapped[Translated]

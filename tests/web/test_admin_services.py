@@ -84,6 +84,19 @@ def test_what_was_written_is_what_is_kept(dora: Desk, database: Database) -> Non
     assert (content.reminder_hours, content.asks_coming) == ((168, 24), False)
 
 
+def test_other_words_for_a_service_are_kept_found_and_never_asked_for(
+    dora: Desk, client: FlaskClient, database: Database
+) -> None:
+    asked = PASSPORT | {"synonyms_nl": "reispas\n op reis , visum"}
+    page = dora.open("/services/new").submit(holding="name_fr", **asked)
+    page.follow("Publier").submit()
+
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
+    assert content.synonyms == Translated.of(nl="reispas\nop reis , visum")
+    assert "Passeport" in visit(client, "/fr/mairie-nord/?q=reispas").text
+
+
 def test_the_form_shows_again_what_is_kept_and_an_emptied_row_is_gone(dora: Desk, database: Database) -> None:
     page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT)
 

@@ -36,10 +36,11 @@ from booking.web.forms import choices
 EMPTY_ROWS = {"paper": 3, "fee": 2}
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "summary", "details", "who_comes", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
+    "synonyms": _l("Other words for it"),
     "summary": _l("In one sentence"),
     "details": _l("More about it"),
     "who_comes": _l("Who must come?"),
@@ -71,6 +72,7 @@ def check_link(written: str) -> None:
 
 
 @texts("name", FIELD_WORDS["name"], most=120)
+@texts("synonyms", FIELD_WORDS["synonyms"], most=1000, long=True)
 @texts("summary", FIELD_WORDS["summary"], most=300)
 @texts("details", FIELD_WORDS["details"], most=3000, long=True)
 @texts("who_comes", FIELD_WORDS["who_comes"], most=300)
@@ -103,7 +105,13 @@ class ServiceForm(SeenForm):
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        names = [*spoken("name", "summary"), "code", "group", "mode", *spoken(*ELSEWHERE, "who_comes", "details")]
+        names = [
+            *spoken("name", "summary", "synonyms"),
+            "code",
+            "group",
+            "mode",
+            *spoken(*ELSEWHERE, "who_comes", "details"),
+        ]
         for row in range(self.papers):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
