@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Channel, HoldKind, ServiceMode
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
+from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.timespan import TICK, tick_of
 from booking.core.translated import Translated
@@ -156,6 +157,8 @@ def a_service(
             "cancel_notice_minutes": 120,
             "horizon_days": 60,
             "is_sensitive": False,
+            "reminder_hours": USUAL_HOURS,
+            "asks_coming": False,
             "published_at": EARLY - timedelta(days=30),
             **columns,
         }

@@ -8,11 +8,13 @@ from datetime import date
 
 from booking.core.appointments import ServiceMode
 from booking.core.errors import NotReachable, TextMissing
+from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
 LONGEST_CODE = 60
 ALWAYS_NEEDED = ("name", "summary")
+NEVER_SHOWN = ("synonyms",)
 BESIDE_ONLINE = ("link", "by_phone", "by_post")
 NEEDED = {ServiceMode.ONLINE: BESIDE_ONLINE, ServiceMode.ELSEWHERE: ("authority",)}
 
@@ -36,12 +38,20 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContent:
-    """Everything an administrator writes about a service. Papers are in the order of the list."""
+    """Everything an administrator writes about a service. Papers are in the order of the list.
+
+    <<<<<<< HEAD
+        ``reminder_hours`` are those before a visit, the earliest reminder first.
+    =======
+        ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
+    >>>>>>> in-finding
+    """
 
     group_id: int
     code: str
     mode: ServiceMode
     name: Translated
+    synonyms: Translated = NOTHING
     summary: Translated = NOTHING
     details: Translated = NOTHING
     who_comes: Translated = NOTHING
@@ -59,6 +69,8 @@ class ServiceContent:
     max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
+    reminder_hours: tuple[int, ...] = USUAL_HOURS
+    asks_coming: bool = False
     papers: tuple[Translated, ...] = ()
     fees: tuple[Fee, ...] = ()
 
@@ -73,7 +85,7 @@ class ServiceContent:
             dict.fromkeys(
                 Gap(field, language)
                 for field, text in self.texts()
-                if text or field in needed
+                if field not in NEVER_SHOWN and (text or field in needed)
                 for language in text.missing(OFFICIAL)
             )
         )

@@ -18,6 +18,33 @@ from booking.words.plain import on_one_line
 
 INK: Final = "#1f2937"
 
+_l = str  # Marks a text for the translators; it is looked up when its language is known.
+
+SUBJECTS: Final = {
+    LetterKind.CONFIRMATION: (_l("Your appointment on %(moment)s"), _l("Your appointment at the commune")),
+    LetterKind.MOVED: (
+        _l("Your appointment has changed: %(moment)s"),
+        _l("Your appointment at the commune has changed"),
+    ),
+    LetterKind.RESTORED: (
+        _l("Your appointment on %(moment)s is kept after all"),
+        _l("Your appointment at the commune is kept after all"),
+    ),
+    LetterKind.CANCELLATION: (
+        _l("Your appointment on %(moment)s is cancelled"),
+        _l("Your appointment at the commune is cancelled"),
+    ),
+    LetterKind.CANCELLED_BY_COMMUNE: (
+        _l("We have to cancel your appointment on %(moment)s"),
+        _l("We have to cancel your appointment at the commune"),
+    ),
+    LetterKind.REMINDER: (
+        _l("Reminder: your appointment on %(moment)s"),
+        _l("Reminder: your appointment at the commune"),
+    ),
+}
+"""The subject of each kind of letter, and the one of a delicate visit. Its text is the template of the same name."""
+
 PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Guichet · Loket", "de": "Guichet · Loket"}
 
 
@@ -35,27 +62,8 @@ def subject(letter: Letter) -> str:
     if isinstance(letter, StaffLetter):
         return _("Choose a new password")
     moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
-    match letter.kind, letter.is_sensitive:
-        case LetterKind.CONFIRMATION, False:
-            return _("Your appointment on %(moment)s") % moment
-        case LetterKind.CONFIRMATION, True:
-            return _("Your appointment at the commune")
-        case LetterKind.MOVED, False:
-            return _("Your appointment has changed: %(moment)s") % moment
-        case LetterKind.MOVED, True:
-            return _("Your appointment at the commune has changed")
-        case LetterKind.RESTORED, False:
-            return _("Your appointment on %(moment)s is kept after all") % moment
-        case LetterKind.RESTORED, True:
-            return _("Your appointment at the commune is kept after all")
-        case LetterKind.CANCELLATION, False:
-            return _("Your appointment on %(moment)s is cancelled") % moment
-        case LetterKind.CANCELLATION, True:
-            return _("Your appointment at the commune is cancelled")
-        case _kind, False:
-            return _("We have to cancel your appointment on %(moment)s") % moment
-        case _:
-            return _("We have to cancel your appointment at the commune")
+    named, neutral = SUBJECTS[letter.kind]
+    return _(neutral) if letter.is_sensitive else _(named) % moment
 
 
 def text(letter: Letter) -> str:

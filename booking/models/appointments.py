@@ -27,6 +27,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``moves`` counts how often the person moved it, ``changed_at`` is when its time last became another one, or
     its own again after a cancellation.
@@ -110,6 +111,7 @@ class Appointment(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
 
+    coming_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

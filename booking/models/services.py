@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.core.appointments import ServiceMode, Terms
 from booking.core.self_service import SelfService
 from booking.core.translated import Translated
-from booking.models.base import Base, own, stored, tenant
+from booking.models.base import Base, Numbers, own, stored, tenant
 
 
 class ServiceGroup(Base):
@@ -28,7 +28,11 @@ class ServiceGroup(Base):
 
 
 class Service(Base):
-    """A service: what it is called, how it is obtained, how long it takes and when it can be booked."""
+    """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
+
+    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
+    they ask the person to say that they are coming.
+    """
 
     __tablename__ = "service"
     __table_args__ = tenant(
@@ -49,6 +53,7 @@ class Service(Base):
     position: Mapped[int]
     mode: Mapped[ServiceMode] = mapped_column(stored(ServiceMode, "mode"))
     name: Mapped[Translated]
+    synonyms: Mapped[Translated] = mapped_column(server_default="{}")
     summary: Mapped[Translated]
     details: Mapped[Translated]
     who_comes: Mapped[Translated]
@@ -67,6 +72,8 @@ class Service(Base):
     max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
+    reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
+    asks_coming: Mapped[bool]
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from booking.core.appointments import OCCUPYING, AppointmentState
 from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
-from booking.models.messages import MessageKind, MessageState
+from booking.models.messages import ENDINGS, MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
 STUCK = timedelta(minutes=30)
@@ -24,7 +24,6 @@ Wanted = Select[*tuple[Any, ...]]
 
 CLAIMING = (AppointmentState.HELD, *OCCUPYING)
 IS_MOVING = and_(Appointment.state == AppointmentState.HELD, Appointment.replaces_id.is_not(None))
-ENDINGS = (MessageKind.CANCELLATION, MessageKind.CANCELLED_BY_COMMUNE)
 
 
 def problems(session: Session, *, now: datetime) -> list[str]:

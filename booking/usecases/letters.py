@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, has_begun
 from booking.core.letters import (
     CommuneFacts,
     LetterKind,
@@ -21,7 +21,7 @@ from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
-from booking.models.messages import MessageKind
+from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 
@@ -77,6 +77,7 @@ def visit_letter(
         language=language,
         help_language=appointment.help_language,
         recipient=appointment.email or "",
+        phone=appointment.phone or "",
         name=appointment.name or "",
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
@@ -106,6 +107,12 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
+        asks_coming=appointment.coming_at is None and any(service.asks_coming for _, service in lines),
+        coming_url=addresses(
+            session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
+        )
+        if secret
+        else Translated({}),
     )
 
 
@@ -119,22 +126,31 @@ def letter_for(
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
-    if appointment is None or not appointment.email:
-        return None
-    kind = LetterKind(message.kind.value)
-    if kind.ends_the_visit != (appointment.state == AppointmentState.CANCELLED):
-        return None
-    if not message.copy and has_successor(session, message):
+    if appointment is None or not is_still_true(session, message, appointment, now):
         return None
     return visit_letter(
         session,
         appointment=appointment,
         base_url=base_url,
         secret=secret,
-        kind=kind,
+        kind=message.kind.letter,
         number=message.id,
         now=now,
     )
+
+
+def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to say is so, and nobody else says it more truly.
+
+    A reminder is of one start: of a visit that was moved or has begun there is nothing to remind of.
+    """
+    if message.kind.letter.ends_the_visit:
+        is_so = appointment.state == AppointmentState.CANCELLED
+    else:
+        is_so = appointment.state == AppointmentState.BOOKED
+    if message.of_start is not None:
+        is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
+    return is_so and (bool(message.copy) or not has_successor(session, message))
 
 
 def has_successor(session: Session, message: Message) -> bool:
@@ -143,8 +159,7 @@ def has_successor(session: Session, message: Message) -> bool:
     Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
     and so it is of those that say it does not.
     """
-    ends = LetterKind(message.kind.value).ends_the_visit
-    alike = [MessageKind(kind.value) for kind in LetterKind if kind.ends_the_visit == ends]
+    alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
         Message.kind.in_(alike),

@@ -26,6 +26,7 @@ from booking.usecases.holds import end_holds, hold, minutes_of, own_time
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
 from booking.usecases.messages import announce
+from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
 
@@ -128,7 +129,7 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
             .where(Appointment.id == old.id)
             .values(
                 {name: getattr(new, name) for name in TAKEN_OVER}
-                | {"hold_key": hold_key, "changed_at": now, "kept_outside_at": None}
+                | {"hold_key": hold_key, "changed_at": now, "kept_outside_at": None, "coming_at": None}
                 | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
             ),
             execution_options=QUIETLY,
@@ -136,9 +137,10 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
         fields = [name for name in TAKEN_OVER if getattr(new, name) != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
-        if old.email:
+        if old.email or old.phone:
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)
+        schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
         return Moved(old.id, old.nonce)
 
 

@@ -19,6 +19,7 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.limits import take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
+from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
 
 
@@ -93,6 +94,7 @@ def undo_cancellation(
     if before.email:
         about = {"commune_id": commune_id, "appointment_id": appointment_id, "version": back}
         announce(session, MessageKind.RESTORED, **about, now=now)
+    schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)
     return True
 
 

@@ -242,6 +242,19 @@ def visit(
     return found[0]
 
 
+def booked_visit(session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int) -> Appointment:
+    """The row of a visit that is to take place. Raises ``Unknown``."""
+    wanted = select(Appointment).where(
+        *in_offices(commune_id, office_ids),
+        Appointment.id == appointment_id,
+        Appointment.state == AppointmentState.BOOKED,
+    )
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise Unknown
+    return found
+
+
 # As names are compared: "O’Brien" is kept as "o brien", and typed as "obrien" as often.
 IN_ONE_WORD = func.replace(APPOINTMENTS.c.name_search, " ", "")
 

@@ -29,7 +29,7 @@ WITH_LANGUAGE = (
     "phone_shown",
     "listing",
 )
-WITHOUT_LANGUAGE = ("reference_shown", "numbers_whole")
+WITHOUT_LANGUAGE = ("reference_shown", "time_plain", "numbers_whole")
 LONGEST_WHOLE = 16
 WORDS = re.compile(r"\s+|\S+")
 HOUSE_NUMBER = re.compile(r" (?=[0-9]+\w?(?:,|$))")

@@ -55,6 +55,7 @@ function searchWhileTyping(input) {
       if (wanted !== address.href) return;
       const [status, ...rest] = page.getElementById(found.id).children;
       found.firstElementChild.textContent = status.textContent;
+      found.firstElementChild.className = status.className;
       found.replaceChildren(found.firstElementChild, ...rest);
       document.querySelector(".languages").replaceWith(page.querySelector(".languages"));
       history.replaceState(null, "", address);

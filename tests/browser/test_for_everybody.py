@@ -161,6 +161,9 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     look(page)
     ana.open("appointment/cancel")
     look(page)
+    for paper in ("", "?paper=receipt"):
+        ana.open(f"appointment/slip{paper}")
+        look(page)
     clock.now = at(THURSDAY, "07:00")
     ana.open("appointment")
     look(page)
@@ -189,8 +192,18 @@ def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana:
     ana.type(name="Marie-Joséphine Vandenbroucke-Charlier de Montpellier", email="ana@example.org")
     ana.press("Make the appointment")
     ana.reads("25\u00a0€ · Pour la carte, lors de la deuxième visite.")
-    sheet = ana.page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    assert sheets(ana.page) == [(595, 842)]
+    ana.open("appointment/slip")
+    assert sheets(ana.page) == [(595, 842)], "one A4"
+    ana.open("appointment/slip?paper=receipt")
+    assert sheets(ana.page) == [(227, 842)], "one receipt of 80 mm"
+
+
+def sheets(page: Page) -> list[tuple[int, int]]:
+    """The width and height of each printed page, in points."""
+    paper = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
 def test_signing_in_and_what_an_agent_may_not(ana: Reader, database: Database, look: Look) -> None:

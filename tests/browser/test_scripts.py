@@ -73,7 +73,7 @@ def test_a_search_answers_while_ana_types_with_what_the_server_knows(page: Page,
     page.goto(f"{open_site}/")
     page.locator("#q").press_sequentially("voyager")
 
-    expect(page.locator(".card--service h3")).to_have_text(["Passeport"])
+    expect(page.locator(".card--service h2")).to_have_text(["Passeport"])
     expect(page.locator("#found [role=status]")).to_have_text("1 démarche trouvée")
     page.get_by_role("link", name="Nederlands").click()
     expect(page.locator("#q")).to_have_value("voyager")

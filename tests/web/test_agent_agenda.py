@@ -441,3 +441,11 @@ def test_a_full_day_costs_as_many_statements_as_an_empty_one(
     database.write(many)
 
     assert [statements_of(app, bilal, address) for address in addresses] == few
+
+
+def test_bilal_prints_a_slip_for_whoever_stands_at_the_desk(bilal: FlaskClient, day: Day) -> None:
+    slip = visit(bilal, f"{AGENDA}visits/{day.ana}").follow("Imprimer la fiche de rendez-vous")
+
+    assert "Fiche de rendez-vous" in slip.text
+    assert "Ana Peeters" in slip.text
+    assert visit(bilal, f"{AGENDA}visits/{day.ana}/slip?paper=receipt").status == 200

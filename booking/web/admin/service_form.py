@@ -13,22 +13,34 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
+from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS, USUAL_HOURS
 from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.core.typed import typed_cents, typed_day, typed_number
 from booking.models import ServiceGroup
-from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.admin.fields import (
+    NumberField,
+    NumbersField,
+    SeenForm,
+    ask_for,
+    is_empty,
+    said,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.forms import choices
 
 EMPTY_ROWS = {"paper": 3, "fee": 2}
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "summary", "details", "who_comes", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
+    "synonyms": _l("Other words for it"),
     "summary": _l("In one sentence"),
     "details": _l("More about it"),
     "who_comes": _l("Who must come?"),
@@ -60,6 +72,7 @@ def check_link(written: str) -> None:
 
 
 @texts("name", FIELD_WORDS["name"], most=120)
+@texts("synonyms", FIELD_WORDS["synonyms"], most=1000, long=True)
 @texts("summary", FIELD_WORDS["summary"], most=300)
 @texts("details", FIELD_WORDS["details"], most=3000, long=True)
 @texts("who_comes", FIELD_WORDS["who_comes"], most=300)
@@ -87,16 +100,26 @@ class ServiceForm(SeenForm):
     max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
     may_move = BooleanField(_l("People may move their appointment themselves"))
     may_cancel = BooleanField(_l("People may cancel their appointment themselves"))
+    reminder_hours = NumbersField(
+        _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
+    )
+    asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        names = [*spoken("name", "summary"), "code", "group", "mode", *spoken(*ELSEWHERE, "who_comes", "details")]
+        names = [
+            *spoken("name", "summary", "synonyms"),
+            "code",
+            "group",
+            "mode",
+            *spoken(*ELSEWHERE, "who_comes", "details"),
+        ]
         for row in range(self.papers):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, *SWITCHES]]
+        return [self[name] for name in [*names, *NUMBERS, "reminder_hours", *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -136,6 +159,7 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
@@ -176,7 +200,7 @@ NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
     "max_moves",
 )  # fmt: skip
-SWITCHES = ("may_move", "may_cancel", "is_sensitive")
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "is_sensitive")
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -230,6 +254,10 @@ def rows_of(kind: str, filled: int) -> int:
     return min(max(sent) if sent else filled + EMPTY_ROWS[kind], MOST_ROWS)
 
 
+def listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
 def shown(content: ServiceContent | None) -> dict[str, Any]:
     """A service as its fields show it."""
     if content is None:
@@ -240,10 +268,12 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "max_moves": "5",
             "may_move": True,
             "may_cancel": True,
+            "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {name: getattr(content, name) for name in SWITCHES}
+    data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, paper in enumerate(content.papers):

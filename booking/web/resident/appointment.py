@@ -38,6 +38,7 @@ from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import Contact, ContactForm, StepForm
 from booking.web.security import client
+from booking.web.slips import qr_code, slip_of
 from booking.words.calendar import FILE_NAMES, publication
 from booking.words.formatting import phone_shown
 
@@ -50,6 +51,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/appointment/send-again", "send_again", again, methods=["POST"])
     blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/calendar.ics", "calendar_file", calendar_file)
+    blueprint.add_url_rule("/appointment/slip", "slip", slip)
     blueprint.add_url_rule("/appointment/forget", "forget_device", forget_device, methods=["POST"])
 
 
@@ -95,7 +97,7 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    return render_template("resident/booked.html", **facts(known))
+    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **facts(known))
 
 
 @open_to(Role.RESIDENT)
@@ -221,6 +223,14 @@ def calendar_file() -> ResponseReturnValue:
     answer_.mimetype = "text/calendar"
     answer_.headers.set("Content-Disposition", "attachment", filename=FILE_NAMES[letter.language])
     return answer_
+
+
+@open_to(Role.RESIDENT)
+def slip() -> ResponseReturnValue:
+    known = mine()
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
+    return slip_of(known, url_for(".appointment"))
 
 
 @open_to(Role.RESIDENT)
