@@ -104,6 +104,8 @@ def an_office(session: Session, commune: Commune, *, code: str = "town-hall", **
             "access": Translated.of(fr="Entrée de plain-pied", nl="Drempelvrije ingang"),
             "zone_key": commune.zone_key,
             "start_step": 15,
+            "grace_minutes": 15,
+            "late_rule": NOTHING,
             **columns,
         }
     )

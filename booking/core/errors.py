@@ -144,6 +144,10 @@ class HasArrived(BookingError):
     """The person is there: the visit is no longer moved."""
 
 
+class LateNotice(BookingError):
+    """Being late is said on the day of the visit, before one has arrived."""
+
+
 class VisitBegun(BookingError):
     """The visit has begun, and a letter about it would come too late."""
 

@@ -40,11 +40,8 @@ class Gap:
 class ServiceContent:
     """Everything an administrator writes about a service. Papers are in the order of the list.
 
-    <<<<<<< HEAD
-        ``reminder_hours`` are those before a visit, the earliest reminder first.
-    =======
-        ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
-    >>>>>>> in-finding
+    ``reminder_hours`` are those before a visit, the earliest reminder first.
+    ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
     """
 
     group_id: int

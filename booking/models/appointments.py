@@ -50,6 +50,7 @@ class Appointment(Base):
             name="known_once_booked",
         ),
         CheckConstraint("language is null or language in ('fr', 'nl')", name="language_is_official"),
+        CheckConstraint("late_minutes is null or late_minutes between 5 and 60", name="late_minutes_in_bounds"),
         Index("ix_appointment_by_day", "commune_id", "office_id", "local_date"),
         Index("ix_appointment_by_state", "office_id", "state", "local_date"),
         # What is taken is answered from this index alone.
@@ -112,6 +113,8 @@ class Appointment(Base):
     help_language: Mapped[str | None] = mapped_column(String(2))
 
     coming_at: Mapped[datetime | None]
+    late_minutes: Mapped[int | None]
+    late_said_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

@@ -30,7 +30,10 @@ noted = partial(note, subject="office")
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeFacts:
-    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five."""
+    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five.
+
+    ``grace_minutes`` is how long somebody who is late is waited for; ``late_rule``, when given, what happens then.
+    """
 
     code: str
     name: Translated
@@ -39,6 +42,8 @@ class OfficeFacts:
     access: Translated = NOTHING
     zone_key: str = "Europe/Brussels"
     start_step: int = 15
+    grace_minutes: int = 15
+    late_rule: Translated = NOTHING
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def office_taken(session: Session, *, commune_id: int, office_id: int) -> Office
 
 
 def check_office(facts: OfficeFacts) -> None:
-    refuse_half_written(facts.name, facts.address, *filter(None, (facts.transport, facts.access)))
+    refuse_half_written(facts.name, facts.address, *filter(None, (facts.transport, facts.access, facts.late_rule)))
     if facts.zone_key not in available_timezones():
         raise UnknownZone
 

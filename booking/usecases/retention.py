@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
-from booking.core.references import new_key
 from booking.core.retention import (
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
@@ -23,7 +22,8 @@ from booking.core.retention import (
     months_from,
 )
 from booking.core.timespan import local_date
-from booking.models import Appointment, Commune, JournalEntry, LoginFailure, Message, Seat, StaffSession
+from booking.models import Appointment, Commune, JournalEntry, LoginFailure, Message, StaffSession
+from booking.usecases.erasure import erase_contacts, erase_names
 from booking.usecases.statements import QUIETLY
 
 AT_ONCE = 500
@@ -43,11 +43,7 @@ def forget_contacts(session: Session, *, now: datetime) -> int:
     """
     ids = visits_over(session, CONTACT_IS_KNOWN, lambda commune: first_with_contact(commune, now))
     if ids:
-        erased = {"email": None, "phone": None, "contact_key": None}
-        session.execute(update(Appointment), [{"id": one, **new_keys(), **erased} for one in ids])
-        session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
-        faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
-        session.execute(faults.values(fault=None), execution_options=QUIETLY)
+        erase_contacts(session, ids)
     return len(ids)
 
 
@@ -55,15 +51,10 @@ def first_with_contact(commune: Commune, now: datetime) -> date:
     return first_visit_with_contact(local_date(now, commune.zone), commune.contact_days)
 
 
-def new_keys() -> dict[str, str]:
-    return {"nonce": new_key(), "hold_key": new_key()}
-
-
 def forget_names(session: Session, *, now: datetime) -> int:
     """Erase names ``name_months`` after the visit. The row stays, for the figures; nothing in it names anybody."""
     ids = visits_over(session, NAME_IS_KNOWN, lambda commune: first_with_name(commune, now))
-    named = update(Appointment).where(Appointment.id.in_(ids))
-    session.execute(named.values(name=None, name_search=None), execution_options=QUIETLY)
+    erase_names(session, ids)
     return len(ids)
 
 

@@ -44,7 +44,8 @@ class VisitLine(NamedTuple):
 class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
-    ``is_unreached``: the last message about it was refused. A held time has no lines and no name.
+    ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
+    A held time has no lines and no name.
     """
 
     id: int
@@ -67,11 +68,22 @@ class Visit(NamedTuple):
     has_contact: bool
     is_outside_hours: bool
     is_unreached: bool
+    late_minutes: int | None
     lines: tuple[VisitLine, ...]
 
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def will_be_late(self) -> bool:
+        """Whether they said so, and have not arrived: whoever is there is no longer awaited."""
+        return self.late_minutes is not None and self.standing == Standing.EXPECTED
+
+    @property
+    def has_flags(self) -> bool:
+        """Whether anything is out of the ordinary about it."""
+        return self.is_outside_hours or self.is_unreached or self.will_be_late
 
     @property
     def is_held(self) -> bool:
@@ -129,6 +141,7 @@ SHOWN = (
         .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *REFUSED_FOR_GOOD)
         .correlate(APPOINTMENTS)
         .exists(),
+        APPOINTMENTS.c.late_minutes,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -194,6 +207,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_outside_hours,
         has_contact,
         is_unreached,
+        late_minutes,
         counter,
         office,
         zone_key,
@@ -223,6 +237,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         has_contact=has_contact,
         is_outside_hours=is_outside_hours,
         is_unreached=is_unreached,
+        late_minutes=late_minutes,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 

@@ -91,6 +91,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
+    errors.LateNotice: (
+        409,
+        _l("This can only be said on the day itself, as long as you have not arrived. You see what is true now."),
+    ),
     errors.NoSuchAppointment: (404, _l("We find no appointment with this reference and this contact.")),
     errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
     errors.TooManyTries: (

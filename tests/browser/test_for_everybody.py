@@ -174,6 +174,12 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Yes, cancel")
     ana.is_at("Your appointment is cancelled.")
     look(page)
+    for address in ("appointment/data", "appointment/erase"):
+        ana.open(address)
+        look(page)
+    ana.press("Yes, erase")
+    ana.is_at("Your data is erased.")
+    look(page)
 
 
 def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:

@@ -68,7 +68,7 @@ class DemoCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOffice:
-    """A building, its counters in their order, and the minutes between offered starts."""
+    """A building, its counters in their order, the minutes between offered starts, and what it does with latecomers."""
 
     commune: str
     code: str
@@ -78,6 +78,8 @@ class DemoOffice:
     access: Translated
     counters: tuple[DemoCounter, ...]
     start_step: int = 15
+    grace_minutes: int = 15
+    late_rule: Translated = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)

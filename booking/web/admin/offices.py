@@ -24,19 +24,21 @@ from booking.usecases.offices import (
     in_the_way,
     reactivate_office,
 )
-from booking.web.admin.fields import Asked, SeenForm, page_of, said, said_in, spread, texts
+from booking.web.admin.fields import Asked, NumberField, SeenForm, page_of, said, said_in, spread, texts
 from booking.web.admin.workplace import administered, administers_everywhere, closed_down
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 
-TEXTS = ("name", "address", "transport", "access")
+TEXTS = ("name", "address", "transport", "access", "late_rule")
+MOST_GRACE = 60
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
 VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
+@texts("late_rule", _l("What happens after that"), most=400, asked=Asked.TOGETHER)
 @texts("access", _l("Access without steps"), most=400, asked=Asked.TOGETHER)
 @texts("transport", _l("Tram, bus and train"), most=400, asked=Asked.TOGETHER)
 @texts("address", _l("Address"), most=300, asked=Asked.ALWAYS)
@@ -46,10 +48,13 @@ class OfficeForm(SeenForm):
     start_step = SelectField(
         _l("A time is offered every so many minutes"), choices=choices((step, step) for step in STEPS), default="15"
     )
+    grace_minutes = NumberField(
+        _l("So many minutes we wait for somebody who is late"), least=0, most=MOST_GRACE, default="15"
+    )
 
     def in_order(self) -> list[Field]:
         spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
-        return [*spoken, self.code, self.start_step]
+        return [*spoken, self.code, self.start_step, self.grace_minutes]
 
     def validate_code(self, field: Field) -> None:
         if not self.word():
@@ -63,7 +68,8 @@ class OfficeForm(SeenForm):
     def facts(self, *, code: str, zone_key: str) -> OfficeFacts:
         """What was written. Only after the form was found valid."""
         spoken = {name: said_in(self, name) for name in TEXTS}
-        return OfficeFacts(code=code, zone_key=zone_key, start_step=int(self.start_step.data), **spoken)
+        numbers = {"start_step": int(self.start_step.data), "grace_minutes": self.grace_minutes.number()}
+        return OfficeFacts(code=code, zone_key=zone_key, **numbers, **spoken)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -153,6 +159,5 @@ def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None =
 def shown(here: Office) -> dict[str, str]:
     """An office as its fields show it."""
     texts_ = [spread(name, getattr(here, name)) for name in TEXTS]
-    return {"code": here.code, "start_step": str(here.start_step)} | {
-        name: said_ for text in texts_ for name, said_ in text.items()
-    }
+    numbers = {"start_step": str(here.start_step), "grace_minutes": str(here.grace_minutes)}
+    return {"code": here.code} | numbers | {name: said_ for text in texts_ for name, said_ in text.items()}

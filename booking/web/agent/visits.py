@@ -21,6 +21,7 @@ from booking.web.agent.agenda import wished
 from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import FindForm, MarkForm
 from booking.web.answers import answer
+from booking.web.contacts_seen import visit_seen
 from booking.web.forms import Form
 from booking.web.guard import open_to
 from booking.web.slips import slip_of
@@ -42,7 +43,10 @@ def scope() -> dict[str, Any]:
 
 @open_to(Role.AGENT)
 def visit_page(number: int) -> ResponseReturnValue:
-    return render_template("agent/visit.html", **shown(number))
+    """A visit; whom it belongs to can read that it was opened, and in which role."""
+    facts = shown(number)
+    visit_seen(number)
+    return render_template("agent/visit.html", **facts)
 
 
 def shown(number: int) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, services, statements, times
+from booking.web.resident import appointment, details, finding, lateness, own_data, services, statements, times
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, finding, statements):
+for noun in (services, times, details, appointment, lateness, own_data, finding, statements):
     noun.add_to(resident)

@@ -31,6 +31,7 @@ from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.cancellations import cancel
 from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
+from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
 from booking.usecases.self_service import allowed
@@ -68,6 +69,7 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     return {
         "appointment": appointment,
@@ -76,6 +78,9 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "can_cancel": allowed(read(), appointment=appointment, now=g.now).to_cancel is None,
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
+        "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "lateness": late,
+        "late_steps": STEPS,
         # What is true now, whatever the form said that was sent.
         "form": StepForm(None, version=appointment.version, letters=len(letters)),
     }
