@@ -13,6 +13,9 @@ from booking.core.opening import Mode
 from booking.core.timespan import TICK_MINUTES
 
 EXTENSIONS = 2
+MOST_SERVICES = 5
+"""For so many services one visit can be wished: whoever needs more is served better in two."""
+
 SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
 

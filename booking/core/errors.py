@@ -59,6 +59,13 @@ class TooManyPersons(BookingError):
         super().__init__(limit=limit)
 
 
+class TooManyServices(BookingError):
+    """More services than one visit is for. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
 

@@ -142,6 +142,13 @@ class VisitLetter:
     coming_url: Translated = NOTHING
 
     @property
+    def fees_together(self) -> int | None:
+        """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
+        costing = [line.fee_cents * line.persons for line in self.lines if line.fee_cents]
+        persons = sum(line.persons for line in self.lines if line.fee_cents)
+        return sum(costing) if len(costing) > 1 or persons > 1 else None
+
+    @property
     def minutes(self) -> int:
         return int((self.end - self.start).total_seconds()) // 60
 

@@ -48,6 +48,11 @@ class Held:
     def day(self) -> date:
         return self.start.astimezone(self.office.zone).date()
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is held to move an appointment, which nobody has to fill a form for."""
+        return self.appointment is not None and self.appointment.replaces_id is not None
+
     def lasts(self, now: datetime) -> bool:
         """Whether the time is still kept for whoever holds it."""
         until = self.appointment.held_until if self.appointment else None

@@ -102,6 +102,19 @@ def in_commune(session: Session, *, commune_id: int, appointment_id: int) -> App
     return appointment
 
 
+def others_of(session: Session, *, appointment: Appointment) -> Sequence[Appointment]:
+    """The visits to come that belong to this one, and stay when it is changed or cancelled."""
+    if appointment.group_key is None:
+        return ()
+    together = (
+        Appointment.commune_id == appointment.commune_id,
+        Appointment.group_key == appointment.group_key,
+        Appointment.id != appointment.id,
+        Appointment.state == AppointmentState.BOOKED,
+    )
+    return session.scalars(select(Appointment).where(*together).order_by(Appointment.start)).all()
+
+
 def accept(session: Session, *, commune_id: int, hold_key: str, version: int, actor: Actor, now: datetime) -> Moved:
     """Make a held time that of the appointment it replaces: same reference, same link, same entry in calendars.
 

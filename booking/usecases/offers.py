@@ -191,6 +191,14 @@ def first_free_in_each(
     return found
 
 
+def first_start(session: Session, *, office: Office, basket: Basket, now: datetime) -> datetime | None:
+    """The first offered start (UTC) of a basket in one office."""
+    window = basket.window
+    first, last = local(window.earliest(now), office), local(window.latest(now), office)
+    free = free_days(session, office=office, basket=basket, first=first, last=last, now=now)
+    return next((starts[0] for starts in free.values() if starts), None)
+
+
 def local(moment: datetime, office: Office) -> date:
     return moment.astimezone(office.zone).date()
 

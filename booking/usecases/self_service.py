@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import BookingError, ForbiddenMove, HasArrived
+from booking.core.errors import BookingError, CallToMove, ForbiddenMove, HasArrived
 from booking.core.self_service import SelfService
 from booking.models import Appointment
 from booking.usecases.appointments import lines_of
@@ -32,6 +32,8 @@ def allowed(session: Session, *, appointment: Appointment, now: datetime) -> All
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
     terms = SelfService.of_all(service.self_service for _, service in lines)
     to_move = terms.refusal_to_move(start=appointment.start, moves=appointment.moves, now=now)
+    if not all(service.is_public and service.mode.is_bookable for _, service in lines):
+        to_move = CallToMove()
     if appointment.arrived_at is not None:
         to_move = HasArrived()
     return Allowed(to_move, terms.refusal_to_cancel(start=appointment.start, now=now))

@@ -34,6 +34,11 @@ def may_be_undone(appointment: Appointment, now: datetime) -> bool:
     )
 
 
+def until_undone(appointment: Appointment) -> datetime:
+    """When the cancellation is for good. Only for what was cancelled."""
+    return (appointment.cancelled_at or appointment.start) + CANCELLED_FOR_UNDOING
+
+
 def undo_cancellation(
     session: Session,
     *,

@@ -34,6 +34,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             limit,
         ),
     ),
+    errors.TooManyServices: (409, _l("One visit is for at most %(limit)s services. Make a second appointment.")),
     errors.TooManyHolds: (
         429,
         _l(

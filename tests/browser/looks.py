@@ -29,6 +29,8 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.open(here.address + commune[:4], "communes")
     camera.open(f"{home}/", "services")
     camera.open(f"{home}/services/identity-card", "service")
+    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
+    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     camera.open(f"{home}/services/identity-card/times", "times")
     page.locator(".month__day--free").nth(2).click()
     camera.take("times-of-a-day")

@@ -94,7 +94,14 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
         ana.page.goto(ana.site + address)
         look(ana.page)
     services = [f"services/{code}" for code in ("identity-card", "walk_in", "both", "online", "elsewhere", "never")]
-    choosing = ["office", "times?office=annex", "times?office=annex&persons=4&month=2027-02"]
+    choosing = [
+        "office",
+        "together",
+        "together?persons=2&with=both:2",
+        "times?with=both:2",
+        "times?office=annex",
+        "times?office=annex&persons=4&month=2027-02",
+    ]
     full = ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]

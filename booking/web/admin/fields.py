@@ -188,6 +188,18 @@ class NumbersField(TypedField):
         return tuple(sorted(set(typed_numbers(self.data or "") or ()), reverse=True))
 
 
+class OptionalNumberField(NumberField):
+    """A whole number between two bounds, or nothing."""
+
+    def pre_validate(self, form: Any) -> None:
+        if said(self):
+            super().pre_validate(form)
+
+    def given(self) -> int | None:
+        """The number, ``None`` when nothing was typed. Only after the form was found valid."""
+        return typed_number(self.data or "")
+
+
 class OptionalDay(TypedField):
     """A day, written like 7/5/2027, or nothing."""
 

@@ -23,6 +23,7 @@ from booking.models import ServiceGroup
 from booking.web.admin.fields import (
     NumberField,
     NumbersField,
+    OptionalNumberField,
     SeenForm,
     ask_for,
     is_empty,
@@ -93,6 +94,7 @@ class ServiceForm(SeenForm):
     )
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
+    minutes_beside = OptionalNumberField(_l("Minutes beside another service"), least=0, most=240)
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
@@ -119,7 +121,9 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [self[name] for name in [*names, *NUMBERS, "reminder_hours", *SWITCHES]]
+        return [
+            self[name] for name in [*names, *NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:], "reminder_hours", *SWITCHES]
+        ]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -159,6 +163,7 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            **{name: self[name].given() for name in OPTIONAL_NUMBERS},
             reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
@@ -201,6 +206,7 @@ NUMBERS = (
     "max_moves",
 )  # fmt: skip
 SWITCHES = ("may_move", "may_cancel", "asks_coming", "is_sensitive")
+OPTIONAL_NUMBERS = ("minutes_beside",)
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -271,6 +277,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
+    data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {name: getattr(content, name) for name in SWITCHES}
     data["reminder_hours"] = listed(content.reminder_hours)

@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, lateness, own_data, services, statements, times
+from booking.web.resident import (
+    appointment,
+    cancelling,
+    details,
+    finding,
+    lateness,
+    moves,
+    own_data,
+    services,
+    statements,
+    times,
+    together,
+)
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, lateness, own_data, finding, statements):
+for noun in (
+    services,
+    together,
+    times,
+    details,
+    appointment,
+    moves,
+    cancelling,
+    lateness,
+    own_data,
+    finding,
+    statements,
+):
     noun.add_to(resident)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import EXTENSIONS, AppointmentState
 from booking.core.errors import (
@@ -16,14 +17,13 @@ from booking.core.errors import (
     OutsideHours,
     SlotTaken,
     TooManyPersons,
+    TooManyServices,
     TooSoon,
 )
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment, Office
-from booking.usecases.appointments import lines_of
-from booking.usecases.baskets import Basket, BasketLine
-from booking.usecases.catalogue import public_services
+from booking.usecases.baskets import Basket
 from booking.usecases.holds import Held, held_by, release
 from booking.usecases.moves import accept, basket_of
 from booking.usecases.offers import offices_for
@@ -32,8 +32,10 @@ from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.appointment import actor, facts, mine, seen
-from booking.web.resident.forms import ChangeForm, StepForm
+from booking.web.resident.baskets import in_address, typed_basket
+from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
+from booking.web.resident.together import addable
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -51,46 +53,52 @@ def movable() -> Appointment:
     return known
 
 
-def times_of(basket: Basket, office: str | None = None) -> str:
-    """The address of choosing a time for a basket."""
-    further = [f"{line.service.code}:{line.persons}" for line in basket.lines[1:]]
-    wish = {"persons": basket.persons, "office": office, "with": further or None}
-    return url_for(".times", service=basket.main.code, **wish)
-
-
 @open_to(Role.RESIDENT)
 def change() -> ResponseReturnValue:
     """Another time, or other persons and services: these at the time one has if there is room, else at another."""
     known = movable()
-    form = ChangeForm.for_lines(
-        lines_of(read(), commune_id=g.commune.id, appointment_id=known.id),
-        public_services(read(), commune_id=g.commune.id),
-        g.language,
-    )
-    if request.method != "POST":
-        return render_template("resident/change.html", change_form=form, **facts(known))
-    if not form.validate_on_submit():
-        return render_template("resident/change.html", change_form=form, **facts(known)), 422
+    basket = basket_of(read(), appointment=known)
+    if request.method != "POST" or g.switching or not StepForm().validate_on_submit():
+        return render_template("resident/change.html", **choosing(known, basket))
     try:
-        return changed(known, Basket(tuple(BasketLine(service, persons) for service, persons in form.wanted())))
-    except (NotBookable, TooManyPersons) as refusal:
-        return answer(refusal, "resident/change.html", change_form=form, **facts(known))
+        wanted = typed_lines(request.form.getlist("line"))
+        return changed(known, wanted)
+    except (NotBookable, TooManyPersons, TooManyServices) as refusal:
+        return answer(refusal, "resident/change.html", **choosing(known, basket))
+
+
+def typed_lines(lines: list[str]) -> Basket:
+    """What was chosen on the page: a service with its number of persons, without those that are no longer needed.
+
+    Nothing at all leaves the first as it was. Raises ``Unknown``, ``NotBookable`` or ``TooManyServices``.
+    """
+    wanted = [line for line in lines if line and not line.endswith(":0")] or lines[:1]
+    code, _, persons = wanted[0].partition(":") if wanted else abort(400)
+    return typed_basket(code, MultiDict([("persons", persons), *(("with", line) for line in wanted[1:])]))
+
+
+def choosing(known: Appointment, basket: Basket) -> dict[str, object]:
+    """What the page of changes shows."""
+    chosen = [(line.service, line.persons) for line in basket.lines]
+    return facts(known) | {"chosen": chosen, "groups": addable(basket)}
 
 
 def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
-    """Hold the time one has for another basket, or let another time be chosen. Raises ``NotBookable`` or
-    ``TooManyPersons``.
+    """Hold the time one has for another basket, or let another time be chosen.
+
+    Raises ``NotBookable`` or ``TooManyPersons``.
     """
     basket.check_persons()
     if not offices_for(read(), commune_id=g.commune.id, basket=basket):
         raise NotBookable
     moving.begin(known, (service.code for service in basket.services))
     office = read().get_one(Office, known.office_id)
+    wished = Held(None, moving.as_moved(basket), office, known.start)
     try:
-        session["hold"] = hold_for(Held(None, moving.as_moved(basket), office, known.start))
+        session["hold"] = hold_for(wished)
     except (SlotTaken, OutsideHours, TooSoon):
         flash(_("There is no room for this at the time you have. Please choose another one."))
-        return redirect(times_of(basket), 303)
+        return redirect(url_for(".times", **in_address(basket)), 303)
     return redirect(url_for(".move"), 303)
 
 
@@ -100,7 +108,7 @@ def start() -> ResponseReturnValue:
     known = movable()
     basket = basket_of(read(), appointment=known)
     moving.begin(known, (service.code for service in basket.services))
-    return redirect(times_of(basket, read().get_one(Office, known.office_id).code), 303)
+    return redirect(url_for(".times", **in_address(basket, read().get_one(Office, known.office_id))), 303)
 
 
 @open_to(Role.RESIDENT)
@@ -143,7 +151,11 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
     session.pop("hold", None)
     moving.end()
     session["appointment"] = moved.nonce
-    flash(_("Your appointment has changed. A message about it is on its way.") if known.email else _("Your appointment has changed."))
+    flash(
+        _("Your appointment has changed. A message about it is on its way.")
+        if known.email
+        else _("Your appointment has changed.")
+    )
     return redirect(url_for(".appointment"), 303)
 
 
@@ -154,4 +166,5 @@ def shown(known: Appointment, held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": max(0, int((until - g.now).total_seconds())) if until else 0,
         "can_extend": extensions < EXTENSIONS,
+        "all_times": url_for(".times", **in_address(held.basket, held.office)),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
+from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,12 +20,14 @@ from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import public_service
 from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
+from booking.usecases.moves import hold_instead
+from booking.usecases.offers import FreeDays, first_start, free_days, nearest, offices_for
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident import moving
+from booking.web.resident.baskets import Typed, in_address, typed_basket
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
 
@@ -47,6 +51,11 @@ class Choice:
     """How many offices there are to choose from."""
 
     @property
+    def address(self) -> dict[str, Any]:
+        """The wish as ``url_for`` takes it."""
+        return in_address(self.basket, self.office)
+
+    @property
     def service(self) -> Service:
         return self.basket.main
 
@@ -63,20 +72,16 @@ class Choice:
         return Held(None, self.basket, self.office, start)
 
 
-def choice_of(code: str, values: dict[str, str]) -> Choice:
-    """Read the wish from an address or a form; who says no number comes alone.
+def choice_of(code: str, typed: Typed) -> Choice:
+    """Read the wish from an address or a form.
 
-    Raises ``Unknown``, ``NotBookable`` or ``TooManyPersons``.
+    Raises ``Unknown``, ``NotBookable``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    service = public_service(read(), commune_id=g.commune.id, code=code)
-    if not service.mode.is_bookable:
-        raise NotBookable
-    typed = values.get("persons", "")
-    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
+    basket = moving.as_moved(typed_basket(code, typed))
     offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
     if not offices:
         raise NotBookable
-    named = values.get("office")
+    named = typed.get("office")
     office = next((office for office in offices if office.code == named), None) if named else offices[0]
     if office is None:
         raise Unknown
@@ -87,20 +92,23 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
 @open_to(Role.RESIDENT)
 def choose_office(service: str) -> ResponseReturnValue:
     """Where to: skipped when there is one office only."""
-    found = public_service(read(), commune_id=g.commune.id, code=service)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket.of(found))
-    if len(offices) == 1 or not found.mode.is_bookable:
-        return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
-    starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
-    earliest = {office.id: starts.get(office) for office in offices}
-    persons = typed_number(request.args.get("persons", ""))
-    return render_template("resident/office.html", service=found, offices=offices, earliest=earliest, persons=persons)
+    basket = typed_basket(service, request.args)
+    basket.check_persons()
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    if len(offices) <= 1:
+        return redirect(url_for(".times", **in_address(basket)))
+    earliest = {office.id: first_start(read(), office=office, basket=basket, now=g.now) for office in offices}
+    addresses = {office.id: url_for(".times", **in_address(basket, office)) for office in offices}
+    return render_template(
+        "resident/office.html", basket=basket, offices=offices, earliest=earliest, addresses=addresses
+    )
 
 
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
-    choice = choice_of(service, request.args.to_dict())
-    return render_template("resident/times.html", **calendar_of(choice), choice=choice)
+    choice = choice_of(service, request.args)
+    moved = moving.moved_by(choice.basket)
+    return render_template("resident/times.html", **calendar_of(choice), choice=choice, moved=moved)
 
 
 def calendar_of(choice: Choice) -> dict[str, object]:
@@ -200,7 +208,7 @@ def typed_start(text: str | None) -> datetime:
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
     """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    wished = choice_of(service, request.form.to_dict()).at(typed_start(request.form.get("start")))
+    wished = choice_of(service, request.form).at(typed_start(request.form.get("start")))
     try:
         session["hold"] = hold_for(wished)
     except BookingError as refusal:
@@ -215,9 +223,10 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
+    moved = moving.moved_by(wished.basket)
     try:
         return write(
-            hold,
+            partial(hold_instead, appointment_id=moved.id) if moved else hold,
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
@@ -238,7 +247,9 @@ def hold_for(wished: Held) -> str:
 
 def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
-    known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
+    known = [session.get(name) or "" for name in ("csrf_token", "hold", "appointment")]
+    moved = moving.moved_by(wished.basket)
+    known += [f"{moved.id}:{moved.version}"] if moved else []
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
     wish = (*lines, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
@@ -265,6 +276,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         held=wished,
         reason=type(refusal).__name__,
         is_free=wished.start in near,
+        all_times=url_for(".times", **in_address(wished.basket, wished.office)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
         **({"form": StepForm()} | typed),
     )
