@@ -5,7 +5,7 @@ The new time is a hold that names the appointment it will replace. Until it is a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,9 +29,6 @@ from booking.usecases.messages import announce
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
-
-AT_ONCE = timedelta(minutes=5)
-"""So long a time is held that staff take and accept in one go."""
 
 TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
 """What an appointment takes over from the hold that replaces it."""
@@ -289,43 +286,3 @@ def moved_before(session: Session, *, commune_id: int, hold_key: str, now: datet
     if appointment is None or appointment.changed_at is None or appointment.changed_at + SAME_ANSWER <= now:
         raise HoldGone
     return Moved(appointment.id, appointment.nonce, again=True)
-
-
-def move_for(
-    session: Session,
-    *,
-    commune_id: int,
-    office_ids: Collection[int],
-    appointment_id: int,
-    version: int,
-    office_id: int,
-    start: datetime,
-    counter_id: int | None,
-    actor: Actor,
-    now: datetime,
-) -> Moved:
-    """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
-
-    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
-    ``Unknown`` outside their offices.
-    """
-    appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
-    if not {appointment.office_id, office_id} <= set(office_ids):
-        raise Unknown
-    basket = basket_of(session, appointment=appointment)
-    key = hold(
-        session,
-        commune_id=commune_id,
-        office_id=office_id,
-        lines=basket.wished,
-        start=start,
-        length=AT_ONCE,
-        client=None,
-        per_client=0,
-        replaces_id=appointment_id,
-        lengthened=basket.lengthened,
-        counter_id=counter_id,
-        in_window=False,
-        now=now,
-    )
-    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, now=now)

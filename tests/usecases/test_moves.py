@@ -35,7 +35,8 @@ from booking.usecases.baskets import Basket, WishedLine
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
 from booking.usecases.journal import Actor
-from booking.usecases.moves import Moved, accept, basket_of, hold_instead, move_for
+from booking.usecases.moves import Moved, accept, basket_of, hold_instead
+from booking.usecases.moves_by_staff import move_for
 from booking.usecases.offers import free_days
 from tests.factories import Working, a_service, a_working_commune
 from tests.moments import EARLY, MONDAY, at

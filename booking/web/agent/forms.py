@@ -99,3 +99,16 @@ class MarkForm(Form):
         if seen is None or not visit:
             raise ValueError
         return Mark(mark), visit, seen
+
+
+class MoveForm(Form):
+    """A free time of a visit that is moved, as the page of ``version`` offered it."""
+
+    version = HiddenField()
+    office = HiddenField()
+    counter = HiddenField()
+    start = HiddenField()
+
+    def seen(self) -> int:
+        number = typed_number(self.version.data or "")
+        return -1 if number is None else number
