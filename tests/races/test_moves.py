@@ -12,11 +12,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.references import new_key
 from booking.models import Appointment, Claim, Message, Seat, Service
 from booking.models.messages import MessageKind
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
 from booking.usecases.limits import CONTACT
+from booking.usecases.moves import accept, hold_instead
 from tests.databases import Database
 from tests.factories import (
     Working,
@@ -32,6 +34,7 @@ from tests.moments import EARLY, MONDAY, at
 from tests.races.booking import confirming, holding
 from tests.races.moving import RESIDENT, Moves, move_about
 from tests.races.processes import CONTEXT, Step, Unit, together
+from tests.races.test_half_way import half_way
 from tests.races.test_limits import NAMES, VARIANTS
 
 pytestmark = pytest.mark.races
@@ -148,3 +151,55 @@ def limited(step: Unit, limit: int) -> Unit:
 
 def one_or_other(turn: int) -> datetime:
     return at(TUESDAY, "09:00") if turn % 2 else at(TUESDAY, "09:15")
+
+
+def test_a_cancellation_waits_for_a_hold_that_would_move_the_visit_and_ends_it(database: Database) -> None:
+    place = database.write(a_working_commune)
+    made, holds, cancels = half_moved(database, place)
+    held, cancelled = half_way(database, holds, cancels)
+
+    assert (held.refusal, cancelled.value) == (None, True)
+    assert database.count(Appointment) == 1, "the hold went with what it was for"
+    assert database.one(select(Appointment.id)) == made
+
+
+def test_a_hold_waits_for_the_cancellation_of_what_it_would_move_and_comes_too_late(database: Database) -> None:
+    place = database.write(a_working_commune)
+    _, holds, cancels = half_moved(database, place)
+    cancelled, held = half_way(database, cancels, holds)
+
+    assert cancelled.value
+    assert held.refusal in {"OutOfDate", "ForbiddenMove"}
+
+
+def test_of_a_move_and_a_cancellation_the_first_wins(database: Database) -> None:
+    place = database.write(a_working_commune)
+    _, holds, cancels = half_moved(database, place)
+    accepts = accepting(place, holds(database.engine))
+    moved, cancelled = half_way(database, accepts, cancels)
+
+    assert (moved.refusal, cancelled.refusal) == (None, "OutOfDate")
+
+
+def test_of_a_cancellation_and_a_move_the_first_wins(database: Database) -> None:
+    place = database.write(a_working_commune)
+    _, holds, cancels = half_moved(database, place)
+    accepts = accepting(place, holds(database.engine))
+    cancelled, moved = half_way(database, cancels, accepts)
+
+    assert cancelled.value
+    assert moved.refusal in {"OutOfDate", "HoldGone"}
+
+
+def half_moved(database: Database, place: Working) -> tuple[int, Unit, Unit]:
+    """Ana's visit at eleven, a step that holds half past eleven for it, and one that cancels it."""
+    key = holding(place, ELEVEN)(database.engine)
+    made = confirming(place.commune.id, key, "Ana")(database.engine)
+    own = {"commune_id": place.commune.id, "appointment_id": made.id, "now": EARLY}
+    wish = holding(place, at(MONDAY, "11:30"), client="ana", key=new_key(), instead_of=None).arguments
+    return made.id, Unit(hold_instead, wish | own), Unit(cancel, own | {"version": 1, "actor": RESIDENT})
+
+
+def accepting(place: Working, key: str) -> Unit:
+    told = {"commune_id": place.commune.id, "hold_key": key, "version": 1, "actor": RESIDENT, "now": EARLY}
+    return Unit(accept, told)
