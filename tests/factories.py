@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind, ServiceMode
+from booking.core.needs import NeedTimes
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
 from booking.core.reminders import USUAL_HOURS
@@ -78,13 +79,16 @@ def a_commune(
             "sender_address": f"rendez-vous@{slug}.example",
             "contact_days": 30,
             "name_months": 12,
+            "need_minutes": NeedTimes(),
+            "privacy_text": NOTHING,
+            "legal_text": NOTHING,
             "is_demonstration": False,
             "created_at": EARLY,
             **columns,
         }
     )
     add(session, commune)
-    slugs = {"fr": slug, "nl": slug_nl, "en": slug}
+    slugs = {"fr": slug, "nl": slug_nl, "en": slug, "de": slug}
     add(
         session, *(CommuneSlug(language=language, slug=word, commune_id=commune.id) for language, word in slugs.items())
     )

@@ -151,6 +151,18 @@ class HasArrived(BookingError):
     """The person is there: the visit is no longer moved."""
 
 
+class AlreadyTrusted(BookingError):
+    """This contact is trusted already, however it is written."""
+
+
+class NameIsFixed(BookingError):
+    """The name is another one: a time is not passed on."""
+
+
+class NameCorrected(BookingError):
+    """The name was corrected once already."""
+
+
 class LateNotice(BookingError):
     """Being late is said on the day of the visit, before one has arrived."""
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from booking.core.letters import CommuneFacts, Letter, LetterKind, StaffLetter, VisitLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
-from booking.words.catalogues import LETTER_LANGUAGES, OWN_NAMES, texts
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 from booking.words.plain import on_one_line
 
 INK: Final = "#1f2937"
@@ -51,7 +51,7 @@ PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Gui
 def languages_of(letter: Letter) -> tuple[str, ...]:
     """The letter's own language, then the help language when a letter can be written in it."""
     helping = letter.help_language if isinstance(letter, VisitLetter) else None
-    if helping in LETTER_LANGUAGES and helping != letter.language:
+    if helping in INTERFACE_LANGUAGES and helping != letter.language:
         return letter.language, helping
     return (letter.language,)
 
@@ -84,7 +84,15 @@ def written(letter: Letter, form: str) -> str:
         for language in languages_of(letter)
     ]
     frame = environment(own, own, form).get_template(f"frame.{form}")
-    return frame.render(letter=letter, subject=subject(letter), own=versions[0][1], helps=versions[1:])
+    about = letter if isinstance(letter, VisitLetter) else None
+    return frame.render(
+        letter=letter,
+        subject=subject(letter),
+        own=versions[0][1],
+        helps=versions[1:],
+        helper=about.helper_name if about else "",
+        to_helper=bool(about and about.is_for_helper),
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
-from booking.models.communes import Banner, Commune, CommuneSlug, Postcode
+from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
@@ -42,4 +42,5 @@ __all__ = [
     "ServiceGroup",
     "ServicePaper",
     "StaffSession",
+    "TrustedHelper",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.needs import Need
 from booking.core.self_service import WhyCancelled
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
@@ -18,7 +19,9 @@ REPLACES = text("replaces_id is not null")
 IN_A_GROUP = text("group_key is not null")
 
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
-CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
+CONTACT_IS_KNOWN = text(
+    "email is not null or phone is not null or contact_key is not null or helper_name is not null or needs is not null"
+)
 NAME_IS_KNOWN = text("name is not null or name_search is not null")
 
 
@@ -31,7 +34,9 @@ class Appointment(Base):
     Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``moves`` counts how often the person moved it, ``changed_at`` is when its time last became another one, or
     its own again after a cancellation.
-    ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
+    ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
+    helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
+    is written to about having booked it.
     """
 
     __tablename__ = "appointment"
@@ -111,6 +116,11 @@ class Appointment(Base):
     contact_key: Mapped[str | None] = mapped_column(String(32))
     language: Mapped[str | None] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
+    name_corrected_at: Mapped[datetime | None]
+    helper_name: Mapped[str | None] = mapped_column(String(100))
+    helper_email: Mapped[str | None] = mapped_column(String(254))
+    helper_phone: Mapped[str | None] = mapped_column(String(20))
+    needs: Mapped[frozenset[Need] | None]
 
     coming_at: Mapped[datetime | None]
     late_minutes: Mapped[int | None]

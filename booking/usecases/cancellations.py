@@ -16,6 +16,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.claims import give_up
+from booking.usecases.groups import others_of
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
@@ -38,17 +39,23 @@ def cancel(
     version: int | None = None,
     reason: Translated | None = None,
     why: WhyCancelled | None = None,
+    both: bool = False,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
-    A resident names the ``version`` seen, keeps the notice of the services and may say ``why``; the commune gives
-    its ``reason``. Raises ``CallToCancel``, ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
+    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen, keeps the
+    notice of the services and may say ``why``; the commune gives its ``reason``.
+    Raises ``CallToCancel``, ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
     """
     if actor.role == Role.RESIDENT:
         check_may_cancel(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
+    others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, why=why, actor=actor, now=now):
+        for other in others:
+            own = {"commune_id": commune_id, "appointment_id": other.id, "actor": actor, "now": now}
+            cancel(session, **own, reason=reason, why=why)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 
@@ -85,7 +92,7 @@ def end_booked(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.id, Appointment.version, Appointment.email),
+        .returning(Appointment.id, Appointment.version, Appointment.email, Appointment.helper_name),
         execution_options=QUIETLY,
     ).all()
     ids = [row.id for row in cancelled]
@@ -100,7 +107,7 @@ def end_booked(
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
     # Whom the commune cancels is told by some way, and be it that the office rings.
-    versions = {row.id: row.version for row in cancelled if row.email or reason}
+    versions = {row.id: row.version for row in cancelled if row.email or row.helper_name or reason}
     announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
     return ids
 

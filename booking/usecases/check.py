@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from booking.core.appointments import OCCUPYING, AppointmentState
+from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState
 from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
 from booking.models.messages import ENDINGS, MessageKind, MessageState
@@ -49,6 +49,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "only a hold replaces an appointment, and none that is cancelled", replacing_nothing()
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
+    yield "visits that belong together were booked together, and are two", half_booked()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "no message waits longer than half an hour", stuck_messages(now)
@@ -165,6 +166,17 @@ def without_lines() -> Wanted:
     return select(Appointment.id.label("appointment")).where(~line)
 
 
+def half_booked() -> Wanted:
+    """Held together they may lapse, and one may be gone already; once one is booked the other is, or was."""
+    booked = func.sum(case((Appointment.state == AppointmentState.HELD, 0), else_=1))
+    return (
+        select(func.min(Appointment.id).label("appointment"), func.count().label("visits"))
+        .where(Appointment.group_key.is_not(None))
+        .group_by(Appointment.group_key)
+        .having(booked > 0, or_(booked != func.count(), func.count() != VISITS_IN_GROUP))
+    )
+
+
 def unannounced(*, booked: bool) -> Wanted:
     """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none.
 
@@ -178,9 +190,9 @@ def unannounced(*, booked: bool) -> Wanted:
         .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             Appointment.state.in_(states),
-            Appointment.email.is_not(None),
+            or_(Appointment.email.is_not(None), Appointment.helper_email.is_not(None)),
             *([Appointment.taken_over_at.is_(None)] if booked else []),
-            ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
+            ~and_(Commune.is_demonstration, func.coalesce(Appointment.email, Appointment.helper_email).like(RESERVED)),
             ~told,
         )
     )

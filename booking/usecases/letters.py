@@ -14,25 +14,27 @@ from booking.core.letters import (
     LetterKind,
     LetterLine,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
 from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
-from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
+from booking.core.translated import LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
-from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind
+from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
+from booking.usecases.groups import others_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
-    """An address below a commune, in each of its languages; ``language`` is that of the letter it stands in.
+    """An address below a commune, in each language.
 
-    A letter may help in a language without pages: there the address is that of the letter's own language.
+    ``language`` is that of the letter it stands in: its address is taken where the commune has no word of its own.
     """
     rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows if code in PAGE_LANGUAGES}
+    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows}
     return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
 
 
@@ -61,9 +63,11 @@ def visit_letter(
     secret: str = "",
     kind: LetterKind = LetterKind.CONFIRMATION,
     number: int = 0,
+    recipient: Recipient = Recipient.PERSON,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
+    to_helper = recipient == Recipient.HELPER
     commune = session.get_one(Commune, appointment.commune_id)
     office = session.get_one(Office, appointment.office_id)
     lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
@@ -71,14 +75,18 @@ def visit_letter(
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
+    others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
     return VisitLetter(
         kind=kind,
         message_id=message_id(base_url, number),
         language=language,
         help_language=appointment.help_language,
-        recipient=appointment.email or "",
-        phone=appointment.phone or "",
+        recipient=(appointment.helper_email if to_helper else appointment.email) or "",
+        phone=(appointment.helper_phone if to_helper else appointment.phone) or "",
         name=appointment.name or "",
+        helper_name=appointment.helper_name or "",
+        is_for_helper=to_helper,
+        needs=appointment.needs or frozenset(),
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
         day=appointment.local_date,
@@ -107,12 +115,25 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
+        others=tuple(other_visit(session, other) for other in others),
         asks_coming=appointment.coming_at is None and any(service.asks_coming for _, service in lines),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
         )
         if secret
         else Translated({}),
+    )
+
+
+def other_visit(session: Session, appointment: Appointment) -> OtherVisit:
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return OtherVisit(
+        day=appointment.local_date,
+        wall=appointment.wall_time,
+        office=session.get_one(Office, appointment.office_id).name,
+        services=tuple(line.service_name for line, _ in lines),
+        reference=appointment.reference or "",
+        is_cancelled=appointment.state == AppointmentState.CANCELLED,
     )
 
 
@@ -128,6 +149,8 @@ def letter_for(
     appointment = session.get(Appointment, message.appointment_id)
     if appointment is None or not is_still_true(session, message, appointment, now):
         return None
+    if is_out_of_reach(appointment, message.recipient):
+        return None
     return visit_letter(
         session,
         appointment=appointment,
@@ -135,6 +158,7 @@ def letter_for(
         secret=secret,
         kind=message.kind.letter,
         number=message.id,
+        recipient=message.recipient,
         now=now,
     )
 
@@ -153,6 +177,14 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
     return is_so and (bool(message.copy) or not has_successor(session, message))
 
 
+def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
+    """Whether there is no way to a person any more, or none of their own because whoever helps them is told."""
+    if recipient == Recipient.HELPER:
+        return not (appointment.helper_email or appointment.helper_phone)
+    has_others = appointment.helper_name is not None or appointment.name is None
+    return has_others and not (appointment.email or appointment.phone)
+
+
 def has_successor(session: Session, message: Message) -> bool:
     """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
 
@@ -163,6 +195,7 @@ def has_successor(session: Session, message: Message) -> bool:
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
         Message.kind.in_(alike),
+        Message.recipient == message.recipient,
         Message.copy == 0,
         Message.id > message.id,
     )

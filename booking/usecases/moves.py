@@ -22,6 +22,7 @@ from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of, still_as_seen
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
 from booking.usecases.claims import give_up
+from booking.usecases.groups import booked_after
 from booking.usecases.holds import end_holds, hold, minutes_of, own_time
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
@@ -32,6 +33,9 @@ from booking.usecases.statements import QUIETLY
 
 TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
 """What an appointment takes over from the hold that replaces it."""
+
+SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at")
+"""What no longer holds of a visit at another time."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +103,6 @@ def in_commune(session: Session, *, commune_id: int, appointment_id: int) -> App
     return appointment
 
 
-def others_of(session: Session, *, appointment: Appointment) -> Sequence[Appointment]:
-    """The visits to come that belong to this one, and stay when it is changed or cancelled."""
-    if appointment.group_key is None:
-        return ()
-    together = (
-        Appointment.commune_id == appointment.commune_id,
-        Appointment.group_key == appointment.group_key,
-        Appointment.id != appointment.id,
-        Appointment.state == AppointmentState.BOOKED,
-    )
-    return session.scalars(select(Appointment).where(*together).order_by(Appointment.start)).all()
-
-
 def accept(session: Session, *, commune_id: int, hold_key: str, version: int, actor: Actor, now: datetime) -> Moved:
     """Make a held time that of the appointment it replaces: same reference, same link, same entry in calendars.
 
@@ -139,7 +130,14 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
             .where(Appointment.id == old.id)
             .values(
                 {name: getattr(new, name) for name in TAKEN_OVER}
-                | {"hold_key": hold_key, "changed_at": now, "kept_outside_at": None, "coming_at": None}
+                | {
+                    "hold_key": hold_key,
+                    "changed_at": now,
+                    "kept_outside_at": None,
+                    "coming_at": None,
+                    "late_minutes": None,
+                    "late_said_at": None,
+                }
                 | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
             ),
             execution_options=QUIETLY,
@@ -147,7 +145,7 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
         fields = [name for name in TAKEN_OVER if getattr(new, name) != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
-        if old.email or old.phone:
+        if old.email or old.phone or old.helper_email or old.helper_phone:
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
@@ -180,6 +178,8 @@ def take_old(
             Appointment.name,
             Appointment.email,
             Appointment.phone,
+            Appointment.helper_email,
+            Appointment.helper_phone,
             Appointment.arrived_at,
             *(getattr(Appointment, name) for name in TAKEN_OVER),
         ),
@@ -262,7 +262,10 @@ def pass_lines(
             commune_id=commune_id,
             appointment_id=old.id,
             name=old.name,
-            contacts=contact_keys(old.email, old.phone),
+            contacts=tuple(
+                dict.fromkeys((*contact_keys(old.email, old.phone), *contact_keys(old.helper_email, old.helper_phone)))
+            ),
+            beside=booked_after(session, commune_id=commune_id, appointment_id=old.id),
             now=now,
         )
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.retention import contact_kept_until, name_kept_until
 from booking.core.roles import Role
 from booking.core.seen import plain
 from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Message, Office
-from booking.models.messages import MessageKind, MessageState
+from booking.models.messages import REMINDERS, MessageKind, MessageState
 from booking.usecases.statements import table_of
 
 OURS = frozenset(
@@ -37,7 +37,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message about the visit: what it was for, when it was left, and whether it has gone out."""
+    """A message about the visit: what it was for, when it went out or was left, and whether it has gone out."""
 
     kind: MessageKind
     at: datetime
@@ -85,12 +85,20 @@ def looks_at(session: Session, *, appointment: Appointment) -> tuple[Look, ...]:
 
 
 def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent, ...]:
+    """Without the reminders that wait for their moment: they may never be sent."""
     rows = session.execute(
-        select(Message.kind, Message.created_at, Message.state)
-        .where(Message.appointment_id == appointment.id, Message.commune_id == appointment.commune_id)
+        select(Message.kind, func.coalesce(Message.settled_at, Message.created_at), Message.state)
+        .where(
+            Message.appointment_id == appointment.id,
+            Message.commune_id == appointment.commune_id,
+            or_(Message.kind.not_in(REMINDERS), Message.state != MessageState.QUEUED),
+        )
         .order_by(Message.id)
     )
-    return tuple(Sent(*row) for row in rows)
+    sent = [Sent(*row) for row in rows]
+    needed = {(one.kind, one.at) for one in sent if one.state != MessageState.DROPPED}
+    kept = (one for one in sent if one.state != MessageState.DROPPED or (one.kind, one.at) not in needed)
+    return tuple(dict.fromkeys(kept))
 
 
 def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from booking.core.errors import OutOfDate, TooLateToUndo
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
+from booking.usecases.groups import booked_after
 from booking.usecases.holds import minutes_of
 from booking.usecases.journal import Actor, note
-from booking.usecases.limits import take_seats_of_contact
+from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.reminders import schedule_reminders
@@ -46,6 +47,7 @@ def undo_cancellation(
     appointment_id: int,
     version: int,
     per_contact: int,
+    per_helper: int = MOST_HELPED,
     actor: Actor,
     now: datetime,
 ) -> bool:
@@ -92,11 +94,14 @@ def undo_cancellation(
             name=before.name or "",
             contacts=contact_keys(before.email, before.phone),
             per_contact=per_contact,
+            helpers=contact_keys(before.helper_email, before.helper_phone),
+            per_helper=per_helper,
+            beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
             now=now,
         )
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
-    if before.email:
+    if before.email or before.helper_email:
         about = {"commune_id": commune_id, "appointment_id": appointment_id, "version": back}
         announce(session, MessageKind.RESTORED, **about, now=now)
     schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)

@@ -92,6 +92,12 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
+    errors.AlreadyTrusted: (409, _l("This contact is trusted already.")),
+    errors.NameIsFixed: (
+        422,
+        _l("Two letters can be corrected here, not more: a time is not passed on to others. Call us if it is you."),
+    ),
+    errors.NameCorrected: (409, _l("The name was corrected here once already. For more, please call us.")),
     errors.LateNotice: (
         409,
         _l("This can only be said on the day itself, as long as you have not arrived. You see what is true now."),
@@ -184,7 +190,7 @@ def sentence_of(refusal: BookingError) -> str:
 
 def in_words(fact: object) -> object:
     if isinstance(fact, Translated):
-        return fact.in_(current_language())
+        return fact.joined(current_language())
     return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 

@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
         ngettext=lambda one, many, number: texts(current_language()).ngettext(one, many, number),
         newstyle=True,
     )
-    app.context_processor(lambda: {"languages": language_links, "language": current_language()})
+    app.context_processor(lambda: {"languages": language_links, "language": current_language(), "own_names": OWN_NAMES})
 
 
 def current_language() -> str:

@@ -90,18 +90,28 @@ def ana(page: Page, site: str) -> Reader:
 
 def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Look) -> None:
     database.write(every_kind_of_service)
-    for address in ("/", "/fr/", "/fr/?postcode=4999", "/nl/", "/en/mairie-nord/", "/fr/nowhere/at/all", "/dev/mail"):
+    for address in (
+        "/",
+        "/fr/",
+        "/fr/?postcode=4999",
+        "/nl/",
+        "/en/mairie-nord/",
+        "/de/mairie-nord/services/online",
+        "/fr/nowhere/at/all",
+        "/dev/mail",
+    ):
         ana.page.goto(ana.site + address)
         look(ana.page)
     services = [f"services/{code}" for code in ("identity-card", "walk_in", "both", "online", "elsewhere", "never")]
-    choosing = [
-        "office",
-        "together",
-        "together?persons=2&with=both:2",
-        "times?with=both:2",
-        "times?office=annex",
-        "times?office=annex&persons=4&month=2027-02",
+    narrowed = [
+        "view=list",
+        "office=annex&view=list&from=2027-01-20",
+        "part=evening",
+        "office=annex&weekday=2&part=morning",
     ]
+    choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
+    choosing += [f"times?{choice}" for choice in narrowed]
+    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
     full = ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]
@@ -116,6 +126,9 @@ def test_filling_in_the_details(
     database.write(lambda session: a_working_commune(session) and None)
     ana.hold("11:00")
     look(ana.page)
+    ana.open("services/identity-card/times")
+    look(ana.page)
+    ana.follow("Continue with this time")
     ana.press("Make the appointment")
     expect(ana.page.locator(".govuk-error-summary")).to_be_focused()
     look(ana.page)

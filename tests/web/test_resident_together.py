@@ -10,15 +10,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import ServiceMode
+from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, CounterService, Service, ServiceFee
+from booking.models import Appointment, AppointmentLine, CounterService, Message, Service, ServiceFee
+from booking.models.messages import MessageKind
 from tests.databases import Database
 from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, add, an_office
 from tests.moments import MONDAY, Clock, at
-from tests.pages import visit
+from tests.pages import Page, visit
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number
 
+BIRTH = Translated.of(fr="Naissance", nl="Geboorte", en="Birth")
 PASSPORT = Translated.of(fr="Passeport", nl="Paspoort", en="Passport")
 TOGETHER = f"{SERVICE}/together"
 WITH_PASSPORT = f"{TOGETHER}?with=passport:1"
@@ -51,7 +53,7 @@ def test_a_mother_books_one_visit_for_two_cards_and_a_passport(client: FlaskClie
 
     page = page.submit(holding="persons", **{"with": "passport"})
     assert "Ensemble : 35 minutes au guichet" in plain(page.text)
-    times = visit(client, f"{SERVICE}/office?persons=2&with=passport:1")
+    times = visit(client, f"{SERVICE}/times?persons=2&with=passport:1")
     held = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
     assert "Carte d’identité · 2 personnes" in plain(held.text)
     assert "Passeport · 1 personne" in plain(held.text)
@@ -155,9 +157,9 @@ def test_an_office_is_offered_only_if_one_counter_takes_everything(client: Flask
         a_session(session, office, [a_counter(session, office, serves=[place.service])])
 
     database.write(another_office)
-    alone, both = (visit(client, page) for page in (f"{SERVICE}/office", f"{SERVICE}/office?with=passport:1"))
+    alone, both = (visit(client, page) for page in (f"{SERVICE}/times", f"{SERVICE}/times?with=passport:1"))
 
-    assert (alone.heading, both.heading) == ("Où voulez-vous venir\u202f?", "Choisissez un jour et une heure")
+    assert "Gare" in alone.text
     assert "Gare" not in both.text
     assert "Où : Maison communale." in plain(visit(client, WITH_PASSPORT).text)
 
@@ -171,3 +173,96 @@ def test_all_fees_are_added_up_for_everybody_who_comes(client: FlaskClient, data
 
     assert "À payer en tout : 117 €" in plain(booked.text)
     assert "À payer" not in visit(client, f"{HOME}/").text
+
+
+def with_births(session: Session) -> Working:
+    """Identity cards at two counters, and births of half an hour at a third that does nothing else."""
+    place = with_passports(session, at_every_counter=False)
+    birth = a_service(session, place.commune, code="birth", name=BIRTH, minutes_first=30)
+    a_session(session, place.office, [a_counter(session, place.office, label="9", serves=[birth])])
+    return place
+
+
+def booked_apart(client: FlaskClient) -> Page:
+    held = visit(client, f"{SERVICE}/times?with=birth:1").submit(
+        holding="start", press=("start", number(HALF_PAST_TEN))
+    )
+    return held.submit(holding="name", **ANA)
+
+
+def test_two_adjoining_appointments_are_proposed_where_no_counter_takes_everything(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(with_births)
+    page = visit(client, f"{TOGETHER}?with=birth:1")
+    times = visit(client, f"{SERVICE}/times?with=birth:1")
+    held = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    booked = held.submit(holding="name", **ANA)
+
+    assert "Deux rendez-vous qui se suivent" in page.text
+    assert "vous obtenez les deux, ou aucun" in times.text
+    assert "à 10 h 30" in plain(held.text)
+    assert "à 10 h 45" in plain(held.text)
+    assert booked.heading == "Votre rendez-vous est fixé."
+    assert "Votre autre rendez-vous" in booked.text
+    assert [one.state for one in database.all(select(Appointment))] == [AppointmentState.BOOKED] * 2
+
+
+def test_nobody_is_led_on_where_no_office_takes_everything(client: FlaskClient, database: Database) -> None:
+    database.write(with_births)
+
+    assert "Pas en une seule visite" in visit(client, WITH_PASSPORT).text
+    assert visit(client, f"{SERVICE}/times?with=passport:1").status == 409
+
+
+def test_from_one_of_two_appointments_one_gets_to_the_other(client: FlaskClient, database: Database) -> None:
+    database.write(with_births)
+    booked_apart(client)
+    page = visit(client, f"{HOME}/appointment")
+    token = {"csrf_token": page.form(holding="version")[0].attrib["value"]}
+    client.post(f"{HOME}/appointment/other", data=token)
+    other = visit(client, f"{HOME}/appointment")
+    references = database.all(select(Appointment.reference).order_by(Appointment.start))
+
+    assert [one.partition("Référence ")[2][:9] for one in (plain(page.text), plain(other.text))] == [
+        f"{reference[:4]} {reference[4:]}" for reference in references
+    ]
+
+
+def test_whose_contact_was_corrected_in_one_gets_no_further_from_the_other(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(with_births)
+    booked_apart(client)
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana.peeters@example.org")
+
+    assert "Votre autre rendez-vous" in visit(client, f"{HOME}/appointment").text
+    assert "Ouvrir ce rendez-vous" not in visit(client, f"{HOME}/appointment").text
+
+
+def test_the_whole_wish_is_kept_when_two_times_lapse(client: FlaskClient, database: Database, clock: Clock) -> None:
+    database.write(with_births)
+    held = visit(client, f"{SERVICE}/times?with=birth:1").submit(
+        holding="start", press=("start", number(HALF_PAST_TEN))
+    )
+    clock.forward(minutes=11)
+    lost = held.submit(holding="name", **ANA)
+    assert "L’heure est encore libre" in lost.text
+    booked = lost.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name")
+
+    assert booked.heading == "Votre rendez-vous est fixé."
+    assert database.count(Appointment) == 2
+
+
+@pytest.mark.parametrize(("both", "left"), [(None, 1), ("y", 0)])
+def test_cancelling_one_of_two_asks_about_the_other(
+    client: FlaskClient, database: Database, both: str | None, left: int
+) -> None:
+    database.write(with_births)
+    booked_apart(client)
+    asked = visit(client, f"{HOME}/appointment/cancel")
+    assert "Annuler aussi l’autre rendez-vous : lundi 4 janvier 2027 à 10 h 45, Naissance" in plain(asked.text)
+    asked.submit(both=both)
+
+    assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == left
+    assert database.count(Message, Message.kind == MessageKind.CANCELLATION) == 2 - left

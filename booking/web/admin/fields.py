@@ -164,6 +164,18 @@ class NumberField(TypedField):
         return typed_number(self.data or "") or 0
 
 
+class OptionalNumberField(NumberField):
+    """A whole number between two bounds, or nothing."""
+
+    def pre_validate(self, form: Any) -> None:
+        if said(self):
+            super().pre_validate(form)
+
+    def given(self) -> int | None:
+        """The number, ``None`` when nothing was typed. Only after the form was found valid."""
+        return typed_number(self.data or "")
+
+
 class NumbersField(TypedField):
     """A few whole numbers between two bounds, with commas between them, or none. Twice the same counts once."""
 
@@ -186,18 +198,6 @@ class NumbersField(TypedField):
     def numbers(self) -> tuple[int, ...]:
         """What was typed, the largest first. Only after the form was found valid."""
         return tuple(sorted(set(typed_numbers(self.data or "") or ()), reverse=True))
-
-
-class OptionalNumberField(NumberField):
-    """A whole number between two bounds, or nothing."""
-
-    def pre_validate(self, form: Any) -> None:
-        if said(self):
-            super().pre_validate(form)
-
-    def given(self) -> int | None:
-        """The number, ``None`` when nothing was typed. Only after the form was found valid."""
-        return typed_number(self.data or "")
 
 
 class OptionalDay(TypedField):

@@ -124,7 +124,7 @@ def office_here(code: str) -> Office:
 
 
 def saved(facts: OfficeFacts) -> ResponseReturnValue:
-    flash(_l("%(office)s is saved.", office=facts.name.in_(g.language)))
+    flash(_l("%(office)s is saved.", office=facts.name.joined(g.language)))
     return redirect(url_for(".counters"), 303)
 
 
@@ -139,7 +139,7 @@ def office_step(office: str, step: str) -> ResponseReturnValue:
         except HasAppointments as fault:
             refusal = fault
         else:
-            name = here.name.in_(g.language)
+            name = here.name.joined(g.language)
             done = {
                 "deactivate": _l("%(office)s is deactivated.", office=name),
                 "reactivate": _l("%(office)s is in use again.", office=name),

@@ -250,7 +250,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     papers = rows_of("paper", len(content.papers) if content else 0)
     fees = rows_of("fee", len(content.fees) if content else 0)
     form = sized(papers, fees)(data=shown(content), seen=word_for(content) if content else None)
-    form.group.choices = choices((str(group.id), group.name.in_(language)) for group in groups)
+    form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
 

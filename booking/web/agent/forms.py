@@ -112,3 +112,10 @@ class MoveForm(Form):
     def seen(self) -> int:
         number = typed_number(self.version.data or "")
         return -1 if number is None else number
+
+
+class RungForm(Form):
+    """That the person of a message was rung; ``back`` is where the list was."""
+
+    message = HiddenField()
+    back = HiddenField()

@@ -29,16 +29,16 @@ from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.contacts import correct_contact
+from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
-from booking.usecases.moves import others_of
 from booking.usecases.self_service import allowed
 from booking.usecases.undoing import may_be_undone, until_undone
 from booking.web.answers import answer, sentence_of
 from booking.web.guard import open_to
-from booking.web.resident.forms import Contact, ContactForm, StepForm
+from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
 from booking.web.slips import qr_code, slip_of
 from booking.words.calendar import FILE_NAMES, publication
@@ -69,19 +69,21 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    other = other_of(read(), appointment=appointment)
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     may = allowed(read(), appointment=appointment, now=g.now)
     return {
         "appointment": appointment,
         "letter": letter,
+        "other": other,
+        "can_cancel_other": other is not None and allowed(read(), appointment=other, now=g.now).to_cancel is None,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
         "can_move": may.to_move is None,
         "can_cancel": may.to_cancel is None,
         "why_not": [sentence_of(refusal) for refusal in (may.to_move, may.to_cancel) if refusal],
         "can_undo": may_be_undone(appointment, g.now),
         "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
-        "others": others_of(read(), appointment=appointment),
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
@@ -122,12 +124,13 @@ def contact() -> ResponseReturnValue:
     if request.method == "POST" and is_pressed_again(ContactForm()):
         return redirect(url_for(".appointment"), 303)
     known = mine()
-    phone = phone_shown(known.phone, g.language) if known.phone else None
-    form = ContactForm(email=known.email, phone=phone, version=known.version)
+    helper = {"helper_email": known.helper_email, "helper_phone": shown(known.helper_phone)}
+    form = ContactForm(email=known.email, phone=shown(known.phone), version=known.version, **helper)
+    form.for_other = known.helper_name is not None
     if known.state != AppointmentState.BOOKED or (request.method != "POST" and has_begun(known.start, g.now)):
         return redirect(url_for(".appointment"), 303)
     if form.validate_on_submit():
-        right = form.contact()
+        right, helpers = form.contact(), form.helpers_contact()
         try:
             session["appointment"] = write(
                 correct_contact,
@@ -136,8 +139,11 @@ def contact() -> ResponseReturnValue:
                 version=seen(form.version),
                 email=right.email,
                 phone=right.phone,
+                helper_email=helpers.email,
+                helper_phone=helpers.phone,
                 nonce=nonce_after(form),
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
+                per_helper=current_app.extensions["settings"].appointments_per_helper,
                 limit=current_app.extensions["settings"].copies_per_message,
                 actor=actor(),
                 now=g.now,
@@ -148,22 +154,27 @@ def contact() -> ResponseReturnValue:
         except BookingError as refusal:
             form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
-        flash(corrected(right))
+        flash(corrected(bool(right.email or helpers.email)))
         return redirect(url_for(".appointment"), 303)
     page = render_template("resident/contact.html", contact_form=form, **facts(known))
     return page, 422 if form.is_refused() else 200
 
 
-def corrected(contact: Contact) -> str:
+def shown(phone: str | None) -> str | None:
+    return phone_shown(phone, g.language) if phone else None
+
+
+def corrected(is_written_to: bool) -> str:
     """What has been done with a contact; a letter only follows to an address."""
-    if contact.email:
+    if is_written_to:
         return _("The contact is corrected. The confirmation is on its way.")
     return _("The contact is corrected. Without an e-mail address nothing is sent.")
 
 
 def nonce_after(form: ContactForm) -> str:
     """What opens the appointment once its address is another: the same for a button that is pressed twice."""
-    known = (session.get("csrf_token"), session.get("appointment"), form.version.data, form.email.data)
+    typed = (form.version.data, form.email.data, form.helper_email.data)
+    known = (session.get("csrf_token"), session.get("appointment"), *typed)
     return wish_key(current_app.config["SECRET_KEY"], "contact", *(one or "" for one in known))
 
 

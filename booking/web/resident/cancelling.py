@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -44,6 +44,7 @@ def cancel_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             why=form.chosen(),
+            both=bool(request.form.get("both")),
             actor=actor(),
             now=g.now,
         )
@@ -55,14 +56,15 @@ def cancel_page() -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def undo() -> ResponseReturnValue:
     """Have the cancelled appointment again; a time that is gone offers its neighbours."""
-    known, form = mine(), StepForm()
+    known, form, settings = mine(), StepForm(), current_app.extensions["settings"]
     try:
         undone = write(
             undo_cancellation,
             commune_id=g.commune.id,
             appointment_id=known.id,
             version=seen(form.version),
-            per_contact=current_app.extensions["settings"].appointments_per_contact,
+            per_contact=settings.appointments_per_contact,
+            per_helper=settings.appointments_per_helper,
             actor=actor(),
             now=g.now,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +23,7 @@ from booking.core.errors import (
 )
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
+from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
@@ -45,7 +48,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
-    form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None)
+    official = g.language in OFFICIAL
+    form = DetailsForm(language=g.language if official else None, help_language=None if official else g.language)
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():
@@ -67,6 +71,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
             hold_key=key,
             wish=form.wish(),
             per_contact=settings.appointments_per_contact,
+            per_helper=settings.appointments_per_helper,
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
@@ -90,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=wished, now=g.now)
+        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:
@@ -117,14 +122,11 @@ def wished_before() -> Held | None:
 def shown(held: Held) -> dict[str, object]:
     """What stays visible beside the form: the time, what to bring, the seconds left."""
     appointment: Appointment | None = held.appointment
-    seconds = 0
-    if appointment is not None and appointment.held_until is not None:
-        seconds = max(0, int((appointment.held_until - g.now).total_seconds()))
     return {
         "held": held,
-        "seconds_left": seconds,
+        "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": [(service, papers_of(read(), service=service)) for service in held.basket.services],
+        "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 
@@ -167,7 +169,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", **in_address(held.basket, held.office))
+    back = url_for(".times", **in_address(held.whole, held.office))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)

@@ -12,9 +12,9 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import groups_of
-from booking.usecases.offers import offices_for
 from booking.web.guard import open_to
 from booking.web.resident.baskets import in_address, typed_basket
+from booking.web.resident.times import where_taken
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -24,9 +24,7 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def together(service: str) -> ResponseReturnValue:
     """Everything that is wished, with the length of the visit. Nothing is kept by it: the address says it all."""
-    basket = typed_basket(service, request.args)
-    basket.check_persons()
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(typed_basket(service, request.args))
     return render_template(
         "resident/together.html",
         basket=basket,
