@@ -319,5 +319,24 @@ class HasAppointments(BookingError):
         super().__init__(until=until)
 
 
+# The list for an earlier appointment
+
+
+class NoEarlierList(BookingError):
+    """The commune keeps no list for this service, or this visit can be made no earlier by it."""
+
+
+class AlreadyWaiting(BookingError):
+    """This contact stands in the list for the same service already."""
+
+
+class AddressMissing(BookingError):
+    """A time that comes free is told by e-mail: without an address nobody would learn of it."""
+
+
+class OfferOver(BookingError):
+    """The time that was offered is no longer kept for this person: too late, turned down, or gone with its hours."""
+
+
 class RoleMissing(BookingError):
     """Somebody of this commune, but without the role this door asks for."""

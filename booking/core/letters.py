@@ -199,4 +199,43 @@ class StaffLetter:
         return -((self.stamped_at - self.expires_at) // timedelta(minutes=1))
 
 
-Letter = VisitLetter | StaffLetter
+@dataclass(frozen=True)
+class OfferFacts:
+    """A time kept for somebody until ``until``: ``day``, ``wall`` and ``until`` are what the office's clock shows.
+
+    ``told_on`` is the office's day on which it is told. ``present`` is the moment of the appointment that stays until
+    this one is taken, ``None`` when there is none.
+    """
+
+    office: OfficeFacts
+    day: date
+    wall: time
+    minutes: int
+    until: datetime
+    told_on: date
+    present: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ListLetter:
+    """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them.
+
+    ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
+    until ``expires_at``.
+    """
+
+    message_id: str
+    language: str
+    help_language: str | None
+    recipient: str
+    name: str
+    commune: CommuneFacts
+    services: tuple[Translated, ...]
+    url: Translated
+    stamped_at: datetime
+    expires_at: datetime
+    offer: OfferFacts | None = None
+    is_sensitive: bool = False
+
+
+Letter = VisitLetter | StaffLetter | ListLetter

@@ -67,6 +67,7 @@ class ServiceContent:
     max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
+    earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     papers: tuple[Translated, ...] = ()

@@ -74,6 +74,7 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

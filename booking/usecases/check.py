@@ -10,10 +10,24 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState
+from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
-from booking.models.messages import ENDINGS, MessageKind, MessageState
+from booking.core.waiting import OfferState, WaitingState
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Base,
+    Block,
+    Claim,
+    Commune,
+    Counter,
+    Message,
+    Offer,
+    Office,
+    Seat,
+    WaitingEntry,
+)
+from booking.models.messages import ENDINGS, REMINDERS, MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
 STUCK = timedelta(minutes=30)
@@ -52,8 +66,12 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "visits that belong together were booked together, and are two", half_booked()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
+    yield "a reminder that waits is of the time of its visit", reminders_of_another_time(now)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
+    yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
+    yield "whoever was offered a time has a message in the outbox", untold_offers()
+    yield "whoever waits for an earlier time can be reached", unreachable_entries()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
 
@@ -145,11 +163,13 @@ def holds_overlapping() -> Wanted:
 
 
 def replacing_nothing() -> Wanted:
-    replaced = aliased(Appointment)
+    """What is offered for one that was cancelled is passed on by the worker, a moment later."""
+    replaced, is_public = aliased(Appointment), Appointment.hold_kind == HoldKind.PUBLIC
+    is_cancelled = replaced.state == AppointmentState.CANCELLED
     return (
         select(Appointment.id.label("appointment"))
         .join(replaced, replaced.id == Appointment.replaces_id)
-        .where(or_(~IS_MOVING, replaced.state == AppointmentState.CANCELLED))
+        .where(or_(~IS_MOVING, and_(is_public, is_cancelled)))
     )
 
 
@@ -198,6 +218,21 @@ def unannounced(*, booked: bool) -> Wanted:
     )
 
 
+def reminders_of_another_time(now: datetime) -> Wanted:
+    """Whoever moves a visit takes its reminders along. Those of a cancelled one wait: it may be undone."""
+    return (
+        select(Message.id.label("message"), Appointment.id.label("appointment"))
+        .join(Appointment, Appointment.id == Message.appointment_id)
+        .where(
+            Message.kind.in_(REMINDERS),
+            Message.state.in_((MessageState.QUEUED, MessageState.TO_RING)),
+            Appointment.state == AppointmentState.BOOKED,
+            Appointment.start > floor_to_tick(now),
+            Message.of_start != Appointment.start,
+        )
+    )
+
+
 def stuck_messages(now: datetime) -> Wanted:
     late = now - STUCK
     waiting = case(
@@ -214,6 +249,31 @@ def wrong_seats() -> Wanted:
         .outerjoin(Appointment, Appointment.id == Seat.appointment_id)
         .where(or_(Appointment.id.is_(None), and_(Seat.kind == HOLDS, ~held), and_(Seat.kind == PERSON, Seat.n > 1)))
     )
+
+
+def holds_without_offer() -> Wanted:
+    theirs = exists().where(
+        Offer.hold_key == Appointment.hold_key,
+        Offer.state == OfferState.OPEN,
+        WaitingEntry.id == Offer.entry_id,
+        WaitingEntry.appointment_id.is_not_distinct_from(Appointment.replaces_id),
+    )
+    is_offered = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.OFFER)
+    return select(Appointment.id.label("appointment")).where(*is_offered, ~theirs)
+
+
+def untold_offers() -> Wanted:
+    told = exists().where(
+        Message.waiting_entry_id == Offer.entry_id,
+        Message.kind == MessageKind.LIST_OFFER,
+        Message.version == Offer.id,
+    )
+    return select(Offer.id.label("offer")).where(~told)
+
+
+def unreachable_entries() -> Wanted:
+    reached = or_(WaitingEntry.email.is_not(None), WaitingEntry.appointment_id.is_not(None))
+    return select(WaitingEntry.id.label("entry")).where(WaitingEntry.state == WaitingState.LIVE, ~reached)
 
 
 def crossing_tenants() -> Iterator[Wanted]:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind, OwnTime
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, OutOfDate, SlotTaken
+from booking.core.needs import Need
 from booking.core.references import new_key
 from booking.core.timespan import tick_of
-from booking.models import Appointment, AppointmentLine, Office, Service
+from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
@@ -54,7 +55,7 @@ class Held:
         if self.following is None:
             return self.basket
         lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
-        return Basket(tuple(lines.values()), apart=True)
+        return Basket(tuple(lines.values()), self.basket.lengthened, apart=True)
 
     @property
     def minutes(self) -> int:
@@ -94,6 +95,7 @@ def hold(
     commune_id: int,
     office_id: int,
     lines: Sequence[WishedLine],
+    needs: frozenset[Need] = frozenset(),
     start: datetime,
     length: timedelta,
     client: str | None,
@@ -110,6 +112,7 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
+    ``needs`` lengthen the visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Staff may ask for one counter (``counter_id``), and for a start within the notice (``in_window`` off).
@@ -122,6 +125,8 @@ def hold(
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None
+    if needs:
+        lengthened += lengthening(session, commune_id=commune_id, needs=needs)
     basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened, own=own)
     term = Term(now, now + length)
     if instead_of:
@@ -147,6 +152,7 @@ def hold(
         key=key,
         host=host,
         channel=channel,
+        needs=needs,
         replaces_id=replaces_id,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
@@ -189,6 +195,11 @@ def minutes_of(appointment: Appointment) -> int:
     return (appointment.end - appointment.start) // timedelta(minutes=1)
 
 
+def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:
+    """By how many minutes these needs lengthen a visit in this commune."""
+    return session.get_one(Commune, commune_id).need_minutes.for_(needs)
+
+
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
     if wished.basket.apart:
@@ -212,6 +223,8 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    needs: frozenset[Need] = frozenset(),
+    kind: HoldKind = HoldKind.PUBLIC,
     replaces_id: int | None = None,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
@@ -226,12 +239,13 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
+        "needs": needs or None,
         "created_at": term.since,
-        "hold_kind": HoldKind.PUBLIC,
+        "hold_kind": kind,
         "hold_key": key,
-        "replaces_id": replaces_id,
         "held_until": term.until,
         "extensions": term.extensions,
+        "replaces_id": replaces_id,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -250,13 +264,14 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     # That of a hold which stands alone is null, and equal to nothing.
     together = select(Appointment.group_key).where(Appointment.hold_key == hold_key).scalar_subquery()
     found = session.execute(
-        select(Appointment, AppointmentLine, Service, Office)
+        select(Appointment, AppointmentLine, Service, Office, Commune)
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
         )
         .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
         .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             or_(Appointment.hold_key == hold_key, Appointment.group_key == together),
             Appointment.commune_id == commune_id,
@@ -267,7 +282,8 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     held: Held | None = None
     for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
         appointment, office = rows[0].Appointment, rows[0].Office
-        basket = Basket(tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in rows))
+        lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in rows)
+        basket = Basket(lines, rows[0].Commune.need_minutes.for_(appointment.needs or ()))
         if appointment.replaces_id:
             replaced = session.get_one(Appointment, appointment.replaces_id)
             basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced))
@@ -276,12 +292,18 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
-    """Remove public holds, living ones too, because what they are for ends; their owners are told at confirm.
+    """Remove holds, living ones and offered times too, because what they are for ends; owners are told at confirm.
 
     One that is being confirmed at this moment is waited for: it is then booked, and stays.
     """
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(*where, *held), execution_options=QUIETLY)
+    held = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
+    session.execute(held, execution_options=QUIETLY)
+
+
+def end_moves_of(session: Session, *, commune_id: int, appointment_ids: Collection[int]) -> None:
+    """Remove what people held to move these appointments; a time the list offers for one is the worker's to pass on."""
+    theirs = (Appointment.commune_id == commune_id, Appointment.replaces_id.in_(appointment_ids))
+    end_holds(session, *theirs, Appointment.hold_kind == HoldKind.PUBLIC)
 
 
 def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:

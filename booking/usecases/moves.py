@@ -16,20 +16,22 @@ from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, Ho
 from booking.core.contacts import contact_keys
 from booking.core.errors import HasArrived, HoldGone, HoldLapsed, OutOfDate, TooSoon, Unknown, VisitBegun
 from booking.core.roles import Role
-from booking.core.timespan import tick_of
+from booking.core.timespan import Span, tick_of
+from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, AppointmentLine, Claim, Seat
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of, still_as_seen
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
 from booking.usecases.claims import give_up
 from booking.usecases.groups import booked_after
-from booking.usecases.holds import end_holds, hold, minutes_of, own_time
+from booking.usecases.holds import end_moves_of, hold, minutes_of, own_time
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
 from booking.usecases.messages import announce
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting_offers import offer_freed, shared
 
 TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
 """What an appointment takes over from the hold that replaces it."""
@@ -103,11 +105,20 @@ def in_commune(session: Session, *, commune_id: int, appointment_id: int) -> App
     return appointment
 
 
-def accept(session: Session, *, commune_id: int, hold_key: str, version: int, actor: Actor, now: datetime) -> Moved:
+def accept(
+    session: Session,
+    *,
+    commune_id: int,
+    hold_key: str,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    terms: OfferTerms = USUAL_TERMS,
+) -> Moved:
     """Make a held time that of the appointment it replaces: same reference, same link, same entry in calendars.
 
     All of it or nothing. ``version`` is that of the appointment as the page showed it. The same key sent again
-    within the hour gets the same answer.
+    within the hour gets the same answer. What is free by it is offered to the list in the same unit, under ``terms``.
 
     Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon`` or
     ``AlreadyBooked`` (for a service that is added).
@@ -116,6 +127,7 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
         replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
         if replaced is None:
             return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
+        share_office_of(session, commune_id=commune_id, appointment_id=replaced)
         old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
         new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
         pass_claims(session, commune_id=commune_id, old=old, new=new)
@@ -123,7 +135,7 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
         pass_seats(session, commune_id=commune_id, old=old, new=new)
         # Whatever else was held to move it to, or was held to be used up by this.
         session.execute(delete(Appointment).where(Appointment.id == new.id), execution_options=QUIETLY)
-        end_holds(session, Appointment.commune_id == commune_id, Appointment.replaces_id == old.id)
+        end_moves_of(session, commune_id=commune_id, appointment_ids=[old.id])
         by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC
         session.execute(
             update(Appointment)
@@ -149,6 +161,7 @@ def accept(session: Session, *, commune_id: int, hold_key: str, version: int, ac
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
+        offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, now=now)
         return Moved(old.id, old.nonce)
 
 
@@ -160,6 +173,35 @@ def held_with(hold_key: str, commune_id: int) -> Select[int | None]:
         Appointment.state == AppointmentState.HELD,
         Appointment.replaces_id.is_not(None),
     )
+
+
+def share_office_of(session: Session, *, commune_id: int, appointment_id: int) -> None:
+    """Take the office of a visit before the visit, as whoever holds a time there does."""
+    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    for office_id in session.scalars(mine):
+        shared(session, commune_id=commune_id, office_id=office_id)
+
+
+def offer_what_is_left(
+    session: Session,
+    *,
+    commune_id: int,
+    old: Row[*tuple[object, ...]],
+    new: Row[*tuple[object, ...]],
+    terms: OfferTerms,
+    now: datetime,
+) -> None:
+    """The ticks that the visit no longer has, before and after those it still has, are for the next in the list."""
+    lines = lines_of(session, commune_id=commune_id, appointment_id=old.id)
+    keeps = new.counter_id == old.counter_id and new.start < old.end and old.start < new.end
+    left = (
+        [(old.start, min(old.end, new.start)), (max(old.start, new.end), old.end)] if keeps else [(old.start, old.end)]
+    )
+    where = {"commune_id": commune_id, "office_id": old.office_id, "counter_id": old.counter_id}
+    for start, end in left:
+        if start < end:
+            span, service_id = Span(start, end), lines[0][1].id
+            offer_freed(session, **where, service_id=service_id, span=span, terms=terms, now=now)
 
 
 def take_old(

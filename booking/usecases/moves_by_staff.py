@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick, moment_of, tick_of
+from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.holds import hold
@@ -68,6 +69,7 @@ def move_for(
     counter_id: int | None,
     actor: Actor,
     now: datetime,
+    terms: OfferTerms = USUAL_TERMS,
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
@@ -93,4 +95,4 @@ def move_for(
         in_window=False,
         now=now,
     )
-    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, now=now)
+    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)

@@ -102,8 +102,8 @@ def undo_cancellation(
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
     if before.email or before.helper_email:
-        about = {"commune_id": commune_id, "appointment_id": appointment_id, "version": back}
-        announce(session, MessageKind.RESTORED, **about, now=now)
+        kind, mine = MessageKind.RESTORED, {"commune_id": commune_id, "appointment_id": appointment_id}
+        announce(session, kind, **mine, version=back, now=now)  # type: ignore[arg-type]
     schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)
     return True
 

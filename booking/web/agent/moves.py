@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,6 +45,7 @@ def move_visit(number: int) -> ResponseReturnValue:
             start=typed_start(form.start.data),
             counter_id=typed_number(form.counter.data or ""),
             actor=actor(),
+            terms=current_app.extensions["settings"].offers,
             now=g.now,
         )
     except Unknown:

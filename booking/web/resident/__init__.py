@@ -9,34 +9,26 @@ from booking.web.resident import (
     belongs,
     calendar,
     cancelling,
+    coming,
     details,
     finding,
     lateness,
     moves,
     names,
+    needs,
     own_data,
     services,
     statements,
     times,
     together,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (
-    services,
-    together,
-    calendar,
-    times,
-    details,
-    appointment,
-    moves,
-    cancelling,
-    belongs,
-    lateness,
-    names,
-    own_data,
-    finding,
-    statements,
-):
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
+LATER = (appointment, moves, cancelling, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

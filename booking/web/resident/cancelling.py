@@ -44,6 +44,7 @@ def cancel_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             why=form.chosen(),
+            terms=current_app.extensions["settings"].offers,
             both=bool(request.form.get("both")),
             actor=actor(),
             now=g.now,

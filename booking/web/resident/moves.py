@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -140,7 +140,13 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
         return redirect(url_for(".appointment"), 303)
     try:
         moved = write(
-            accept, commune_id=g.commune.id, hold_key=key, version=seen(form.version), actor=actor(), now=g.now
+            accept,
+            commune_id=g.commune.id,
+            hold_key=key,
+            version=seen(form.version),
+            actor=actor(),
+            terms=current_app.extensions["settings"].offers,
+            now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
         return lost(refusal, held) if held else answer(refusal, "resident/appointment.html", **facts(mine()))

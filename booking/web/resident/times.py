@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
@@ -26,6 +25,7 @@ from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
+from booking.web.resident.needs import chosen_needs, with_needs
 from booking.web.security import client
 
 NEAR = 3
@@ -80,7 +80,7 @@ def choice_of(code: str, typed: Typed) -> Choice:
 
     Raises ``Unknown``, ``NotBookable``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    basket, offices = where_taken(typed_basket(code, typed))
+    basket, offices = where_taken(with_needs(typed_basket(code, typed)))
     if not offices:
         raise NotBookable
     named = typed.get("office")
@@ -129,25 +129,23 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
+    wish: dict[str, Any] = {
+        "commune_id": g.commune.id,
+        "office_id": wished.office.id,
+        "lines": wished.basket.wished,
+        "start": wished.start,
+        "length": settings.hold,
+        "client": client(),
+        "per_client": settings.holds_per_client,
+        "key": key,
+        "instead_of": session.get("hold"),
+        "now": g.now,
+    }
     moved = moving.moved_by(wished.basket)
     try:
-        return write(
-            partial(hold_instead, appointment_id=moved.id)
-            if moved
-            else hold_adjoining
-            if wished.basket.apart
-            else hold,
-            commune_id=g.commune.id,
-            office_id=wished.office.id,
-            lines=wished.basket.wished,
-            start=wished.start,
-            length=settings.hold,
-            client=client(),
-            per_client=settings.holds_per_client,
-            key=key,
-            instead_of=session.get("hold"),
-            now=g.now,
-        )
+        if moved:
+            return write(hold_instead, appointment_id=moved.id, **wish)
+        return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
         if held is None or not held.lasts(g.now):
@@ -161,7 +159,7 @@ def key_of(wished: Held) -> str:
     moved = moving.moved_by(wished.basket)
     known += [f"{moved.id}:{moved.version}"] if moved else []
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
-    wish = (*lines, wished.office.id, int(wished.start.timestamp()))
+    wish = (*lines, wished.basket.lengthened, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 

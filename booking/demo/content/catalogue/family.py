@@ -102,6 +102,8 @@ SERVICES = (
         minutes_first=45,
         notice_minutes=48 * 60,
         horizon_days=90,
+        reminder_hours=(168, 48),
+        asks_coming=True,
     ),
     DemoService(
         code="death",
