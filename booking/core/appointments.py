@@ -6,16 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
 from booking.core.opening import Mode
 from booking.core.timespan import TICK_MINUTES
 
 EXTENSIONS = 2
+MOST_SERVICES = 5
+"""For so many services one visit can be wished: whoever needs more is served better in two."""
+
+VISITS_IN_GROUP = 2
+"""What belongs together is always two visits: two counters one after the other, or the two steps of a service."""
+
+LONGEST_WAIT = timedelta(minutes=15)
+"""So long one waits at most between two adjoining visits: the grid of starts leaves no less where it is coarse."""
+
 SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
 
 SETTLED_FOR_CORRECTION = timedelta(days=7)
+
+CANCELLED_FOR_UNDOING = timedelta(minutes=15)
+"""For so long people can take back that they cancelled, while the time is still free."""
 
 
 class ServiceMode(StrEnum):
@@ -62,7 +75,8 @@ MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.BOOKED: frozenset(
         {AppointmentState.CANCELLED, AppointmentState.FULFILLED, AppointmentState.MISSED}
     ),
-    AppointmentState.CANCELLED: frozenset(),
+    # Within ``CANCELLED_FOR_UNDOING``, and only what the person did.
+    AppointmentState.CANCELLED: frozenset({AppointmentState.BOOKED}),
     # A mark can be a slip of the finger: it is corrected by going back to booked and marking again.
     AppointmentState.FULFILLED: frozenset({AppointmentState.BOOKED, AppointmentState.MISSED}),
     AppointmentState.MISSED: frozenset({AppointmentState.BOOKED, AppointmentState.FULFILLED}),
@@ -76,6 +90,20 @@ def sources_of(target: AppointmentState) -> tuple[AppointmentState, ...]:
 
 OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED)
 """States that keep their claims for good; a hold keeps them until it lapses."""
+
+
+class OwnTime(NamedTuple):
+    """The time of an appointment that is to be moved: at one counter, from a tick up to another.
+
+    Whoever moves it may use these ticks again. Its hold claims the others only: these are claimed already.
+    """
+
+    counter_id: int
+    first: int
+    after: int
+
+    def has(self, counter_id: int, tick: int) -> bool:
+        return counter_id == self.counter_id and self.first <= tick < self.after
 
 
 class HoldKind(StrEnum):

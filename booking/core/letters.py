@@ -22,6 +22,8 @@ class LetterKind(StrEnum):
     """What a letter about a visit has to say."""
 
     CONFIRMATION = "confirmation"
+    MOVED = "moved"
+    RESTORED = "restored"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     REMINDER = "reminder"
@@ -51,6 +53,8 @@ class Nature:
 
 NATURES = {
     LetterKind.CONFIRMATION: Nature(),
+    LetterKind.MOVED: Nature(),
+    LetterKind.RESTORED: Nature(),
     LetterKind.CANCELLATION: Nature(ends_the_visit=True),
     LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True),
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
@@ -99,6 +103,18 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
+class OtherVisit:
+    """What belongs to a visit: when and where its other half is, and the reference it has of its own."""
+
+    day: date
+    wall: time
+    office: Translated
+    services: tuple[Translated, ...]
+    reference: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit.
 
@@ -135,6 +151,7 @@ class VisitLetter:
     kept_until: date
     is_sensitive: bool = False
     reason: Translated = NOTHING
+    others: tuple[OtherVisit, ...] = ()
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
@@ -146,6 +163,13 @@ class VisitLetter:
     def addressee(self) -> str:
         """Whose mailbox it goes to."""
         return self.helper_name if self.is_for_helper else self.name
+
+    @property
+    def fees_together(self) -> int | None:
+        """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
+        costing = [line.fee_cents * line.persons for line in self.lines if line.fee_cents]
+        persons = sum(line.persons for line in self.lines if line.fee_cents)
+        return sum(costing) if len(costing) > 1 or persons > 1 else None
 
     @property
     def minutes(self) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, Part, minutes_of_parts
+from booking.core.appointments import BookingWindow, OwnTime, Part, minutes_of_parts
 from booking.core.availability import Wanted
-from booking.core.errors import NotBookable, Unknown
+from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.timespan import ticks_for
 from booking.models import Commune, Service
 
@@ -51,10 +52,16 @@ class BasketLine:
 
 @dataclass(frozen=True)
 class Basket:
-    """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need."""
+    """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
+
+    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it.
+    ``own`` is the time of the appointment that is to be moved: to who moves it, it is free.
+    """
 
     lines: tuple[BasketLine, ...]
     lengthened: int = 0
+    own: OwnTime | None = None
+    apart: bool = False
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -103,11 +110,29 @@ class Basket:
     def ticks(self) -> int:
         return ticks_for(self.minutes)
 
+    def in_two(self) -> Iterator[tuple[Basket, Basket]]:
+        """Every way to have it in two visits, the service that was chosen first in the first of them."""
+        main, *others = self.lines
+        for chosen in product((True, False), repeat=len(others)):
+            beside = [line for line, is_beside in zip(others, chosen, strict=True) if is_beside]
+            left = [line for line, is_beside in zip(others, chosen, strict=True) if not is_beside]
+            if left:
+                halves = ((main, *beside), tuple(left))
+                yield tuple(Basket(half, self.lengthened) for half in halves)  # type: ignore[misc]
+
     @property
     def window(self) -> BookingWindow:
         """When it can be booked: the longest notice and the shortest horizon of the services."""
         terms = [service.terms for service in self.services]
         return BookingWindow(max(one.notice for one in terms), min(one.horizon for one in terms))
+
+    def lasting(self, minutes: int) -> Basket:
+        """The same, as long as it is agreed to be when that is longer: answers and needs take their time."""
+        try:
+            missing = minutes - self.minutes
+        except TooManyPersons:
+            return self
+        return replace(self, lengthened=self.lengthened + max(missing, 0))
 
     def check_bookable(self) -> None:
         """Raises ``NotBookable`` when one of the services is not to be booked."""
@@ -132,7 +157,12 @@ class Basket:
 
 
 def basket_and_host(
-    session: Session, *, commune_id: int, lines: Sequence[WishedLine], lengthened: int = 0
+    session: Session,
+    *,
+    commune_id: int,
+    lines: Sequence[WishedLine],
+    lengthened: int = 0,
+    own: OwnTime | None = None,
 ) -> tuple[Basket, str]:
     """The basket with its services as they are now, and the commune's host for identifiers in calendars.
 
@@ -144,4 +174,4 @@ def basket_and_host(
     if not lines or any(line.service_id not in services for line in lines):
         raise Unknown
     chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes) for line in lines)
-    return Basket(tuple(chosen), lengthened), found[0].sender_address.rpartition("@")[2]
+    return Basket(tuple(chosen), lengthened, own), found[0].sender_address.rpartition("@")[2]

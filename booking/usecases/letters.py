@@ -17,6 +17,7 @@ from booking.core.letters import (
     ListLetter,
     OfferFacts,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
@@ -26,9 +27,10 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
-from booking.models.messages import MessageKind, Recipient
+from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
+from booking.usecases.groups import others_of
 from booking.usecases.waiting_answers import open_offer
 from booking.usecases.waiting_list import baskets_of
 
@@ -80,6 +82,7 @@ def visit_letter(
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
+    others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
     return VisitLetter(
         kind=kind,
         message_id=message_id(base_url, number),
@@ -115,16 +118,29 @@ def visit_letter(
         sequence=appointment.sequence,
         stamped_at=now or booked_at,
         created_at=booked_at,
-        changed_at=appointment.cancelled_at or booked_at,
+        changed_at=appointment.cancelled_at or appointment.changed_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
+        others=tuple(other_visit(session, other) for other in others),
         asks_coming=appointment.coming_at is None and any(service.asks_coming for _, service in lines),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
         )
         if secret
         else Translated({}),
+    )
+
+
+def other_visit(session: Session, appointment: Appointment) -> OtherVisit:
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return OtherVisit(
+        day=appointment.local_date,
+        wall=appointment.wall_time,
+        office=session.get_one(Office, appointment.office_id).name,
+        services=tuple(line.service_name for line, _ in lines),
+        reference=appointment.reference or "",
+        is_cancelled=appointment.state == AppointmentState.CANCELLED,
     )
 
 
@@ -177,10 +193,15 @@ def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
 
 
 def has_successor(session: Session, message: Message) -> bool:
-    """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile."""
+    """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
+
+    Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
+    and so it is of those that say it does not.
+    """
+    alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
-        Message.kind == message.kind,
+        Message.kind.in_(alike),
         Message.recipient == message.recipient,
         Message.copy == 0,
         Message.id > message.id,

@@ -6,23 +6,41 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    belongs,
     calendar,
+    cancelling,
     details,
     finding,
     lateness,
+    moves,
     names,
     own_data,
     services,
     statements,
     times,
+    together,
     waiting,
     waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, calendar, times, details, waiting)
-LATER = (appointment, lateness, waiting_with, names, own_data, finding, statements)
-
-for noun in (*ALONG_THE_WAY, *LATER):
+for noun in (
+    services,
+    together,
+    calendar,
+    times,
+    details,
+    waiting,
+    appointment,
+    moves,
+    cancelling,
+    belongs,
+    lateness,
+    waiting_with,
+    names,
+    own_data,
+    finding,
+    statements,
+):
     noun.add_to(resident)

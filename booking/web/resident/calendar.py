@@ -24,6 +24,7 @@ from booking.usecases.possibilities import FreeTimes, Possibility, free_times
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident import moving
 from booking.web.resident.times import Choice, choice_of
 
 FIRST = 3
@@ -44,7 +45,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
-    return render_template("resident/times.html", **calendar_of(choice_of(service, request.args.to_dict())))
+    return render_template("resident/times.html", **calendar_of(choice_of(service, request.args)))
 
 
 @open_to(Role.RESIDENT)
@@ -88,6 +89,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     soonest = first[0] if first else None
     found: dict[str, object] = {
         "choice": choice,
+        "moved": moving.moved_by(choice.basket),
         "holding": held_now(),
         "first_day": first_day,
         "last_day": last_day,

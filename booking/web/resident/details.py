@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -29,6 +31,7 @@ from booking.usecases.catalogue import papers_of
 from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
@@ -53,6 +56,8 @@ def details() -> ResponseReturnValue:
         return confirmed(form, key)
     if held is None or not held.lasts(g.now):
         return lost_hold(HoldLapsed() if held else HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     return render_template("resident/details.html", form=form, **shown(held)), 422 if form.is_refused() else 200
 
@@ -90,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=wished, now=g.now)
+        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:
@@ -108,7 +113,7 @@ def nothing_held() -> ResponseReturnValue:
 def wished_before() -> Held | None:
     """The wish as the form itself carries it, for when nothing is left of the hold."""
     try:
-        choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+        choice = choice_of(request.form.get("service", ""), request.form)
         return choice.at(typed_start(request.form.get("start")))
     except BookingError:
         return None
@@ -121,7 +126,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": papers_of(read(), service=held.basket.main),
+        "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 
@@ -150,6 +155,8 @@ def still_filling(
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return lost_hold(HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
         return answer(refusal, "resident/details.html", form=form, **shown(held))
@@ -162,7 +169,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", service=held.basket.main.code, office=held.office.code, persons=held.basket.persons)
+    back = url_for(".times", **in_address(held.whole, held.office))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)
@@ -172,7 +179,7 @@ def give_back() -> ResponseReturnValue:
 def take_near() -> ResponseReturnValue:
     """One of the times offered instead of a lost one, or that one again: held at once, the form still filled."""
     form = DetailsForm()
-    choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+    choice = choice_of(request.form.get("service", ""), request.form)
     if g.switching:
         reason, wished = told_before(request.form.get("reason", "")), typed_start(request.form.get("wished"))
         return lost(reason, choice.at(wished), form=form)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +17,14 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import public_service
+from booking.usecases.groups import hold_adjoining
 from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import nearest, offices_for
+from booking.usecases.moves import hold_instead
+from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident import moving
+from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
 
@@ -49,6 +54,11 @@ class Choice:
         return (self.chosen,) if self.chosen else self.offices
 
     @property
+    def wish(self) -> dict[str, Any]:
+        """What is wished, wherever, as ``url_for`` takes it."""
+        return {"service": self.service.code, "persons": self.persons, "with": in_form(self.basket) or None}
+
+    @property
     def service(self) -> Service:
         return self.basket.main
 
@@ -65,25 +75,32 @@ class Choice:
         return Held(None, self.basket, self.office, start)
 
 
-def choice_of(code: str, values: dict[str, str]) -> Choice:
-    """Read the wish from an address or a form; who says no number comes alone.
+def choice_of(code: str, typed: Typed) -> Choice:
+    """Read the wish from an address or a form.
 
-    Raises ``Unknown``, ``NotBookable`` or ``TooManyPersons``.
+    Raises ``Unknown``, ``NotBookable``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    service = public_service(read(), commune_id=g.commune.id, code=code)
-    if not service.mode.is_bookable:
-        raise NotBookable
-    typed = values.get("persons", "")
-    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(typed_basket(code, typed))
     if not offices:
         raise NotBookable
-    named = values.get("office")
+    named = typed.get("office")
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
+    return Choice(moving.as_moved(basket), tuple(offices), chosen)
+
+
+def where_taken(basket: Basket) -> tuple[Basket, list[Office]]:
+    """The offices that take a wish at one counter; where none does, at two, and then the basket says so.
+
+    Raises ``TooManyPersons``.
+    """
     basket.check_persons()
-    return Choice(basket, tuple(offices), chosen)
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    if offices or len(basket.lines) == 1:
+        return basket, offices
+    apart = replace(basket, apart=True)
+    return apart, offices_apart(read(), commune_id=g.commune.id, basket=apart)
 
 
 def typed_start(text: str | None) -> datetime:
@@ -97,7 +114,7 @@ def typed_start(text: str | None) -> datetime:
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
     """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    wished = choice_of(service, request.form.to_dict()).at(typed_start(request.form.get("start")))
+    wished = choice_of(service, request.form).at(typed_start(request.form.get("start")))
     try:
         session["hold"] = hold_for(wished)
     except BookingError as refusal:
@@ -112,9 +129,14 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
+    moved = moving.moved_by(wished.basket)
     try:
         return write(
-            hold,
+            partial(hold_instead, appointment_id=moved.id)
+            if moved
+            else hold_adjoining
+            if wished.basket.apart
+            else hold,
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
@@ -135,7 +157,9 @@ def hold_for(wished: Held) -> str:
 
 def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
-    known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
+    known = [session.get(name) or "" for name in ("csrf_token", "hold", "appointment")]
+    moved = moving.moved_by(wished.basket)
+    known += [f"{moved.id}:{moved.version}"] if moved else []
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
     wish = (*lines, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
@@ -151,7 +175,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near = nearest(
             read(),
             office=wished.office,
-            basket=wished.basket,
+            basket=wished.whole,
             wished=wished.start,
             number=NEAR,
             now=g.now,
@@ -162,6 +186,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         held=wished,
         reason=type(refusal).__name__,
         is_free=wished.start in near,
+        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
         **({"form": StepForm()} | typed),
     )
