@@ -43,8 +43,8 @@ def cancel(
     version: int | None = None,
     reason: Translated | None = None,
     why: WhyCancelled | None = None,
-    terms: OfferTerms = USUAL_TERMS,
     both: bool = False,
+    terms: OfferTerms = USUAL_TERMS,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
