@@ -70,7 +70,7 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 SAME: dict[str, set[str]] = {
     "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
     "nl": {"Agenda", "Privacy", "Week"},
-    "de": {"Name"},
+    "de": {"Name", "Organisation"},
 }
 
 

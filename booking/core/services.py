@@ -58,11 +58,15 @@ class ServiceContent:
     by_post: Translated = NOTHING
     minutes_first: int = 15
     minutes_extra: int = 0
+    minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
     horizon_days: int = 60
     is_sensitive: bool = False
+    earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     papers: tuple[Translated, ...] = ()

@@ -11,6 +11,7 @@ from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
 from booking.models.services import Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
     "Appointment",
@@ -25,11 +26,13 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "FreedTime",
     "JournalEntry",
     "LoginFailure",
     "Membership",
     "MembershipOffice",
     "Message",
+    "Offer",
     "Office",
     "OpeningCounter",
     "OpeningService",
@@ -43,4 +46,7 @@ __all__ = [
     "ServicePaper",
     "StaffSession",
     "TrustedHelper",
+    "WaitingEntry",
+    "WaitingLine",
+    "WaitingOffice",
 ]

@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from booking.core.translated import Translated
+from booking.web import needs
 from booking.web.languages import current_language
 from booking.words import formatting as words
 from booking.words.formatting import NBSP
@@ -27,6 +28,7 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
+    "ordinal",
     "phone_shown",
     "listing",
 )
@@ -46,6 +48,9 @@ def init_app(app: Flask) -> None:
     for name in WITHOUT_LANGUAGE:
         filters[name] = getattr(words, name)
     filters["as_sent"] = as_sent
+    filters["needs_told"] = needs.told
+    filters["needs_to_prepare"] = needs.to_prepare
+    app.jinja_env.globals["need_choices"] = tuple(needs.NEED_WORDS.items())
     filters["unbroken"] = unbroken
     filters["translated"] = translated
     filters["told"] = told
@@ -59,7 +64,7 @@ def as_sent(start: datetime) -> int:
 
 def translated(text: Translated, form: Callable[[str], Markup] = escape) -> Markup:
     """A name or a few words in the reader's language; where it is not written, in French and in Dutch, each marked."""
-    return Markup(" / ").join(readings(text, "", form))
+    return Markup("\u00a0/ ").join(readings(text, "", form))
 
 
 def told(text: Translated) -> Markup:

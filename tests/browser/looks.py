@@ -33,6 +33,8 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     for outcome in ("walk_in", "online", "elsewhere"):
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
+    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
+    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
         camera.open(f"{times}?{asked}", f"times-{name}")
@@ -63,6 +65,7 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     page.locator("main form .govuk-button[type=submit]").first.click()
     make_it.click()
     camera.take("booked")
+    camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
 
 

@@ -11,6 +11,7 @@ from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarly
 from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.database import read, write
+from booking.usecases.groups import others_of
 from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
@@ -52,7 +53,8 @@ def visit_page(number: int) -> ResponseReturnValue:
 def shown(number: int) -> dict[str, Any]:
     """A visit, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
-    return {"visit": found, "wish": wished(office(), found.day)}
+    others = others_of(read(), commune_id=g.commune.id, appointment_id=number)
+    return {"visit": found, "others": others, "wish": wished(office(), found.day)}
 
 
 @open_to(Role.AGENT)

@@ -6,18 +6,27 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    belongs,
     calendar,
+    coming,
     details,
     finding,
     lateness,
     names,
+    needs,
     own_data,
     services,
     statements,
     times,
+    together,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, calendar, times, details, appointment, lateness, names, own_data, finding, statements):
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
+LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -29,7 +29,9 @@ from booking.usecases.catalogue import papers_of
 from booking.usecases.holds import Held, check_free, extend, held_by, release
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
@@ -46,7 +48,8 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
     official = g.language in OFFICIAL
-    form = DetailsForm(language=g.language if official else None, help_language=None if official else g.language)
+    proposed = {"language": g.language if official else None, "help_language": None if official else g.language}
+    form = DetailsForm(**proposed, needs=sorted(chosen_needs()))
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():
@@ -108,7 +111,7 @@ def nothing_held() -> ResponseReturnValue:
 def wished_before() -> Held | None:
     """The wish as the form itself carries it, for when nothing is left of the hold."""
     try:
-        choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+        choice = choice_of(request.form.get("service", ""), request.form)
         return choice.at(typed_start(request.form.get("start")))
     except BookingError:
         return None
@@ -121,7 +124,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": papers_of(read(), service=held.basket.main),
+        "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 
@@ -162,7 +165,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", service=held.basket.main.code, office=held.office.code, persons=held.basket.persons)
+    back = url_for(".times", **in_address(held.whole, held.office))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)
@@ -172,7 +175,7 @@ def give_back() -> ResponseReturnValue:
 def take_near() -> ResponseReturnValue:
     """One of the times offered instead of a lost one, or that one again: held at once, the form still filled."""
     form = DetailsForm()
-    choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+    choice = choice_of(request.form.get("service", ""), request.form)
     if g.switching:
         reason, wished = told_before(request.form.get("reason", "")), typed_start(request.form.get("wished"))
         return lost(reason, choice.at(wished), form=form)

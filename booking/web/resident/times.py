@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.core.appointments import Step
 from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
@@ -15,12 +18,15 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import public_service
-from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import nearest, offices_for
+from booking.usecases.groups import hold_adjoining, hold_steps
+from booking.usecases.holds import Held, check_free, held_by, hold
+from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer
+from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
+from booking.web.resident.needs import chosen_needs, with_needs
 from booking.web.security import client
 
 NEAR = 3
@@ -37,6 +43,8 @@ class Choice:
     basket: Basket
     offices: tuple[Office, ...]
     chosen: Office | None = None
+    first: datetime | None = None
+    """When one is informed, once that is chosen: the wish is then for the visit with the file."""
 
     @property
     def office(self) -> Office:
@@ -47,6 +55,13 @@ class Choice:
     def wanted(self) -> tuple[Office, ...]:
         """The offices whose times are shown: all as long as none is chosen."""
         return (self.chosen,) if self.chosen else self.offices
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        """What is wished, wherever, as ``url_for`` takes it."""
+        first = as_sent(self.first) if self.first else None
+        others = in_form(self.basket) or None
+        return {"service": self.service.code, "persons": self.persons, "with": others, "first": first}
 
     @property
     def service(self) -> Service:
@@ -62,28 +77,49 @@ class Choice:
 
     def at(self, start: datetime) -> Held:
         """The wish for this start, with nothing held."""
-        return Held(None, self.basket, self.office, start)
+        wished = Held(None, self.basket, self.office, start)
+        if self.first is None:
+            return wished
+        return Held(None, self.basket.of_step(Step.INFORMATION), self.office, self.first, following=wished)
 
 
-def choice_of(code: str, values: dict[str, str]) -> Choice:
-    """Read the wish from an address or a form; who says no number comes alone.
+def choice_of(code: str, typed: Typed) -> Choice:
+    """Read the wish from an address or a form.
 
-    Raises ``Unknown``, ``NotBookable`` or ``TooManyPersons``.
+    Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    service = public_service(read(), commune_id=g.commune.id, code=code)
-    if not service.mode.is_bookable:
-        raise NotBookable
-    typed = values.get("persons", "")
-    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(with_needs(typed_basket(code, typed)))
     if not offices:
         raise NotBookable
-    named = values.get("office")
+    named = typed.get("office")
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
-    basket.check_persons()
+    if basket.main.in_steps:
+        return in_steps(basket, tuple(offices), chosen, typed.get("first"))
     return Choice(basket, tuple(offices), chosen)
+
+
+def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None, first: str | None) -> Choice:
+    """Of a service in steps the information comes first; once that is chosen, the file, in the same office."""
+    if not first:
+        return Choice(basket.of_step(Step.INFORMATION), offices, chosen)
+    office, informed = chosen or offices[0], typed_start(first)
+    file = basket.of_step(Step.FILE, not_before=basket.file_from(informed, office.zone))
+    return Choice(file, (office,), office, informed)
+
+
+def where_taken(basket: Basket) -> tuple[Basket, list[Office]]:
+    """The offices that take a wish at one counter; where none does, at two, and then the basket says so.
+
+    Raises ``TooManyPersons``.
+    """
+    basket.check_persons()
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    if offices or len(basket.lines) == 1:
+        return basket, offices
+    apart = replace(basket, apart=True)
+    return apart, offices_apart(read(), commune_id=g.commune.id, basket=apart)
 
 
 def typed_start(text: str | None) -> datetime:
@@ -96,8 +132,14 @@ def typed_start(text: str | None) -> datetime:
 
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
-    """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    wished = choice_of(service, request.form.to_dict()).at(typed_start(request.form.get("start")))
+    """Hold the chosen time and go on to the details; a lost time offers its neighbours.
+
+    When the first of two steps is chosen, the other comes first: they are held together.
+    """
+    choice, start = choice_of(service, request.form), typed_start(request.form.get("start"))
+    if choice.basket.step == Step.INFORMATION:
+        return redirect(url_for(".times", **choice.wish | {"first": as_sent(start), "office": choice.office.code}), 303)
+    wished = choice.at(start)
     try:
         session["hold"] = hold_for(wished)
     except BookingError as refusal:
@@ -112,12 +154,15 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
+    verb: Callable[..., str] = hold_adjoining if wished.basket.apart else hold_steps if wished.in_steps else hold
+    then = {"then": wished.chosen} if wished.in_steps else {}
     try:
         return write(
-            hold,
+            verb,
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
+            needs=chosen_needs(),
             start=wished.start,
             length=settings.hold,
             client=client(),
@@ -125,6 +170,7 @@ def hold_for(wished: Held) -> str:
             key=key,
             instead_of=session.get("hold"),
             now=g.now,
+            **then,
         )
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
@@ -137,7 +183,8 @@ def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
-    wish = (*lines, wished.office.id, int(wished.start.timestamp()))
+    moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
+    wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
@@ -147,12 +194,13 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
     Who holds too many is offered none: each would be one more.
     """
     near: list[datetime] = []
-    if not isinstance(refusal, TooManyHolds):
+    first_is_lost = wished.in_steps and not is_free(Held(None, wished.basket, wished.office, wished.start))
+    if not isinstance(refusal, TooManyHolds) and not first_is_lost:
         near = nearest(
             read(),
             office=wished.office,
-            basket=wished.basket,
-            wished=wished.start,
+            basket=wished.whole,
+            wished=wished.chosen,
             number=NEAR,
             now=g.now,
         )
@@ -161,7 +209,17 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         "resident/lost.html",
         held=wished,
         reason=type(refusal).__name__,
-        is_free=wished.start in near,
-        near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
+        is_free=wished.chosen in near,
+        first_is_lost=first_is_lost,
+        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
+        near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
+
+
+def is_free(wished: Held) -> bool:
+    try:
+        check_free(read(), wished=wished, now=g.now)
+    except BookingError:
+        return False
+    return True

@@ -65,6 +65,7 @@ SERVICES = (
         fees=(Fee(SINCE, 2600, urgent(150)), Fee(FROM_2027, 2700, urgent(150))),
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -102,6 +103,7 @@ SERVICES = (
         fees=(Fee(SINCE, 1100, urgent(115)), Fee(FROM_2027, 1150, urgent(115))),
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -139,6 +141,7 @@ SERVICES = (
         fees=(Fee(SINCE, 9000, urgent(285)),),
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -177,6 +180,7 @@ SERVICES = (
         fees=(Fee(SINCE, 4500, urgent(240)),),
         minutes_first=20,
         minutes_extra=10,
+        minutes_beside=15,
         max_persons=5,
     ),
     DemoService(
@@ -215,6 +219,7 @@ SERVICES = (
         fees=(Fee(SINCE, 0),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=5,
     ),
     DemoService(
@@ -257,6 +262,7 @@ SERVICES = (
         fees=(Fee(SINCE, 0),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=5,
     ),
     DemoService(
