@@ -73,20 +73,26 @@ IS_SO = or_(
 IS_HELPERS = MESSAGES.c.recipient == Recipient.HELPER
 EMAIL = case((IS_HELPERS, APPOINTMENTS.c.helper_email), else_=APPOINTMENTS.c.email)
 PHONE = case((IS_HELPERS, APPOINTMENTS.c.helper_phone), else_=APPOINTMENTS.c.phone)
-# Told from the few messages to settle on, not from the many visits to come.
-IDS = select(MESSAGES.c.id).join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
-SET_ASIDE = IDS.where(*TO_SETTLE, *ABOUT_A_VISIT_TO_COME, IS_SO)
+
+
+def about_a_visit(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a message is still so and about a visit to come here: asked of the few messages, not of all visits."""
+    its_own = APPOINTMENTS.c.id == MESSAGES.c.appointment_id
+    return select(APPOINTMENTS.c.id).where(its_own, *ABOUT_A_VISIT_TO_COME, IS_SO, *more).correlate(MESSAGES).exists()
+
+
+SET_ASIDE = select(MESSAGES.c.id).where(*TO_SETTLE, about_a_visit())
 # Before the worker has looked at it, whoever has no address can be rung; an end is told even without a number,
 # unless somebody else is told of it for them.
-NOT_SENT_YET = IDS.where(
+NOT_SENT_YET = select(MESSAGES.c.id).where(
     in_state(MessageState.QUEUED, MessageState.LEASED),
     MESSAGES.c.state == MessageState.QUEUED,
     MESSAGES.c.due_at <= bindparam("now", type_=MESSAGES.c.due_at.type),
     MESSAGES.c.kind.in_(RUNG_ABOUT),
-    EMAIL.is_(None),
-    or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.helper_name.is_(None))),
-    *ABOUT_A_VISIT_TO_COME,
-    IS_SO,
+    about_a_visit(
+        EMAIL.is_(None),
+        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.helper_name.is_(None))),
+    ),
 )
 TO_RING = union(SET_ASIDE, NOT_SENT_YET)
 # Made once: every page of staff counts them.
