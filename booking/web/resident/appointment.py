@@ -36,6 +36,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
+from booking.usecases.reminders import days_of_reminders
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import ContactForm, StepForm
@@ -112,8 +113,8 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    code, texted = qr_code(known.reference or ""), texted_to(known)
-    return render_template("resident/booked.html", code=code, texted=texted, **facts(known))
+    told = {"texted": texted_to(known), "reminded_on": days_of_reminders(read(), appointment=known)}
+    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **told, **facts(known))
 
 
 def texted_to(appointment: Appointment) -> list[str]:
