@@ -15,7 +15,7 @@ from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Message, Office
-from booking.models.messages import BESIDE_VISITS, MessageKind, MessageState, Recipient
+from booking.models.messages import BESIDE_VISITS, ENDINGS, MessageKind, MessageState, Recipient
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 from booking.usecases.visits import (
@@ -30,7 +30,6 @@ from booking.usecases.visits import (
 
 ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
-ENDS = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.ends_the_visit)
 OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)
 
 
@@ -62,9 +61,9 @@ ABOUT_A_VISIT_TO_COME = (
 )
 # What the message was to say is still so: that a visit takes place at the start it is of, or that it does not.
 IS_SO = or_(
-    and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
+    and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
     and_(
-        MESSAGES.c.kind.not_in(ENDS),
+        MESSAGES.c.kind.not_in(ENDINGS),
         APPOINTMENTS.c.state == AppointmentState.BOOKED,
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
     ),
@@ -91,7 +90,7 @@ NOT_SENT_YET = select(MESSAGES.c.id).where(
     MESSAGES.c.kind.in_(RUNG_ABOUT),
     about_a_visit(
         EMAIL.is_(None),
-        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.helper_name.is_(None))),
+        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.helper_name.is_(None))),
     ),
 )
 TO_RING = union(SET_ASIDE, NOT_SENT_YET)
@@ -120,7 +119,7 @@ def calls(session: Session, *, offices: Sequence[Office], now: datetime) -> tupl
             row.state == MessageState.REFUSED,
             known[row.appointment_id],
             row.phone,
-            row.cancel_reason if row.kind in ENDS else None,
+            row.cancel_reason if row.kind in ENDINGS else None,
             row.recipient == Recipient.HELPER,
         )
         for row in rows

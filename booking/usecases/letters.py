@@ -27,7 +27,7 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
-from booking.models.messages import REMINDERS, MessageKind, MessageState, Recipient
+from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 from booking.usecases.groups import others_of
@@ -118,7 +118,7 @@ def visit_letter(
         sequence=appointment.sequence,
         stamped_at=now or booked_at,
         created_at=booked_at,
-        changed_at=appointment.cancelled_at or booked_at,
+        changed_at=appointment.cancelled_at or appointment.changed_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(service.is_sensitive for _, service in lines),
         reason=appointment.cancel_reason or Translated({}),
@@ -193,11 +193,14 @@ def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
 
 
 def has_successor(session: Session, message: Message, now: datetime) -> bool:
-    """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile.
+    """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
 
-    Of two reminders that are both due, because no worker ran for days, only the one nearer to the visit is sent.
+    Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
+    and so it is of those that say it does not. Of two reminders that are both due, because no worker ran for days,
+    only the one nearer to the visit is sent.
     """
-    says_the_same = and_(Message.kind == message.kind, Message.id > message.id)
+    alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
+    says_the_same = and_(Message.kind.in_(alike), Message.id > message.id)
     if message.kind in REMINDERS:
         nearer = REMINDERS[REMINDERS.index(message.kind) + 1 :]
         is_due = and_(Message.kind.in_(nearer), Message.of_start == message.of_start, Message.due_at <= now)

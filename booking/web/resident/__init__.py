@@ -8,11 +8,14 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    cancelling,
     coming,
     details,
     finding,
     lateness,
+    moves,
     names,
+    needs,
     own_data,
     services,
     statements,
@@ -24,8 +27,8 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
-LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
+LATER = (appointment, moves, cancelling, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)
