@@ -136,7 +136,10 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 
 
 class AppointmentLine(Base):
-    """A service taken in a visit, with the name and the minutes it had when it was booked."""
+    """A service taken in a visit, with the name and the minutes it had when it was booked.
+
+    ``names`` are those of the others who come for it, as they were typed, when the service asks for them.
+    """
 
     __tablename__ = "appointment_line"
     __table_args__ = tenant(
@@ -154,6 +157,7 @@ class AppointmentLine(Base):
     service_name: Mapped[Translated]
     persons: Mapped[int]
     minutes: Mapped[int]
+    names: Mapped[str | None] = mapped_column(String(400))
 
 
 class Claim(Base):

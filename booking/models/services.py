@@ -29,7 +29,8 @@ class ServiceGroup(Base):
 class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
-    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
+    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_names`` the
+    names of the others may be given. With ``asks_coming``
     they ask the person to say that they are coming.
     """
 
@@ -69,6 +70,7 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]

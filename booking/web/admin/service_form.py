@@ -103,6 +103,7 @@ class ServiceForm(SeenForm):
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    asks_names = BooleanField(_l("The names of the others who come can be given"))
     earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
@@ -120,7 +121,7 @@ class ServiceForm(SeenForm):
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
         numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
-        options = ("reminder_hours", "asks_coming", "earlier_list", "is_sensitive")
+        options = ("reminder_hours", "asks_coming", "asks_names", "earlier_list", "is_sensitive")
         return [self[name] for name in [*names, *numbers, *options]]
 
     def is_elsewhere(self) -> bool:
@@ -164,6 +165,7 @@ class ServiceForm(SeenForm):
             **{name: self[name].given() for name in OPTIONAL_NUMBERS},
             reminder_hours=self.reminder_hours.numbers(),
             asks_coming=self.asks_coming.data,
+            asks_names=self.asks_names.data,
             earlier_list=self.earlier_list.data,
             is_sensitive=self.is_sensitive.data,
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
@@ -275,7 +277,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
-    data |= {"earlier_list": content.earlier_list}
+    data |= {"earlier_list": content.earlier_list, "asks_names": content.asks_names}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
