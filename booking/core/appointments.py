@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
 from booking.core.opening import Mode
-from booking.core.timespan import TICK_MINUTES
+from booking.core.timespan import TICK_MINUTES, day_span
 
 EXTENSIONS = 2
 MOST_SERVICES = 5
@@ -25,6 +27,9 @@ SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
 
 SETTLED_FOR_CORRECTION = timedelta(days=7)
+
+CANCELLED_FOR_UNDOING = timedelta(minutes=15)
+"""For so long people can take back that they cancelled, while the time is still free."""
 
 
 class ServiceMode(StrEnum):
@@ -71,7 +76,8 @@ MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.BOOKED: frozenset(
         {AppointmentState.CANCELLED, AppointmentState.FULFILLED, AppointmentState.MISSED}
     ),
-    AppointmentState.CANCELLED: frozenset(),
+    # Within ``CANCELLED_FOR_UNDOING``, and only what the person did.
+    AppointmentState.CANCELLED: frozenset({AppointmentState.BOOKED}),
     # A mark can be a slip of the finger: it is corrected by going back to booked and marking again.
     AppointmentState.FULFILLED: frozenset({AppointmentState.BOOKED, AppointmentState.MISSED}),
     AppointmentState.MISSED: frozenset({AppointmentState.BOOKED, AppointmentState.FULFILLED}),
@@ -85,6 +91,20 @@ def sources_of(target: AppointmentState) -> tuple[AppointmentState, ...]:
 
 OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED)
 """States that keep their claims for good; a hold keeps them until it lapses."""
+
+
+class OwnTime(NamedTuple):
+    """The time of an appointment that is to be moved: at one counter, from a tick up to another.
+
+    Whoever moves it may use these ticks again. Its hold claims the others only: these are claimed already.
+    """
+
+    counter_id: int
+    first: int
+    after: int
+
+    def has(self, counter_id: int, tick: int) -> bool:
+        return counter_id == self.counter_id and self.first <= tick < self.after
 
 
 class HoldKind(StrEnum):
@@ -101,15 +121,24 @@ class Channel(StrEnum):
     DESK = "desk"
 
 
+class Step(StrEnum):
+    """What a visit is of a service that takes two: one is informed first, and comes back with the file."""
+
+    INFORMATION = "information"
+    FILE = "file"
+
+
 @dataclass(frozen=True)
 class BookingWindow:
-    """How late and how far ahead one may book."""
+    """How late and how far ahead one may book, and before which moment one may not come at all."""
 
     notice: timedelta
     horizon: timedelta
+    not_before: datetime | None = None
 
     def earliest(self, now: datetime) -> datetime:
-        return now + self.notice
+        soonest = now + self.notice
+        return max(soonest, self.not_before) if self.not_before else soonest
 
     def latest(self, now: datetime) -> datetime:
         return now + self.horizon
@@ -184,6 +213,12 @@ def minutes_of_parts(parts: Sequence[Part], *, lengthened: int = 0) -> tuple[int
 def visit_minutes(parts: Sequence[Part], *, lengthened: int = 0) -> int:
     """The length of a visit for several services, in whole ticks of five minutes. Raises ``TooManyPersons``."""
     return sum(minutes_of_parts(parts, lengthened=lengthened))
+
+
+def file_from(information_ends: datetime, *, days: int, zone: ZoneInfo) -> datetime:
+    """From when on the file may be brought: ``days`` local days after the day of the information, and after that."""
+    day = information_ends.astimezone(zone).date() + timedelta(days=days)
+    return max(information_ends, day_span(day, zone).start)
 
 
 def has_begun(start: datetime, now: datetime) -> bool:

@@ -59,9 +59,14 @@ class ServiceContent:
     minutes_first: int = 15
     minutes_extra: int = 0
     minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
+    may_move: bool = True
+    may_cancel: bool = True
+    max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
     earlier_list: bool = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.appointments import ServiceMode, Terms
+from booking.core.appointments import ServiceMode, Step, Terms
+from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
 
@@ -29,9 +31,10 @@ class ServiceGroup(Base):
 class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
-    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_names`` the
-    names of the others may be given. With ``asks_coming``
-    they ask the person to say that they are coming.
+    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
+    they ask the person to say that they are coming. With ``asks_names`` the names of the others may be given. With
+    ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
+    file can be brought.
     """
 
     __tablename__ = "service"
@@ -40,8 +43,14 @@ class Service(Base):
         own("service_group", "group_id"),
         CheckConstraint("minutes_first > 0 and minutes_extra >= 0", name="minutes_in_bounds"),
         CheckConstraint("minutes_beside is null or minutes_beside >= 0", name="minutes_beside_in_bounds"),
+        CheckConstraint(
+            "(information_minutes is null) = (information_days is null) and "
+            "(information_minutes is null or (information_minutes > 0 and information_days >= 0))",
+            name="information_in_bounds",
+        ),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
+        CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
     )
 
@@ -63,9 +72,14 @@ class Service(Base):
     minutes_first: Mapped[int]
     minutes_extra: Mapped[int]
     minutes_beside: Mapped[int | None]
+    information_minutes: Mapped[int | None]
+    information_days: Mapped[int | None]
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
+    may_move: Mapped[bool] = mapped_column(default=True)
+    may_cancel: Mapped[bool] = mapped_column(default=True)
+    max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
@@ -80,6 +94,17 @@ class Service(Base):
         return self.published_at is not None and self.deactivated_at is None
 
     @property
+    def in_steps(self) -> bool:
+        """Whether it takes two visits: one for the information, and a later one for the file."""
+        return self.information_minutes is not None
+
+    def terms_of(self, step: Step | None) -> Terms:
+        """The terms of one visit. One is informed in the same time however many come."""
+        if step != Step.INFORMATION or self.information_minutes is None:
+            return self.terms
+        return replace(self.terms, minutes_first=self.information_minutes, minutes_extra=0, minutes_beside=None)
+
+    @property
     def terms(self) -> Terms:
         return Terms(
             minutes_first=self.minutes_first,
@@ -88,6 +113,15 @@ class Service(Base):
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),
+        )
+
+    @property
+    def self_service(self) -> SelfService:
+        return SelfService(
+            notice=timedelta(minutes=self.cancel_notice_minutes),
+            may_move=self.may_move,
+            may_cancel=self.may_cancel,
+            max_moves=self.max_moves,
         )
 
 

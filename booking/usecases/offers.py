@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow
+from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
 from booking.core.availability import (
     Schedule,
     Taken,
@@ -139,7 +139,7 @@ def free_days(
     if not days:
         return {}
     schedule = schedule_of(session, office)
-    masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
+    masks = taken_masks(without(rows_of(session, [office], schedule, days, now), basket.own), schedule, days)
     ways, limits = ways_of(schedule, basket), bounds(basket.window, now)
     return {
         day: [
@@ -177,6 +177,14 @@ def rows_of(
     )
 
 
+def without(rows: list[TakenRow], own: OwnTime | None) -> list[TakenRow]:
+    """What is taken, but for the time of the appointment that is to be moved."""
+    if own is None or own not in rows:
+        return rows
+    place = rows.index(own)
+    return [*rows[:place], *rows[place + 1 :]]
+
+
 def first_free(
     session: Session, *, commune_id: int, services: Iterable[Service], now: datetime
 ) -> dict[int, tuple[datetime, Office]]:
@@ -212,7 +220,8 @@ def first_free_in_each(
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
-        ticks, limits = ticks_for(service.terms.minutes(1)), bounds(service.terms.window, now)
+        first = service.terms_of(Step.INFORMATION)
+        ticks, limits = ticks_for(first.minutes(1)), bounds(first.window, now)
         for office in offices:
             tick = first_free_tick(
                 schedules[office.id],

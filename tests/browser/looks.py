@@ -65,7 +65,26 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     page.locator("main form .govuk-button[type=submit]").first.click()
     make_it.click()
     camera.take("booked")
+    camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
+
+
+def a_change(camera: Camera, here: Studio, commune: str) -> None:
+    """The appointment moved from one time to another, cancelled, and had again."""
+    page, own = camera.page, f"{here.address}{commune}/appointment"
+    page.goto(f"{own}/change")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("times-moving")
+    page.locator("button.time").first.click()
+    page.wait_for_url("**/appointment/move")
+    camera.take("move")
+    page.locator("#move .govuk-button").first.click()
+    camera.take("moved")
+    camera.open(f"{own}/cancel", "cancel")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("cancelled")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("undone")
 
 
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
@@ -128,6 +147,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     with studio(language) as here:
         a_booking(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
+        a_change(camera, here, commune)
         sign_in(camera, here, commune)
         everything_behind(camera, here, urlsplit(camera.page.url).path)
         a_closed_day(camera, here, commune)

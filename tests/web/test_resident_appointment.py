@@ -62,7 +62,14 @@ def test_looking_changes_nothing(app: Flask, client: FlaskClient, database: Data
     booking(app.test_client())
     before = snapshot(database)
     visit(client, landing(app, database))
-    for path in ("/appointment", "/appointment/cancel", "/appointment/contact", "/booked", "/find"):
+    for path in (
+        "/appointment",
+        "/appointment/cancel",
+        "/appointment/coming",
+        "/appointment/contact",
+        "/booked",
+        "/find",
+    ):
         assert visit(client, f"{HOME}{path}").status == 200
         assert client.head(f"{HOME}{path}").status_code == 200
 
@@ -109,7 +116,7 @@ def test_too_near_to_cancel_the_confirmation_does_not_say_to_cancel(
 ) -> None:
     open_commune(database)
     booking(client)
-    assert "Annulez le rendez-vous" in visit(client, f"{HOME}/booked").text
+    assert "annulez le rendez-vous" in visit(client, f"{HOME}/booked").text
     clock.now = at(MONDAY, "08:31")
     page = visit(client, f"{HOME}/booked")
 

@@ -27,11 +27,12 @@ ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
     """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
+    mode = commune.modes.get(service.code, service.mode)
     blanks = {"phone": commune.phone_shown, "undertakers": commune.undertakers, "post": commune.post_address}
     return ServiceContent(
         group_id=group_id,
         code=service.code,
-        mode=commune.modes.get(service.code, service.mode),
+        mode=mode,
         name=service.name,
         synonyms=SYNONYMS[service.code],
         summary=service.summary,
@@ -44,11 +45,16 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         minutes_first=service.minutes_first,
         minutes_extra=service.minutes_extra,
         minutes_beside=service.minutes_beside,
+        information_minutes=service.information_minutes,
+        information_days=service.information_days,
         max_persons=service.max_persons,
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
         asks_names=service.code in ASKS_NAMES,
+        reminder_hours=service.reminder_hours,
+        asks_coming=service.asks_coming,
+        earlier_list=mode.is_bookable,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
         papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
         fees=service.fees,

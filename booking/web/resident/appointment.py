@@ -28,14 +28,16 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
-from booking.usecases.cancellations import cancel, may_be_cancelled
+from booking.usecases.coming import is_asked
 from booking.usecases.contacts import correct_contact
 from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
-from booking.web.answers import answer
+from booking.usecases.self_service import allowed
+from booking.usecases.undoing import may_be_undone, until_undone
+from booking.web.answers import answer, sentence_of
 from booking.web.guard import open_to
 from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
@@ -50,7 +52,6 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/appointment/open/<token>", "open_link", open_link)
     blueprint.add_url_rule("/appointment/contact", "contact", contact, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/send-again", "send_again", again, methods=["POST"])
-    blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/calendar.ics", "calendar_file", calendar_file)
     blueprint.add_url_rule("/appointment/slip", "slip", slip)
     blueprint.add_url_rule("/appointment/forget", "forget_device", forget_device, methods=["POST"])
@@ -72,16 +73,22 @@ def facts(appointment: Appointment) -> dict[str, object]:
     other = other_of(read(), appointment=appointment)
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
+    may = allowed(read(), appointment=appointment, now=g.now)
     return {
         "appointment": appointment,
         "letter": letter,
         "other": other,
-        "can_cancel_other": other is not None and may_be_cancelled(read(), appointment=other, now=g.now),
+        "can_cancel_other": other is not None and allowed(read(), appointment=other, now=g.now).to_cancel is None,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
-        "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
+        "can_move": may.to_move is None,
+        "can_cancel": may.to_cancel is None,
+        "why_not": [sentence_of(refusal) for refusal in (may.to_move, may.to_cancel) if refusal],
+        "can_undo": may_be_undone(appointment, g.now),
+        "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "is_asked": is_asked(read(), appointment=appointment, now=g.now),
         "lateness": late,
         "late_steps": STEPS,
         # What is true now, whatever the form said that was sent.
@@ -91,12 +98,17 @@ def facts(appointment: Appointment) -> dict[str, object]:
 
 @open_to(Role.RESIDENT)
 def open_link(token: str) -> ResponseReturnValue:
-    """The landing of a link from a mail: the token becomes a signed cookie and leaves the address."""
+    """The landing of a link from a mail."""
+    remember(token)
+    return redirect(url_for(".appointment"), 303)
+
+
+def remember(token: str) -> None:
+    """Let the token of a link become a signed cookie; it then leaves the address. One of no appointment answers 404."""
     nonce = nonce_of(current_app.config["SECRET_KEY"], "appointment", token)
     if nonce is None or with_nonce(read(), commune_id=g.commune.id, nonce=nonce) is None:
         abort(404)
     session["appointment"] = nonce
-    return redirect(url_for(".appointment"), 303)
 
 
 @open_to(Role.RESIDENT)
@@ -105,7 +117,15 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **facts(known))
+    code, texted = qr_code(known.reference or ""), texted_to(known)
+    return render_template("resident/booked.html", code=code, texted=texted, **facts(known))
+
+
+def texted_to(appointment: Appointment) -> list[str]:
+    """The telephones a text message goes to, when no address was given and there is a gateway."""
+    if appointment.email or appointment.helper_email or not current_app.extensions["settings"].sms_url:
+        return []
+    return [*dict.fromkeys(filter(None, (appointment.phone, appointment.helper_phone)))]
 
 
 @open_to(Role.RESIDENT)
@@ -199,30 +219,6 @@ def again() -> ResponseReturnValue:
         g.page = "resident.appointment"
         return answer(refusal, "resident/appointment.html", **facts(mine()))
     flash(_("The confirmation is on its way again."))
-    return redirect(url_for(".appointment"), 303)
-
-
-@open_to(Role.RESIDENT)
-def cancel_page() -> ResponseReturnValue:
-    """A question first, then the act; a second time the appointment itself says that it was done before."""
-    known, form = mine(), StepForm()
-    if known.state != AppointmentState.BOOKED:
-        return redirect(url_for(".appointment"), 303)
-    if not form.validate_on_submit():
-        return render_template("resident/cancel.html", **facts(known))
-    try:
-        write(
-            cancel,
-            commune_id=g.commune.id,
-            appointment_id=known.id,
-            version=seen(form.version),
-            actor=actor(),
-            terms=current_app.extensions["settings"].offers,
-            both=bool(request.form.get("both")),
-            now=g.now,
-        )
-    except BookingError as refusal:
-        return answer(refusal, "resident/appointment.html", **facts(mine()))
     return redirect(url_for(".appointment"), 303)
 
 

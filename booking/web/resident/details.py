@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -58,6 +56,8 @@ def details() -> ResponseReturnValue:
         return confirmed(form, key)
     if held is None or not held.lasts(g.now):
         return lost_hold(HoldLapsed() if held else HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     return render_template("resident/details.html", form=form, **shown(held)), 422 if form.is_refused() else 200
 
@@ -95,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
+        check_free(read(), wished=wished, now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:
@@ -156,6 +156,8 @@ def still_filling(
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return lost_hold(HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
         return answer(refusal, "resident/details.html", form=form, **shown(held))
