@@ -68,7 +68,7 @@ CATALOGUES = tuple(language for language in LETTER_LANGUAGES if language != SOUR
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
     "fr": {"Actions", "Agenda", "Message", "absence"},
-    "nl": {"Agenda", "Privacy", "Week"},
+    "nl": {"%(office)s: %(paper)s", "Agenda", "Privacy", "Week"},
     "de": set(),
 }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
+from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
-from booking.models.services import Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models.services import Service, ServiceFee, ServiceGroup
 
 __all__ = [
     "Appointment",
@@ -18,6 +19,7 @@ __all__ = [
     "Banner",
     "Base",
     "Block",
+    "ChecklistVersion",
     "Claim",
     "Closure",
     "ClosureCounter",
@@ -40,6 +42,5 @@ __all__ = [
     "Service",
     "ServiceFee",
     "ServiceGroup",
-    "ServicePaper",
     "StaffSession",
 ]

@@ -9,8 +9,10 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.checklist import Procedure
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
+from booking.models.checklists import AnswersText, CodesText
 
 IS_HELD = text("state = 'held'")
 REPLACES = text("replaces_id is not null")
@@ -19,6 +21,7 @@ IN_A_GROUP = text("group_key is not null")
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
 CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
 NAME_IS_KNOWN = text("name is not null or name_search is not null")
+ANSWERS_ARE_KNOWN = text("answers is not null or ticked is not null")
 
 
 class Appointment(Base):
@@ -121,7 +124,12 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 
 
 class AppointmentLine(Base):
-    """A service taken in a visit, with the name and the minutes it had when it was booked."""
+    """A service taken in a visit, with the name and the minutes it had when it was booked.
+
+    Of these minutes ``added_minutes`` are what the answers cost. ``checklist_version`` is the version of its
+    checklist then (``None``: it had none), ``answers`` what was answered to it, ``ticked`` the codes of the papers
+    that are ready. Answers and ticks are erased with the contact data.
+    """
 
     __tablename__ = "appointment_line"
     __table_args__ = tenant(
@@ -129,6 +137,12 @@ class AppointmentLine(Base):
         own("service"),
         UniqueConstraint("commune_id", "appointment_id", "position"),
         CheckConstraint("persons >= 1", name="persons_in_bounds"),
+        Index(
+            "ix_appointment_line_known_answers",
+            "appointment_id",
+            postgresql_where=ANSWERS_ARE_KNOWN,
+            sqlite_where=ANSWERS_ARE_KNOWN,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,6 +153,11 @@ class AppointmentLine(Base):
     service_name: Mapped[Translated]
     persons: Mapped[int]
     minutes: Mapped[int]
+    added_minutes: Mapped[int] = mapped_column(default=0)
+    procedure: Mapped[Procedure] = mapped_column(stored(Procedure, "procedure"), default=Procedure.NORMAL)
+    checklist_version: Mapped[int | None]
+    answers: Mapped[dict[str, str] | None] = mapped_column(AnswersText)
+    ticked: Mapped[tuple[str, ...] | None] = mapped_column(CodesText)
 
 
 class Claim(Base):

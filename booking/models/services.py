@@ -1,4 +1,4 @@
-"""What residents come for: services, their groups, papers and fees."""
+"""What residents come for: services, their groups and fees."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import ServiceMode, Terms
+from booking.core.checklist import Procedure, UrgentMode
 from booking.core.translated import Translated
 from booking.models.base import Base, own, stored, tenant
 
@@ -27,7 +28,12 @@ class ServiceGroup(Base):
 
 
 class Service(Base):
-    """A service: what it is called, how it is obtained, how long it takes and when it can be booked."""
+    """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
+
+    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none. With
+    ``information_minutes`` it takes two visits: so long for information, and ``days_between`` later at the
+    earliest the visit itself.
+    """
 
     __tablename__ = "service"
     __table_args__ = tenant(
@@ -38,6 +44,7 @@ class Service(Base):
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
+        CheckConstraint("information_minutes >= 0 and days_between >= 0", name="information_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,12 +69,21 @@ class Service(Base):
     cancel_notice_minutes: Mapped[int]
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
+    urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
+    urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
+    information_minutes: Mapped[int] = mapped_column(default=0)
+    days_between: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
     @property
     def is_public(self) -> bool:
         return self.published_at is not None and self.deactivated_at is None
+
+    @property
+    def takes_two_visits(self) -> bool:
+        """Whether a visit for information comes before the visit itself."""
+        return self.information_minutes > 0
 
     @property
     def terms(self) -> Terms:
@@ -81,34 +97,20 @@ class Service(Base):
         )
 
 
-class ServicePaper(Base):
-    """A paper to bring, in its place on the list."""
-
-    __tablename__ = "service_paper"
-    __table_args__ = tenant(
-        own("service", ondelete="CASCADE"), UniqueConstraint("commune_id", "service_id", "position")
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int]
-    service_id: Mapped[int]
-    position: Mapped[int]
-    text: Mapped[Translated]
-
-
 class ServiceFee(Base):
-    """A fee in euro cents from a date on, until the next one of the same kind begins."""
+    """A fee in euro cents from a date on, until the next one of the same procedure begins."""
 
     __tablename__ = "service_fee"
     __table_args__ = tenant(
         own("service", ondelete="CASCADE"),
-        UniqueConstraint("commune_id", "service_id", "valid_from"),
+        UniqueConstraint("commune_id", "service_id", "procedure", "valid_from"),
         CheckConstraint("cents >= 0", name="cents_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int]
     service_id: Mapped[int]
+    procedure: Mapped[Procedure] = mapped_column(stored(Procedure, "procedure"), default=Procedure.NORMAL)
     valid_from: Mapped[date]
     cents: Mapped[int]
     note: Mapped[Translated]

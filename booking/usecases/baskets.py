@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import BookingWindow, Part, minutes_of_parts
 from booking.core.availability import Wanted
+from booking.core.checklist import Told
 from booking.core.errors import NotBookable, Unknown
 from booking.core.timespan import ticks_for
-from booking.models import Commune, Service
+from booking.models import AppointmentLine, Commune, Service
+from booking.usecases.checklists import NO_LIST, newest
 
 # Made once: building a statement costs more than running it.
 WITH_HOST = (
@@ -30,15 +32,27 @@ class WishedLine:
     service_id: int
     persons: int = 1
     added_minutes: int = 0
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
 class BasketLine:
-    """One service of a visit, for so many persons; ``added_minutes`` are those their answers cost."""
+    """One service of a visit, for so many persons; ``added_minutes`` are those their answers cost.
+
+    ``told`` is what its checklist was answered; ``None`` where nobody was asked: then it is the newest list.
+    """
 
     service: Service
     persons: int = 1
     added_minutes: int = 0
+    told: Told | None = None
+
+    @classmethod
+    def kept(cls, service: Service, line: AppointmentLine) -> BasketLine:
+        """The line of a visit once more: the same persons, answers and minutes."""
+        answers = tuple(sorted((line.answers or {}).items()))
+        told = Told(line.checklist_version or 0, answers, line.procedure)
+        return cls(service, line.persons, line.added_minutes, told)
 
     @property
     def part(self) -> Part:
@@ -46,7 +60,7 @@ class BasketLine:
 
     @property
     def wished(self) -> WishedLine:
-        return WishedLine(self.service.id, self.persons, self.added_minutes)
+        return WishedLine(self.service.id, self.persons, self.added_minutes, self.told)
 
 
 @dataclass(frozen=True)
@@ -122,12 +136,17 @@ class Basket:
     def rows(self) -> Iterator[dict[str, Any]]:
         """What the lines of an appointment say of it."""
         for position, (line, minutes) in enumerate(zip(self.lines, self.minutes_of_lines, strict=True), start=1):
+            told = line.told or Told()
             yield {
                 "position": position,
                 "service_id": line.service.id,
                 "service_name": line.service.name,
                 "persons": line.persons,
                 "minutes": minutes,
+                "added_minutes": line.added_minutes,
+                "procedure": told.procedure,
+                "checklist_version": told.version or None,
+                "answers": dict(told.answers) or None,
             }
 
 
@@ -143,5 +162,15 @@ def basket_and_host(
     services = {row.Service.id: row.Service for row in found}
     if not lines or any(line.service_id not in services for line in lines):
         raise Unknown
-    chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes) for line in lines)
+    unasked = {line.service_id for line in lines if line.told is None}
+    lists = newest(session, commune_id=commune_id, service_ids=unasked) if unasked else {}
+    chosen = (
+        BasketLine(
+            services[line.service_id],
+            line.persons,
+            line.added_minutes,
+            line.told or Told(lists.get(line.service_id, NO_LIST).number),
+        )
+        for line in lines
+    )
     return Basket(tuple(chosen), lengthened), found[0].sender_address.rpartition("@")[2]

@@ -12,7 +12,19 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import OCCUPYING, AppointmentState
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, AppointmentLine, Base, Block, Claim, Commune, Counter, Message, Office, Seat
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Base,
+    Block,
+    ChecklistVersion,
+    Claim,
+    Commune,
+    Counter,
+    Message,
+    Office,
+    Seat,
+)
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
@@ -51,6 +63,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
+    yield "a visit keeps a version of its list that exists", lists_lost()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
 
@@ -127,6 +140,17 @@ def counters_elsewhere() -> Wanted:
 def without_lines() -> Wanted:
     line = exists().where(AppointmentLine.appointment_id == Appointment.id)
     return select(Appointment.id.label("appointment")).where(~line)
+
+
+def lists_lost() -> Wanted:
+    kept = exists().where(
+        ChecklistVersion.commune_id == AppointmentLine.commune_id,
+        ChecklistVersion.service_id == AppointmentLine.service_id,
+        ChecklistVersion.version == AppointmentLine.checklist_version,
+    )
+    return select(AppointmentLine.appointment_id.label("appointment")).where(
+        AppointmentLine.checklist_version.is_not(None), ~kept
+    )
 
 
 def unannounced(*, booked: bool) -> Wanted:

@@ -192,7 +192,7 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     if not found:
         return None
     appointment, office = found[0].Appointment, found[0].Office
-    lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in found)
+    lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in found)
     return Held(appointment, Basket(lines), office, appointment.start)
 
 

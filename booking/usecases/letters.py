@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.checklist import Attendee, Attending
 from booking.core.letters import (
     CommuneFacts,
     LetterKind,
@@ -22,8 +23,8 @@ from booking.core.retention import contact_kept_until
 from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
 from booking.models.messages import MessageKind
-from booking.usecases.appointments import lines_of
-from booking.usecases.catalogue import fee_on, papers_of
+from booking.usecases.catalogue import fee_on
+from booking.usecases.lists import LineList, lists_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
@@ -66,7 +67,7 @@ def visit_letter(
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
     commune = session.get_one(Commune, appointment.commune_id)
     office = session.get_one(Office, appointment.office_id)
-    lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
+    lists = lists_of(session, appointment=appointment)
     token = link_token(secret, "appointment", appointment.nonce) if secret else ""
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
@@ -85,17 +86,7 @@ def visit_letter(
         start=appointment.start,
         end=appointment.end,
         zone=office.zone_key,
-        lines=tuple(
-            LetterLine(
-                service=line.service_name,
-                persons=line.persons,
-                papers=tuple(papers_of(session, service=service)),
-                must_come=service.who_comes,
-                fee_cents=fee.cents if (fee := fee_on(session, service=service, day=appointment.local_date)) else None,
-                fee_note=fee.note if fee else Translated({}),
-            )
-            for line, service in lines
-        ),
+        lines=tuple(line_told(session, one, appointment.local_date) for one in lists),
         reference=appointment.reference or "",
         manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
         uid=appointment.uid,
@@ -104,8 +95,27 @@ def visit_letter(
         created_at=booked_at,
         changed_at=appointment.cancelled_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
-        is_sensitive=any(service.is_sensitive for _, service in lines),
+        is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
+    )
+
+
+def line_told(session: Session, one: LineList, day: date) -> LetterLine:
+    """A line with its list and the fee of its procedure; who comes is said of the service where no answer tells."""
+    line, service, found = one.line, one.service, one.resolution
+    fee = fee_on(session, service=service, day=day, procedure=line.procedure)
+    usual = (Attending(Attendee.PERSON, service.who_comes),) if service.who_comes else ()
+    return LetterLine(
+        service=line.service_name,
+        persons=line.persons,
+        papers=found.to_bring,
+        must_come=found.attending or usual,
+        warnings=found.warnings,
+        procedure=line.procedure,
+        fee_cents=fee.cents if fee else None,
+        fee_note=fee.note if fee else Translated({}),
+        number=line.id,
+        ticked=one.ticked,
     )
 
 

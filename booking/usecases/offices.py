@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.checklist import PhotoRule
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
 from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
@@ -30,7 +31,8 @@ noted = partial(note, subject="office")
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeFacts:
-    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five."""
+    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five;
+    ``photo_rule`` where the photo for a card or a passport comes from."""
 
     code: str
     name: Translated
@@ -39,6 +41,7 @@ class OfficeFacts:
     access: Translated = NOTHING
     zone_key: str = "Europe/Brussels"
     start_step: int = 15
+    photo_rule: PhotoRule = PhotoRule.BRING
 
 
 @dataclass(frozen=True)

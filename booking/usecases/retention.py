@@ -23,7 +23,16 @@ from booking.core.retention import (
     months_from,
 )
 from booking.core.timespan import local_date
-from booking.models import Appointment, Commune, JournalEntry, LoginFailure, Message, Seat, StaffSession
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    JournalEntry,
+    LoginFailure,
+    Message,
+    Seat,
+    StaffSession,
+)
 from booking.usecases.statements import QUIETLY
 
 AT_ONCE = 500
@@ -33,6 +42,7 @@ CONTACT_IS_KNOWN = or_(
     Appointment.email.is_not(None), Appointment.phone.is_not(None), Appointment.contact_key.is_not(None)
 )
 NAME_IS_KNOWN = or_(Appointment.name.is_not(None), Appointment.name_search.is_not(None))
+ANSWERS_ARE_KNOWN = or_(AppointmentLine.answers.is_not(None), AppointmentLine.ticked.is_not(None))
 CLIENT_IS_KNOWN = JournalEntry.client.is_not(None)
 
 
@@ -69,6 +79,26 @@ def forget_names(session: Session, *, now: datetime) -> int:
 
 def first_with_name(commune: Commune, now: datetime) -> date:
     return first_visit_with_name(local_date(now, commune.zone), commune.name_months)
+
+
+def forget_answers(session: Session, *, now: datetime) -> int:
+    """Erase answers and ticks as long after the visit as contacts are: they tell of somebody's life."""
+    ids: list[int] = []
+    for commune in session.scalars(select(Commune).order_by(Commune.id)).all():
+        over = (
+            select(AppointmentLine.id)
+            .join(Appointment, Appointment.id == AppointmentLine.appointment_id)
+            .where(
+                AppointmentLine.commune_id == commune.id,
+                Appointment.local_date < first_with_contact(commune, now),
+                Appointment.state != AppointmentState.HELD,
+                ANSWERS_ARE_KNOWN,
+            )
+        )
+        ids += session.scalars(over.order_by(AppointmentLine.id).limit(AT_ONCE - len(ids)))
+    erased = update(AppointmentLine).where(AppointmentLine.id.in_(sorted(ids)))
+    session.execute(erased.values(answers=None, ticked=None), execution_options=QUIETLY)
+    return len(ids)
 
 
 def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callable[[Commune], date]) -> list[int]:
@@ -149,6 +179,7 @@ def sweep(session: Session, key: Any, *over: ColumnElement[bool]) -> int:
 KINDS: Mapping[str, Callable[..., int]] = {
     "contacts": forget_contacts,
     "names": forget_names,
+    "answers": forget_answers,
     "holds": forget_holds,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from booking.core.checklist import Checklist, Paper
 from booking.core.services import ServiceContent
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
 from booking.demo.content.papers import PAPERS
+from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
 from booking.usecases.starting import THEMES
 
@@ -43,6 +45,15 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
-        papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
+        urgent_mode=service.urgent_mode,
+        urgent_text=service.urgent_text,
+        information_minutes=service.information_minutes,
+        days_between=service.days_between,
         fees=service.fees,
     )
+
+
+def checklist_of(service: DemoService) -> Checklist:
+    """What a service asks and wants brought."""
+    plain = Checklist(papers=tuple(Paper(code, PAPERS[code]) for code in service.papers))
+    return CHECKLISTS.get(service.code, plain)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import PhotoRule, UrgentMode
 from booking.core.opening import Mode, Season
 from booking.core.roles import Role
 from booking.core.services import Fee
@@ -33,8 +34,7 @@ def filled(text: Translated, **blanks: Translated) -> Translated:
 class DemoCommune:
     """A commune. ``phone`` is E.164; ``phone_shown`` and ``undertakers`` are numbers as a sentence writes them.
 
-    ``modes``, ``sensitive`` and ``paper_rules`` (code of a rule → code of a paper) are its own choices about
-    the services that both communes offer.
+    ``modes`` and ``sensitive`` are its own choices about the services that both communes offer.
     """
 
     code: str
@@ -54,7 +54,6 @@ class DemoCommune:
     post_address: Translated
     modes: Mapping[str, ServiceMode]
     sensitive: frozenset[str]
-    paper_rules: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +67,7 @@ class DemoCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOffice:
-    """A building, its counters in their order, and the minutes between offered starts."""
+    """A building, its counters in their order, the minutes between offered starts, and where photos come from."""
 
     commune: str
     code: str
@@ -78,6 +77,7 @@ class DemoOffice:
     access: Translated
     counters: tuple[DemoCounter, ...]
     start_step: int = 15
+    photo_rule: PhotoRule = PhotoRule.BRING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,10 @@ class DemoGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoService:
-    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's."""
+    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's.
+
+    ``papers`` is the plain list of a service that asks nothing.
+    """
 
     code: str
     group: str
@@ -163,6 +166,10 @@ class DemoService:
     cancel_notice_minutes: int = 60
     horizon_days: int = 60
     is_sensitive: bool = False
+    urgent_mode: UrgentMode | None = None
+    urgent_text: Translated = NOTHING
+    information_minutes: int = 0
+    days_between: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, services, statements, times
+from booking.web.resident import appointment, details, finding, lists, questions, services, statements, times
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, times, details, appointment, finding, statements):
+for noun in (services, questions, times, details, appointment, lists, finding, statements):
     noun.add_to(resident)

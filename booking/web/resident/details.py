@@ -24,10 +24,11 @@ from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
-from booking.usecases.catalogue import papers_of
 from booking.usecases.holds import Held, check_free, extend, held_by, release
+from booking.usecases.lists import lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.answers import forget_answers
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
@@ -71,6 +72,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
     except (AlreadyBooked, TooManyAppointments) as refusal:
         return still_filling(form, key, refusal)
     session.pop("hold", None)
+    forget_answers()
     session["appointment"] = booked.nonce
     return redirect(url_for(".booked"), 303)
 
@@ -121,7 +123,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": seconds,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": papers_of(read(), service=held.basket.main),
+        "lists": lists_of(read(), appointment=appointment) if appointment else (),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
 

@@ -24,6 +24,7 @@ from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nea
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident.answers import line_for
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
 
@@ -66,13 +67,14 @@ class Choice:
 def choice_of(code: str, values: dict[str, str]) -> Choice:
     """Read the wish from an address or a form; who says no number comes alone.
 
-    Raises ``Unknown``, ``NotBookable`` or ``TooManyPersons``.
+    Whoever has not answered the questions of the service is sent there. Raises ``Unknown``, ``NotBookable`` or
+    ``TooManyPersons``.
     """
     service = public_service(read(), commune_id=g.commune.id, code=code)
     if not service.mode.is_bookable:
         raise NotBookable
     typed = values.get("persons", "")
-    basket = Basket.of(service, (typed_number(typed) or 0) if typed else 1)
+    basket = Basket((line_for(service, (typed_number(typed) or 0) if typed else 1),))
     offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
     if not offices:
         raise NotBookable
@@ -88,7 +90,7 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
 def choose_office(service: str) -> ResponseReturnValue:
     """Where to: skipped when there is one office only."""
     found = public_service(read(), commune_id=g.commune.id, code=service)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket.of(found))
+    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket((line_for(found, 1),)))
     if len(offices) == 1 or not found.mode.is_bookable:
         return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
     starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
@@ -239,7 +241,7 @@ def hold_for(wished: Held) -> str:
 def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
-    lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
+    lines = (f"{line.service_id}:{line.persons}:{line.told}" for line in wished.basket.wished)
     wish = (*lines, wished.office.id, int(wished.start.timestamp()))
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
