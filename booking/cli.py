@@ -23,7 +23,7 @@ from booking.core.errors import BookingError
 from booking.core.passwords import check_password
 from booking.core.roles import Role
 from booking.core.text import clean, clean_name
-from booking.core.translated import Translated
+from booking.core.translated import PAGE_LANGUAGES, Translated
 from booking.database import db, in_unit, is_absence, is_outdated, reading
 from booking.passwords import hash_password
 from booking.usecases.check import problems
@@ -151,7 +151,7 @@ def create_commune_command(**given: Any) -> None:
             db.engine,
             start_commune,
             name=Translated.of(fr=given["name_fr"], nl=given["name_nl"]),
-            slugs={"fr": given["slug_fr"], "nl": given["slug_nl"], "en": given["slug_fr"]},
+            slugs={"fr": given["slug_fr"], "nl": given["slug_nl"], "en": given["slug_fr"], "de": given["slug_fr"]},
             zone=given["zone"],
             contacts=Contacts(
                 phone=given["phone"],
@@ -174,7 +174,7 @@ def for_staff(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--commune", required=True, help="One of the commune's words in addresses."),
         click.option("--email", required=True, callback=an_address),
         click.option("--name", required=True, callback=a_name, help="As colleagues read it."),
-        click.option("--language", type=click.Choice(["fr", "nl", "en"]), default="fr", show_default=True),
+        click.option("--language", type=click.Choice(PAGE_LANGUAGES), default="fr", show_default=True),
         click.option("--password-stdin", is_flag=True, help="Read a new account's password from standard input."),
     )
     for option in reversed(options):

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from booking.core.retention import MISSES
 from booking.core.typed import typed_number
 from booking.mailserver import MailServer
+from booking.textgateway import TextGateway
 
 PRODUCTION, DEVELOPMENT = "production", "development"
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -43,6 +44,9 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:5000"
     smtp_url: str = field(default="", repr=False)
+    sms_url: str = field(default="", repr=False)
+    sms_body: str = ""
+    sms_secret: str = field(default="", repr=False)
     trusted_proxies: int = 0
     production: bool = False
     instance: Path = INSTANCE
@@ -73,6 +77,7 @@ class Settings:
             database_url=database_address(environ.get("DATABASE_URL", "")),
             base_url=base_address(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             smtp_url=mail_server(environ.get("SMTP_URL", "")),
+            **text_gateway(environ),
             trusted_proxies=number("TRUSTED_PROXIES", cls.trusted_proxies, least=0),
             production=production,
             instance=instance,
@@ -104,6 +109,11 @@ class Settings:
     def keeps_messages(self) -> bool:
         """Whether messages stay in ``mailbox``, to be read in the browser, instead of leaving."""
         return not self.production and not self.smtp_url
+
+    @property
+    def text_gateway(self) -> TextGateway | None:
+        """Where text messages go; ``None`` while there is no gateway, and people are rung instead."""
+        return TextGateway.parse(self.sms_url, self.sms_body, self.sms_secret) if self.sms_url else None
 
     @property
     def mailbox(self) -> Path:
@@ -161,6 +171,17 @@ def mail_server(typed: str) -> str:
         # Its words name the setting and a pattern; where it comes from may quote a password.
         raise WrongSettings(str(fault)) from None
     return typed
+
+
+def text_gateway(environ: Mapping[str, str]) -> dict[str, str]:
+    """The three variables of the gateway for text messages, none of which stands without the first."""
+    url, body, secret = (environ.get(name, "") for name in ("SMS_URL", "SMS_BODY", "SMS_SECRET"))
+    try:
+        if url or body or secret:
+            TextGateway.parse(url, body, secret)
+    except ValueError as fault:
+        raise WrongSettings(str(fault)) from None
+    return {"sms_url": url, "sms_body": body, "sms_secret": secret}
 
 
 def kept_secret(instance: Path) -> str:

@@ -19,8 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from booking import mailbox
 from booking.core.letters import Letter, StaffLetter
 from booking.database import db, in_unit, reading
-from booking.delivery import carrier
+from booking.delivery import carrier, text_sender
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
+from booking.delivery.gateway import TextSender
+from booking.delivery.short import SHORT
 from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
@@ -40,12 +42,13 @@ log = structlog.get_logger("worker")
 
 @dataclass(frozen=True)
 class Work:
-    """What the loop needs: the database, who carries letters, the clock."""
+    """What the loop needs: the database, who carries letters, the clock, and who carries text messages if anybody."""
 
     engine: Engine
     carrier: Carrier
     settings: Settings
     clock: Callable[[], datetime]
+    texts: TextSender | None = None
 
 
 def run(app: Flask, *, stop: threading.Event) -> None:
@@ -54,7 +57,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
     with app.app_context():
         engine = db.engine
     with carrier(settings.smtp_url, settings.mailbox) as carries:
-        work = Work(engine, carries, settings, app.extensions["clock"])
+        work = Work(engine, carries, settings, app.extensions["clock"], text_sender(settings.text_gateway))
         tidy_at = work.clock()
         while not stop.is_set():
             settled = attempted(send_due, work, stop)
@@ -131,10 +134,7 @@ def carry(work: Work, leased: Leased) -> None:
                 secret=work.settings.secret_key,
                 now=now,
             )
-        if letter is None:
-            in_unit(work.engine, settle, leased=leased, state=MessageState.DROPPED, now=now)
-            return
-        deliver(letter, work.carrier)
+        state = hand_over(letter, work, number=leased.id)
     except DBAPIError:
         # The database's fault and not the letter's: its lease runs out, and it is tried again.
         raise
@@ -150,8 +150,25 @@ def carry(work: Work, leased: Leased) -> None:
         is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.REFUSED, fault=named(fault), now=now)
         closed(is_ours, log.error, "message failed", message=leased.id, fault=named(fault))
     else:
-        is_ours = in_unit(work.engine, settle, leased=leased, state=MessageState.SENT, now=work.clock())
-        closed(is_ours, log.info, "message sent", message=leased.id, kind=leased.kind)
+        is_ours = in_unit(work.engine, settle, leased=leased, state=state, now=work.clock())
+        closed(is_ours, log.info, f"message {state}", message=leased.id, kind=leased.kind)
+
+
+def hand_over(letter: Letter | None, work: Work, *, number: int) -> MessageState:
+    """Send a letter by mail, else as a text message, and give the state its message is then in.
+
+    Who can be sent nothing is rung, when the letter is of a kind for that. Raises ``Refused`` or ``Later``.
+    """
+    if letter is None:
+        return MessageState.DROPPED
+    if isinstance(letter, StaffLetter) or letter.recipient:
+        deliver(letter, work.carrier)
+        return MessageState.SENT
+    if letter.phone and work.texts and letter.kind in SHORT:
+        work.texts.send(letter, number=number)
+        return MessageState.SENT
+    is_to_ring = letter.kind.nature.is_rung and (letter.phone or letter.kind.ends_the_visit)
+    return MessageState.TO_RING if is_to_ring else MessageState.DROPPED
 
 
 def closed(is_ours: bool, say: Callable[..., object], event: str, **facts: object) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Channel, HoldKind, ServiceMode
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
+from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.timespan import TICK, tick_of
 from booking.core.translated import Translated
@@ -83,7 +84,7 @@ def a_commune(
         }
     )
     add(session, commune)
-    slugs = {"fr": slug, "nl": slug_nl, "en": slug}
+    slugs = {"fr": slug, "nl": slug_nl, "en": slug, "de": slug}
     add(
         session, *(CommuneSlug(language=language, slug=word, commune_id=commune.id) for language, word in slugs.items())
     )
@@ -103,6 +104,8 @@ def an_office(session: Session, commune: Commune, *, code: str = "town-hall", **
             "access": Translated.of(fr="Entrée de plain-pied", nl="Drempelvrije ingang"),
             "zone_key": commune.zone_key,
             "start_step": 15,
+            "grace_minutes": 15,
+            "late_rule": NOTHING,
             **columns,
         }
     )
@@ -156,6 +159,8 @@ def a_service(
             "cancel_notice_minutes": 120,
             "horizon_days": 60,
             "is_sensitive": False,
+            "reminder_hours": USUAL_HOURS,
+            "asks_coming": False,
             "published_at": EARLY - timedelta(days=30),
             **columns,
         }

@@ -69,16 +69,27 @@ class Page:
         """Go where the link that says ``text`` leads."""
         return visit(self.client, urljoin(self.response.request.path, self.links()[text]))
 
-    def form(self, *, holding: str | None = None) -> Element:
-        """The page's form: the one with a control named ``holding``, else the only one in ``main``."""
+    def form(self, *, holding: str | None = None, pressed: tuple[str, str] | None = None) -> Element:
+        """The page's form: the one with a control named ``holding``, else the only one in ``main``.
+
+        Of several forms it is the one that ``pressed``, a button's name and value, belongs to.
+        """
         forms = list(self.tree.iter("form"))
         if holding is not None:
-            forms = [form for form in forms if any(control.attrib.get("name") == holding for control in form.iter())]
+            forms = [form for form in forms if any(one.attrib.get("name") == holding for one in self.owned(form))]
+            if len(forms) > 1 and pressed:
+                forms = [form for form in forms if pressed in map(sends, self.owned(form))]
         elif len(forms) > 1:
             forms = list(self.tree.findall(".//main//form"))
         if len(forms) != 1:
             raise AssertionError(f"{len(forms)} forms on {self.response.request.path}: {self.text[:300]}")
         return forms[0]
+
+    def owned(self, form: Element) -> Iterator[Element]:
+        """The controls of a form: those inside, and those elsewhere that name it."""
+        yield from form.iter()
+        name = form.attrib.get("id")
+        yield from (control for control in self.tree.iter() if name and control.attrib.get("form") == name)
 
     def submit(
         self, *, holding: str | None = None, press: tuple[str, str] | None = None, follow: bool = True, **typed: Any
@@ -87,7 +98,7 @@ class Page:
 
         A name that is not on the form fails: a person cannot fill a field that is not there.
         """
-        form = self.form(holding=holding)
+        form = self.form(holding=holding, pressed=press)
         filled = MultiDict(controls(form))
         if unknown := set(typed) - {control.attrib.get("name") for control in form.iter()}:
             raise AssertionError(f"no field {sorted(unknown)} in this form: {sorted(filled)}")
@@ -102,6 +113,10 @@ class Page:
             return visit(self.client, address, query_string=filled)
         response = self.client.post(local(address), data=filled, follow_redirects=follow)
         return Page(self.client, response)
+
+
+def sends(button: Element) -> tuple[str, str]:
+    return button.attrib.get("name", ""), button.attrib.get("value", "")
 
 
 def without_token(html: str) -> str:

@@ -48,19 +48,15 @@ def last_word(node: ast.expr | None) -> str:
 
 
 @cache
-def texts_in_the_tree(*places: str) -> dict[str, tuple[str, ...]]:
-    """Every sentence the code and the templates want translated, by its singular: ``(singular[, plural])``.
-
-    Of the whole tree, or of some ``places`` in it: ``"words"`` for ``booking/words``.
-    """
+def texts_in_the_tree() -> dict[str, tuple[str, ...]]:
+    """Every sentence the code and the templates want translated, by its singular: ``(singular[, plural])``."""
     with (ROOT / "babel.cfg").open() as config:
         methods, options = parse_mapping_cfg(config)
     keywords = {**DEFAULT_KEYWORDS, **parse_keywords(["_l"])}
     texts: dict[str, tuple[str, ...]] = {}
-    for file, _, message, _, _ in extract_from_dir(str(ROOT / "booking"), methods, options, keywords):
+    for _, _, message, _, _ in extract_from_dir(str(ROOT / "booking"), methods, options, keywords):
         ids = (message,) if isinstance(message, str) else tuple(message)
-        if not places or Path(file).parts[0] in places:
-            texts[ids[0]] = ids
+        texts[ids[0]] = ids
     return texts
 
 

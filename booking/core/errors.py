@@ -117,6 +117,10 @@ class TooLateToCancel(BookingError):
     """The visit is nearer than the notice for cancelling."""
 
 
+class LateNotice(BookingError):
+    """Being late is said on the day of the visit, before one has arrived."""
+
+
 class VisitBegun(BookingError):
     """The visit has begun, and a letter about it would come too late."""
 

@@ -24,11 +24,37 @@ class LetterKind(StrEnum):
     CONFIRMATION = "confirmation"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
+    REMINDER = "reminder"
+
+    @property
+    def nature(self) -> Nature:
+        return NATURES[self]
 
     @property
     def ends_the_visit(self) -> bool:
         """Whether the visit no longer takes place."""
-        return self in {LetterKind.CANCELLATION, LetterKind.CANCELLED_BY_COMMUNE}
+        return self.nature.ends_the_visit
+
+
+@dataclass(frozen=True)
+class Nature:
+    """What is done with letters of a kind, whatever they say.
+
+    With ``ends_the_visit`` the visit no longer takes place. With ``has_calendar`` the letter changes the calendar of
+    whoever reads it. With ``is_rung`` somebody of the office rings a person to whom nothing can be sent.
+    """
+
+    ends_the_visit: bool = False
+    has_calendar: bool = True
+    is_rung: bool = False
+
+
+NATURES = {
+    LetterKind.CONFIRMATION: Nature(),
+    LetterKind.CANCELLATION: Nature(ends_the_visit=True),
+    LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True),
+    LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +115,8 @@ class VisitLetter:
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
     the moment of this letter. ``manage_url`` opens the appointment, an address per language.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
+    ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
+    ``asks_coming`` the person is asked to say that they are coming, at ``coming_url``.
     """
 
     kind: LetterKind
@@ -115,6 +143,9 @@ class VisitLetter:
     kept_until: date
     is_sensitive: bool = False
     reason: Translated = NOTHING
+    phone: str = ""
+    asks_coming: bool = False
+    coming_url: Translated = NOTHING
 
     @property
     def minutes(self) -> int:

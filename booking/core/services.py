@@ -9,11 +9,13 @@ from datetime import date
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import Checklist, Procedure, UrgentMode
 from booking.core.errors import NotReachable, TextMissing
+from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
 LONGEST_CODE = 60
 ALWAYS_NEEDED = ("name", "summary")
+NEVER_SHOWN = ("synonyms",)
 BESIDE_ONLINE = ("link", "by_phone", "by_post")
 NEEDED = {ServiceMode.ONLINE: BESIDE_ONLINE, ServiceMode.ELSEWHERE: ("authority",)}
 
@@ -38,12 +40,17 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContent:
-    """Everything an administrator writes about a service but its checklist, which has versions of its own."""
+    """Everything an administrator writes about a service but its checklist, which has versions of its own.
+
+    ``reminder_hours`` are those before a visit, the earliest reminder first.
+    ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
+    """
 
     group_id: int
     code: str
     mode: ServiceMode
     name: Translated
+    synonyms: Translated = NOTHING
     summary: Translated = NOTHING
     details: Translated = NOTHING
     who_comes: Translated = NOTHING
@@ -62,6 +69,8 @@ class ServiceContent:
     urgent_text: Translated = NOTHING
     information_minutes: int = 0
     days_between: int = 0
+    reminder_hours: tuple[int, ...] = USUAL_HOURS
+    asks_coming: bool = False
     fees: tuple[Fee, ...] = ()
 
     def gaps(self) -> tuple[Gap, ...]:
@@ -75,7 +84,7 @@ class ServiceContent:
             dict.fromkeys(
                 Gap(field, language)
                 for field, text in self.texts()
-                if text or field in needed
+                if field not in NEVER_SHOWN and (text or field in needed)
                 for language in text.missing(OFFICIAL)
             )
         )

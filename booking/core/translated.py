@@ -12,7 +12,7 @@ OFFICIAL = ("fr", "nl")
 LANGUAGES = ("fr", "nl", "en", "de")
 """Every language a text of a commune can be written in."""
 
-PAGE_LANGUAGES = ("fr", "nl", "en")
+PAGE_LANGUAGES = ("fr", "nl", "en", "de")
 """The languages in which every page can be read."""
 
 
@@ -47,9 +47,19 @@ class Translated:
         return next((choice for choice in (language, *LANGUAGES) if choice in self.texts), language)
 
     def readings(self, language: str) -> tuple[tuple[str, str], ...]:
-        """The text in ``language``, else in each official one: neither of the two stands for the other."""
+        """The text in ``language``, else in each official one: neither of the two stands for the other.
+
+        Where both say the same word for word, once; where neither is written, whatever there is.
+        """
         choices = (language,) if language in self.texts else OFFICIAL
-        return tuple((choice, self.texts[choice]) for choice in choices if choice in self.texts)
+        found = tuple((choice, self.texts[choice]) for choice in choices if choice in self.texts)
+        if len({text for _, text in found}) == 1:
+            return found[:1]
+        return found or tuple(self.texts.items())[:1]
+
+    def joined(self, language: str) -> str:
+        """What ``readings`` gives, on one line: for a choice in a list, a title, a name beside others."""
+        return " / ".join(text for _, text in self.readings(language))
 
     def missing(self, languages: Iterable[str] = OFFICIAL) -> tuple[str, ...]:
         return tuple(language for language in languages if language not in self.texts)

@@ -92,3 +92,10 @@ def typed_day_of_year(text: str) -> tuple[int, int] | None:
     except ValueError:
         return None
     return month, day
+
+
+def typed_numbers(text: str) -> tuple[int, ...] | None:
+    """Whole numbers with commas, semicolons or spaces between them: ``168, 24``. None at all are no numbers."""
+    found = [typed_number(part) for part in re.split(r"[,;\s]+", text.strip()) if part]
+    numbers = tuple(number for number in found if number is not None)
+    return numbers if len(numbers) == len(found) else None

@@ -30,7 +30,7 @@ def compose(letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text(letter), cte="quoted-printable")
     message.add_alternative(page(letter), subtype="html", cte="quoted-printable")
-    if isinstance(letter, VisitLetter):
+    if isinstance(letter, VisitLetter) and letter.kind.nature.has_calendar:
         add_calendar(message, letter)
     # Last: adding a part moves every Content header of the whole into its first part.
     message["Content-Language"] = ", ".join(languages_of(letter))

@@ -13,10 +13,29 @@ from markupsafe import Markup, escape
 from booking.core.letters import CommuneFacts, Letter, LetterKind, StaffLetter, VisitLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
-from booking.words.catalogues import LETTER_LANGUAGES, OWN_NAMES, texts
+from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 from booking.words.plain import on_one_line
 
 INK: Final = "#1f2937"
+
+_l = str  # Marks a text for the translators; it is looked up when its language is known.
+
+SUBJECTS: Final = {
+    LetterKind.CONFIRMATION: (_l("Your appointment on %(moment)s"), _l("Your appointment at the commune")),
+    LetterKind.CANCELLATION: (
+        _l("Your appointment on %(moment)s is cancelled"),
+        _l("Your appointment at the commune is cancelled"),
+    ),
+    LetterKind.CANCELLED_BY_COMMUNE: (
+        _l("We have to cancel your appointment on %(moment)s"),
+        _l("We have to cancel your appointment at the commune"),
+    ),
+    LetterKind.REMINDER: (
+        _l("Reminder: your appointment on %(moment)s"),
+        _l("Reminder: your appointment at the commune"),
+    ),
+}
+"""The subject of each kind of letter, and the one of a delicate visit. Its text is the template of the same name."""
 
 PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Guichet · Loket", "de": "Guichet · Loket"}
 
@@ -24,7 +43,7 @@ PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Gui
 def languages_of(letter: Letter) -> tuple[str, ...]:
     """The letter's own language, then the help language when a letter can be written in it."""
     helping = letter.help_language if isinstance(letter, VisitLetter) else None
-    if helping in LETTER_LANGUAGES and helping != letter.language:
+    if helping in INTERFACE_LANGUAGES and helping != letter.language:
         return letter.language, helping
     return (letter.language,)
 
@@ -35,19 +54,8 @@ def subject(letter: Letter) -> str:
     if isinstance(letter, StaffLetter):
         return _("Choose a new password")
     moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
-    match letter.kind, letter.is_sensitive:
-        case LetterKind.CONFIRMATION, False:
-            return _("Your appointment on %(moment)s") % moment
-        case LetterKind.CONFIRMATION, True:
-            return _("Your appointment at the commune")
-        case LetterKind.CANCELLATION, False:
-            return _("Your appointment on %(moment)s is cancelled") % moment
-        case LetterKind.CANCELLATION, True:
-            return _("Your appointment at the commune is cancelled")
-        case _kind, False:
-            return _("We have to cancel your appointment on %(moment)s") % moment
-        case _:
-            return _("We have to cancel your appointment at the commune")
+    named, neutral = SUBJECTS[letter.kind]
+    return _(neutral) if letter.is_sensitive else _(named) % moment
 
 
 def text(letter: Letter) -> str:

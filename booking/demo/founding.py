@@ -93,6 +93,8 @@ def found_office(
         access=office.access,
         start_step=office.start_step,
         photo_rule=office.photo_rule,
+        grace_minutes=office.grace_minutes,
+        late_rule=office.late_rule,
     )
     office_id = add_office(session, **own, facts=facts, actor=SYSTEM, now=now)
     for counter in office.counters:

@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.marks import Mark
 from booking.core.roles import Role
-from booking.core.timespan import ceil_to_tick
+from booking.core.timespan import ceil_to_tick, local_date
 from booking.demo.content.fullness import MISSED
 from booking.demo.content.people import DEMO_EMAIL, DEMO_PHONE
 from booking.demo.days import Place
 from booking.models import Appointment, Membership, Office
 from booking.usecases.journal import Actor
+from booking.usecases.lateness import say_late
 from booking.usecases.marks import mark
 
 LEFT_UNMARKED = 2
 LATE = 0.10
 SOON = timedelta(minutes=15)
+SOONEST = 3
+MINUTES_LATE = 20
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,27 @@ def bring_up_to_date(session: Session, *, place: Place, now: datetime) -> int:
             )
             version += 1
             marks += 1
+    if place.main:
+        have_somebody_late(session, place=place, now=now)
     return marks
+
+
+def have_somebody_late(session: Session, *, place: Place, now: datetime) -> None:
+    """One of those who are expected next has told the office that they will be late."""
+    day = local_date(now, session.get_one(Office, place.office_id).zone)
+    here = (Appointment.commune_id == place.commune_id, Appointment.office_id == place.office_id)
+    expected = select(Appointment.id, Appointment.late_minutes).where(
+        *here,
+        Appointment.local_date == day,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.arrived_at.is_(None),
+        Appointment.start > ceil_to_tick(now),
+        Appointment.email.like(DEMO_EMAIL),
+    )
+    soonest = session.execute(expected.order_by(Appointment.start, Appointment.counter_id).limit(SOONEST)).all()
+    if soonest and not any(row.late_minutes for row in soonest):
+        said = {"commune_id": place.commune_id, "appointment_id": soonest[-1].id, "minutes": MINUTES_LATE}
+        say_late(session, **said, actor=Actor(Role.RESIDENT), now=now)
 
 
 def unsettled(session: Session, *, place: Place, now: datetime) -> Sequence[Visit]:

@@ -29,6 +29,7 @@ class Appointment(Base):
 
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
+    ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
     ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
     """
@@ -49,6 +50,7 @@ class Appointment(Base):
             name="known_once_booked",
         ),
         CheckConstraint("language is null or language in ('fr', 'nl')", name="language_is_official"),
+        CheckConstraint("late_minutes is null or late_minutes between 5 and 60", name="late_minutes_in_bounds"),
         Index("ix_appointment_by_day", "commune_id", "office_id", "local_date"),
         Index("ix_appointment_by_state", "office_id", "state", "local_date"),
         # What is taken is answered from this index alone.
@@ -108,6 +110,9 @@ class Appointment(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
 
+    coming_at: Mapped[datetime | None]
+    late_minutes: Mapped[int | None]
+    late_said_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

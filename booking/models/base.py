@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    String,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -82,6 +83,19 @@ class TranslatedText(TypeDecorator[Translated]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Translated | None:
         return None if value is None else text_of(value)
+
+
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few whole numbers in their order, kept as a text with commas between them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(str(number) for number in value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(int(number) for number in value.split(",") if number)
 
 
 @lru_cache(maxsize=4096)

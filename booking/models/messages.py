@@ -8,34 +8,54 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.models.base import Base, own, stored
+from booking.core.letters import LetterKind
+from booking.models.base import Base, OnTick, own, stored
 
 IS_WAITING = text("state in ('queued', 'leased')")
-IS_REFUSED = text("state = 'refused'")
+IS_REFUSED = text("state in ('refused', 'to-ring')")
 IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
+STARTS_OF_REMINDERS = "(kind in ('reminder-1', 'reminder-2', 'reminder-3')) = (of_start is not null)"
 
 
 class MessageKind(StrEnum):
     CONFIRMATION = "confirmation"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
+    REMINDER_1 = "reminder-1"
+    REMINDER_2 = "reminder-2"
+    REMINDER_3 = "reminder-3"
     PASSWORD_RESET = "password-reset"
+
+    @property
+    def letter(self) -> LetterKind:
+        """What the letter about a visit has to say. Not for a letter to staff."""
+        return LetterKind.REMINDER if self in REMINDERS else LetterKind(self.value)
+
+
+REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
+"""The reminders of a visit, the earliest first."""
 
 
 class MessageState(StrEnum):
-    """``refused`` is set aside for staff to see; ``dropped`` was overtaken by a later truth."""
+    """``refused`` is set aside for staff to see; ``dropped`` was overtaken by a later truth.
+
+    ``to-ring`` waits for somebody to ring the person, because nothing can be sent to them; ``rung`` when that is done.
+    """
 
     QUEUED = "queued"
     LEASED = "leased"
     SENT = "sent"
     REFUSED = "refused"
     DROPPED = "dropped"
+    TO_RING = "to-ring"
+    RUNG = "rung"
 
 
 class Message(Base):
     """A message about an appointment (at one version of it, one copy) or to a member of staff.
 
-    It holds no text and no address: both are read from their rows when it is sent.
+    It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
+    reminds of: it is never sent for another one.
     """
 
     __tablename__ = "message"
@@ -44,6 +64,7 @@ class Message(Base):
         UniqueConstraint("appointment_id", "kind", "version", "copy"),
         CheckConstraint("(appointment_id is null) <> (person_id is null)", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
+        CheckConstraint(STARTS_OF_REMINDERS, name="start_exactly_for_reminders"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
         Index("ix_message_refused", "appointment_id", postgresql_where=IS_REFUSED, sqlite_where=IS_REFUSED),
         Index(
@@ -62,6 +83,7 @@ class Message(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
     copy: Mapped[int]
+    of_start: Mapped[datetime | None] = mapped_column(OnTick)
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -31,12 +31,14 @@ class Office(Base):
     ``start_step`` is the number of minutes between offered starts, counted from a session's start.
     ``schedule_version`` changes with every change of hours, closures, counters or what they serve;
     whoever holds a time takes a share of this row, whoever changes hours takes it whole.
+    ``grace_minutes`` is how long somebody who is late is waited for; ``late_rule`` says what happens then.
     """
 
     __tablename__ = "office"
     __table_args__ = tenant(
         UniqueConstraint("commune_id", "code"),
         CheckConstraint("start_step > 0 and start_step % 5 = 0", name="start_step_on_grid"),
+        CheckConstraint("grace_minutes between 0 and 60", name="grace_minutes_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +52,8 @@ class Office(Base):
     zone_key: Mapped[str] = mapped_column(String(60))
     start_step: Mapped[int]
     photo_rule: Mapped[PhotoRule] = mapped_column(stored(PhotoRule, "photo_rule"), default=PhotoRule.BRING)
+    grace_minutes: Mapped[int]
+    late_rule: Mapped[Translated]
     schedule_version: Mapped[int] = mapped_column(BigInteger, default=new_version)
     retired_at: Mapped[datetime | None]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.core.appointments import ServiceMode, Terms
 from booking.core.checklist import Procedure, UrgentMode
 from booking.core.translated import Translated
-from booking.models.base import Base, own, stored, tenant
+from booking.models.base import Base, Numbers, own, stored, tenant
 
 
 class ServiceGroup(Base):
@@ -30,9 +30,10 @@ class ServiceGroup(Base):
 class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
-    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none. With
-    ``information_minutes`` it takes two visits: so long for information, and ``days_between`` later at the
-    earliest the visit itself.
+    ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
+    they ask the person to say that they are coming. ``urgent_mode`` is how one comes for its urgent procedure,
+    ``None`` where there is none. With ``information_minutes`` it takes two visits: so long for information, and
+    ``days_between`` later at the earliest the visit itself.
     """
 
     __tablename__ = "service"
@@ -54,6 +55,7 @@ class Service(Base):
     position: Mapped[int]
     mode: Mapped[ServiceMode] = mapped_column(stored(ServiceMode, "mode"))
     name: Mapped[Translated]
+    synonyms: Mapped[Translated] = mapped_column(server_default="{}")
     summary: Mapped[Translated]
     details: Mapped[Translated]
     who_comes: Mapped[Translated]
@@ -73,6 +75,8 @@ class Service(Base):
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
     information_minutes: Mapped[int] = mapped_column(default=0)
     days_between: Mapped[int] = mapped_column(default=0)
+    reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
+    asks_coming: Mapped[bool]
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

@@ -18,6 +18,7 @@ from booking.models import Appointment, AppointmentLine, Service
 from booking.models.messages import MessageKind
 from booking.usecases.limits import HOLDS, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, announce_copy
+from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY, table_of
 
 # Made once: building a statement costs more than running it.
@@ -112,15 +113,17 @@ def confirm(
             now=now,
         )
     free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
-    if wish.email and announced:
-        announce(
-            session,
-            MessageKind.CONFIRMATION,
-            commune_id=commune_id,
-            appointment_id=booked.id,
-            version=booked.version,
-            now=now,
-        )
+    if announced:
+        if contacts:
+            announce(
+                session,
+                MessageKind.CONFIRMATION,
+                commune_id=commune_id,
+                appointment_id=booked.id,
+                version=booked.version,
+                now=now,
+            )
+        schedule_reminders(session, commune_id=commune_id, appointment_ids=[booked.id], now=now)
     return Booked(booked.id, reference, booked.nonce)
 
 

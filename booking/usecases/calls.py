@@ -1,86 +1,149 @@
-"""People as an administrator sees them who decides about their visits, or rings them because no mail can."""
+"""The call list: people to whom nothing could be sent, or whose mailbox refused it, and the number to ring."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.timespan import floor_to_tick, local_date
+from booking.core.errors import Unknown
+from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Counter, Office
+from booking.models import Message, Office
+from booking.models.messages import MessageKind, MessageState
+from booking.usecases.journal import Actor, note
+from booking.usecases.statements import QUIETLY
+from booking.usecases.visits import (
+    APPOINTMENTS,
+    MESSAGES,
+    MOST_FOUND,
+    TO_SETTLE,
+    Visit,
+    in_offices,
+    visits_in,
+)
+
+ABOUT_VISITS = tuple(kind for kind in MessageKind if kind != MessageKind.PASSWORD_RESET)
+RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
+ENDS = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.ends_the_visit)
+OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)
 
 
 @dataclass(frozen=True)
-class Touched:
-    """An appointment that falls outside, or fell, with what is needed to decide and to call."""
+class Call:
+    """Somebody to ring about a visit to come: what they do not know yet, and the number, if they gave one."""
 
-    appointment: Appointment
-    counter: str
-    services: tuple[Translated, ...]
+    message_id: int
+    kind: MessageKind
+    is_refused: bool
+    visit: Visit
+    phone: str | None
+    reason: Translated | None
 
 
-def still_to_come(offices: Sequence[Office], *, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """That an appointment in these offices has not begun. The day says nothing more, but an index knows it."""
-    return (
-        Appointment.office_id.in_([office.id for office in offices]),
-        Appointment.local_date >= min((local_date(now, office.zone) for office in offices), default=now.date()),
-        Appointment.start > floor_to_tick(now),
+def in_state(*states: MessageState) -> ColumnElement[bool]:
+    """Written out, or SQLite would not see which index answers it."""
+    return MESSAGES.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+ABOUT_A_VISIT_TO_COME = (
+    APPOINTMENTS.c.commune_id == bindparam("commune_id"),
+    APPOINTMENTS.c.office_id.in_(bindparam("office_ids", expanding=True)),
+    APPOINTMENTS.c.start > bindparam("tick"),
+)
+# What the message was to say is still so: that a visit takes place at the start it is of, or that it does not.
+IS_SO = or_(
+    and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
+    and_(
+        MESSAGES.c.kind.not_in(ENDS),
+        APPOINTMENTS.c.state == AppointmentState.BOOKED,
+        or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
+    ),
+)
+# Told from the few messages to settle on, not from the many visits to come.
+IDS = select(MESSAGES.c.id).join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
+SET_ASIDE = IDS.where(*TO_SETTLE, *ABOUT_A_VISIT_TO_COME, IS_SO)
+# Before the worker has looked at it, whoever has no address can be rung; an end is told even without a number.
+NOT_SENT_YET = IDS.where(
+    in_state(MessageState.QUEUED, MessageState.LEASED),
+    MESSAGES.c.state == MessageState.QUEUED,
+    MESSAGES.c.due_at <= bindparam("now", type_=MESSAGES.c.due_at.type),
+    MESSAGES.c.kind.in_(RUNG_ABOUT),
+    APPOINTMENTS.c.email.is_(None),
+    or_(APPOINTMENTS.c.phone.is_not(None), MESSAGES.c.kind.in_(ENDS)),
+    *ABOUT_A_VISIT_TO_COME,
+    IS_SO,
+)
+TO_RING = union(SET_ASIDE, NOT_SENT_YET)
+# Made once: every page of staff counts them.
+HOW_MANY = select(func.count()).select_from(TO_RING.subquery())
+NEAREST = (
+    select(MESSAGES.c.id, MESSAGES.c.kind, MESSAGES.c.state, APPOINTMENTS.c.phone, APPOINTMENTS.c.cancel_reason)
+    .add_columns(MESSAGES.c.appointment_id)
+    .join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
+    .where(MESSAGES.c.id.in_(TO_RING))
+    .order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.id, MESSAGES.c.id)
+)
+
+
+def calls(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Call, ...]:
+    """Whom to ring about visits to come in these offices, the nearest visit first, 50 at most."""
+    rows = session.execute(NEAREST.limit(MOST_FOUND), whereabouts_of(offices, now)).all()
+    ids = {row.appointment_id for row in rows}
+    known = {
+        one.id: one for one in visits_in(session, select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids)), now=now)
+    }
+    return tuple(
+        Call(
+            row.id,
+            row.kind,
+            row.state == MessageState.REFUSED,
+            known[row.appointment_id],
+            row.phone,
+            row.cancel_reason if row.kind in ENDS else None,
+        )
+        for row in rows
     )
-
-
-def people_in(session: Session, ids: Collection[int]) -> tuple[Touched, ...]:
-    """The people of these appointments, in the order of their visits."""
-    return people(session, Appointment.id.in_(ids))
-
-
-def people_to_call(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Touched, ...]:
-    """Those whose visit to come in these offices the commune has cancelled and whom no mail could tell."""
-    return people(session, *untold(offices, now=now))
 
 
 def number_to_call(session: Session, *, offices: Sequence[Office], now: datetime) -> int:
-    return session.scalar(select(func.count(Appointment.id)).where(*untold(offices, now=now))) or 0
+    return session.scalar(HOW_MANY, whereabouts_of(offices, now)) or 0
 
 
-def untold(offices: Sequence[Office], *, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        *still_to_come(offices, now=now),
-        Appointment.state == AppointmentState.CANCELLED,
-        Appointment.cancel_reason.is_not(None),
-        Appointment.email.is_(None),
-    )
+def whereabouts_of(offices: Sequence[Office], now: datetime) -> dict[str, Any]:
+    """What the statements are bound to: offices of one commune, and the clock."""
+    return {
+        "commune_id": next((office.commune_id for office in offices), None),
+        "office_ids": [office.id for office in offices],
+        "tick": floor_to_tick(now),
+        "now": now,
+    }
 
 
-def people(session: Session, *where: ColumnElement[bool]) -> tuple[Touched, ...]:
-    rows = session.execute(
-        select(Appointment, Counter.label)
-        .join(Counter, (Counter.commune_id == Appointment.commune_id) & (Counter.id == Appointment.counter_id))
-        .where(*where)
-        .order_by(Appointment.start, Appointment.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    services = services_of(session, *where)
-    return tuple(Touched(row.Appointment, row.label, tuple(services[row.Appointment.id])) for row in rows)
+def rung(
+    session: Session, *, commune_id: int, office_ids: Collection[int], message_id: int, actor: Actor, now: datetime
+) -> None:
+    """Take a call off the list because somebody has rung; it is not sent any more either.
 
-
-def services_of(session: Session, *where: ColumnElement[bool]) -> dict[int, list[Translated]]:
-    """What each of these appointments is for, under the names it was booked by."""
-    found: dict[int, list[Translated]] = defaultdict(list)
-    lines = (
-        select(AppointmentLine.appointment_id, AppointmentLine.service_name)
-        .join(
-            Appointment,
-            (Appointment.commune_id == AppointmentLine.commune_id) & (Appointment.id == AppointmentLine.appointment_id),
-        )
-        .where(*where)
-        .order_by(AppointmentLine.appointment_id, AppointmentLine.position)
-    )
-    for row in session.execute(lines):
-        found[row.appointment_id].append(row.service_name)
-    return found
+    What is not on the list any more, because another agent rang or it was sent after all, stays as it is. Raises
+    ``Unknown`` for a message about no visit in these offices.
+    """
+    visit = select(APPOINTMENTS.c.id).where(*in_offices(commune_id, office_ids))
+    mine = (Message.id == message_id, Message.appointment_id.in_(visit))
+    done = session.execute(
+        update(Message)
+        .where(*mine, Message.state.in_(OPEN))
+        .values(state=MessageState.RUNG, settled_at=now)
+        .returning(Message.appointment_id),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if done is not None:
+        journal = {"commune_id": commune_id, "act": "rang", "subject": "appointment", "fields": ("phone",)}
+        note(session, actor, subject_id=done.appointment_id, **journal, now=now)  # type: ignore[arg-type]
+    elif session.scalar(select(Message.id).where(*mine)) is None:
+        raise Unknown

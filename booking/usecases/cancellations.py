@@ -90,7 +90,8 @@ def end_booked(
     journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
-    versions = {row.id: row.version for row in cancelled if row.email}
+    # Whom the commune cancels is told by some way, and be it that the office rings.
+    versions = {row.id: row.version for row in cancelled if row.email or reason}
     announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
     return ids
 

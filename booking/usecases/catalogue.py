@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from booking.core.checklist import Procedure
 from booking.core.errors import Unknown
-from booking.core.text import folded
 from booking.models import Office, Service, ServiceFee, ServiceGroup
+from booking.usecases.search import ranked
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,13 @@ def public_service(session: Session, *, commune_id: int, code: str) -> Service:
     return service
 
 
-def groups_of(session: Session, *, commune_id: int, query: str, language: str, today: date) -> list[Group]:
-    """The public services whose name, summary or text holds every word of ``query``, by group."""
+def groups_of(session: Session, *, commune_id: int, today: date) -> list[Group]:
+    """The public services by group."""
     groups = session.scalars(
         select(ServiceGroup).where(ServiceGroup.commune_id == commune_id).order_by(ServiceGroup.position)
     )
     fees = fees_on(session, commune_id=commune_id, day=today)
-    words = folded(query).split()
-    found = [
-        service for service in public_services(session, commune_id=commune_id) if speaks_of(service, words, language)
-    ]
+    found = public_services(session, commune_id=commune_id)
     by_group = [
         Group(group, tuple(Card(service, fees.get(service.id)) for service in found if service.group_id == group.id))
         for group in groups
@@ -75,13 +71,11 @@ def groups_of(session: Session, *, commune_id: int, query: str, language: str, t
     return [group for group in by_group if group.cards]
 
 
-def speaks_of(service: Service, words: Sequence[str], language: str) -> bool:
-    """Whether every word begins some word of the service's own texts, accents and case aside."""
-    if not words:
-        return True
-    texts = " ".join(text.in_(language) for text in (service.name, service.summary, service.details))
-    known = folded(texts)
-    return all(f" {word}" in f" {known}" for word in words)
+def found_by(session: Session, *, commune_id: int, query: str, language: str, today: date) -> list[Card]:
+    """The public services that ``query`` may mean, best first; ``language`` is that of the page."""
+    fees = fees_on(session, commune_id=commune_id, day=today)
+    services = public_services(session, commune_id=commune_id)
+    return [Card(service, fees.get(service.id)) for service in ranked(services, query=query, language=language)]
 
 
 def fees_on(session: Session, *, commune_id: int, day: date) -> dict[int, int]:

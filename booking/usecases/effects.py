@@ -19,12 +19,12 @@ from booking.core.errors import AlreadyClosed, ReasonMissing, Undecided, Unknown
 from booking.core.timespan import Span
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Office
-from booking.usecases.calls import still_to_come
 from booking.usecases.cancellations import cancel_each
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.schedules import closures_of, load
 from booking.usecases.statements import table_of
+from booking.usecases.touched import still_to_come
 
 NOTHING = Translated({})
 

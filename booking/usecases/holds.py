@@ -49,8 +49,12 @@ class Held:
 
     def lasts(self, now: datetime) -> bool:
         """Whether the time is still kept for whoever holds it."""
+        return self.seconds_left(now) > 0
+
+    def seconds_left(self, now: datetime) -> float:
+        """For how many seconds it still is; 0 when it is not."""
         until = self.appointment.held_until if self.appointment else None
-        return until is not None and until > now
+        return max(0.0, (until - now).total_seconds()) if until else 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, has_begun
 from booking.core.checklist import Attendee, Attending
 from booking.core.letters import (
     CommuneFacts,
@@ -20,7 +20,7 @@ from booking.core.letters import (
 )
 from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
-from booking.core.translated import LANGUAGES, PAGE_LANGUAGES, Translated
+from booking.core.translated import LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
 from booking.models.messages import MessageKind
 from booking.usecases.catalogue import fee_on
@@ -28,12 +28,12 @@ from booking.usecases.lists import LineList, lists_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
-    """An address below a commune, in each of its languages; ``language`` is that of the letter it stands in.
+    """An address below a commune, in each language.
 
-    A letter may help in a language without pages: there the address is that of the letter's own language.
+    ``language`` is that of the letter it stands in: its address is taken where the commune has no word of its own.
     """
     rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows if code in PAGE_LANGUAGES}
+    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows}
     return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
 
 
@@ -78,6 +78,7 @@ def visit_letter(
         language=language,
         help_language=appointment.help_language,
         recipient=appointment.email or "",
+        phone=appointment.phone or "",
         name=appointment.name or "",
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
@@ -97,6 +98,12 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
+        asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
+        coming_url=addresses(
+            session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
+        )
+        if secret
+        else Translated({}),
     )
 
 
@@ -129,22 +136,31 @@ def letter_for(
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
-    tells_an_end = message.kind != MessageKind.CONFIRMATION
-    if appointment is None or not appointment.email:
-        return None
-    if tells_an_end != (appointment.state == AppointmentState.CANCELLED):
-        return None
-    if not message.copy and has_successor(session, message):
+    if appointment is None or not is_still_true(session, message, appointment, now):
         return None
     return visit_letter(
         session,
         appointment=appointment,
         base_url=base_url,
         secret=secret,
-        kind=LetterKind(message.kind.value),
+        kind=message.kind.letter,
         number=message.id,
         now=now,
     )
+
+
+def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to say is so, and nobody else says it more truly.
+
+    A reminder is of one start: of a visit that was moved or has begun there is nothing to remind of.
+    """
+    if message.kind.letter.ends_the_visit:
+        is_so = appointment.state == AppointmentState.CANCELLED
+    else:
+        is_so = appointment.state == AppointmentState.BOOKED
+    if message.of_start is not None:
+        is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
+    return is_so and (bool(message.copy) or not has_successor(session, message))
 
 
 def has_successor(session: Session, message: Message) -> bool:

@@ -1,19 +1,22 @@
-"""Looking at contact data: whoever does is written down, in the unit that lets them."""
+"""Looking at a visit or its contact data: whoever does is written down, in the unit that lets them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
-from booking.models import Appointment
+from booking.models import Appointment, JournalEntry
 from booking.usecases.journal import Actor, note
 from booking.usecases.visits import in_offices
+
+ONE_LOOK = timedelta(minutes=10)
+"""Whoever goes back and forth between a visit and the agenda for so long has looked once."""
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,20 @@ def note_looks(
             fields=fields,
             now=now,
         )
+
+
+def note_opening(
+    session: Session, *, commune_id: int, appointment_ids: Collection[int], actor: Actor, now: datetime
+) -> None:
+    """Write down that somebody opened these visits, once in ``ONE_LOOK`` for each of them and each person."""
+    lately = select(JournalEntry.subject_id).where(
+        JournalEntry.commune_id == commune_id,
+        JournalEntry.subject == "appointment",
+        JournalEntry.subject_id.in_(appointment_ids),
+        JournalEntry.act == "looked",
+        JournalEntry.person_id == actor.person_id,
+        JournalEntry.at > now - ONE_LOOK,
+    )
+    known = set(session.scalars(lately))
+    opened = [number for number in appointment_ids if number not in known]
+    note_looks(session, commune_id=commune_id, appointment_ids=opened, actor=actor, now=now, fields=("name",))

@@ -31,8 +31,11 @@ noted = partial(note, subject="office")
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeFacts:
-    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five;
-    ``photo_rule`` where the photo for a card or a passport comes from."""
+    """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five.
+
+    ``photo_rule`` is where the photo for a card or a passport comes from, ``grace_minutes`` how long somebody who is
+    late is waited for; ``late_rule``, when given, what happens then.
+    """
 
     code: str
     name: Translated
@@ -42,6 +45,8 @@ class OfficeFacts:
     zone_key: str = "Europe/Brussels"
     start_step: int = 15
     photo_rule: PhotoRule = PhotoRule.BRING
+    grace_minutes: int = 15
+    late_rule: Translated = NOTHING
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def office_taken(session: Session, *, commune_id: int, office_id: int) -> Office
 
 
 def check_office(facts: OfficeFacts) -> None:
-    refuse_half_written(facts.name, facts.address, *filter(None, (facts.transport, facts.access)))
+    refuse_half_written(facts.name, facts.address, *filter(None, (facts.transport, facts.access, facts.late_rule)))
     if facts.zone_key not in available_timezones():
         raise UnknownZone
 

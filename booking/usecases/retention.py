@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
-from booking.core.references import new_key
 from booking.core.retention import (
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
@@ -23,16 +22,8 @@ from booking.core.retention import (
     months_from,
 )
 from booking.core.timespan import local_date
-from booking.models import (
-    Appointment,
-    AppointmentLine,
-    Commune,
-    JournalEntry,
-    LoginFailure,
-    Message,
-    Seat,
-    StaffSession,
-)
+from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, LoginFailure, Message, StaffSession
+from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
 from booking.usecases.statements import QUIETLY
 
 AT_ONCE = 500
@@ -53,11 +44,7 @@ def forget_contacts(session: Session, *, now: datetime) -> int:
     """
     ids = visits_over(session, CONTACT_IS_KNOWN, lambda commune: first_with_contact(commune, now))
     if ids:
-        erased = {"email": None, "phone": None, "contact_key": None}
-        session.execute(update(Appointment), [{"id": one, **new_keys(), **erased} for one in ids])
-        session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
-        faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
-        session.execute(faults.values(fault=None), execution_options=QUIETLY)
+        erase_contacts(session, ids)
     return len(ids)
 
 
@@ -65,15 +52,10 @@ def first_with_contact(commune: Commune, now: datetime) -> date:
     return first_visit_with_contact(local_date(now, commune.zone), commune.contact_days)
 
 
-def new_keys() -> dict[str, str]:
-    return {"nonce": new_key(), "hold_key": new_key()}
-
-
 def forget_names(session: Session, *, now: datetime) -> int:
     """Erase names ``name_months`` after the visit. The row stays, for the figures; nothing in it names anybody."""
     ids = visits_over(session, NAME_IS_KNOWN, lambda commune: first_with_name(commune, now))
-    named = update(Appointment).where(Appointment.id.in_(ids))
-    session.execute(named.values(name=None, name_search=None), execution_options=QUIETLY)
+    erase_names(session, ids)
     return len(ids)
 
 
@@ -83,21 +65,9 @@ def first_with_name(commune: Commune, now: datetime) -> date:
 
 def forget_answers(session: Session, *, now: datetime) -> int:
     """Erase answers and ticks as long after the visit as contacts are: they tell of somebody's life."""
-    ids: list[int] = []
-    for commune in session.scalars(select(Commune).order_by(Commune.id)).all():
-        over = (
-            select(AppointmentLine.id)
-            .join(Appointment, Appointment.id == AppointmentLine.appointment_id)
-            .where(
-                AppointmentLine.commune_id == commune.id,
-                Appointment.local_date < first_with_contact(commune, now),
-                Appointment.state != AppointmentState.HELD,
-                ANSWERS_ARE_KNOWN,
-            )
-        )
-        ids += session.scalars(over.order_by(AppointmentLine.id).limit(AT_ONCE - len(ids)))
-    erased = update(AppointmentLine).where(AppointmentLine.id.in_(sorted(ids)))
-    session.execute(erased.values(answers=None, ticked=None), execution_options=QUIETLY)
+    known = exists().where(AppointmentLine.appointment_id == Appointment.id, ANSWERS_ARE_KNOWN)
+    ids = visits_over(session, known, lambda commune: first_with_contact(commune, now))
+    erase_answers(session, ids)
     return len(ids)
 
 

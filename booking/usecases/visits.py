@@ -27,7 +27,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Message, Office
 from booking.models.appointments import is_live
 from booking.models.base import Instant
-from booking.models.messages import MessageState
+from booking.models.messages import REMINDERS, MessageState
 from booking.usecases.statements import table_of
 
 MOST_FOUND = 50
@@ -44,7 +44,8 @@ class VisitLine(NamedTuple):
 class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
-    ``is_unreached``: the last message about it was refused. A held time has no lines and no name.
+    ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
+    A held time has no lines and no name.
     """
 
     id: int
@@ -67,11 +68,22 @@ class Visit(NamedTuple):
     has_contact: bool
     is_outside_hours: bool
     is_unreached: bool
+    late_minutes: int | None
     lines: tuple[VisitLine, ...]
 
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def will_be_late(self) -> bool:
+        """Whether they said so, and have not arrived: whoever is there is no longer awaited."""
+        return self.late_minutes is not None and self.standing == Standing.EXPECTED
+
+    @property
+    def has_flags(self) -> bool:
+        """Whether anything is out of the ordinary about it."""
+        return self.is_outside_hours or self.is_unreached or self.will_be_late
 
     @property
     def is_held(self) -> bool:
@@ -97,15 +109,24 @@ APPOINTMENTS, LINES, MESSAGES = table_of(Appointment), table_of(AppointmentLine)
 COUNTERS, OFFICES = table_of(Counter), table_of(Office)
 LATER = MESSAGES.alias("later")
 
-# A refused message counts until a later one about the same visit takes its place.
-REFUSED_FOR_GOOD = (
-    # Written out, or SQLite would not see that the index of refused messages answers it.
-    MESSAGES.c.state == literal_column(f"'{MessageState.REFUSED.value}'"),
+# A message counts until a later one about the same visit takes its place; a reminder does when its time has come.
+IS_LAST_WORD = (
     ~select(LATER.c.id)
-    .where(LATER.c.appointment_id == MESSAGES.c.appointment_id, LATER.c.id > MESSAGES.c.id)
+    .where(
+        LATER.c.appointment_id == MESSAGES.c.appointment_id,
+        LATER.c.id > MESSAGES.c.id,
+        LATER.c.state != MessageState.DROPPED,
+        or_(LATER.c.kind.not_in(REMINDERS), LATER.c.state != MessageState.QUEUED),
+    )
     .correlate(MESSAGES)
-    .exists(),
+    .exists()
 )
+TO_SETTLE = (
+    # Written out, or SQLite would not see that the index of what is to settle answers it.
+    MESSAGES.c.state.in_([literal_column(f"'{state}'") for state in (MessageState.REFUSED, MessageState.TO_RING)]),
+    IS_LAST_WORD,
+)
+"""What could not be sent and waits for somebody to ring."""
 
 # Made once, of tables and not of models: a day has hundreds of visits, and agents look at it all day long.
 SHOWN = (
@@ -126,9 +147,10 @@ SHOWN = (
         APPOINTMENTS.c.kept_outside_at.is_not(None),
         or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)),
         select(MESSAGES.c.id)
-        .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *REFUSED_FOR_GOOD)
+        .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *TO_SETTLE, MESSAGES.c.state == MessageState.REFUSED)
         .correlate(APPOINTMENTS)
         .exists(),
+        APPOINTMENTS.c.late_minutes,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -194,6 +216,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_outside_hours,
         has_contact,
         is_unreached,
+        late_minutes,
         counter,
         office,
         zone_key,
@@ -223,6 +246,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         has_contact=has_contact,
         is_outside_hours=is_outside_hours,
         is_unreached=is_unreached,
+        late_minutes=late_minutes,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 
@@ -240,6 +264,19 @@ def visit(
     if not found:
         raise Unknown
     return found[0]
+
+
+def booked_visit(session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int) -> Appointment:
+    """The row of a visit that is to take place. Raises ``Unknown``."""
+    wanted = select(Appointment).where(
+        *in_offices(commune_id, office_ids),
+        Appointment.id == appointment_id,
+        Appointment.state == AppointmentState.BOOKED,
+    )
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise Unknown
+    return found
 
 
 # As names are compared: "O’Brien" is kept as "o brien", and typed as "obrien" as often.

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from booking.settings import Settings
-from booking.web import faults, formatting, frame, guard, health, languages, security, staff, staticfiles, themes
+from booking.web import (
+    compression,
+    faults,
+    formatting,
+    frame,
+    guard,
+    health,
+    languages,
+    security,
+    staff,
+    staticfiles,
+    themes,
+)
 from booking.web.admin import admin
 from booking.web.agent import agent
 from booking.web.development import development
@@ -23,6 +35,7 @@ def install(app: Flask, settings: Settings) -> None:
     faults.init_app(app)
     formatting.init_app(app)
     staticfiles.init_app(app)
+    compression.init_app(app)
     themes.init_app(app)
     frame.init_app(app)
     health.init_app(app)

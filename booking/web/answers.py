@@ -75,6 +75,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
     ),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
+    errors.LateNotice: (
+        409,
+        _l("This can only be said on the day itself, as long as you have not arrived. You see what is true now."),
+    ),
     errors.NoSuchAppointment: (404, _l("We find no appointment with this reference and this contact.")),
     errors.OutOfDate: (409, _l("The appointment has changed since this page was opened. You see it as it is now.")),
     errors.TooManyTries: (
@@ -167,7 +171,7 @@ def sentence_of(refusal: BookingError) -> str:
 
 def in_words(fact: object) -> object:
     if isinstance(fact, Translated):
-        return fact.in_(current_language())
+        return fact.joined(current_language())
     return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 

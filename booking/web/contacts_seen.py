@@ -1,30 +1,38 @@
-"""Contact data on a page: the journal says who has seen it, in a unit of its own after the answer."""
+"""Visits and contact data on a page: the journal says who has seen them, in a unit of its own after the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Response, after_this_request, g, make_response
 from sqlalchemy.exc import DBAPIError
 
 from booking.database import write
-from booking.usecases.looks import note_looks
+from booking.usecases.looks import note_looks, note_opening
 from booking.web.agent.desk import actor
 from booking.web.faults import database_fault
 
 
 def phones_seen(appointment_ids: Iterable[int]) -> None:
     """Note that the reader of this page sees the phone numbers of these visits, or nobody sees them."""
-    seen = list(appointment_ids)
+    noted(note_looks, appointment_ids=list(appointment_ids), fields=("phone",))
+
+
+def visit_seen(appointment_id: int) -> None:
+    """Note that the reader of this page has opened this visit, unless they did so a moment ago."""
+    noted(note_opening, appointment_ids=[appointment_id])
+
+
+def noted(usecase: Callable[..., None], *, appointment_ids: list[int], **facts: object) -> None:
     who, moment, commune_id = actor(), g.now, g.commune.id
 
     @after_this_request
     def journalled(answer: Response) -> Response:
-        if not seen:
+        if not appointment_ids:
             return answer
-        looks = {"commune_id": commune_id, "appointment_ids": seen, "fields": ("phone",)}
+        looks = {"commune_id": commune_id, "appointment_ids": appointment_ids, **facts}
         try:
-            write(note_looks, **looks, actor=who, now=moment)
+            write(usecase, **looks, actor=who, now=moment)
         except DBAPIError as fault:
             # Answered here: a fault that left this function would lead to the page of faults, and from there back here.
             return make_response(database_fault(fault))

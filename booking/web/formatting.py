@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from booking.core.translated import Translated
 from booking.web.languages import current_language
 from booking.words import formatting as words
 from booking.words.formatting import NBSP
@@ -29,7 +30,7 @@ WITH_LANGUAGE = (
     "phone_shown",
     "listing",
 )
-WITHOUT_LANGUAGE = ("reference_shown", "numbers_whole")
+WITHOUT_LANGUAGE = ("reference_shown", "time_plain", "numbers_whole")
 LONGEST_WHOLE = 16
 WORDS = re.compile(r"\s+|\S+")
 HOUSE_NUMBER = re.compile(r" (?=[0-9]+\w?(?:,|$))")
@@ -46,8 +47,9 @@ def init_app(app: Flask) -> None:
         filters[name] = getattr(words, name)
     filters["as_sent"] = as_sent
     filters["unbroken"] = unbroken
-    filters["translated"] = lambda text: text.in_(current_language())
-    filters["text_language"] = lambda text: text.language_for(current_language())
+    filters["translated"] = translated
+    filters["told"] = told
+    filters["as_text"] = as_text
 
 
 def as_sent(start: datetime) -> int:
@@ -55,11 +57,38 @@ def as_sent(start: datetime) -> int:
     return int(start.timestamp()) // 60
 
 
-def unbroken(text: str) -> Markup:
+def translated(text: Translated, form: Callable[[str], Markup] = escape) -> Markup:
+    """A name or a few words in the reader's language; where it is not written, in French and in Dutch, each marked."""
+    return Markup(" / ").join(readings(text, "", form))
+
+
+def told(text: Translated) -> Markup:
+    """A sentence or more, like ``translated``; French and Dutch stand below one another."""
+    return Markup(" ").join(readings(text, "reading", escape))
+
+
+def readings(text: Translated, class_: str, form: Callable[[str], Markup]) -> Iterator[Markup]:
+    own = current_language()
+    for language, said in text.readings(own):
+        if language == own:
+            yield form(said)
+        else:
+            mark = Markup(' class="{}"').format(class_) if class_ else Markup()
+            yield Markup('<span{} lang="{}">{}</span>').format(mark, language, form(said))
+
+
+def as_text(said: str) -> str:
+    """What a title, a choice in a list or an attribute can hold: the words of ``translated`` without their marks."""
+    return said.striptags() if isinstance(said, Markup) else said
+
+
+def unbroken(text: str | Translated) -> Markup:
     """A title, a name or an address that breaks where a careful printer would break it.
 
     A word with a hyphen stays whole, unless it may be wider than a phone, and a house number stays with its street.
     """
+    if isinstance(text, Translated):
+        return translated(text, unbroken)
     return Markup("").join(
         Markup('<span class="nowrap">{}</span>').format(part) if "-" in part and len(part) <= LONGEST_WHOLE else part
         for part in WORDS.findall(HOUSE_NUMBER.sub(NBSP, text))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, g, request, url_for
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter, BuildError
@@ -39,7 +42,7 @@ def init_app(app: Flask) -> None:
         ngettext=lambda one, many, number: texts(current_language()).ngettext(one, many, number),
         newstyle=True,
     )
-    app.context_processor(lambda: {"languages": language_links, "language": current_language()})
+    app.context_processor(lambda: {"languages": language_links, "language": current_language(), "own_names": OWN_NAMES})
 
 
 def current_language() -> str:
@@ -48,6 +51,16 @@ def current_language() -> str:
     except (AttributeError, RuntimeError):
         # Before the address was read, or outside any request.
         return NEUTRAL
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside it everything is said in ``language``, whatever the reader's: a sheet in both languages is made so."""
+    before, g.language = g.language, language
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def language_links() -> list[tuple[str, str, str]]:

@@ -15,10 +15,7 @@ SOURCE: Final = "en"
 """The language in which texts stand in the code; it needs no catalogue."""
 
 INTERFACE_LANGUAGES: Final = PAGE_LANGUAGES
-"""The languages that have a whole catalogue, since every page can be read in them."""
-
-LETTER_LANGUAGES: Final = ("fr", "nl", "en", "de")
-"""The languages in which a letter can be written: German as a help under the French or Dutch text."""
+"""The languages that have a whole catalogue: every page and letter can be read in them, in two of them as a help."""
 
 OWN_NAMES: Final = {"fr": "Français", "nl": "Nederlands", "en": "English", "de": "Deutsch"}
 """Each language as its speakers call it."""

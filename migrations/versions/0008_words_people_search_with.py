@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0008"
 down_revision = "0007"
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("service", sa.Column("synonyms", sa.Text(), server_default="{}", nullable=False))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("service", "synonyms")

@@ -14,16 +14,18 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-GOVUK_VERSION, FONT_VERSION = "6.6.0", "5.3.0"
+GOVUK_VERSION, FONT_VERSION, HTMX_VERSION = "6.6.0", "5.3.0", "2.0.11"
 GOVUK = f"govuk-frontend@{GOVUK_VERSION}"
 FONT = f"@fontsource-variable/atkinson-hyperlegible-next@{FONT_VERSION}"
+HTMX = f"htmx.org@{HTMX_VERSION}"
 # A font carries its version in its name, so that it may be kept for good under the name that style sheets give it.
 FONT_FILES = {
     "atkinson-hyperlegible-next-latin-wght-normal.woff2": f"atkinson-latin-{FONT_VERSION}.woff2",
     "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2": f"atkinson-latin-ext-{FONT_VERSION}.woff2",
 }
 SHEET = "govuk-frontend.min.css"
-KEPT = {".css", ".gz", ".woff2"}
+SCRIPT = f"htmx-{HTMX_VERSION}.min.js"
+KEPT = {".css", ".gz", ".js", ".woff2"}
 
 
 def fetched(package: str, folder: Path) -> Path:
@@ -61,12 +63,15 @@ def put_away_what_was() -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        govuk, font = fetched(GOVUK, folder), fetched(FONT, folder)
+        govuk, font, htmx = (fetched(one, folder) for one in (GOVUK, FONT, HTMX))
         put_away_what_was()
         css = ours((govuk / "dist/govuk" / SHEET).read_text()).encode()
         (HERE / SHEET).write_bytes(css)
         # Compressed once here: what serves it needs no proxy to be quick on a telephone.
         (HERE / f"{SHEET}.gz").write_bytes(gzip.compress(css, mtime=0))
+        script = (htmx / "dist/htmx.min.js").read_bytes()
+        (HERE / SCRIPT).write_bytes(script)
+        (HERE / f"{SCRIPT}.gz").write_bytes(gzip.compress(script, mtime=0))
         for name, short in FONT_FILES.items():
             (HERE / short).write_bytes((font / "files" / name).read_bytes())
         (HERE / "atkinson.LICENSE.txt").write_text((font / "LICENSE").read_text())
@@ -99,7 +104,11 @@ GOV.UK. This is not a site of the United Kingdom. MIT licence:
 Atkinson Hyperlegible Next (variable, Latin and extended Latin), copyright Braille Institute of America, SIL Open
 Font License 1.1 (atkinson.LICENSE.txt), as packaged by fontsource {FONT_VERSION}.
 
-Both are fetched and prepared by vendor.py; SHA256SUMS says what was committed.
+htmx {HTMX_VERSION}, by Big Sky Software and its contributors. Zero-Clause BSD licence: permission to use, copy, modify,
+and/or distribute this software for any purpose with or without fee is granted; the software is provided "as is",
+without warranty of any kind.
+
+All are fetched and prepared by vendor.py; SHA256SUMS says what was committed.
 """
 
 if __name__ == "__main__":

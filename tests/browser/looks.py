@@ -29,10 +29,17 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.open(here.address + commune[:4], "communes")
     camera.open(f"{home}/", "services")
     camera.open(f"{home}/services/identity-card", "service")
-    camera.open(f"{home}/services/identity-card/times", "times")
+    times = f"{home}/services/identity-card/times"
+    for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
+        camera.open(f"{times}?{asked}", f"times-{name}")
+    camera.open(times, "times")
     page.locator(".month__day--free").nth(2).click()
+    page.wait_for_url("**day=**")
     camera.take("times-of-a-day")
     page.locator("button.time").first.click()
+    page.wait_for_url("**/details")
+    camera.open(times, "times-holding")
+    page.locator(".holding .govuk-button").click()
     camera.take("details")
     make_it.click()
     camera.take("details-errors")

@@ -60,7 +60,7 @@ def test_every_page_of_the_agent_is_for_everybody(
     page.goto(f"{site}{HERE}sign-in")
     axe(page)
     sign_in(page, site)
-    for address in ("", "?view=grid", "?day=nonsense", "sheet", "find", "unmarked", "messages", "account", "password"):
+    for address in ("", "?view=grid", "?day=nonsense", "sheet", "find", "unmarked", "calls", "account", "password"):
         page.goto(f"{site}{HERE}{address}")
         axe(page)
     page.goto(f"{site}{HERE}")
@@ -111,7 +111,7 @@ def test_the_day_is_worked_without_scripts(page_no_js: Page, site: str, home: Wo
     expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["", "?view=grid", "sheet", "find", "unmarked", "messages", "account"])
+@pytest.mark.parametrize("address", ["", "?view=grid", "sheet", "find", "unmarked", "calls", "account"])
 def test_no_page_of_the_agent_scrolls_sideways_on_a_phone(phone: Page, site: str, home: Working, address: str) -> None:
     sign_in(phone, site)
     phone.goto(f"{site}{HERE}{address}")

@@ -94,7 +94,14 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
         ana.page.goto(ana.site + address)
         look(ana.page)
     services = [f"services/{code}" for code in ("identity-card", "walk_in", "both", "online", "elsewhere", "never")]
-    choosing = ["office", "times?office=annex", "times?office=annex&persons=4&month=2027-02"]
+    narrowed = [
+        "view=list",
+        "office=annex&view=list&from=2027-01-20",
+        "part=evening",
+        "office=annex&weekday=2&part=morning",
+    ]
+    choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
+    choosing += [f"times?{choice}" for choice in narrowed]
     full = ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]
@@ -109,6 +116,9 @@ def test_filling_in_the_details(
     database.write(lambda session: a_working_commune(session) and None)
     ana.hold("11:00")
     look(ana.page)
+    ana.open("services/identity-card/times")
+    look(ana.page)
+    ana.follow("Continue with this time")
     ana.press("Make the appointment")
     expect(ana.page.locator(".govuk-error-summary")).to_be_focused()
     look(ana.page)
@@ -161,6 +171,9 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     look(page)
     ana.open("appointment/cancel")
     look(page)
+    for paper in ("", "?paper=receipt"):
+        ana.open(f"appointment/slip{paper}")
+        look(page)
     clock.now = at(THURSDAY, "07:00")
     ana.open("appointment")
     look(page)
@@ -170,6 +183,12 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.open("appointment/cancel")
     ana.press("Yes, cancel")
     ana.is_at("Your appointment is cancelled.")
+    look(page)
+    for address in ("appointment/data", "appointment/erase"):
+        ana.open(address)
+        look(page)
+    ana.press("Yes, erase")
+    ana.is_at("Your data is erased.")
     look(page)
 
 
@@ -189,8 +208,18 @@ def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana:
     ana.type(name="Marie-Joséphine Vandenbroucke-Charlier de Montpellier", email="ana@example.org")
     ana.press("Make the appointment")
     ana.reads("25\u00a0€ · Pour la carte, lors de la deuxième visite.")
-    sheet = ana.page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    assert sheets(ana.page) == [(595, 842)]
+    ana.open("appointment/slip")
+    assert sheets(ana.page) == [(595, 842)], "one A4"
+    ana.open("appointment/slip?paper=receipt")
+    assert sheets(ana.page) == [(227, 842)], "one receipt of 80 mm"
+
+
+def sheets(page: Page) -> list[tuple[int, int]]:
+    """The width and height of each printed page, in points."""
+    paper = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
 def test_signing_in_and_what_an_agent_may_not(ana: Reader, database: Database, look: Look) -> None:

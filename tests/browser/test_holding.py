@@ -47,6 +47,30 @@ def test_the_time_is_held_longer_twice_and_the_form_stays_filled(ana: Reader, cl
     ana.is_at("Your appointment is made.")
 
 
+def test_the_time_stays_held_over_a_reload_a_switch_of_language_and_a_look_at_others(ana: Reader, clock: Clock) -> None:
+    page = ana.page
+    clock.forward(minutes=1)
+    page.locator(".languages [lang=nl]").click()
+    expect(page.locator(".time-left")).to_contain_text("9\u00a0minuten")
+    still_typed(ana)
+    ana.open("details")
+    clock.forward(minutes=2)
+    page.reload()
+    ana.reads("Nous retenons cette heure pour vous pendant 7\u00a0minutes.")
+
+    ana.open("services/identity-card/times")
+    ana.reads("Heure retenue pour vous\u00a0: lundi 4\u00a0janvier à 11\u202fh")
+    ana.reads("pendant 7\u00a0minutes")
+    page.locator("button.time").first.click()
+    ana.is_at("Who is the appointment for?")
+    ana.open("services/identity-card/times")
+    expect(page.locator(".holding__moment")).to_have_text("lundi 4\u00a0janvier à 10\u202fh")
+    ana.press("Give this time back")
+    ana.reads("Vous avez libéré l’heure.")
+    expect(page.locator(".holding")).to_have_count(0)
+    expect(page.locator("button.soonest__time").first).to_contain_text("10\u202fh")
+
+
 def test_a_lapsed_time_nobody_took_is_taken_again_in_one_click(ana: Reader, clock: Clock) -> None:
     clock.forward(minutes=11)
     ana.press("Make the appointment")

@@ -73,10 +73,47 @@ def test_a_search_answers_while_ana_types_with_what_the_server_knows(page: Page,
     page.goto(f"{open_site}/")
     page.locator("#q").press_sequentially("voyager")
 
-    expect(page.locator(".card--service h3")).to_have_text(["Passeport"])
+    expect(page.locator(".card--service h2")).to_have_text(["Passeport"])
     expect(page.locator("#found [role=status]")).to_have_text("1 démarche trouvée")
     page.get_by_role("link", name="Nederlands").click()
     expect(page.locator("#q")).to_have_value("voyager")
+
+
+def test_a_calendar_changes_in_its_place_and_the_keyboard_goes_on_from_there(page: Page, open_site: str) -> None:
+    page.goto(f"{open_site}/services/identity-card/times")
+    loaded = page.evaluate("performance.timeOrigin")
+    said, heading = page.locator("#said"), page.locator("#month")
+
+    page.locator("#later").press("Enter")
+    expect(heading).to_have_text("Février 2027")
+    expect(said).to_contain_text("Février 2027\u00a0:")
+    expect(page.locator("#later")).to_be_focused()
+    page.get_by_role("link", name="mercredi 10\u00a0février, 16 heures libres").press("Enter")
+    expect(page.locator("#day-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("button.time").first).to_be_focused()
+    page.locator("#weekday-any").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#weekday-0")).to_be_focused()
+    expect(page.locator("[aria-current=date]")).to_contain_text("lundi 4\u00a0janvier")
+    expect(page).to_have_url(f"{open_site}/services/identity-card/times?persons=1&weekday=0")
+
+    page.locator("#view-list").click()
+    expect(page.locator(".day__title").nth(1)).to_have_text("lundi 11\u00a0janvier")
+    assert page.evaluate("performance.timeOrigin") == loaded
+    page.get_by_role("link", name="Nederlands").click()
+    expect(page.locator(".day__title").nth(1)).to_have_text("maandag 11\u00a0januari")
+    page.locator("button.soonest__time").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Voor wie is de afspraak?")
+
+
+def test_a_calendar_left_by_the_way_back_is_what_it_was(page: Page, open_site: str) -> None:
+    page.goto(f"{open_site}/services/identity-card/times")
+    first = page.locator("#month").inner_text()
+    page.locator("#later").click()
+    expect(page.locator("#month")).not_to_have_text(first)
+    page.go_back()
+    expect(page.locator("#month")).to_have_text(first)
 
 
 def test_an_agenda_without_connection_says_of_when_it_is(

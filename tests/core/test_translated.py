@@ -53,3 +53,21 @@ def test_two_texts_that_say_the_same_are_one_whatever_was_written_first() -> Non
     assert {CARD, again, deepcopy(CARD)} == {CARD}
     assert list(again) == [("fr", "Carte"), ("nl", "Kaart"), ("en", "Card")]
     assert Translated.of(fr="Carte", nl="Kaart") != CARD
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "readings"),
+    [
+        (CARD, "nl", (("nl", "Kaart"),)),
+        (Translated.of(fr="Carte", nl="Kaart"), "de", (("fr", "Carte"), ("nl", "Kaart"))),
+        (Translated.of(nl="Kaart"), "fr", (("nl", "Kaart"),)),
+        (Translated.of(fr="Beliris", nl="Beliris"), "de", (("fr", "Beliris"),)),
+        (Translated.of(en="Card"), "de", (("en", "Card"),)),
+        (Translated.of(), "de", ()),
+    ],
+)
+def test_what_is_missing_is_read_in_both_official_languages(
+    text: Translated, reader: str, readings: tuple[tuple[str, str], ...]
+) -> None:
+    assert text.readings(reader) == readings
+    assert text.joined(reader) == " / ".join(said for _, said in readings)

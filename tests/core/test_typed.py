@@ -6,7 +6,15 @@ from datetime import date, time
 
 import pytest
 
-from booking.core.typed import is_end_of_day, typed_cents, typed_day, typed_day_near, typed_number, typed_time
+from booking.core.typed import (
+    is_end_of_day,
+    typed_cents,
+    typed_day,
+    typed_day_near,
+    typed_number,
+    typed_numbers,
+    typed_time,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +97,11 @@ def test_the_midnight_after_a_day_is_told_from_every_other_time(text: str, expec
 )
 def test_a_day_without_its_year_is_the_nearest(typed: str, meant: date | None) -> None:
     assert typed_day_near(typed, date(2027, 1, 4)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("168, 24", (168, 24)), ("2;24 168", (2, 24, 168)), ("", ()), (" , ", ()), ("24h", None), ("-1", None)],
+)
+def test_numbers_are_told_apart_by_what_people_put_between_them(text: str, expected: tuple[int, ...] | None) -> None:
+    assert typed_numbers(text) == expected

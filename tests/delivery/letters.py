@@ -75,6 +75,10 @@ def visit_letter(**stated: Any) -> VisitLetter:
             nl=manage_url("nl", "sint-pietersdal"),
             en=manage_url("en", "val-saint-pierre"),
         ),
+        "coming_url": Translated.of(
+            fr="https://guichet.example/fr/val-saint-pierre/coming/0123",
+            nl="https://guichet.example/nl/sint-pietersdal/coming/0123",
+        ),
         "uid": "1b671a64-40d5-491e-99b0-da01ff1f3341@guichet.example",
         "sequence": 0,
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),

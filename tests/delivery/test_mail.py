@@ -17,6 +17,7 @@ from booking.delivery.carriers import deliver
 from booking.delivery.mail import compose
 from booking.delivery.smtp import Sender
 from booking.delivery.writing import page, subject, text
+from booking.words.catalogues import OWN_NAMES
 from tests.delivery.letters import BIRTH, COMMUNE, IDENTITY_CARD, cancellation_letter, password_letter, visit_letter
 from tests.delivery.servers import Postman, parsed, serving
 
@@ -30,6 +31,10 @@ def shown(words: str) -> str:
 
 def cancelled_by_us(**stated):
     return cancellation_letter(kind=LetterKind.CANCELLED_BY_COMMUNE, reason=STRIKE, **stated)
+
+
+def reminder(**stated):
+    return visit_letter(kind=LetterKind.REMINDER, **stated)
 
 
 def sent(letter) -> EmailMessage:
@@ -99,6 +104,10 @@ SUBJECTS = [
     (cancelled_by_us(), "Nous devons annuler votre rendez-vous du jeudi 3~décembre à 8_h_30"),
     (cancelled_by_us(language="nl"), "Wij moeten uw afspraak van donderdag 3~december om 8.30~uur annuleren"),
     (cancelled_by_us(is_sensitive=True, language="nl"), "Wij moeten uw afspraak bij de gemeente annuleren"),
+    (reminder(), "Rappel~: votre rendez-vous du jeudi 3~décembre à 8_h_30"),
+    (reminder(language="nl"), "Herinnering: uw afspraak van donderdag 3~december om 8.30~uur"),
+    (reminder(is_sensitive=True), "Rappel~: votre rendez-vous à la commune"),
+    (reminder(is_sensitive=True, language="nl"), "Herinnering: uw afspraak bij de gemeente"),
     (password_letter(), "Een nieuw wachtwoord kiezen"),
     (password_letter(language="fr"), "Choisir un nouveau mot de passe"),
 ]
@@ -173,7 +182,13 @@ def visible_text(content: str) -> str:
 
 @pytest.mark.parametrize(
     "letter",
-    [visit_letter(help_language="en"), cancellation_letter(), cancelled_by_us(language="nl"), password_letter()],
+    [
+        visit_letter(help_language="en"),
+        cancellation_letter(),
+        cancelled_by_us(language="nl"),
+        reminder(language="nl", help_language="de", asks_coming=True),
+        password_letter(),
+    ],
 )
 def test_every_page_is_valid_and_calls_for_nothing_from_outside(letter):
     content = page(letter)
@@ -200,6 +215,72 @@ def test_a_help_language_stands_below_marked_as_a_translation(help_language, not
         assert form.count(notice) == 1
     assert f'<div class="help" lang="{help_language}">' in content
     assert sent(letter)["Content-Language"] == f"fr, {help_language}"
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("help_language", ["en", "de"])
+def test_every_kind_of_letter_helps_below_its_own_text(kind, help_language):
+    """In its own words: what French says is not said twice."""
+    letter = visit_letter(kind=kind, help_language=help_language, asks_coming=True, reason=STRIKE)
+    alone = text(replace(letter, help_language=None)).splitlines()
+    own, _, helping = text(letter).partition(f"---------- {OWN_NAMES[help_language]} ----------")
+
+    assert [line for line in alone[:-3] if line not in own.splitlines()] == []
+    sentences = {line for line in own.splitlines() if line.endswith((".", ":"))}
+    assert sentences
+    assert sentences.isdisjoint(helping.splitlines())
+
+
+REMINDED = {
+    "fr": [
+        "Bonjour,",
+        "Nous vous rappelons votre rendez-vous~: jeudi 3~décembre 2026 à 8_h_30.",
+        "Merci de confirmer que vous venez.",
+        "https://guichet.example/fr/val-saint-pierre/coming/0123",
+        "Maison communale",
+        "place communale~1",
+        "Tram 92, arrêt Pacification",
+        "Carte d’identité (eID)",
+        "À apporter~:",
+        "- votre carte d’identité actuelle",
+        "Un empêchement_? Déplacez ou annulez votre rendez-vous avec ce lien~: l’heure servira à quelqu’un d’autre.",
+        "https://guichet.example/fr/val-saint-pierre/v/" + "0123456789abcdef" * 4,
+    ],
+    "nl": [
+        "Goedendag,",
+        "Wij herinneren u aan uw afspraak: donderdag 3~december 2026 om 8.30~uur.",
+        "Laat ons weten dat u komt.",
+        "https://guichet.example/nl/sint-pietersdal/coming/0123",
+        "Gemeentehuis",
+        "Gemeenteplein~1",
+        "Tram 92, halte Pacificatie",
+        "Identiteitskaart (eID)",
+        "Mee te brengen:",
+        "- uw huidige identiteitskaart",
+        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: iemand anders is er blij mee.",
+        "https://guichet.example/nl/sint-pietersdal/v/" + "0123456789abcdef" * 4,
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_reminder_says_when_where_what_to_bring_and_how_to_change_it(language):
+    asking = reminder(language=language, asks_coming=True)
+    lines = [line for line in shown(text(asking)).splitlines() if line]
+
+    assert lines[1:13] == REMINDED[language]
+    said = re.sub(r"[ \n]+", " ", shown(visible_text(page(asking))))
+    for line in REMINDED[language]:
+        if not line.startswith("https:"):
+            assert line.removeprefix("- ").rstrip("~:") in said
+    assert f'href="{asking.coming_url.in_(language)}"' in page(asking)
+
+
+def test_a_reminder_asks_nothing_when_the_service_does_not_and_leaves_the_calendar_as_it_is():
+    message = sent(reminder())
+
+    assert tree(message) == ["multipart/alternative", "text/plain", "text/html"]
+    assert "confirmer" not in message.get_body(("plain",)).get_content()
 
 
 def test_what_is_not_written_in_the_help_language_stays_in_the_readers_own():

@@ -17,7 +17,7 @@ from booking.core.checklist import PhotoRule, Procedure, UrgentMode, paths, reso
 from booking.core.checklist_problems import problems
 from booking.core.opening import ClosureRule, Mode, SessionRule, first_clash
 from booking.core.roles import Role
-from booking.core.text import clean_name, folded, looks_like_national_number
+from booking.core.text import clean_name, looks_like_national_number
 from booking.core.translated import LANGUAGES, Translated
 from booking.demo.content import closures, fullness, people
 from booking.demo.content.closures import closures_for, extra_openings_for
@@ -28,7 +28,6 @@ from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.services import GROUPS, SERVICES, content_of
 from booking.demo.content.sessions import KEPT_QUARTER, SESSIONS, daily_blocks_of, sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoSession
-from booking.usecases.catalogue import speaks_of
 from tests.moments import BRUSSELS, MONDAY
 
 EVERYTHING = (
@@ -271,38 +270,6 @@ def test_every_paper_and_every_way_is_met_on_some_path(code: str):
     assert {one.text for one in content.warnings} == {text for each in found for text in each.warnings}
     assert len(content.questions) <= 4
     assert len(found) <= 200
-
-
-@pytest.mark.parametrize(
-    ("typed", "language", "found"),
-    [
-        ("carte perdue", "fr", "lost-card"),
-        ("piece d'identite", "fr", "identity-card"),
-        ("eID", "nl", "identity-card"),
-        ("kaart kwijt", "nl", "lost-card"),
-        ("reispas", "nl", "passport"),
-        ("voyage Turquie", "fr", "passport"),
-        ("Maroc", "fr", "child-passport"),
-        ("certificat de bonne vie et moeurs", "fr", "criminal-record"),
-        ("bewijs van goed gedrag", "nl", "criminal-record"),
-        ("annexe 19", "fr", "eu-registration"),
-        ("bijlage 19", "nl", "eu-registration"),
-        ("arrive d'Italie", "fr", "eu-registration"),
-        ("déménagement", "fr", "change-of-address"),
-        ("verhuis", "nl", "change-of-address"),
-        ("carte orange", "fr", "residence-card"),
-        ("verblijfskaart", "nl", "residence-card"),
-        ("trouwen", "nl", "marriage"),
-        ("se marier", "fr", "marriage"),
-        ("code oublié", "fr", "pin-codes"),
-        ("pukcode", "nl", "pin-codes"),
-    ],
-)
-def test_a_service_is_found_by_the_words_people_have_for_it(typed, language, found):
-    words = folded(typed).split()
-
-    assert speaks_of(by_code[found], words, language)
-    assert sum(speaks_of(service, words, language) for service in SERVICES) <= 5
 
 
 # Hours

@@ -31,9 +31,9 @@ from booking.models.messages import MessageState
 from booking.models.opening import BlockReason
 from booking.passwords import matches
 from booking.usecases.baskets import Basket
+from booking.usecases.calls import calls
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
-from booking.usecases.loose_ends import unreached
 from booking.usecases.offers import free_days, rows_of
 from booking.usecases.schedules import schedule_of
 from tests.databases import ENGINES, Database
@@ -175,7 +175,7 @@ def test_nobody_is_written_to(monday: Loaded) -> None:
 def test_a_few_people_whom_no_message_reached_wait_for_a_call_in_each_town_hall(monday: Loaded) -> None:
     for code in ("town-hall", "mill"):
         office = monday.session.scalars(select(Office).where(Office.code == code)).one()
-        waiting = unreached(monday.session, offices=[office], now=at(MONDAY, "07:00"))
+        waiting = calls(monday.session, offices=[office], now=at(MONDAY, "07:00"))
 
         assert 2 <= len(waiting) <= 15
         assert all(one.phone for one in waiting)

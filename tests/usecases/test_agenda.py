@@ -20,10 +20,11 @@ from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from booking.usecases.agenda import Agenda, agenda_of
 from booking.usecases.blocks import Kept, add_blocks
+from booking.usecases.calls import calls
 from booking.usecases.counter_days import Kind
 from booking.usecases.journal import Actor
 from booking.usecases.looks import look_up_contact
-from booking.usecases.loose_ends import loose_ends, unmarked, unreached
+from booking.usecases.loose_ends import loose_ends, unmarked
 from booking.usecases.schedules import take_whole
 from booking.usecases.visits import Choice, find, visit
 from tests.factories import Working, a_session, a_working_commune, add, an_appointment
@@ -282,18 +283,18 @@ def test_a_refused_message_is_told_with_the_phone_until_a_later_one_is_on_its_wa
     a_message(session, home, ana, MessageState.REFUSED)
     booked(session, home, "10:00")
 
-    (lost,) = unreached(session, offices=[home.office], now=EARLY)
+    (lost,) = calls(session, offices=[home.office], now=EARLY)
     assert (lost.visit.id, lost.phone, lost.visit.is_unreached) == (ana.id, "+32470123456", True)
-    assert loose_ends(session, offices=[home.office], now=EARLY).unreached == 1
+    assert loose_ends(session, offices=[home.office], now=EARLY).to_call == 1
 
     a_message(session, home, ana, MessageState.QUEUED, copy=1)
-    assert unreached(session, offices=[home.office], now=EARLY) == ()
+    assert calls(session, offices=[home.office], now=EARLY) == ()
 
 
 def test_a_refused_message_no_longer_matters_after_the_visit(session: Session, home: Working) -> None:
     a_message(session, home, booked(session, home), MessageState.REFUSED)
 
-    assert unreached(session, offices=[home.office], now=at(MONDAY, "09:15")) == ()
+    assert calls(session, offices=[home.office], now=at(MONDAY, "09:15")) == ()
 
 
 def test_looking_at_a_contact_is_written_down_and_stays_within_ones_offices(session: Session, home: Working) -> None:

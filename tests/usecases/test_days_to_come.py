@@ -11,7 +11,6 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from booking.core.changes import EndSession
-from booking.usecases.calls import number_to_call, people_to_call
 from booking.usecases.counters import staying
 from booking.usecases.effects import booked_in
 from tests.databases import Database
@@ -21,11 +20,6 @@ from tests.moments import EARLY, MONDAY
 SINCE_A_DAY = re.compile(r"appointment USING (COVERING )?INDEX \w+ \(.*(local_date|end)>\?.*\)")
 
 Question = Callable[[Session, Working], Any]
-
-
-def calls(session: Session, place: Working) -> None:
-    people_to_call(session, offices=[place.office], now=EARLY)
-    number_to_call(session, offices=[place.office], now=EARLY)
 
 
 def whom_hours_touch(session: Session, place: Working) -> None:
@@ -66,7 +60,7 @@ def years(database: Database) -> Iterator[Working]:
 
 
 @pytest.mark.engines("sqlite")
-@pytest.mark.parametrize("ask", [calls, whom_hours_touch, who_stays_at_a_counter, who_stays_for_a_service])
+@pytest.mark.parametrize("ask", [whom_hours_touch, who_stays_at_a_counter, who_stays_for_a_service])
 def test_a_question_about_days_to_come_begins_with_them(database: Database, years: Working, ask: Question) -> None:
     plans: list[str] = []
     database.engine.dispose()

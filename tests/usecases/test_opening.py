@@ -21,7 +21,7 @@ from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
 from booking.usecases import opening
 from booking.usecases.baskets import Basket
-from booking.usecases.calls import number_to_call, people_to_call
+from booking.usecases.calls import calls, number_to_call
 from booking.usecases.effects import Decision, booked_in, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.offers import free_days
@@ -401,8 +401,8 @@ def test_only_the_cancelled_whom_no_mail_reaches_are_on_the_call_list(session: S
     session.expire_all()
 
     assert (outcome.kept, outcome.cancelled, outcome.to_call) == ((kept.id,), (gone.id, told.id), (gone.id,))
-    assert [one.appointment.id for one in people_to_call(session, offices=[place.office], now=EARLY)] == [gone.id]
-    assert people_to_call(session, offices=[place.office], now=at(THURSDAY, "10:00")) == ()
+    assert [one.visit.id for one in calls(session, offices=[place.office], now=EARLY)] == [gone.id]
+    assert calls(session, offices=[place.office], now=at(THURSDAY, "10:00")) == ()
     assert number_to_call(session, offices=[place.office], now=EARLY) == 1
     assert number_to_call(session, offices=[], now=EARLY) == 0
 

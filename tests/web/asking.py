@@ -56,6 +56,6 @@ def sent(page: Page, **answers: str) -> Page:
 def booking_with(client: FlaskClient, **answers: str) -> Page:
     """The confirmation of a visit that was made with these answers."""
     answering(client, **answers)
-    times = visit(client, f"{SERVICE}/times")
+    times = visit(client, f"{SERVICE}/times?office=town-hall")
     details = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
     return details.submit(holding="name", **ANA)

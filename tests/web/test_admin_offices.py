@@ -11,6 +11,8 @@ from booking.core.appointments import AppointmentState
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import JournalEntry, Office, Person
+from booking.models.messages import MessageKind
+from booking.usecases.messages import announce
 from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment, an_office
@@ -193,7 +195,9 @@ def test_whoever_administers_one_office_takes_away_and_brings_back_that_one(
 def test_whom_to_call_is_known_after_the_office_is_taken_away(dora: Desk, database: Database) -> None:
     def told_off(session: Session) -> None:
         gone = {"state": AppointmentState.CANCELLED, "cancel_reason": Translated.of(fr="Grève", nl="Staking")}
-        an_appointment(session, dora.work.counter, dora.work.service, **gone, email=None)
+        visit = an_appointment(session, dora.work.counter, dora.work.service, **gone, email=None)
+        about = {"commune_id": visit.commune_id, "appointment_id": visit.id, "now": EARLY}
+        announce(session, MessageKind.CANCELLED_BY_COMMUNE, **about)
 
     database.write(told_off)
     dora.open("/offices/town-hall/deactivate").submit()

@@ -26,6 +26,7 @@ from booking.models import (
     Person,
 )
 from booking.models.messages import MessageKind
+from booking.usecases.messages import announce
 from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
@@ -784,7 +785,9 @@ def test_whoever_administers_one_office_calls_its_own_people(dora_here: Desk, da
         station = session.scalars(select(Office).where(Office.code == "station")).one()
         there, gone = a_counter(session, station, label="9"), {"state": AppointmentState.CANCELLED}
         reason = {"cancel_reason": Translated.of(fr="Grève", nl="Staking"), "email": None}
-        an_appointment(session, there, dora_here.work.service, start=at(THURSDAY, "11:00"), **gone, **reason)
+        ana = an_appointment(session, there, dora_here.work.service, start=at(THURSDAY, "11:00"), **gone, **reason)
+        about = {"commune_id": ana.commune_id, "appointment_id": ana.id, "now": EARLY}
+        announce(session, MessageKind.CANCELLED_BY_COMMUNE, **about)
 
     database.write(at_the_station)
 

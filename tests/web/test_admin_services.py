@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from booking.core.services import Fee
+from booking.core.translated import Translated
 from booking.models import JournalEntry, Service
 from booking.usecases.services import service_written
 from tests.databases import Database
@@ -70,6 +71,20 @@ def test_what_was_written_is_what_is_kept(dora: Desk, database: Database) -> Non
         content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
     assert content.fees == (Fee(date(2026, 1, 1), 9000), Fee(date(2027, 2, 1), 9550))
     assert (content.minutes_first, content.horizon_days, content.is_sensitive) == (20, 60, False)
+    assert (content.reminder_hours, content.asks_coming) == ((168, 24), False)
+
+
+def test_other_words_for_a_service_are_kept_found_and_never_asked_for(
+    dora: Desk, client: FlaskClient, database: Database
+) -> None:
+    asked = PASSPORT | {"synonyms_nl": "reispas\n op reis , visum"}
+    page = dora.open("/services/new").submit(holding="name_fr", **asked)
+    page.follow("Publier").submit()
+
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
+    assert content.synonyms == Translated.of(nl="reispas\nop reis , visum")
+    assert "Passeport" in visit(client, "/fr/mairie-nord/?q=reispas").text
 
 
 def test_the_form_shows_again_what_is_kept_and_an_emptied_fee_is_gone(dora: Desk, database: Database) -> None:
@@ -94,6 +109,12 @@ def test_the_form_shows_again_what_is_kept_and_an_emptied_fee_is_gone(dora: Desk
         ({"link_nl": "javascript:alert(1)"}, "Écrivez une adresse comme https://www.example.be/page."),
         ({"name_fr": "", "name_nl": "", "name_en": ""}, "Écrivez un mot simple, comme identity-card."),
         ({"name_fr": "x" * 121}, "120"),
+        (
+            {"reminder_hours": "168, 24, 2, 1"},
+            "Écrivez au plus 3 nombres entiers de 1 à 1440, séparés par des virgules.",
+        ),
+        ({"reminder_hours": "0"}, "Écrivez au plus 3 nombres entiers de 1 à 1440, séparés par des virgules."),
+        ({"reminder_hours": "un jour"}, "Écrivez au plus 3 nombres entiers de 1 à 1440, séparés par des virgules."),
     ],
 )
 def test_a_slip_is_named_at_its_field_and_nothing_typed_is_lost(
@@ -106,6 +127,17 @@ def test_a_slip_is_named_at_its_field_and_nothing_typed_is_lost(
     kept = {control.attrib.get("value") for control in page.form(holding="name_fr").iter("input")}
     assert {"Een paspoort aanvragen", "95,50", *filter(None, typed.values())} <= kept
     assert services(database) == ["identity-card"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("2, 48; 24 24", (48, 24, 2)), ("", ())])
+def test_dora_says_when_a_service_reminds_and_whether_it_asks(
+    dora: Desk, database: Database, typed: str, kept: tuple[int, ...]
+) -> None:
+    page = dora.open("/services/identity-card").submit(holding="name_fr", reminder_hours=typed, asks_coming="y")
+
+    assert database.one(select(Service.reminder_hours, Service.asks_coming)) == (kept, True)
+    again = page.form(holding="name_fr")
+    assert again.find(".//input[@id='reminder_hours']").attrib["value"] == ", ".join(map(str, kept))  # type: ignore[union-attr]
 
 
 def test_two_services_cannot_have_one_address(dora: Desk, database: Database) -> None:

@@ -155,7 +155,7 @@ def test_a_contact_that_was_shown_is_left_for_the_same_visit_in_the_other_langua
     again = visit(bilal, form.attrib["action"])
     assert again.response.request.full_path == address
     assert "ana@example.org" not in again.text
-    assert database.count(JournalEntry) == 1
+    assert database.all(select(JournalEntry.fields)) == [("name"), ("email,phone")]
 
 
 def test_a_refused_mark_is_left_for_the_same_visit_in_the_other_language(bilal: FlaskClient, day: Day) -> None:
@@ -269,12 +269,37 @@ def test_whom_no_message_reached_is_listed_with_the_phone(bilal: FlaskClient, da
     database.write(refused)
     assert "message refusé" in visit(bilal, HERE).text
 
-    page = visit(bilal, f"{HERE}messages")
+    page = visit(bilal, f"{HERE}calls")
 
     assert "0470\u00a012\u00a034\u00a056" in page.text
     assert database.all(select(JournalEntry.act, JournalEntry.subject_id, JournalEntry.fields)) == [
         ("looked", day.ana, "phone")
     ]
+
+
+def test_whoever_was_rung_is_taken_off_the_list_by_a_button(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def to_ring(session: Session) -> None:
+        ana = session.get_one(Appointment, day.ana)
+        ana.email = None
+        row = {"commune_id": day.home.commune.id, "kind": MessageKind.REMINDER_2, "appointment_id": day.ana}
+        row |= {"version": 1, "copy": 0, "state": MessageState.TO_RING, "created_at": EARLY, "due_at": EARLY}
+        add(session, Message(**row, attempts=1, of_start=ana.start))
+
+    database.write(to_ring)
+    page = visit(bilal, HERE)
+    assert "Liste d’appels 1" in page.text
+    page = page.follow("Liste d’appels 1")
+    assert "rappeler le rendez-vous" in page.text
+
+    message = database.one(select(Message.id))
+    after = page.submit(holding="back", press=("message", str(message)))
+
+    assert "C’est noté\u00a0: vous avez appelé." in after.text
+    assert "Personne à appeler." in after.text
+    assert database.one(select(Message.state)) == MessageState.RUNG
+    for wrong in ("0", "x", ""):
+        assert page.submit(holding="back", press=("message", wrong)).status == 400
+    assert page.submit(holding="back", press=("message", "999")).status == 404
 
 
 def test_a_name_written_from_right_to_left_stays_in_its_place(bilal: FlaskClient, day: Day, database: Database) -> None:

@@ -48,11 +48,11 @@ def test_nobody_sees_a_number_that_the_journal_could_not_note_and_the_answer_com
         tries.append(unit)
         raise OperationalError("insert", {}, sqlite3.OperationalError("database is locked"))
 
-    assert PHONE in visit(bilal, f"{HERE}/messages").text
+    assert PHONE in visit(bilal, f"{HERE}/calls").text
     noted = database.count(JournalEntry)
     monkeypatch.setattr(contacts_seen, "write", away)
 
-    page = visit(bilal, f"{HERE}/messages")
+    page = visit(bilal, f"{HERE}/calls")
 
     assert (page.status, page.response.headers["Retry-After"]) == (503, "10")
     assert PHONE not in page.text

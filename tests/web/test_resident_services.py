@@ -148,6 +148,41 @@ def test_pages_on_the_way_to_a_time_cost_few_statements_however_many_offices_the
     assert {page: statements_of(app, client, page) for page in most} == most
 
 
+def two_services(session: Session) -> None:
+    place = a_working_commune(session)
+    boats = Translated.of(fr="Inscription d’un bateau", nl="Inschrijving van een boot")
+    a_service(session, place.commune, code="boats", name=boats, synonyms=Translated.of(nl="kajak\nzeilboot"))
+    a_service(session, place.commune, code="boat-fees", name=Translated.of(fr="Taxe", nl="Boottaks"))
+
+
+def cards(page: Page) -> list[str]:
+    return [words(link) for link in page.tree.iter("a") if link.attrib.get("class") == "card__link"]
+
+
+def test_a_search_shows_what_it_may_mean_in_one_list_with_the_likeliest_first(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(two_services)
+    searched = visit(client, "/nl/gemeente-noord/?q=Zeilboot%20inschrijven")
+
+    assert cards(searched)[0] == "Inschrijving van een boot"
+    assert cards(visit(client, "/fr/mairie-nord/?q=kajak")) == ["Inscription d’un bateau"]
+    assert [words(heading) for heading in searched.tree.iter("h2")][0] == "Inschrijving van een boot"
+    assert "kajak" not in searched.text
+
+
+def test_a_search_that_finds_nothing_leads_on_to_topics_telephone_and_post(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(two_services)
+    searched = visit(client, "/nl/gemeente-noord/?q=vliegtuig")
+
+    assert cards(searched) == []
+    assert "Wij vinden geen formaliteit met deze woorden." in searched.text
+    assert any("#group-" in link.attrib["href"] for link in searched.tree.iter("a"))
+    assert "02 200 00 00" in plain(searched.text)
+
+
 def fees(session: Session, place: Working, *lines: tuple[date, int]) -> None:
     own = {"commune_id": place.commune.id, "service_id": place.service.id, "note": Translated({})}
     add(session, *(ServiceFee(**own, valid_from=day, cents=cents) for day, cents in lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
@@ -11,11 +12,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import ServiceMode
-from booking.models import OpeningSession, Service
+from booking.core.translated import Translated
+from booking.models import Appointment, Office, OpeningSession, Service
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_session, a_working_commune, an_office
+from tests.factories import Working, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, Clock, at
-from tests.pages import Page, visit, words
+from tests.pages import Page, controls, visit, words
 from tests.web.booking import SERVICE, number, open_commune
 
 TIMES = f"{SERVICE}/times"
@@ -70,7 +72,11 @@ def test_a_day_says_whether_it_is_full_past_or_not_open_yet(
     page = visit(client, TIMES)
     days = {plain(words(day)) for day in with_class(page, "month__day")}
 
-    assert {"6, plus de rendez-vous possible", "9, pas d’heure libre", "20, pas encore de rendez-vous possible"} <= days
+    assert {
+        "6, plus de rendez-vous possible",
+        "9, pas de rendez-vous",
+        "20, pas encore de rendez-vous possible",
+    } <= days
     assert "Les rendez-vous se prennent jusqu’au mardi 19 janvier 2027." in plain(page.text)
 
 
@@ -96,22 +102,208 @@ def test_times_are_written_as_they_are_spoken(client: FlaskClient, database: Dat
     assert shown[TIMES_NL][-4:] == ["11 uur", "11.15 uur", "11.30 uur", "11.45 uur"]
 
 
-def test_the_calendar_says_where_it_is_and_leads_back_to_the_other_place(
-    client: FlaskClient, database: Database
-) -> None:
+def an_annex(session: Session, place: Working, **opening: Any) -> Office:
+    """A second office, which takes identity cards at one counter."""
+    name = Translated.of(fr="Antenne", nl="Wijkkantoor")
+    office = an_office(session, place.commune, code="annex", position=2, name=name)
+    a_session(session, office, [a_counter(session, office, serves=[place.service])], **opening)
+    return office
+
+
+def two_offices(database: Database, **opening: Any) -> None:
+    """The town hall is open from eight to twelve, the annex as it is said."""
+    place = open_commune(database)
+    database.write(lambda session: an_annex(session, place, **opening) and None)
+
+
+def narrowed(page: Page, form: str = "narrowing__form", **chosen: str) -> Page:
+    """What follows when something else is chosen in one of the forms above the calendar."""
+    (above,) = with_class(page, form)
+    return visit(page.client, TIMES, query_string={**dict(controls(above)), **chosen})
+
+
+def soonest(page: Page) -> list[str]:
+    return [plain(words(one)) for one in with_class(page, "soonest__time")]
+
+
+def test_one_office_is_told_above_the_times_and_several_beside_each(client: FlaskClient, database: Database) -> None:
     place = open_commune(database)
     alone = visit(client, TIMES)
     assert "Maison communale, Place du Nord 1" in alone.text
-    assert "Choisir une autre adresse" not in alone.links()
+    assert [*with_class(alone, "day__office")] == []
 
-    def annex(session: Session) -> None:
-        office = an_office(session, place.commune, code="annex", position=2)
-        a_session(session, office, [a_counter(session, office, serves=[place.service])])
+    database.write(lambda session: an_annex(session, place, start="09:00", end="11:00") and None)
+    both = visit(client, f"{TIMES}?day={MONDAY + timedelta(days=1)}")
+    assert [words(one) for one in with_class(both, "day__office")] == ["Maison communale", "Antenne"]
+    assert "Tram 7, arrêt Nord" in both.text
 
-    database.write(annex)
-    offices = visit(client, f"{TIMES}?office=annex&persons=3").follow("Choisir une autre adresse")
-    assert offices.heading == "Où voulez-vous venir ?".replace(" ?", "\u202f?")
-    assert all("persons=3" in link for link in offices.links().values() if "office=" in link)
+
+def test_the_first_three_possibilities_are_those_of_all_offices(client: FlaskClient, database: Database) -> None:
+    two_offices(database, start="10:15", end="10:45")
+
+    assert soonest(visit(client, TIMES)) == [
+        "lundi 4 janvier 10 h Maison communale",
+        "lundi 4 janvier 10 h 15 Maison communale",
+        "lundi 4 janvier 10 h 15 Antenne",
+    ]
+
+
+def test_each_time_is_held_at_the_office_beside_which_it_stands(client: FlaskClient, database: Database) -> None:
+    two_offices(database, start="10:00", end="18:00")
+    page = visit(client, TIMES)
+    at_five = number(at(MONDAY, "17:00"))
+
+    assert "Antenne" in page.submit(holding="start", press=("start", at_five)).text
+
+
+def test_the_times_are_narrowed_by_plain_choices_that_stay_chosen(client: FlaskClient, database: Database) -> None:
+    two_offices(database, start="13:00", end="18:00")
+    wednesday = narrowed(visit(client, TIMES), part="afternoon", weekday="2")
+
+    assert soonest(wednesday)[0] == "mercredi 6 janvier 14 h Antenne"
+    assert {plain(words(one))[:2] for one in with_class(wednesday, "month__day--free")} == {"6 ", "13", "20", "27"}
+    assert {plain(words(one)) for one in with_class(wednesday, "day__part")} == {"l’après-midi"}
+    again = narrowed(wednesday, office="town-hall", part="")
+    assert soonest(again) == [f"mercredi 6 janvier {wall}" for wall in ("8 h", "8 h 15", "8 h 30")]
+
+
+def test_what_no_office_ever_has_is_not_offered_as_a_choice(client: FlaskClient, database: Database) -> None:
+    two_offices(database, start="13:00", end="16:00", weekdays=0b0000010)
+    page = visit(client, TIMES)
+    offered = {
+        name: [one.attrib["value"] for one in page.tree.iter("input") if one.attrib.get("name") == name]
+        for name in ("part", "weekday")
+    }
+
+    assert offered == {"part": ["", "morning", "midday", "afternoon"], "weekday": ["", "0", "1", "2", "3", "4"]}
+
+
+def test_nothing_of_the_narrowing_is_lost_with_another_number_of_people(
+    client: FlaskClient, database: Database
+) -> None:
+    two_offices(database, start="13:00", end="18:00")
+    page = visit(client, f"{TIMES}?office=annex&part=midday&weekday=1&view=list")
+    more = narrowed(page, "persons", persons="2")
+
+    assert [plain(words(one)) for one in with_class(more, "day__title")][:2] == ["mardi 5 janvier", "mardi 12 janvier"]
+    assert {plain(words(one)) for one in with_class(more, "time")} == {"13 h", "13 h 15", "13 h 30", "13 h 45"}
+
+
+def test_a_preference_nobody_can_have_is_none(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+
+    for odd in ("part=night", "weekday=7", "weekday=x", "view=year", "from=never", "day=2027-13-01", "month=9999-99"):
+        assert len(soonest(visit(client, f"{TIMES}?{odd}"))) == 3, odd
+
+
+def test_hours_that_are_never_free_lead_back_to_those_that_are(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    monday = {"weekdays": 0b1, "start": "17:00", "end": "17:15", "valid_until": MONDAY}
+
+    def one_evening_taken(session: Session) -> None:
+        a_session(session, place.office, [place.counter], **monday)
+        an_appointment(session, place.counter, place.service, start=at(MONDAY, "17:00"), minutes=15)
+
+    database.write(one_evening_taken)
+    page = visit(client, f"{TIMES}?part=evening")
+
+    assert "Aucune heure n’est libre aux jours et aux heures que vous souhaitez." in plain(page.text)
+    way = "Tous les jours, toute la journée\u00a0: premier rendez-vous libre lundi 4\u00a0janvier à 10\u202fh"
+    assert len(soonest(page.follow(way))) == 3
+
+
+def test_an_office_that_is_full_says_which_one_is_free_earlier(client: FlaskClient, database: Database) -> None:
+    two_offices(database, valid_from=MONDAY + timedelta(days=30))
+    page = visit(client, f"{TIMES}?office=annex")
+
+    earlier = "Plus tôt à une autre adresse\u00a0: Maison communale, lundi 4\u00a0janvier à 10\u202fh"
+    assert soonest(page)[0].startswith("mercredi 3 février")
+    assert soonest(page.follow(earlier))[0].startswith("lundi 4 janvier 10 h")
+
+
+def test_a_full_month_leads_to_the_first_free_day(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    later = update(OpeningSession).values(valid_from=date(2027, 2, 9))
+    database.write(lambda session: session.execute(later) and None)
+    page = visit(client, f"{TIMES}?month=2027-01")
+
+    assert "Il n’y a plus d’heure libre en janvier 2027." in plain(page.text)
+    found = page.follow("Premier rendez-vous libre\u00a0: mardi 9\u00a0février à 8\u202fh")
+    assert [words(one) for one in with_class(found, "day__title")] == []
+    assert place.office.code in {
+        form.attrib["id"].removeprefix("take-") for form in found.tree.iter("form") if "id" in form.attrib
+    }
+
+
+def test_a_day_without_times_says_why_and_which_is_next(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+
+    def a_full_tuesday(session: Session) -> None:
+        an_appointment(
+            session, place.counter, place.service, start=at(MONDAY + timedelta(days=1), "08:00"), minutes=240
+        )
+
+    database.write(a_full_tuesday)
+    full, shut = (visit(client, f"{TIMES}?day=2027-01-{day}") for day in ("05", "10"))
+
+    assert "Toutes les heures de ce jour sont prises." in full.text
+    assert "Il n’y a pas de rendez-vous ce jour-là." in shut.text
+    next_one = full.follow("Prochain jour avec une heure libre\u00a0: mercredi 6\u00a0janvier")
+    assert [plain(words(one)) for one in with_class(next_one, "time")][0] == "8 h"
+
+
+def test_the_list_goes_on_by_days_and_back_to_its_beginning(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = visit(client, TIMES).follow("Liste")
+    titles = [plain(words(one)) for one in with_class(page, "day__title")]
+    assert (titles[0], titles[-1], len(titles)) == ("lundi 4 janvier", "mardi 12 janvier", 7)
+    assert [plain(words(one)) for one in with_class(page, "day__number")][1] == "16 heures libres"
+
+    more = page.follow("Jours suivants")
+    assert plain(words(next(with_class(more, "day__title")))) == "mercredi 13 janvier"
+    assert soonest(more) == []
+    assert soonest(more.follow("Premiers jours")) == soonest(page)
+    whole = page.follow("Toutes les heures du mardi 5\u00a0janvier")
+    assert len([*with_class(whole, "time")]) == 16
+
+
+def test_an_old_link_to_the_choice_of_an_office_leads_to_the_times(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    answer = client.get(f"{SERVICE}/office?persons=3&_external=1")
+
+    assert answer.status_code == 301
+    assert answer.location == f"{TIMES}?persons=3&_external=1"
+
+
+def test_the_time_that_is_held_stays_in_sight_and_is_moved_by_another(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    visit(client, TIMES).submit(holding="start", press=("start", number(at(MONDAY, "10:30"))))
+    clock.forward(minutes=2)
+    page = visit(client, TIMES_NL)
+    assert "Wij houden voor u vrij: maandag 4 januari om 10.30 uur" in plain(page.text)
+    assert "Wij houden dit tijdstip 8 minuten voor u vrij." in plain(page.text)
+    assert page.follow("Verder met dit tijdstip").heading == "Voor wie is de afspraak?"
+
+    page.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
+    assert database.count(Appointment) == 1
+    moved = visit(client, TIMES)
+    assert "Heure retenue pour vous : lundi 4 janvier à 11 h" in plain(moved.text)
+    clock.forward(minutes=11)
+    assert "Heure retenue" not in visit(client, TIMES).text
+
+
+def test_a_time_given_back_from_the_calendar_is_free_again(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    visit(client, TIMES).submit(holding="start", press=("start", number(at(MONDAY, "10:30"))))
+    (form,) = [
+        one for one in visit(client, TIMES).tree.iter("form") if one.attrib.get("action", "").endswith("give-back")
+    ]
+    answer = client.post(form.attrib["action"], data=dict(controls(form)), follow_redirects=True)
+
+    assert "Vous avez libéré l’heure" in answer.get_data(as_text=True)
+    assert database.count(Appointment) == 0
 
 
 def test_a_service_without_appointments_is_one_click_away_from_its_refusal(

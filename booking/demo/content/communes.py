@@ -15,7 +15,7 @@ COMMUNES = (
     DemoCommune(
         code=VAL,
         name=Translated.of(fr="Val-Saint-Pierre", nl="Sint-Pietersdal", en="Val-Saint-Pierre", de="Val-Saint-Pierre"),
-        slugs={"fr": "val-saint-pierre", "nl": "sint-pietersdal", "en": "val-saint-pierre"},
+        slugs={"fr": "val-saint-pierre", "nl": "sint-pietersdal", "en": "val-saint-pierre", "de": "val-saint-pierre"},
         first_language="fr",
         zone=ZONE,
         postcodes=("1091", "1092"),
@@ -39,7 +39,7 @@ COMMUNES = (
     DemoCommune(
         code=MOULIN,
         name=Translated.of(fr="Moulin-Saint-Jean", nl="Sint-Jansmolen", en="Moulin-Saint-Jean", de="Moulin-Saint-Jean"),
-        slugs={"fr": "moulin-saint-jean", "nl": "sint-jansmolen", "en": "moulin-saint-jean"},
+        slugs={"fr": "moulin-saint-jean", "nl": "sint-jansmolen", "en": "moulin-saint-jean", "de": "moulin-saint-jean"},
         first_language="nl",
         zone=ZONE,
         postcodes=("1095",),

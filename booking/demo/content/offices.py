@@ -43,6 +43,15 @@ CLOSED_ROOM_NOTE = Translated.of(
     de="Standesamt, geschlossener Raum, 4 Stühle",
 )
 
+# The second commune waits less long, and says so in its own words.
+MOULIN_GRACE = 10
+MOULIN_LATE_RULE = Translated.of(
+    fr="Après, vous passez après la dernière personne arrivée à l’heure ; la visite peut être plus courte.",
+    nl="Daarna bent u aan de beurt na de laatste persoon die op tijd was; het bezoek kan korter zijn.",
+    en="After that you are seen after the last person who came on time; the visit may be shorter.",
+    de="Danach kommen Sie nach der letzten pünktlichen Person dran; der Besuch kann kürzer sein.",
+)
+
 OFFICES = (
     DemoOffice(
         commune=VAL,
@@ -150,6 +159,8 @@ OFFICES = (
             en="Ramp to the left of the steps, automatic door. The counters are on the ground floor.",
             de="Rampe links von der Treppe, automatische Tür. Die Schalter liegen im Erdgeschoss.",
         ),
+        grace_minutes=MOULIN_GRACE,
+        late_rule=MOULIN_LATE_RULE,
         counters=(
             DemoCounter(label="1", services=(*AT_ONCE, *PAPERWORK), note=EXPRESS_NOTE),
             DemoCounter(label="2", services=(*CARDS, *CERTIFIED), note=CARDS_NOTE),
@@ -189,6 +200,8 @@ OFFICES = (
             en="Step-free entrance. Door too heavy? There is a bell at low height: we come and open it.",
             de="Stufenloser Eingang. Tür zu schwer? Eine Klingel ist niedrig angebracht: Wir öffnen Ihnen.",
         ),
+        grace_minutes=MOULIN_GRACE,
+        late_rule=MOULIN_LATE_RULE,
         counters=(
             DemoCounter(label="K1", services=CARDS, note=CARDS_NOTE),
             DemoCounter(

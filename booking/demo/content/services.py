@@ -8,6 +8,7 @@ from booking.demo.content.catalogue import address, cards, certificates, driving
 from booking.demo.content.papers import PAPERS
 from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
+from booking.demo.content.synonyms import SYNONYMS
 from booking.usecases.starting import THEMES
 
 GROUPS = tuple(DemoGroup(code, icon, name) for code, icon, name in THEMES)
@@ -31,6 +32,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         code=service.code,
         mode=commune.modes.get(service.code, service.mode),
         name=service.name,
+        synonyms=SYNONYMS[service.code],
         summary=service.summary,
         details=service.details,
         who_comes=service.who_comes,

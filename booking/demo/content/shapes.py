@@ -67,7 +67,10 @@ class DemoCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOffice:
-    """A building, its counters in their order, the minutes between offered starts, and where photos come from."""
+    """A building, its counters in their order, and the minutes between offered starts.
+
+    ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from.
+    """
 
     commune: str
     code: str
@@ -78,6 +81,8 @@ class DemoOffice:
     counters: tuple[DemoCounter, ...]
     start_step: int = 15
     photo_rule: PhotoRule = PhotoRule.BRING
+    grace_minutes: int = 15
+    late_rule: Translated = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)

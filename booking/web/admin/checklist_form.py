@@ -166,7 +166,7 @@ def offer_answers(form: ChecklistForm) -> None:
 
 
 def words(question: Translated, answer: Translated) -> str:
-    return f"{question.in_(g.language)} – {answer.in_(g.language)}"
+    return f"{question.joined(g.language)} – {answer.joined(g.language)}"
 
 
 def set_choices(field: Field, offered: Sequence[tuple[str, str]]) -> None:

@@ -73,7 +73,7 @@ def checklist(service: str) -> ResponseReturnValue:
 
 
 def name_of(service: Service) -> str:
-    return service.name.in_(g.language)
+    return service.name.joined(g.language)
 
 
 def named(allowed: frozenset[str]) -> list[tuple[str, str]]:

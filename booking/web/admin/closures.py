@@ -126,5 +126,5 @@ def shut_told(shut: Shut) -> str:
         start=closure.wall_start,
         end=closure.wall_end,
     )
-    office = next((one.name.in_(g.language) for one in administered() if one.id == closure.office_id), None)
+    office = next((one.name.joined(g.language) for one in administered() if one.id == closure.office_id), None)
     return closure_told(AddClosure(closure.office_id, rule, closure.reason), place_told(office, shut.labels))

@@ -185,7 +185,7 @@ def with_services(form: CounterForm, kept: Sequence[Service] = ()) -> CounterFor
     """The form with the services there are, and those the counter serves although they were deactivated."""
     served = {service.id for service in kept}
     form.services.choices = choices(
-        (str(one.service.id), one.service.name.in_(g.language))
+        (str(one.service.id), one.service.name.joined(g.language))
         for one in services_written(read(), commune_id=g.commune.id)
         if one.service.deactivated_at is None or one.service.id in served
     )

@@ -16,7 +16,7 @@ from booking.core.errors import BookingError, TextTooLong
 from booking.core.seen import word_for
 from booking.core.text import clean
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
-from booking.core.typed import is_end_of_day, typed_day, typed_number, typed_time
+from booking.core.typed import is_end_of_day, typed_day, typed_number, typed_numbers, typed_time
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 
@@ -162,6 +162,30 @@ class NumberField(TypedField):
 
     def number(self) -> int:
         return typed_number(self.data or "") or 0
+
+
+class NumbersField(TypedField):
+    """A few whole numbers between two bounds, with commas between them, or none. Twice the same counts once."""
+
+    def __init__(self, label: Any, *, least: int, most: int, how_many: int, **options: Any) -> None:
+        super().__init__(label, render_kw={"autocomplete": "off"}, **options)
+        self.least, self.most, self.how_many = least, most, how_many
+
+    def pre_validate(self, form: Any) -> None:
+        found = typed_numbers(self.data or "")
+        if found is None or len(set(found)) > self.how_many or any(not self.least <= n <= self.most for n in found):
+            bounds = {"least": self.least, "most": self.most}
+            raise ValidationError(
+                _l(
+                    "Write at most %(number)s whole numbers from %(least)s to %(most)s, with commas between them.",
+                    number=self.how_many,
+                    **bounds,
+                )
+            )
+
+    def numbers(self) -> tuple[int, ...]:
+        """What was typed, the largest first. Only after the form was found valid."""
+        return tuple(sorted(set(typed_numbers(self.data or "") or ()), reverse=True))
 
 
 class OptionalDay(TypedField):

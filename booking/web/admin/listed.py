@@ -15,8 +15,8 @@ from flask import g, request
 from booking.core.seen import word_for
 from booking.core.typed import typed_number
 from booking.database import read
-from booking.usecases.calls import Touched, people_in
 from booking.usecases.effects import Agreed, Decision, Effect
+from booking.usecases.touched import Touched, people_in
 from booking.web.formatting import as_sent
 
 PART = 100

@@ -25,14 +25,15 @@ from booking.usecases.offices import (
     in_the_way,
     reactivate_office,
 )
-from booking.web.admin.fields import Asked, SeenForm, page_of, said, said_in, spread, texts
+from booking.web.admin.fields import Asked, NumberField, SeenForm, page_of, said, said_in, spread, texts
 from booking.web.admin.workplace import administered, administers_everywhere, closed_down
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 
-TEXTS = ("name", "address", "transport", "access")
+TEXTS = ("name", "address", "transport", "access", "late_rule")
+MOST_GRACE = 60
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
 PHOTO_RULES = (
@@ -42,6 +43,7 @@ PHOTO_RULES = (
 VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
+@texts("late_rule", _l("What happens after that"), most=400, asked=Asked.TOGETHER)
 @texts("access", _l("Access without steps"), most=400, asked=Asked.TOGETHER)
 @texts("transport", _l("Tram, bus and train"), most=400, asked=Asked.TOGETHER)
 @texts("address", _l("Address"), most=300, asked=Asked.ALWAYS)
@@ -51,6 +53,9 @@ class OfficeForm(SeenForm):
     start_step = SelectField(
         _l("A time is offered every so many minutes"), choices=choices((step, step) for step in STEPS), default="15"
     )
+    grace_minutes = NumberField(
+        _l("So many minutes we wait for somebody who is late"), least=0, most=MOST_GRACE, default="15"
+    )
 
     photo_rule = RadioField(
         _l("Photo for a card or a passport"), choices=choices(PHOTO_RULES), default=PhotoRule.BRING.value
@@ -58,7 +63,7 @@ class OfficeForm(SeenForm):
 
     def in_order(self) -> list[Field]:
         spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
-        return [*spoken, self.code, self.start_step, self.photo_rule]
+        return [*spoken, self.code, self.start_step, self.photo_rule, self.grace_minutes]
 
     def validate_code(self, field: Field) -> None:
         if not self.word():
@@ -73,7 +78,8 @@ class OfficeForm(SeenForm):
         """What was written. Only after the form was found valid."""
         spoken = {name: said_in(self, name) for name in TEXTS}
         rules = {"start_step": int(self.start_step.data), "photo_rule": PhotoRule(self.photo_rule.data)}
-        return OfficeFacts(code=code, zone_key=zone_key, **rules, **spoken)
+        grace = self.grace_minutes.number()
+        return OfficeFacts(code=code, zone_key=zone_key, grace_minutes=grace, **rules, **spoken)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -128,7 +134,7 @@ def office_here(code: str) -> Office:
 
 
 def saved(facts: OfficeFacts) -> ResponseReturnValue:
-    flash(_l("%(office)s is saved.", office=facts.name.in_(g.language)))
+    flash(_l("%(office)s is saved.", office=facts.name.joined(g.language)))
     return redirect(url_for(".counters"), 303)
 
 
@@ -143,7 +149,7 @@ def office_step(office: str, step: str) -> ResponseReturnValue:
         except HasAppointments as fault:
             refusal = fault
         else:
-            name = here.name.in_(g.language)
+            name = here.name.joined(g.language)
             done = {
                 "deactivate": _l("%(office)s is deactivated.", office=name),
                 "reactivate": _l("%(office)s is in use again.", office=name),
@@ -163,6 +169,6 @@ def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None =
 def shown(here: Office) -> dict[str, str]:
     """An office as its fields show it."""
     texts_ = [spread(name, getattr(here, name)) for name in TEXTS]
-    return {"code": here.code, "start_step": str(here.start_step), "photo_rule": here.photo_rule.value} | {
-        name: said_ for text in texts_ for name, said_ in text.items()
-    }
+    rules = {"photo_rule": here.photo_rule.value}
+    numbers = {"start_step": str(here.start_step), "grace_minutes": str(here.grace_minutes)}
+    return {"code": here.code} | rules | numbers | {name: said_ for text in texts_ for name, said_ in text.items()}

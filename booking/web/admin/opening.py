@@ -192,7 +192,7 @@ def consider_hours(
     sentences = [] if before else [after]
     for why in shut_all_the_same(here, change):
         sentences.append(
-            _("A closure keeps some of these hours shut: %(reason)s. Remove it first.", reason=why.in_(g.language))
+            _("A closure keeps some of these hours shut: %(reason)s. Remove it first.", reason=why.joined(g.language))
         )
     proposal = Proposal(
         change,

@@ -70,7 +70,7 @@ class CountersForm(Form):
     def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
         """Give the form its boxes: the counters of the office, the services of the commune."""
         self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
-        self.services.choices = choices((str(service.id), service.name.in_(language)) for service in services)
+        self.services.choices = choices((str(service.id), service.name.joined(language)) for service in services)
 
     def validate_end(self, field: TimeField) -> None:
         check_order(self.start.typed(), field.typed())
@@ -213,7 +213,7 @@ class ClosureForm(DaysForm):
 
     def offer(self, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
         """Give the form its choices; the whole commune is closed by those alone who work in all of it."""
-        scopes = [("office", office.name.in_(language))]
+        scopes = [("office", office.name.joined(language))]
         if whole_commune:
             scopes.append(("commune", _l("The whole commune, every office")))
         if counters:

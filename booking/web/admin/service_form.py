@@ -14,22 +14,34 @@ from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import Procedure, UrgentMode
+from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS, USUAL_HOURS
 from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL
 from booking.core.typed import typed_cents, typed_day
 from booking.models import ServiceGroup
-from booking.web.admin.fields import NumberField, SeenForm, ask_for, is_empty, said, said_in, spread, texts
+from booking.web.admin.fields import (
+    NumberField,
+    NumbersField,
+    SeenForm,
+    ask_for,
+    is_empty,
+    said,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.forms import choices
 
 EMPTY_ROWS = 2
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "summary", "details", "who_comes", "urgent_text", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
+    "synonyms": _l("Other words for it"),
     "summary": _l("In one sentence"),
     "details": _l("More about it"),
     "who_comes": _l("Who must come?"),
@@ -70,6 +82,7 @@ def check_link(written: str) -> None:
 
 
 @texts("name", FIELD_WORDS["name"], most=120)
+@texts("synonyms", FIELD_WORDS["synonyms"], most=1000, long=True)
 @texts("summary", FIELD_WORDS["summary"], most=300)
 @texts("details", FIELD_WORDS["details"], most=3000, long=True)
 @texts("who_comes", FIELD_WORDS["who_comes"], most=300)
@@ -100,15 +113,25 @@ class ServiceForm(SeenForm):
     )
     information_minutes = NumberField(_l("Minutes of a first visit for information"), least=0, most=120)
     days_between = NumberField(_l("Days between the two visits, at least"), least=0, most=60)
+    reminder_hours = NumbersField(
+        _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
+    )
+    asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        names = [*spoken("name", "summary"), "code", "group", "mode", *spoken(*ELSEWHERE, "who_comes", "details")]
+        names = [
+            *spoken("name", "summary", "synonyms"),
+            "code",
+            "group",
+            "mode",
+            *spoken(*ELSEWHERE, "who_comes", "details"),
+        ]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
         names += ["urgent_mode", *spoken("urgent_text")]
-        return [self[name] for name in [*names, *NUMBERS, "is_sensitive"]]
+        return [self[name] for name in [*names, *NUMBERS, "reminder_hours", "asks_coming", "is_sensitive"]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -148,6 +171,8 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            reminder_hours=self.reminder_hours.numbers(),
+            asks_coming=self.asks_coming.data,
             is_sensitive=self.is_sensitive.data,
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: (fee.valid_from, fee.procedure))),
@@ -227,7 +252,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     form = sized(rows_of("fee", len(content.fees) if content else 0))(
         data=shown(content), seen=word_for(content) if content else None
     )
-    form.group.choices = choices((str(group.id), group.name.in_(language)) for group in groups)
+    form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
 
@@ -235,6 +260,10 @@ def rows_of(kind: str, filled: int) -> int:
     """How many rows there are: those that were sent, else the filled ones and a few more."""
     sent = [int(found[1]) + 1 for name in request.form if (found := re.fullmatch(rf"{kind}_([0-9]{{1,2}})_\w+", name))]
     return min(max(sent) if sent else filled + EMPTY_ROWS, MOST_ROWS)
+
+
+def listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
 
 
 def shown(content: ServiceContent | None) -> dict[str, Any]:
@@ -247,10 +276,12 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "information_minutes": "0",
             "days_between": "0",
             "urgent_mode": "",
+            "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data |= {"is_sensitive": content.is_sensitive, "urgent_mode": content.urgent_mode or ""}
+    data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
+    data |= {"urgent_mode": content.urgent_mode or "", "reminder_hours": listed(content.reminder_hours)}
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, fee in enumerate(content.fees):

@@ -112,7 +112,7 @@ def new_service() -> ResponseReturnValue:
         except CodeTaken as refusal:
             form.code.errors = [sentence_of(refusal)]
         else:
-            flash(_l("%(service)s is saved as a draft.", service=content.name.in_(g.language)))
+            flash(_l("%(service)s is saved as a draft.", service=content.name.joined(g.language)))
             return redirect(url_for(".service", service=content.code), 303)
     return filled(form, None)
 
@@ -137,7 +137,7 @@ def service(service: str) -> ResponseReturnValue:
             # Published since this page was read: what residents now see has to be complete.
             form.is_complete()
             return filled(form, service_written(read(), commune_id=g.commune.id, code=service))
-        flash(_l("%(service)s is saved.", service=content.name.in_(g.language)))
+        flash(_l("%(service)s is saved.", service=content.name.joined(g.language)))
         return redirect(url_for(".service", service=service), 303)
     return filled(form, found)
 
@@ -151,7 +151,7 @@ def filled(form: ServiceForm, written: Written | None, refusal: BookingError | N
 @open_to(Role.ADMINISTRATOR)
 def service_step(service: str, step: str) -> ResponseReturnValue:
     found = service_written(read(), commune_id=g.commune.id, code=service)
-    taken, name = STEPS[step], found.service.name.in_(g.language)
+    taken, name = STEPS[step], found.service.name.joined(g.language)
     refusal = None
     form = Form()
     if form.validate_on_submit():

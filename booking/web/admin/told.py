@@ -210,7 +210,7 @@ def closure_told(change: AddClosure, place: str) -> str:
     """A closure as one would say it; ``place`` is what is shut."""
     when = days_in_words(change.rule.first, change.rule.last)
     part = part_of_day(change.rule.start, change.rule.end)
-    reason = change.reason.in_(current_language())
+    reason = change.reason.joined(current_language())
     return _(
         "%(place)s: closed %(when)s – %(reason)s",
         place=capital(place),

@@ -77,7 +77,7 @@ def names_in(office: Office) -> Names:
     services = [one.service for one in services_written(read(), commune_id=g.commune.id)]
     return Names(
         {counter.id: counter.label for counter in counters_in(office)},
-        {service.id: service.name.in_(g.language) for service in services},
+        {service.id: service.name.joined(g.language) for service in services},
     )
 
 

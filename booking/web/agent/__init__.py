@@ -1,14 +1,14 @@
-"""The agent's side: signing in, the day's visits and their marks, and the messages that did not arrive."""
+"""The agent's side: signing in, the day's visits and their marks, and whom to ring."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.agent import account, agenda, messages, password, sign_in, visits
+from booking.web.agent import account, agenda, calls, password, sign_in, visits
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, messages):
+for noun in (sign_in, password, account, agenda, visits, calls):
     noun.add_to(agent)

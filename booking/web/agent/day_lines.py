@@ -61,7 +61,7 @@ def day_lines(agenda: Agenda, erased: str, **macros: Macro) -> Iterator[tuple[En
             services=services(visit.lines),
             languages=languages(visit.language, visit.help_language),
             reference=escape(reference_shown(visit.reference or "")),
-            flags=words.flags(visit) if visit.is_outside_hours or visit.is_unreached else Markup(),
+            flags=words.flags(visit) if visit.has_flags else Markup(),
         )
 
     def times_of(kind: Kind, stretches: Sequence[Stretch]) -> Markup:

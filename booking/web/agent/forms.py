@@ -99,3 +99,10 @@ class MarkForm(Form):
         if seen is None or not visit:
             raise ValueError
         return Mark(mark), visit, seen
+
+
+class RungForm(Form):
+    """That the person of a message was rung; ``back`` is where the list was."""
+
+    message = HiddenField()
+    back = HiddenField()

@@ -17,18 +17,21 @@ from booking.usecases.lists import lists_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
-from booking.usecases.visits import MOST_FOUND, find, visit
+from booking.usecases.visits import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
 from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import FindForm, MarkForm
 from booking.web.answers import answer
+from booking.web.contacts_seen import visit_seen
 from booking.web.forms import Form
 from booking.web.guard import open_to
+from booking.web.slips import slip_of
 
 
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/visits/<row:number>", "visit", visit_page)
+    blueprint.add_url_rule("/visits/<row:number>/slip", "slip", slip)
     blueprint.add_url_rule("/visits/mark", "mark", mark_visit, methods=["POST"])
     blueprint.add_url_rule("/visits/<row:number>/contact", "contact", show_contact, methods=["GET", "POST"])
     blueprint.add_url_rule("/find", "find", find_visits, methods=["GET", "POST"])
@@ -42,7 +45,10 @@ def scope() -> dict[str, Any]:
 
 @open_to(Role.AGENT)
 def visit_page(number: int) -> ResponseReturnValue:
-    return render_template("agent/visit.html", **shown(number))
+    """A visit; whom it belongs to can read that it was opened, and in which role."""
+    facts = shown(number)
+    visit_seen(number)
+    return render_template("agent/visit.html", **facts)
 
 
 def shown(number: int) -> dict[str, Any]:
@@ -50,6 +56,13 @@ def shown(number: int) -> dict[str, Any]:
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     appointment = read().get_one(Appointment, number)
     return {"visit": found, "wish": wished(office(), found.day), "lists": lists_of(read(), appointment=appointment)}
+
+
+@open_to(Role.AGENT)
+def slip(number: int) -> ResponseReturnValue:
+    """The slip for somebody at the desk or without e-mail."""
+    found = booked_visit(read(), **scope(), appointment_id=number)
+    return slip_of(found, url_for(".visit", number=number))
 
 
 @open_to(Role.AGENT)

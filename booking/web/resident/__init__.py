@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.resident import appointment, details, finding, lists, questions, services, statements, times
+from booking.web.resident import (
+    appointment,
+    calendar,
+    details,
+    finding,
+    lateness,
+    lists,
+    own_data,
+    questions,
+    services,
+    statements,
+    times,
+)
 
 resident = Blueprint("resident", __name__)
 
-for noun in (services, questions, times, details, appointment, lists, finding, statements):
+for noun in (
+    services,
+    questions,
+    calendar,
+    times,
+    details,
+    appointment,
+    lists,
+    lateness,
+    own_data,
+    finding,
+    statements,
+):
     noun.add_to(resident)

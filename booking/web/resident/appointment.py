@@ -31,12 +31,14 @@ from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.cancellations import cancel, may_be_cancelled
 from booking.usecases.contacts import correct_contact
 from booking.usecases.journal import Actor
+from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.forms import Contact, ContactForm, StepForm
 from booking.web.security import client
+from booking.web.slips import qr_code, slip_of
 from booking.words.calendar import FILE_NAMES, publication
 from booking.words.formatting import phone_shown
 
@@ -49,6 +51,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/appointment/send-again", "send_again", again, methods=["POST"])
     blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/calendar.ics", "calendar_file", calendar_file)
+    blueprint.add_url_rule("/appointment/slip", "slip", slip)
     blueprint.add_url_rule("/appointment/forget", "forget_device", forget_device, methods=["POST"])
 
 
@@ -65,6 +68,7 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     return {
         "appointment": appointment,
@@ -73,6 +77,9 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
+        "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "lateness": late,
+        "late_steps": STEPS,
         # What is true now, whatever the form said that was sent.
         "form": StepForm(None, version=appointment.version, letters=len(letters)),
     }
@@ -94,7 +101,7 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    return render_template("resident/booked.html", **facts(known))
+    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **facts(known))
 
 
 @open_to(Role.RESIDENT)
@@ -220,6 +227,14 @@ def calendar_file() -> ResponseReturnValue:
     answer_.mimetype = "text/calendar"
     answer_.headers.set("Content-Disposition", "attachment", filename=FILE_NAMES[letter.language])
     return answer_
+
+
+@open_to(Role.RESIDENT)
+def slip() -> ResponseReturnValue:
+    known = mine()
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
+    return slip_of(known, url_for(".appointment"))
 
 
 @open_to(Role.RESIDENT)

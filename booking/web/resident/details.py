@@ -116,12 +116,9 @@ def wished_before() -> Held | None:
 def shown(held: Held) -> dict[str, object]:
     """What stays visible beside the form: the time, what to bring, the seconds left."""
     appointment: Appointment | None = held.appointment
-    seconds = 0
-    if appointment is not None and appointment.held_until is not None:
-        seconds = max(0, int((appointment.held_until - g.now).total_seconds()))
     return {
         "held": held,
-        "seconds_left": seconds,
+        "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
         "lists": lists_of(read(), appointment=appointment) if appointment else (),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),

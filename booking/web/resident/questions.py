@@ -59,8 +59,8 @@ def form_for(questions: tuple[Question, ...], answers: dict[str, str]) -> Questi
 
     Asking.asked = questions
     for one in questions:
-        given_ = choices((answer.code, answer.text.in_(g.language)) for answer in one.answers)
-        text = one.text.in_(g.language)
+        given_ = choices((answer.code, answer.text.joined(g.language)) for answer in one.answers)
+        text = one.text.joined(g.language)
         field = RadioField(text, choices=given_, validators=[chosen], validate_choice=False, description=text)
         setattr(Asking, field_of(one), field)
     return Asking(data={field_of(one): answers.get(one.code) for one in questions})
@@ -158,7 +158,7 @@ def onward(service: Service) -> str:
     """Where a time is chosen: for this service, or for the one it is added to."""
     wish = carried()
     (main,) = wish.pop("main", [service.code])[:1]
-    return url_for(".times" if "office" in wish else ".office", service=main, **wish)
+    return url_for(".times", service=main, **wish)
 
 
 def other_service(code: str) -> Service | None:

@@ -13,7 +13,7 @@ from booking.core.text import clean
 from booking.database import read
 from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import fees_from, groups_of, public_service
+from booking.usecases.catalogue import fees_from, found_by, groups_of, public_service
 from booking.usecases.checklists import newest_of
 from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
@@ -27,12 +27,15 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def services() -> ResponseReturnValue:
-    """Every public service in its group; with ``q``, those whose name or texts hold all its words."""
+    """Every public service in its group; with ``q``, those it may mean, the best first."""
     query = clean(request.args.get("q", ""))[:80]
-    groups = groups_of(read(), commune_id=g.commune.id, query=query, language=g.language, today=today())
-    bookable = [card.service for group in groups for card in group.cards if card.service.mode.is_bookable]
-    earliest = first_free(read(), commune_id=g.commune.id, services=bookable, now=g.now)
-    return render_template("resident/services.html", groups=groups, earliest=earliest, query=query)
+    wanted = {"commune_id": g.commune.id, "today": today()}
+    found = found_by(read(), **wanted, query=query, language=g.language) if query else []
+    groups = [] if found else groups_of(read(), **wanted)
+    shown = found if query else [card for group in groups for card in group.cards]
+    bookable = [card.service for card in shown if card.service.mode.is_bookable]
+    earliest = first_free(read(), commune_id=g.commune.id, services=bookable, now=g.now) if bookable else {}
+    return render_template("resident/services.html", groups=groups, found=found, earliest=earliest, query=query)
 
 
 @open_to(Role.RESIDENT)

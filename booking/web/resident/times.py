@@ -1,51 +1,53 @@
-"""Choosing where and when: the office, the month, the day, and the hold that follows."""
+"""A wish as addresses and forms carry it, and taking the time that was chosen for it."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
-from booking.core.timespan import wall_time
-from booking.core.typed import typed_day, typed_number
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import public_service
 from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import FreeDays, first_free_in_each, free_days, nearest, offices_for
+from booking.usecases.offers import nearest, offices_for
 from booking.web.answers import answer
-from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident.answers import line_for
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
 
 NEAR = 3
-FIRST = 3
 
 
 def add_to(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/services/<service>/office", "office", choose_office)
-    blueprint.add_url_rule("/services/<service>/times", "times", times)
     blueprint.add_url_rule("/services/<service>/hold", "hold", take, methods=["POST"])
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is wished so far: a basket in one office."""
+    """What is wished so far: a basket, perhaps in one of the ``offices`` that take it."""
 
     basket: Basket
-    office: Office
-    offices: int = 1
-    """How many offices there are to choose from."""
+    offices: tuple[Office, ...]
+    chosen: Office | None = None
+
+    @property
+    def office(self) -> Office:
+        """The office that is meant where there must be one: without a choice, the first."""
+        return self.chosen or self.offices[0]
+
+    @property
+    def wanted(self) -> tuple[Office, ...]:
+        """The offices whose times are shown: all as long as none is chosen."""
+        return (self.chosen,) if self.chosen else self.offices
 
     @property
     def service(self) -> Service:
@@ -79,116 +81,11 @@ def choice_of(code: str, values: dict[str, str]) -> Choice:
     if not offices:
         raise NotBookable
     named = values.get("office")
-    office = next((office for office in offices if office.code == named), None) if named else offices[0]
-    if office is None:
+    chosen = next((office for office in offices if office.code == named), None)
+    if named and chosen is None:
         raise Unknown
     basket.check_persons()
-    return Choice(basket, office, len(offices))
-
-
-@open_to(Role.RESIDENT)
-def choose_office(service: str) -> ResponseReturnValue:
-    """Where to: skipped when there is one office only."""
-    found = public_service(read(), commune_id=g.commune.id, code=service)
-    offices = offices_for(read(), commune_id=g.commune.id, basket=Basket((line_for(found, 1),)))
-    if len(offices) == 1 or not found.mode.is_bookable:
-        return redirect(url_for(".times", service=service, persons=request.args.get("persons")))
-    starts = first_free_in_each(read(), offices=offices, services=[found], now=g.now).get(found.id, {})
-    earliest = {office.id: starts.get(office) for office in offices}
-    persons = typed_number(request.args.get("persons", ""))
-    return render_template("resident/office.html", service=found, offices=offices, earliest=earliest, persons=persons)
-
-
-@open_to(Role.RESIDENT)
-def times(service: str) -> ResponseReturnValue:
-    choice = choice_of(service, request.args.to_dict())
-    return render_template("resident/times.html", **calendar_of(choice), choice=choice)
-
-
-def calendar_of(choice: Choice) -> dict[str, object]:
-    """A month of free times, the day chosen in it, and the next free start when the month has none."""
-    zone, window = choice.office.zone, choice.basket.window
-    first_day = window.earliest(g.now).astimezone(zone).date()
-    last_day = window.latest(g.now).astimezone(zone).date()
-    day = typed_day(request.args.get("day", ""))
-    wished = typed_day(f"{request.args.get('month', '')}-01") or day
-    month = month_within(wished or first_day, first_day, last_day)
-    every = free_until(end_of(month), choice, first_day)
-    # Only where the shown month has too few times for the first ones does the rest have to be read.
-    if sum(map(len, every.values())) < FIRST:
-        every = free_until(last_day, choice, first_day)
-    soonest = next((starts[0] for starts in every.values() if starts), None)
-    if soonest and not wished:
-        month = soonest.astimezone(zone).date().replace(day=1)
-    end = end_of(month)
-    free = {one: starts for one, starts in every.items() if month <= one <= end}
-    open_days = sorted(one for one in free if free[one])
-    shown = day if day and day in free else (open_days[0] if open_days else None)
-    following = end + timedelta(days=1)
-    return {
-        "month": month,
-        "weeks": weeks_of(month, end, free),
-        "previous": (month - timedelta(days=1)).replace(day=1) if month > first_day.replace(day=1) else None,
-        "next": following if following <= last_day else None,
-        "day": shown,
-        "parts": parts_of_day(free.get(shown, []) if shown else [], choice.office),
-        "first_day": first_day,
-        "first_times": first_times(every, choice.office) if shows(free, soonest) else [],
-        "soonest": soonest,
-        "last_day": last_day,
-        "has_free_days": bool(open_days),
-    }
-
-
-def month_within(day: date, first_day: date, last_day: date) -> date:
-    """The first of a day's month, or of the nearest month that can be booked."""
-    return min(max(day, first_day), last_day).replace(day=1)
-
-
-def end_of(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def free_until(last: date, choice: Choice, first_day: date) -> FreeDays:
-    return free_days(
-        read(),
-        office=choice.office,
-        basket=choice.basket,
-        first=first_day,
-        last=last,
-        now=g.now,
-    )
-
-
-def weeks_of(month: date, end: date, free: FreeDays) -> list[list[tuple[date | None, int | None]]]:
-    """The month as weeks from Monday, each day with its number of free times: ``None`` where none can be taken yet,
-    or any more. A day that is ``None`` pads the edges.
-    """
-    cells: list[tuple[date | None, int | None]] = [(None, None)] * month.weekday()
-    for number in range(end.day):
-        one = month + timedelta(days=number)
-        cells.append((one, len(free[one]) if one in free else None))
-    cells += [(None, None)] * (-len(cells) % 7)
-    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
-
-
-def shows(free: FreeDays, start: datetime | None) -> bool:
-    """Whether a start is among the shown ones."""
-    return any(start in starts for starts in free.values())
-
-
-def first_times(free: FreeDays, office: Office) -> list[datetime]:
-    """The earliest starts of these days as wall times: what most people want, one press away."""
-    starts = (start for day in sorted(free) for start in free[day])
-    return [start.astimezone(office.zone) for start in islice(starts, FIRST)]
-
-
-def parts_of_day(starts: list[datetime], office: Office) -> list[tuple[str, list[tuple[int, time]]]]:
-    """The starts of a day, each as forms send it and as a wall time: in the morning, at midday, and so on."""
-    bounds = (("morning", 0, 12), ("midday", 12, 14), ("afternoon", 14, 17), ("evening", 17, 24))
-    walls = [(as_sent(start), wall_time(start, office.zone)) for start in starts]
-    groups = [(name, [one for one in walls if low <= one[1].hour < high]) for name, low, high in bounds]
-    return [(name, found) for name, found in groups if found]
+    return Choice(basket, tuple(offices), chosen)
 
 
 def typed_start(text: str | None) -> datetime:

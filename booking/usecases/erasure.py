@@ -1,0 +1,76 @@
+"""Taking out of an appointment what names or reaches a person; what is left serves the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import OutOfDate, VisitBegun
+from booking.core.references import new_key
+from booking.core.timespan import floor_to_tick
+from booking.models import Appointment, AppointmentLine, Message, Seat
+from booking.usecases.cancellations import end_booked
+from booking.usecases.journal import Actor, note
+from booking.usecases.statements import QUIETLY
+
+CONTACT = ("email", "phone", "contact_key")
+NAMES = ("name", "name_search")
+ANSWERS = ("answers", "ticked")
+
+
+def erase_contacts(session: Session, ids: Sequence[int]) -> None:
+    """E-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form."""
+    nothing = dict.fromkeys(CONTACT)
+    session.execute(update(Appointment), [{"id": one, **new_keys(), **nothing} for one in ids])
+    session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
+    faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
+    session.execute(faults.values(fault=None), execution_options=QUIETLY)
+
+
+def new_keys() -> dict[str, str]:
+    return {"nonce": new_key(), "hold_key": new_key()}
+
+
+def erase_names(session: Session, ids: Sequence[int]) -> None:
+    """The row stays; nothing in it names anybody."""
+    named = update(Appointment).where(Appointment.id.in_(ids))
+    session.execute(named.values(dict.fromkeys(NAMES)), execution_options=QUIETLY)
+
+
+def erase_answers(session: Session, ids: Sequence[int]) -> None:
+    """What was answered to questions, and what was ticked; the version of the list stays, which tells of nobody."""
+    lines = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids))
+    session.execute(lines.values(dict.fromkeys(ANSWERS)), execution_options=QUIETLY)
+
+
+def erase(session: Session, *, commune_id: int, appointment_id: int, version: int, actor: Actor, now: datetime) -> None:
+    """Erase a person's data now, because they ask: a visit still to come is cancelled first, whatever its notice.
+
+    Nobody is written to: the address is gone with the rest. Raises ``OutOfDate``, or ``VisitBegun`` while the visit
+    takes place and somebody at the counter needs the name.
+    """
+    this = (Appointment.commune_id == commune_id, Appointment.id == appointment_id, Appointment.version == version)
+    # The update takes the row: nobody moves or marks the visit until this unit ends.
+    seen = session.execute(
+        update(Appointment)
+        .where(*this, Appointment.state != AppointmentState.HELD)
+        .values(version=Appointment.version + 1)
+        .returning(Appointment.state, Appointment.start, Appointment.end),
+        execution_options=QUIETLY,
+    ).one_or_none()
+    if seen is None:
+        raise OutOfDate
+    if seen.state == AppointmentState.BOOKED and seen.start <= floor_to_tick(now) < seen.end:
+        raise VisitBegun
+    if seen.state == AppointmentState.BOOKED and now < seen.start:
+        one = Appointment.id == appointment_id
+        end_booked(session, one, commune_id=commune_id, reason=None, actor=actor, now=now)
+    erase_contacts(session, [appointment_id])
+    erase_names(session, [appointment_id])
+    erase_answers(session, [appointment_id])
+    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
+    note(session, actor, act="erased", fields=(*CONTACT, *NAMES, *ANSWERS), **journal)  # type: ignore[arg-type]

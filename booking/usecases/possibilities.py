@@ -1,0 +1,152 @@
+"""What is free for a basket in several offices at once, worked out day by day as it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import merge
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from booking.core.availability import Schedule, Taken, free_starts, taken_masks, ticks_in
+from booking.core.opening import SessionRule
+from booking.core.preferences import ANY_TIME, PartOfDay, Preference
+from booking.core.timespan import moment_of, wall_time
+from booking.models import Office
+from booking.usecases.baskets import Basket
+from booking.usecases.offers import bounds, days_to_book, taken
+from booking.usecases.schedules import schedules_of
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """A free start (UTC) and where it is."""
+
+    start: datetime
+    office: Office
+
+    @property
+    def wall(self) -> datetime:
+        """The start as the office's own clock shows it."""
+        return self.start.astimezone(self.office.zone)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """One office with the local days on which a basket may be booked there, and what is taken on them."""
+
+    office: Office
+    schedule: Schedule
+    days: Sequence[date]
+    taken: Taken
+
+
+@dataclass(frozen=True, eq=False)
+class FreeTimes:
+    """The offered starts of a basket in each of some offices. Every day is that of the office's own clock."""
+
+    basket: Basket
+    limits: dict[str, int]
+    places: tuple[Place, ...]
+    known: dict[tuple[int, date], list[datetime]] = field(default_factory=dict, repr=False)
+
+    def days(self, offices: Sequence[Office] | None = None) -> list[date]:
+        """The days on which it may be booked in one of these offices, or in any."""
+        return sorted({day for place in self.among(offices) for day in place.days})
+
+    def on(
+        self, day: date, *, offices: Sequence[Office] | None = None, preference: Preference = ANY_TIME
+    ) -> dict[Office, list[datetime]]:
+        """The starts of a day in each office that has any."""
+        found = {place.office: self.starts(place, day, preference) for place in self.among(offices)}
+        return {office: starts for office, starts in found.items() if starts}
+
+    def first(
+        self, number: int, *, offices: Sequence[Office] | None = None, preference: Preference = ANY_TIME
+    ) -> list[Possibility]:
+        """The earliest possibilities over these offices. It looks no further than it must."""
+        each = (self.possibilities(place, preference) for place in self.among(offices))
+        return list(islice(merge(*each, key=lambda one: one.start), number))
+
+    def is_open(self, day: date, offices: Sequence[Office] | None = None) -> bool:
+        """Whether the hours of one of these offices have appointments for all of the basket on a day."""
+        wanted = self.basket.wanted
+        return any(day in place.days and place.schedule.plans_for(day, wanted) for place in self.among(offices))
+
+    def parts(self, offices: Sequence[Office] | None = None) -> list[PartOfDay]:
+        """The parts of the day in which the hours of these offices have appointments."""
+        rules = self.rules(offices)
+        return [part for part in PartOfDay if any(part.touches(rule.start, rule.end) for rule in rules)]
+
+    def weekdays(self, offices: Sequence[Office] | None = None) -> list[int]:
+        """The days of the week, Monday is 0, on which the hours of these offices have appointments."""
+        return sorted({weekday for rule in self.rules(offices) for weekday in rule.weekdays})
+
+    def among(self, offices: Sequence[Office] | None) -> Iterator[Place]:
+        return (place for place in self.places if offices is None or place.office in offices)
+
+    def rules(self, offices: Sequence[Office] | None) -> list[SessionRule]:
+        """The sessions with appointments for something of the basket while it may be booked."""
+        services = [service.id for service in self.basket.services]
+        return [
+            rule
+            for place in self.among(offices)
+            for rule in place.schedule.rules
+            if place.days and rule.mode.takes_appointments and any(map(rule.takes, services))
+            if rule.valid_from <= place.days[-1] and (rule.valid_until is None or rule.valid_until >= place.days[0])
+        ]
+
+    def possibilities(self, place: Place, preference: Preference) -> Iterator[Possibility]:
+        for day in place.days:
+            yield from (Possibility(start, place.office) for start in self.starts(place, day, preference))
+
+    def starts(self, place: Place, day: date, preference: Preference) -> list[datetime]:
+        if not preference.takes_day(day):
+            return []
+        starts = self.every_start(place, day)
+        if preference.part is None:
+            return starts
+        return [start for start in starts if preference.takes_time(wall_time(start, place.office.zone))]
+
+    def every_start(self, place: Place, day: date) -> list[datetime]:
+        found = self.known.get((place.office.id, day))
+        if found is None:
+            mask, first = 0, 0
+            if place.days and place.days[0] <= day <= place.days[-1]:
+                wish = {"service": self.basket.wanted, "ticks": self.basket.ticks, "taken": place.taken}
+                mask = free_starts(place.schedule, day=day, **wish, **self.limits)  # type: ignore[arg-type]
+                first = place.schedule.ticks_of(day)[0]
+            found = self.known[place.office.id, day] = [moment_of(tick) for tick in ticks_in(mask, first)]
+        return found
+
+
+def free_times(
+    session: Session, *, offices: Sequence[Office], basket: Basket, now: datetime, last: date | None = None
+) -> FreeTimes:
+    """What is free from ``now`` on in these offices, until ``last`` or as long as may be booked.
+
+    Each office counts days on its own clock. One query for what is taken in all of them.
+    """
+    schedules = schedules_of(session, offices)
+    days = {
+        office: [day for day in days_to_book(basket, office, now) if last is None or day <= last] for office in offices
+    }
+    some = [office for office in offices if days[office]]
+    rows = (
+        taken(
+            session,
+            office_ids=[office.id for office in some],
+            start=moment_of(min(schedules[office.id].ticks_of(days[office][0])[0] for office in some)),
+            end=moment_of(max(schedules[office.id].ticks_of(days[office][-1])[1] for office in some)),
+            now=now,
+        )
+        if some
+        else []
+    )
+    places = (
+        Place(office, schedules[office.id], days[office], taken_masks(rows, schedules[office.id], days[office]))
+        for office in offices
+    )
+    return FreeTimes(basket, bounds(basket.window, now), tuple(places))

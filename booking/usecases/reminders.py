@@ -1,0 +1,70 @@
+"""Reminders: left in the outbox when a visit is agreed, and again when it is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.reminders import reminder_moments
+from booking.models import Appointment, AppointmentLine, Message, Office, Service
+from booking.models.messages import REMINDERS, MessageState
+from booking.usecases.messages import queued
+from booking.usecases.statements import QUIETLY, table_of
+
+APPOINTMENTS, LINES, SERVICES = table_of(Appointment), table_of(AppointmentLine), table_of(Service)
+MESSAGES, OFFICES = table_of(Message), table_of(Office)
+
+# Made once: building a statement costs more than running it, and every booking leaves reminders.
+THESE: BindParameter[Any] = bindparam("ids", expanding=True)
+VISITS = (
+    select(
+        APPOINTMENTS.c.id,
+        APPOINTMENTS.c.version,
+        APPOINTMENTS.c.start,
+        OFFICES.c.zone_key,
+        SERVICES.c.reminder_hours,
+    )
+    .join(OFFICES, OFFICES.c.id == APPOINTMENTS.c.office_id)
+    .join(LINES, LINES.c.appointment_id == APPOINTMENTS.c.id)
+    .join(SERVICES, SERVICES.c.id == LINES.c.service_id)
+    .where(APPOINTMENTS.c.commune_id == bindparam("commune"), APPOINTMENTS.c.id.in_(THESE))
+    .order_by(APPOINTMENTS.c.id)
+)
+TAKE_BACK = (
+    update(MESSAGES)
+    .where(
+        MESSAGES.c.appointment_id.in_(THESE),
+        MESSAGES.c.kind.in_(REMINDERS),
+        MESSAGES.c.state.in_((MessageState.QUEUED, MessageState.TO_RING)),
+    )
+    .values(state=MessageState.DROPPED, settled_at=bindparam("at"))
+)
+# What is given back makes one statement of all its rows.
+LEAVE = insert(MESSAGES).returning(MESSAGES.c.id)
+
+
+def schedule_reminders(session: Session, *, commune_id: int, appointment_ids: Collection[int], now: datetime) -> None:
+    """Leave the reminders of these booked visits in the outbox, in the transaction that gives them their time.
+
+    Those of an earlier time are taken back. None is left for a moment already past. Each visit is to be told at its
+    present version: whoever moves one has raised it.
+    """
+    these = {"ids": list(appointment_ids)}
+    session.execute(TAKE_BACK, these | {"at": now}, execution_options=QUIETLY)
+    visits: dict[tuple[int, int, datetime, str], set[int]] = {}
+    for number, version, start, zone_key, hours in session.execute(VISITS, these | {"commune": commune_id}):
+        visits.setdefault((number, version, start, zone_key), set()).update(hours)
+    left = [
+        queued(REMINDERS[place - 1], commune_id=commune_id, now=now)
+        | {"appointment_id": number, "person_id": None, "version": version, "copy": 0}
+        | {"of_start": start, "due_at": due}
+        for (number, version, start, zone_key), hours in visits.items()
+        for place, due in reminder_moments(start, hours, ZoneInfo(zone_key), now).items()
+    ]
+    if left:
+        session.execute(LEAVE, left).all()

@@ -1,0 +1,53 @@
+"""Whoever has no e-mail takes home a slip: in French and in Dutch, with a code to be read at the door."""
+
+from __future__ import annotations
+
+import segno
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from booking.core.appointments import AppointmentState
+from booking.models import Appointment, Service
+from tests.databases import Database
+from tests.pages import visit
+from tests.web.booking import HOME, booking, open_commune
+
+SLIP = f"{HOME}/appointment/slip"
+
+
+def test_the_slip_says_everything_in_both_languages_and_the_clock_once(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    slip = visit(client, SLIP)
+    reference = database.one(select(Appointment.reference))
+
+    assert slip.text.count("10:30") == 1
+    assert slip.text.index("maandag") < slip.text.index("lundi"), "hers comes first"
+    assert "Afspraakbewijs" in slip.text
+    assert "Ana Peeters" in slip.text
+    assert segno.make(reference, micro=False, error="m").svg_inline(omitsize=True, border=2) in slip.response.text
+
+
+def test_a_sensitive_visit_is_not_named_on_paper(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    database.write(lambda session: session.execute(update(Service).values(is_sensitive=True)) and None)
+
+    assert "Carte d" not in visit(client, SLIP).text
+
+
+def test_there_is_no_slip_for_a_visit_that_is_cancelled(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+    assert database.one(select(Appointment.state)) == AppointmentState.CANCELLED
+
+    assert visit(client, SLIP).response.request.path == f"{HOME}/appointment"
+
+
+def test_nobody_without_the_appointment_sees_its_slip(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(app.test_client())
+
+    assert visit(client, SLIP).response.request.path == f"{HOME}/find"
