@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bench import archive, bookings, offers, pages
+from bench import archive, bookings, offers, pages, possibilities
 from bench.crowd import crowd
-from bench.place import Place, a_place, fill
+from bench.place import Place, a_place, fill, two_offices
 from bench.timing import HEAD, Row
 from booking.database import in_unit
 from tests.databases import ENGINES, Database, Databases
@@ -60,8 +60,12 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     full, copy, empty, old, new = (fresh(databases, name, use) for use in ("full", "copy", "empty", "old", "new"))
     place = one_place(full, copy, empty, old, new)
     visits = {in_unit(database.engine, fill, place=place) for database in (full, copy)}
+    offices = in_unit(full.engine, two_offices)
+    for office in offices:
+        in_unit(full.engine, fill, place=office)
     print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
     show(*offers.measure(full.engine, place, runs=runs.offers))
+    show(*possibilities.measure(full.engine, offices, runs=runs.offers))
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
     show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))
     show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.references import new_key
 from booking.core.timespan import tick_of
-from booking.models import Appointment, AppointmentLine, Claim, Office, Service
+from booking.models import Appointment, AppointmentLine, Claim, Commune, Office, Service
 from tests.factories import a_commune, a_counter, a_reference, a_service, a_session, an_office
 from tests.moments import BRUSSELS, EARLY, MONDAY, at
 
@@ -45,9 +45,28 @@ def a_place(session: Session) -> Place:
     return Place(home.id, office.id, tuple(s.id for s in services), tuple(c.id for c in counters))
 
 
+def two_offices(session: Session) -> tuple[Place, Place]:
+    """Another commune without a single visit, whose counters are shared between two offices."""
+    home = a_commune(session, slug="mairie-sud", slug_nl="gemeente-zuid", postcodes=("1998",))
+    services = [a_service(session, home, code=f"service-{n}", minutes_first=15) for n in range(3)]
+    return tuple(  # type: ignore[return-value]
+        half_of_the_counters(session, home, services, code=code, position=position)
+        for position, code in enumerate(("town-hall", "annex"), start=1)
+    )
+
+
+def half_of_the_counters(
+    session: Session, home: Commune, services: list[Service], *, code: str, position: int
+) -> Place:
+    office = an_office(session, home, code=code, position=position)
+    counters = [a_counter(session, office, label=str(n + 1), serves=services) for n in range(COUNTERS // 2)]
+    a_session(session, office, counters, start=OPENS, end=CLOSES)
+    return Place(home.id, office.id, tuple(s.id for s in services), tuple(c.id for c in counters))
+
+
 def fill(session: Session, *, place: Place, days: int = DAYS) -> int:
     """Book 60 % of the time with visits of 15 and 30 minutes; the same ones each time. Gives their number."""
-    dice = random.Random(20270104)
+    dice = random.Random(20270104 + place.office_id)
     office, service = session.get_one(Office, place.office_id), session.get_one(Service, place.services[0])
     visits: list[dict[str, Any]] = []
     for day in working_days(days):

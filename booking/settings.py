@@ -53,6 +53,7 @@ class Settings:
     hold_minutes: int = 10
     holds_per_client: int = 5
     appointments_per_contact: int = 4
+    appointments_per_helper: int = 12
     find_misses: int = 5
     find_pause_minutes: int = 15
     sign_in_misses: int = 10
@@ -84,6 +85,7 @@ class Settings:
             hold_minutes=number("HOLD_MINUTES", cls.hold_minutes, least=1),
             holds_per_client=number("HOLDS_PER_CLIENT", cls.holds_per_client, least=1),
             appointments_per_contact=number("APPOINTMENTS_PER_CONTACT", cls.appointments_per_contact, least=1),
+            appointments_per_helper=number("APPOINTMENTS_PER_HELPER", cls.appointments_per_helper, least=1),
             find_misses=number("FIND_MISSES", cls.find_misses, least=1),
             find_pause_minutes=number("FIND_PAUSE_MINUTES", cls.find_pause_minutes, least=1, most=LONGEST_PAUSE),
             sign_in_misses=number("SIGN_IN_MISSES", cls.sign_in_misses, least=1, most=MOST_SIGN_IN_MISSES),

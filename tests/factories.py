@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind, ServiceMode
+from booking.core.needs import NeedTimes
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
 from booking.core.reminders import USUAL_HOURS
@@ -78,6 +79,9 @@ def a_commune(
             "sender_address": f"rendez-vous@{slug}.example",
             "contact_days": 30,
             "name_months": 12,
+            "need_minutes": NeedTimes(),
+            "privacy_text": NOTHING,
+            "legal_text": NOTHING,
             "is_demonstration": False,
             "created_at": EARLY,
             **columns,

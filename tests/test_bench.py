@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from bench import archive, bare, bookings, offers, pages
+from bench import archive, bare, bookings, offers, pages, possibilities
 from bench.crowd import start_number
-from bench.place import a_place, fill
+from bench.place import a_place, fill, two_offices
 from bench.timing import Row
 from booking.models import Appointment, Message
 from booking.models.messages import MessageKind
@@ -32,6 +32,19 @@ def test_the_floor_finds_the_times_that_residents_are_offered(database: Database
 
     assert 0 < len(half) < len(quarter)
     assert firsts[:2] == [quarter[0], half[0]]
+
+
+def test_the_floor_finds_the_possibilities_that_residents_are_offered(database: Database) -> None:
+    places = database.write(two_offices)
+    for place in places:
+        database.write(fill, place=place, days=A_WEEK)
+
+    with Session(database.engine) as session:
+        earliest, family = (pair.agree() for pair in possibilities.pairs(session, places))
+
+    assert len(earliest) == 3
+    assert family
+    assert earliest[0] <= family[0]
 
 
 def test_the_driver_writes_again_what_a_booking_writes(database: Database, databases: Databases) -> None:

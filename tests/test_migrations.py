@@ -30,6 +30,7 @@ from booking.models import (
     Seat,
     ServiceFee,
     StaffSession,
+    TrustedHelper,
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
@@ -62,6 +63,7 @@ def something_of_everything(session: Session) -> None:
         Banner(**own, text=BOTH, shown_from=EARLY, shown_until=EARLY + timedelta(days=1)),
         ClosureCounter(**own, closure_id=closure.id, counter_id=counter.id),
         Claim(**own, counter_id=counter.id, tick=1, block_id=block.id),
+        TrustedHelper(**own, contact_key=new_key(), email="aide@asbl.example", note="ASBL Aide"),
         Seat(**own, kind="contact", key=new_key(), period="", n=1, appointment_id=held.id),
         ChecklistVersion(**own, service_id=service.id, version=1, content=ONE_PAPER, created_at=EARLY),
         ServiceFee(**own, service_id=service.id, valid_from=date(2026, 1, 1), cents=2500, note=NOTHING),

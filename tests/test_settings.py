@@ -97,6 +97,7 @@ NUMBERS = {
     "hold_minutes": "HOLD_MINUTES",
     "holds_per_client": "HOLDS_PER_CLIENT",
     "appointments_per_contact": "APPOINTMENTS_PER_CONTACT",
+    "appointments_per_helper": "APPOINTMENTS_PER_HELPER",
     "copies_per_message": "COPIES_PER_MESSAGE",
     "find_misses": "FIND_MISSES",
     "find_pause_minutes": "FIND_PAUSE_MINUTES",

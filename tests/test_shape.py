@@ -68,7 +68,7 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Actions", "Agenda", "Message", "absence"},
+    "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
     "nl": {"%(office)s: %(paper)s", "Agenda", "Privacy", "Week"},
     "de": {"%(office)s: %(paper)s", "Name"},
 }

@@ -117,6 +117,18 @@ class TooLateToCancel(BookingError):
     """The visit is nearer than the notice for cancelling."""
 
 
+class AlreadyTrusted(BookingError):
+    """This contact is trusted already, however it is written."""
+
+
+class NameIsFixed(BookingError):
+    """The name is another one: a time is not passed on."""
+
+
+class NameCorrected(BookingError):
+    """The name was corrected once already."""
+
+
 class LateNotice(BookingError):
     """Being late is said on the day of the visit, before one has arrived."""
 

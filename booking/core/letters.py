@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from booking.core.checklist import Attending, Procedure, ToBring
+from booking.core.needs import Need
 from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
@@ -114,6 +115,7 @@ class VisitLetter:
     ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
     the moment of this letter. ``manage_url`` opens the appointment, an address per language.
+    ``helper_name`` is who booked for them, and ``is_for_helper`` whether this letter goes there.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
     ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
     ``asks_coming`` the person is asked to say that they are coming, at ``coming_url``.
@@ -146,6 +148,14 @@ class VisitLetter:
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
+    helper_name: str = ""
+    is_for_helper: bool = False
+    needs: frozenset[Need] = frozenset()
+
+    @property
+    def addressee(self) -> str:
+        """Whose mailbox it goes to."""
+        return self.helper_name if self.is_for_helper else self.name
 
     @property
     def minutes(self) -> int:
@@ -164,6 +174,10 @@ class StaffLetter:
     url: str
     expires_at: datetime
     stamped_at: datetime
+
+    @property
+    def addressee(self) -> str:
+        return self.name
 
     @property
     def expires_minutes(self) -> int:

@@ -23,7 +23,7 @@ def compose(letter: Letter) -> EmailMessage:
     recipient = wire_address(letter.recipient)
     message = EmailMessage(policy=SMTP if recipient.isascii() else SMTPUTF8)
     message["From"] = addressed(letter.commune.name.in_(letter.language), wire_address(letter.commune.sender_address))
-    message["To"] = addressed(letter.name, recipient)
+    message["To"] = addressed(letter.addressee, recipient)
     message["Subject"] = on_one_line(subject(letter))
     message["Date"] = letter.stamped_at
     message["Message-ID"] = letter.message_id

@@ -76,7 +76,15 @@ def written(letter: Letter, form: str) -> str:
         for language in languages_of(letter)
     ]
     frame = environment(own, own, form).get_template(f"frame.{form}")
-    return frame.render(letter=letter, subject=subject(letter), own=versions[0][1], helps=versions[1:])
+    about = letter if isinstance(letter, VisitLetter) else None
+    return frame.render(
+        letter=letter,
+        subject=subject(letter),
+        own=versions[0][1],
+        helps=versions[1:],
+        helper=about.helper_name if about else "",
+        to_helper=bool(about and about.is_for_helper),
+    )
 
 
 @cache

@@ -17,8 +17,10 @@ from booking.demo.content.people import STAFF
 from booking.demo.content.services import GROUPS, SERVICES, checklist_of, content_of
 from booking.demo.content.sessions import sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoOffice, DemoSession
+from booking.demo.content.words import WORDS
 from booking.models import Closure, Commune, CommuneSlug, Counter, Office, Service
 from booking.usecases.checklists import save_checklist
+from booking.usecases.commune_words import change_words
 from booking.usecases.communes import Contacts, Theme, create_commune
 from booking.usecases.counters import CounterFacts, add_counter
 from booking.usecases.journal import SYSTEM
@@ -55,6 +57,7 @@ def found(session: Session, *, content: DemoCommune, hashes: Mapping[str, str], 
         is_demonstration=True,
         now=now,
     )
+    change_words(session, commune_id=commune_id, words=WORDS[content.code], actor=SYSTEM, now=now)
     services = found_services(session, commune_id=commune_id, content=content, now=now)
     for office in offices_of(content.code):
         found_office(session, commune_id=commune_id, office=office, services=services, now=now)

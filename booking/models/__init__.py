@@ -5,7 +5,7 @@ from __future__ import annotations
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
 from booking.models.checklists import ChecklistVersion
-from booking.models.communes import Banner, Commune, CommuneSlug, Postcode
+from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
@@ -43,4 +43,5 @@ __all__ = [
     "ServiceFee",
     "ServiceGroup",
     "StaffSession",
+    "TrustedHelper",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.checklist import Procedure
+from booking.core.needs import Need
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
 from booking.models.checklists import AnswersText, CodesText
@@ -19,7 +20,9 @@ REPLACES = text("replaces_id is not null")
 IN_A_GROUP = text("group_key is not null")
 
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
-CONTACT_IS_KNOWN = text("email is not null or phone is not null or contact_key is not null")
+CONTACT_IS_KNOWN = text(
+    "email is not null or phone is not null or contact_key is not null or helper_name is not null or needs is not null"
+)
 NAME_IS_KNOWN = text("name is not null or name_search is not null")
 ANSWERS_ARE_KNOWN = text("answers is not null or ticked is not null")
 
@@ -31,7 +34,9 @@ class Appointment(Base):
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
     ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
-    ``taken_over_at`` is when a visit was agreed elsewhere: nobody is written to about having booked it.
+    ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
+    helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
+    is written to about having booked it.
     """
 
     __tablename__ = "appointment"
@@ -109,6 +114,11 @@ class Appointment(Base):
     contact_key: Mapped[str | None] = mapped_column(String(32))
     language: Mapped[str | None] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
+    name_corrected_at: Mapped[datetime | None]
+    helper_name: Mapped[str | None] = mapped_column(String(100))
+    helper_email: Mapped[str | None] = mapped_column(String(254))
+    helper_phone: Mapped[str | None] = mapped_column(String(20))
+    needs: Mapped[frozenset[Need] | None]
 
     coming_at: Mapped[datetime | None]
     late_minutes: Mapped[int | None]

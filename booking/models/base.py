@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.schema import ColumnCollectionConstraint
 
+from booking.core.needs import Need, NeedTimes
 from booking.core.timespan import moment_of, tick_of
 from booking.core.translated import Translated
 
@@ -85,6 +86,32 @@ class TranslatedText(TypeDecorator[Translated]):
         return None if value is None else text_of(value)
 
 
+class NeedCodes(TypeDecorator[frozenset[Need]]):
+    """What was said to be needed, as codes in their order; nothing said is null."""
+
+    impl = String(100)
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Need] | None, dialect: Dialect) -> str | None:
+        return ",".join(sorted(value)) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Need] | None:
+        return frozenset(map(Need, value.split(","))) if value else None
+
+
+class NeedMinutes(TypeDecorator[NeedTimes]):
+    """By how many minutes each need lengthens a visit, as JSON; what lengthens nothing is left out."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: NeedTimes | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(dict(value.minutes), sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> NeedTimes | None:
+        return None if value is None else NeedTimes.of({Need(code): n for code, n in json.loads(value).items()})
+
+
 class Numbers(TypeDecorator[tuple[int, ...]]):
     """A few whole numbers in their order, kept as a text with commas between them."""
 
@@ -107,7 +134,12 @@ def text_of(stored: str) -> Translated:
 class Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: Instant, Translated: TranslatedText},
+        type_annotation_map={
+            datetime: Instant,
+            Translated: TranslatedText,
+            frozenset[Need]: NeedCodes,
+            NeedTimes: NeedMinutes,
+        },
     )
 
 

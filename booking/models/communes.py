@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.core.needs import NeedTimes
 from booking.core.translated import Translated
 from booking.models.base import Base, tenant
 
 
 class Commune(Base):
-    """A commune with its name, look, contact and rules of retention."""
+    """A commune with its name, look, contact and rules of retention.
+
+    ``data_officer`` is the address of its data protection officer; ``need_minutes`` is by how much needs lengthen a
+    visit.
+    """
 
     __tablename__ = "commune"
     __table_args__ = (
@@ -35,6 +40,10 @@ class Commune(Base):
     sender_address: Mapped[str] = mapped_column(String(254))
     contact_days: Mapped[int]
     name_months: Mapped[int]
+    need_minutes: Mapped[NeedTimes]
+    privacy_text: Mapped[Translated]
+    legal_text: Mapped[Translated]
+    data_officer: Mapped[str | None] = mapped_column(String(254))
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 
@@ -47,6 +56,26 @@ class Commune(Base):
         """The name in both official languages, ``(language, name)``, in the commune's own order."""
         second = "nl" if self.first_language == "fr" else "fr"
         return tuple((language, self.name.in_(language)) for language in (self.first_language, second))
+
+
+class TrustedHelper(Base):
+    """A contact of an organisation that books for many people: no limit on how many counts for it.
+
+    ``note`` says whose contact it is.
+    """
+
+    __tablename__ = "trusted_helper"
+    __table_args__ = tenant(
+        UniqueConstraint("commune_id", "contact_key"),
+        CheckConstraint("(email is null) <> (phone is null)", name="exactly_one_contact"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
+    contact_key: Mapped[str] = mapped_column(String(32))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(200))
 
 
 class CommuneSlug(Base):

@@ -36,6 +36,13 @@ REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDE
 """The reminders of a visit, the earliest first."""
 
 
+class Recipient(StrEnum):
+    """Who gets a message about an appointment: the person it is for, or whoever booked it for them."""
+
+    PERSON = "person"
+    HELPER = "helper"
+
+
 class MessageState(StrEnum):
     """``refused`` is set aside for staff to see; ``dropped`` was overtaken by a later truth.
 
@@ -52,7 +59,7 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version of it, one copy) or to a member of staff.
+    """A message about an appointment (at one version of it, one copy, to one recipient) or to a member of staff.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one.
@@ -61,7 +68,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         own("appointment", ondelete="CASCADE"),
-        UniqueConstraint("appointment_id", "kind", "version", "copy"),
+        UniqueConstraint("appointment_id", "kind", "version", "copy", "recipient"),
         CheckConstraint("(appointment_id is null) <> (person_id is null)", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         CheckConstraint(STARTS_OF_REMINDERS, name="start_exactly_for_reminders"),
@@ -83,6 +90,7 @@ class Message(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
     copy: Mapped[int]
+    recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)
     of_start: Mapped[datetime | None] = mapped_column(OnTick)
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))
     created_at: Mapped[datetime]

@@ -11,15 +11,19 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun, sources_of
 from booking.core.contacts import contact_key, contact_keys
 from booking.core.errors import ContactMissing, HoldGone, HoldLapsed, NoSuchAppointment, OutOfDate, TooSoon, VisitBegun
+from booking.core.needs import Need
 from booking.core.references import new_reference
 from booking.core.text import folded
 from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, AppointmentLine, Service
 from booking.models.messages import MessageKind
-from booking.usecases.limits import HOLDS, free_seats, take_seats_of_contact
+from booking.usecases.limits import HOLDS, MOST_HELPED, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, announce_copy
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY, table_of
+
+SEARCHED = 200
+"""So many signs of a name are looked at when somebody is searched for."""
 
 # Made once: building a statement costs more than running it.
 HOLDS_NOW = table_of(Appointment)
@@ -39,14 +43,36 @@ CONFIRM = (
 
 
 @dataclass(frozen=True)
+class Helper:
+    """Who books for somebody else, and is written to as well; one contact at least, ``phone`` in E.164."""
+
+    name: str
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
 class Wish:
-    """Who the appointment is for, as cleaned by the form: ``phone`` in E.164, languages as codes."""
+    """Who the appointment is for, as cleaned by the form: ``phone`` in E.164, languages as codes.
+
+    Whoever is helped may have no contact of their own.
+    """
 
     name: str
     email: str | None
     phone: str | None
     language: str
     help_language: str | None = None
+    helper: Helper | None = None
+    needs: frozenset[Need] = frozenset()
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        return contact_keys(self.email, self.phone)
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        return contact_keys(self.helper.email, self.helper.phone) if self.helper else ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,7 @@ def confirm(
     hold_key: str,
     wish: Wish,
     per_contact: int,
+    per_helper: int = MOST_HELPED,
     now: datetime,
     announced: bool = True,
 ) -> Booked:
@@ -77,7 +104,7 @@ def confirm(
     ``announced`` is off for a demonstration's own visits, which nobody is told about.
     """
     reference = new_reference()
-    contacts = contact_keys(wish.email, wish.phone)
+    helper = wish.helper
     booked = session.execute(
         CONFIRM,
         {
@@ -90,10 +117,14 @@ def confirm(
             "booked_at": now,
             "reference": reference,
             "name": wish.name,
-            "name_search": folded(wish.name)[:200],
+            "name_search": folded(wish.name)[:SEARCHED],
             "email": wish.email,
             "phone": wish.phone,
-            "contact_key": next(iter(contacts), None),
+            "contact_key": next(iter((*wish.contacts, *wish.helpers)), None),
+            "helper_name": helper.name if helper else None,
+            "helper_email": helper.email if helper else None,
+            "helper_phone": helper.phone if helper else None,
+            "needs": wish.needs or None,
             "language": wish.language,
             "help_language": wish.help_language,
         },
@@ -101,20 +132,22 @@ def confirm(
     if booked is None:
         return booked_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
     if booked.channel == Channel.ONLINE:
-        if not contacts:
+        if not (wish.contacts or wish.helpers):
             raise ContactMissing
         take_seats_of_contact(
             session,
             commune_id=commune_id,
             appointment_id=booked.id,
             name=wish.name,
-            contacts=contacts,
+            contacts=wish.contacts,
             per_contact=per_contact,
+            helpers=wish.helpers,
+            per_helper=per_helper,
             now=now,
         )
     free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
     if announced:
-        if contacts:
+        if wish.contacts or wish.helpers:
             announce(
                 session,
                 MessageKind.CONFIRMATION,
@@ -147,16 +180,21 @@ def booked_before(session: Session, *, commune_id: int, hold_key: str, now: date
 def find(
     session: Session, *, commune_id: int, reference: str, email: str | None = None, phone: str | None = None
 ) -> Appointment:
-    """The appointment with this reference, for whoever knows a contact it was given with.
+    """The appointment with this reference, for whoever knows a contact it was given with, a helper's too.
 
     Raises ``NoSuchAppointment``.
     """
-    given = Appointment.phone == phone if phone else Appointment.contact_key == contact_key(email, None)
-    wanted = select(Appointment).where(Appointment.commune_id == commune_id, Appointment.reference == reference, given)
+    wanted = select(Appointment).where(Appointment.commune_id == commune_id, Appointment.reference == reference)
     appointment = session.scalars(wanted).one_or_none()
-    if appointment is None:
+    if appointment is None or contact_key(email, phone) not in contacts_of(appointment):
         raise NoSuchAppointment
     return appointment
+
+
+def contacts_of(appointment: Appointment) -> tuple[str, ...]:
+    """A fixed name for each contact an appointment was given with."""
+    own = contact_keys(appointment.email, appointment.phone)
+    return own + contact_keys(appointment.helper_email, appointment.helper_phone)
 
 
 def with_nonce(session: Session, *, commune_id: int, nonce: str) -> Appointment | None:

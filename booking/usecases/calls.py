@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -15,7 +15,7 @@ from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Message, Office
-from booking.models.messages import MessageKind, MessageState
+from booking.models.messages import MessageKind, MessageState, Recipient
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 from booking.usecases.visits import (
@@ -36,7 +36,10 @@ OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)
 
 @dataclass(frozen=True)
 class Call:
-    """Somebody to ring about a visit to come: what they do not know yet, and the number, if they gave one."""
+    """Somebody to ring about a visit to come: what they do not know yet, and the number, if they gave one.
+
+    ``is_helpers``: it is whoever booked it for the person.
+    """
 
     message_id: int
     kind: MessageKind
@@ -44,6 +47,7 @@ class Call:
     visit: Visit
     phone: str | None
     reason: Translated | None
+    is_helpers: bool = False
 
 
 def in_state(*states: MessageState) -> ColumnElement[bool]:
@@ -65,17 +69,22 @@ IS_SO = or_(
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
     ),
 )
+# Each message has its own reader: the person, or whoever booked for them.
+IS_HELPERS = MESSAGES.c.recipient == Recipient.HELPER
+EMAIL = case((IS_HELPERS, APPOINTMENTS.c.helper_email), else_=APPOINTMENTS.c.email)
+PHONE = case((IS_HELPERS, APPOINTMENTS.c.helper_phone), else_=APPOINTMENTS.c.phone)
 # Told from the few messages to settle on, not from the many visits to come.
 IDS = select(MESSAGES.c.id).join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
 SET_ASIDE = IDS.where(*TO_SETTLE, *ABOUT_A_VISIT_TO_COME, IS_SO)
-# Before the worker has looked at it, whoever has no address can be rung; an end is told even without a number.
+# Before the worker has looked at it, whoever has no address can be rung; an end is told even without a number,
+# unless somebody else is told of it for them.
 NOT_SENT_YET = IDS.where(
     in_state(MessageState.QUEUED, MessageState.LEASED),
     MESSAGES.c.state == MessageState.QUEUED,
     MESSAGES.c.due_at <= bindparam("now", type_=MESSAGES.c.due_at.type),
     MESSAGES.c.kind.in_(RUNG_ABOUT),
-    APPOINTMENTS.c.email.is_(None),
-    or_(APPOINTMENTS.c.phone.is_not(None), MESSAGES.c.kind.in_(ENDS)),
+    EMAIL.is_(None),
+    or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.helper_name.is_(None))),
     *ABOUT_A_VISIT_TO_COME,
     IS_SO,
 )
@@ -83,8 +92,8 @@ TO_RING = union(SET_ASIDE, NOT_SENT_YET)
 # Made once: every page of staff counts them.
 HOW_MANY = select(func.count()).select_from(TO_RING.subquery())
 NEAREST = (
-    select(MESSAGES.c.id, MESSAGES.c.kind, MESSAGES.c.state, APPOINTMENTS.c.phone, APPOINTMENTS.c.cancel_reason)
-    .add_columns(MESSAGES.c.appointment_id)
+    select(MESSAGES.c.id, MESSAGES.c.kind, MESSAGES.c.state, PHONE.label("phone"), APPOINTMENTS.c.cancel_reason)
+    .add_columns(MESSAGES.c.appointment_id, MESSAGES.c.recipient)
     .join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
     .where(MESSAGES.c.id.in_(TO_RING))
     .order_by(APPOINTMENTS.c.start, APPOINTMENTS.c.id, MESSAGES.c.id)
@@ -106,6 +115,7 @@ def calls(session: Session, *, offices: Sequence[Office], now: datetime) -> tupl
             known[row.appointment_id],
             row.phone,
             row.cancel_reason if row.kind in ENDS else None,
+            row.recipient == Recipient.HELPER,
         )
         for row in rows
     )

@@ -78,7 +78,7 @@ def end_booked(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.id, Appointment.version, Appointment.email),
+        .returning(Appointment.id, Appointment.version, Appointment.email, Appointment.helper_name),
         execution_options=QUIETLY,
     ).all()
     ids = [row.id for row in cancelled]
@@ -91,7 +91,7 @@ def end_booked(
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
     # Whom the commune cancels is told by some way, and be it that the office rings.
-    versions = {row.id: row.version for row in cancelled if row.email or reason}
+    versions = {row.id: row.version for row in cancelled if row.email or row.helper_name or reason}
     announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
     return ids
 

@@ -166,9 +166,9 @@ def unannounced(*, booked: bool) -> Wanted:
         .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             Appointment.state.in_(states),
-            Appointment.email.is_not(None),
+            or_(Appointment.email.is_not(None), Appointment.helper_email.is_not(None)),
             *([Appointment.taken_over_at.is_(None)] if booked else []),
-            ~and_(Commune.is_demonstration, Appointment.email.like(RESERVED)),
+            ~and_(Commune.is_demonstration, func.coalesce(Appointment.email, Appointment.helper_email).like(RESERVED)),
             ~told,
         )
     )

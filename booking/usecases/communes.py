@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
+from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
@@ -74,6 +75,9 @@ def create_commune(
         **vars(contacts),
         contact_days=contact_days,
         name_months=name_months,
+        need_minutes=NeedTimes(),
+        privacy_text=Translated({}),
+        legal_text=Translated({}),
         is_demonstration=is_demonstration,
         created_at=now,
     )

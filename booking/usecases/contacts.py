@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, update
+from sqlalchemy import case, or_, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, has_begun
@@ -15,7 +15,7 @@ from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import still_as_seen
 from booking.usecases.journal import Actor, note
-from booking.usecases.limits import free_seats, take_seats_of_contact
+from booking.usecases.limits import MOST_HELPED, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, check_copies, copies_sent
 from booking.usecases.statements import QUIETLY
 
@@ -28,7 +28,10 @@ def correct_contact(
     version: int,
     email: str | None,
     phone: str | None,
+    helper_email: str | None = None,
+    helper_phone: str | None = None,
     per_contact: int,
+    per_helper: int = MOST_HELPED,
     limit: int,
     actor: Actor,
     now: datetime,
@@ -36,23 +39,28 @@ def correct_contact(
 ) -> str:
     """Write another contact and send the confirmation there; that letter counts as a copy of the first.
 
+    Where somebody books for another person, theirs is written too, and one of the two is enough.
+
     Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
     ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
 
     Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
     ``TooManyCopies``.
     """
-    if not (email or phone):
+    contacts, helpers = contact_keys(email, phone), contact_keys(helper_email, helper_phone)
+    if not (contacts or helpers):
         raise ContactMissing
-    contacts = contact_keys(email, phone)
+    another = or_(Appointment.email.is_distinct_from(email), Appointment.helper_email.is_distinct_from(helper_email))
     changed = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
         .values(
             email=email,
             phone=phone,
-            contact_key=contacts[0],
-            nonce=case((Appointment.email.is_distinct_from(email), nonce or new_key()), else_=Appointment.nonce),
+            helper_email=helper_email,
+            helper_phone=helper_phone,
+            contact_key=(*contacts, *helpers)[0],
+            nonce=case((another, nonce or new_key()), else_=Appointment.nonce),
             version=Appointment.version + 1,
         )
         .returning(Appointment.version, Appointment.name, Appointment.channel, Appointment.start, Appointment.nonce),
@@ -71,11 +79,14 @@ def correct_contact(
             name=changed.name,
             contacts=contacts,
             per_contact=per_contact,
+            helpers=helpers,
+            per_helper=per_helper,
             now=now,
         )
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="changed", fields=("email", "phone"), **journal)  # type: ignore[arg-type]
-    if email:
+    fields = ("email", "phone", *(("helper_email", "helper_phone") if helpers else ()))
+    note(session, actor, act="changed", fields=fields, **journal)  # type: ignore[arg-type]
+    if email or helper_email:
         check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
         announce(
             session,

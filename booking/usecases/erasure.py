@@ -17,13 +17,13 @@ from booking.usecases.cancellations import end_booked
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 
-CONTACT = ("email", "phone", "contact_key")
+CONTACT = ("email", "phone", "contact_key", "helper_name", "helper_email", "helper_phone", "needs")
 NAMES = ("name", "name_search")
 ANSWERS = ("answers", "ticked")
 
 
 def erase_contacts(session: Session, ids: Sequence[int]) -> None:
-    """E-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form."""
+    """How to reach somebody, the helper, what was needed; what limits and letters kept of it; the keys to the visit."""
     nothing = dict.fromkeys(CONTACT)
     session.execute(update(Appointment), [{"id": one, **new_keys(), **nothing} for one in ids])
     session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)

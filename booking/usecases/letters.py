@@ -22,7 +22,7 @@ from booking.core.references import link_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import LANGUAGES, Translated
 from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
-from booking.models.messages import MessageKind
+from booking.models.messages import MessageKind, Recipient
 from booking.usecases.catalogue import fee_on
 from booking.usecases.lists import LineList, lists_of
 
@@ -62,9 +62,11 @@ def visit_letter(
     secret: str = "",
     kind: LetterKind = LetterKind.CONFIRMATION,
     number: int = 0,
+    recipient: Recipient = Recipient.PERSON,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
+    to_helper = recipient == Recipient.HELPER
     commune = session.get_one(Commune, appointment.commune_id)
     office = session.get_one(Office, appointment.office_id)
     lists = lists_of(session, appointment=appointment)
@@ -77,9 +79,12 @@ def visit_letter(
         message_id=message_id(base_url, number),
         language=language,
         help_language=appointment.help_language,
-        recipient=appointment.email or "",
-        phone=appointment.phone or "",
+        recipient=(appointment.helper_email if to_helper else appointment.email) or "",
+        phone=(appointment.helper_phone if to_helper else appointment.phone) or "",
         name=appointment.name or "",
+        helper_name=appointment.helper_name or "",
+        is_for_helper=to_helper,
+        needs=appointment.needs or frozenset(),
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
         day=appointment.local_date,
@@ -138,6 +143,8 @@ def letter_for(
     appointment = session.get(Appointment, message.appointment_id)
     if appointment is None or not is_still_true(session, message, appointment, now):
         return None
+    if is_out_of_reach(appointment, message.recipient):
+        return None
     return visit_letter(
         session,
         appointment=appointment,
@@ -145,6 +152,7 @@ def letter_for(
         secret=secret,
         kind=message.kind.letter,
         number=message.id,
+        recipient=message.recipient,
         now=now,
     )
 
@@ -163,11 +171,20 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
     return is_so and (bool(message.copy) or not has_successor(session, message))
 
 
+def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
+    """Whether there is no way to a person any more, or none of their own because whoever helps them is told."""
+    if recipient == Recipient.HELPER:
+        return not (appointment.helper_email or appointment.helper_phone)
+    has_others = appointment.helper_name is not None or appointment.name is None
+    return has_others and not (appointment.email or appointment.phone)
+
+
 def has_successor(session: Session, message: Message) -> bool:
     """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile."""
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
         Message.kind == message.kind,
+        Message.recipient == message.recipient,
         Message.copy == 0,
         Message.id > message.id,
     )

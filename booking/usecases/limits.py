@@ -13,10 +13,13 @@ from booking.core.contacts import person_key
 from booking.core.errors import AlreadyBooked, TooManyAppointments, TooManyHolds
 from booking.core.references import digest
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, AppointmentLine, Seat
+from booking.models import Appointment, AppointmentLine, Seat, TrustedHelper
 from booking.usecases.statements import insert_unless_taken, table_of
 
-HOLDS, PERSON, CONTACT = "holds", "person", "contact"
+HOLDS, PERSON, CONTACT, HELPER = "holds", "person", "contact", "helper"
+
+MOST_HELPED = 12
+"""So many appointments to come somebody may have made for others, unless the commune trusts them with more."""
 
 SEATS = table_of(Seat)
 TAKEN = select(SEATS.c.n).where(
@@ -89,6 +92,14 @@ def take_hold_seat(
         raise TooManyHolds(limit=per_client)
 
 
+def are_trusted(session: Session, *, commune_id: int, helpers: Sequence[str]) -> bool:
+    """Whether the commune knows one of these contacts as that of an organisation that books for many."""
+    known = select(TrustedHelper.id).where(
+        TrustedHelper.commune_id == commune_id, TrustedHelper.contact_key.in_(helpers)
+    )
+    return session.scalars(known.limit(1)).first() is not None
+
+
 def take_seats_of_contact(
     session: Session,
     *,
@@ -97,16 +108,24 @@ def take_seats_of_contact(
     name: str,
     contacts: Sequence[str],
     per_contact: int,
+    helpers: Sequence[str] = (),
+    per_helper: int = MOST_HELPED,
     now: datetime,
 ) -> None:
     """One appointment to come per name, contact and service, and so many per contact in this commune.
 
-    Each contact that was given counts by itself. They are taken in one order, so that two units never wait for
-    one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
+    Each contact that was given counts by itself. Those of whoever books for others (``helpers``) count for each
+    person apart, and ``per_helper`` for all together, without end for whom the commune trusts. They are taken in one
+    order, so that two units never wait for one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
+    helpers = [helper for helper in helpers if helper not in contacts]
     services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
-    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+    everybody = (*contacts, *helpers)
+    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in everybody for service in services]
     places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+    places += [(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
+    if helpers and not are_trusted(session, commune_id=commune_id, helpers=helpers):
+        places += [(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
     for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]

@@ -21,10 +21,12 @@ ONE_LOOK = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach somebody; ``phone`` is E.164. Both are ``None`` once they have been erased."""
+    """How to reach somebody and whoever books for them; phones are E.164. All are ``None`` once they were erased."""
 
     email: str | None
     phone: str | None
+    helper_email: str | None = None
+    helper_phone: str | None = None
 
 
 def look_up_contact(
@@ -37,7 +39,8 @@ def look_up_contact(
     now: datetime,
 ) -> Contact:
     """The contact of a visit, and a line in the journal that somebody looked. Raises ``Unknown``."""
-    wanted = select(Appointment.email, Appointment.phone).where(
+    reach = (Appointment.email, Appointment.phone, Appointment.helper_email, Appointment.helper_phone)
+    wanted = select(*reach).where(
         *in_offices(commune_id, office_ids),
         Appointment.id == appointment_id,
         Appointment.state != AppointmentState.HELD,
@@ -46,7 +49,7 @@ def look_up_contact(
     if found is None:
         raise Unknown
     note_looks(session, commune_id=commune_id, appointment_ids=(appointment_id,), actor=actor, now=now)
-    return Contact(found.email, found.phone)
+    return Contact(*found)
 
 
 def note_looks(

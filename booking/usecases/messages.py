@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import TooManyCopies
 from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
 from booking.models import Appointment, Message
-from booking.models.messages import MessageKind, MessageState
+from booking.models.messages import MessageKind, MessageState, Recipient
 from booking.usecases.statements import QUIETLY, table_of
 
 LEASE = TO_HAND_OVER + TO_BE_TAKEN + timedelta(minutes=5)
@@ -25,6 +26,10 @@ IN_TIME = timedelta(minutes=10)
 """The last try comes so long before it would be too late, however long the pause before it should have been."""
 
 LEAVE = insert(table_of(Message))
+APPOINTMENTS = table_of(Appointment)
+HELPED = select(APPOINTMENTS.c.id).where(
+    APPOINTMENTS.c.id.in_(bindparam("of_appointments", expanding=True)), APPOINTMENTS.c.helper_name.is_not(None)
+)
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 
 
@@ -41,7 +46,10 @@ def announce(
 ) -> None:
     """Leave a message in the outbox, in the transaction that makes it true; the worker carries it."""
     about = {"appointment_id": appointment_id, "person_id": person_id, "version": version, "copy": copy}
-    session.execute(LEAVE, queued(kind, commune_id=commune_id, now=now) | about)
+    one = queued(kind, commune_id=commune_id, now=now) | about
+    session.execute(LEAVE, one)
+    if appointment_id is not None:
+        leave_for_helpers(session, [one])
 
 
 def announce_each(
@@ -50,7 +58,21 @@ def announce_each(
     """Leave a message of one kind about each of these appointments, at its version."""
     one = queued(kind, commune_id=commune_id, now=now) | {"person_id": None, "copy": 0}
     if versions:
-        session.execute(LEAVE, [one | {"appointment_id": id_, "version": version} for id_, version in versions.items()])
+        each = [one | {"appointment_id": id_, "version": version} for id_, version in versions.items()]
+        session.execute(LEAVE, each)
+        leave_for_helpers(session, each)
+
+
+def leave_for_helpers(session: Session, messages: Sequence[Mapping[str, Any]]) -> None:
+    """Leave the same messages about appointments for whoever booked them for somebody else.
+
+    Each of the two has a row of their own: a mailbox that refuses one keeps nothing from the other.
+    """
+    ids = [message["appointment_id"] for message in messages]
+    helped = set(session.scalars(HELPED, {"of_appointments": ids}))
+    copies = [{**one, "recipient": Recipient.HELPER} for one in messages if one["appointment_id"] in helped]
+    if copies:
+        session.execute(LEAVE, copies)
 
 
 def queued(kind: MessageKind, *, commune_id: int | None, now: datetime) -> dict[str, object]:
@@ -85,10 +107,12 @@ def announce_copy(
 def copies_sent(session: Session, *, appointment_id: int) -> Sequence[int]:
     """The confirmations that were left for an appointment, to whatever address, each with its number as a copy.
 
+    What goes to a helper as well counts once.
+
     Who adds one has locked the appointment by a conditional update, so that they are counted by one at a time.
     """
     mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
-    return session.scalars(select(Message.copy).where(*mine)).all()
+    return [row.copy for row in session.execute(select(Message.version, Message.copy).where(*mine).distinct())]
 
 
 def check_copies(letters: Sequence[int], *, limit: int) -> None:

@@ -95,7 +95,10 @@ def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent,
         )
         .order_by(Message.id)
     )
-    return tuple(Sent(*row) for row in rows)
+    sent = [Sent(*row) for row in rows]
+    needed = {(one.kind, one.at) for one in sent if one.state != MessageState.DROPPED}
+    kept = (one for one in sent if one.state != MessageState.DROPPED or (one.kind, one.at) not in needed)
+    return tuple(dict.fromkeys(kept))
 
 
 def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from booking.core.reminders import reminder_moments
 from booking.models import Appointment, AppointmentLine, Message, Office, Service
 from booking.models.messages import REMINDERS, MessageState
-from booking.usecases.messages import queued
+from booking.usecases.messages import leave_for_helpers, queued
 from booking.usecases.statements import QUIETLY, table_of
 
 APPOINTMENTS, LINES, SERVICES = table_of(Appointment), table_of(AppointmentLine), table_of(Service)
@@ -68,3 +68,4 @@ def schedule_reminders(session: Session, *, commune_id: int, appointment_ids: Co
     ]
     if left:
         session.execute(LEAVE, left).all()
+        leave_for_helpers(session, left)

@@ -30,7 +30,11 @@ AT_ONCE = 500
 
 # The conditions of the indexes that find these rows among all that were forgotten before.
 CONTACT_IS_KNOWN = or_(
-    Appointment.email.is_not(None), Appointment.phone.is_not(None), Appointment.contact_key.is_not(None)
+    Appointment.email.is_not(None),
+    Appointment.phone.is_not(None),
+    Appointment.contact_key.is_not(None),
+    Appointment.helper_name.is_not(None),
+    Appointment.needs.is_not(None),
 )
 NAME_IS_KNOWN = or_(Appointment.name.is_not(None), Appointment.name_search.is_not(None))
 ANSWERS_ARE_KNOWN = or_(AppointmentLine.answers.is_not(None), AppointmentLine.ticked.is_not(None))
@@ -38,7 +42,8 @@ CLIENT_IS_KNOWN = JournalEntry.client.is_not(None)
 
 
 def forget_contacts(session: Session, *, now: datetime) -> int:
-    """Erase e-mail and phone, what limits and letters kept of them, and what opened the visit: its link, its form.
+    """Erase e-mail and phone, the helper and what was needed, what limits and letters kept of them, and what opened
+    the visit: its link, its form.
 
     They go ``contact_days`` after the visit's local day, as the commune has set and its letters promise.
     """

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
 from booking.core.marks import Mark, Marked, Standing
+from booking.core.needs import Need
 from booking.core.references import typed_reference
 from booking.core.text import folded
 from booking.core.timespan import Span, local_date, wall_time
@@ -45,6 +46,7 @@ class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
+    ``helper``: who booked it for them.
     A held time has no lines and no name.
     """
 
@@ -69,6 +71,8 @@ class Visit(NamedTuple):
     is_outside_hours: bool
     is_unreached: bool
     late_minutes: int | None
+    helper: str | None
+    needs: frozenset[Need] | None
     lines: tuple[VisitLine, ...]
 
     @property
@@ -83,7 +87,7 @@ class Visit(NamedTuple):
     @property
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
-        return self.is_outside_hours or self.is_unreached or self.will_be_late
+        return bool(self.is_outside_hours or self.is_unreached or self.will_be_late or self.helper or self.needs)
 
     @property
     def is_held(self) -> bool:
@@ -114,6 +118,7 @@ IS_LAST_WORD = (
     ~select(LATER.c.id)
     .where(
         LATER.c.appointment_id == MESSAGES.c.appointment_id,
+        LATER.c.recipient == MESSAGES.c.recipient,
         LATER.c.id > MESSAGES.c.id,
         LATER.c.state != MessageState.DROPPED,
         or_(LATER.c.kind.not_in(REMINDERS), LATER.c.state != MessageState.QUEUED),
@@ -145,12 +150,14 @@ SHOWN = (
         APPOINTMENTS.c.language,
         APPOINTMENTS.c.help_language,
         APPOINTMENTS.c.kept_outside_at.is_not(None),
-        or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.phone.is_not(None)),
+        or_(*(APPOINTMENTS.c[name].is_not(None) for name in ("email", "phone", "helper_email", "helper_phone"))),
         select(MESSAGES.c.id)
         .where(MESSAGES.c.appointment_id == APPOINTMENTS.c.id, *TO_SETTLE, MESSAGES.c.state == MessageState.REFUSED)
         .correlate(APPOINTMENTS)
         .exists(),
         APPOINTMENTS.c.late_minutes,
+        APPOINTMENTS.c.helper_name,
+        APPOINTMENTS.c.needs,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -217,6 +224,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         has_contact,
         is_unreached,
         late_minutes,
+        helper,
+        needs,
         counter,
         office,
         zone_key,
@@ -247,6 +256,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_outside_hours=is_outside_hours,
         is_unreached=is_unreached,
         late_minutes=late_minutes,
+        helper=helper,
+        needs=needs,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
 

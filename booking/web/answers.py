@@ -75,6 +75,12 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
     ),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
+    errors.AlreadyTrusted: (409, _l("This contact is trusted already.")),
+    errors.NameIsFixed: (
+        422,
+        _l("Two letters can be corrected here, not more: a time is not passed on to others. Call us if it is you."),
+    ),
+    errors.NameCorrected: (409, _l("The name was corrected here once already. For more, please call us.")),
     errors.LateNotice: (
         409,
         _l("This can only be said on the day itself, as long as you have not arrived. You see what is true now."),

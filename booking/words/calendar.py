@@ -122,7 +122,7 @@ def attendee(letter: VisitLetter) -> vCalAddress:
     # Replies would reach a mailbox that nobody reads: the description says how to cancel instead.
     return vCalAddress.new(
         wire_address(letter.recipient),
-        cn=on_one_line(letter.name),
+        cn=on_one_line(letter.addressee),
         cutype=CUTYPE.INDIVIDUAL,
         role=ROLE.REQ_PARTICIPANT,
         partstat=PARTSTAT.NEEDS_ACTION,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from booking.core.translated import Translated
+from booking.models import ServiceGroup
 from tests.factories import a_person, a_service, a_session, a_working_commune, an_appointment
 from tests.moments import MONDAY, at
 
@@ -21,7 +23,8 @@ def a_commune_at_work(session: Session, language: str = "fr") -> None:
     Bilal and Dora read ``language``.
     """
     home = a_working_commune(session, counters=2)
-    passport = {"code": "passport", "name": Translated.of(fr="Passeport", nl="Reispas")}
+    group = session.scalars(select(ServiceGroup)).one()
+    passport = {"code": "passport", "group": group, "name": Translated.of(fr="Passeport", nl="Reispas")}
     a_service(session, home.commune, **passport)
     a_session(session, home.office, home.counters, start="13:30", end="19:00", weekdays=0b0001000)
     an_appointment(session, home.counter, home.service, start=at(MONDAY, "09:00"), name="Yusuf Demir")

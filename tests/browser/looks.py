@@ -28,6 +28,10 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.open(f"{here.address}/", "first")
     camera.open(here.address + commune[:4], "communes")
     camera.open(f"{home}/", "services")
+    camera.open(f"{home}/?q=carte", "search")
+    camera.open(f"{home}/?q=zzzzz", "search-nothing")
+    for outcome in ("walk_in", "online", "elsewhere"):
+        camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):

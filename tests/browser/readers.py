@@ -11,7 +11,7 @@ from booking.words.catalogues import texts
 from tests.factories import PASSWORD
 from tests.moments import MONDAY, at
 
-SLUGS = {"fr": "mairie-nord", "nl": "gemeente-noord"}
+SLUGS = {"fr": "mairie-nord", "nl": "gemeente-noord", "en": "mairie-nord", "de": "mairie-nord"}
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,22 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.models import Appointment, Counter, Service
+from booking.core.translated import Translated
+from booking.models import Appointment, Counter, Service, ServiceGroup
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
-from tests.factories import a_person, a_working_commune, an_appointment
+from tests.factories import (
+    Working,
+    a_counter,
+    a_person,
+    a_service,
+    a_session,
+    a_working_commune,
+    an_appointment,
+)
 from tests.moments import MONDAY, Clock, at
 from tests.serving import live_server
 
@@ -51,6 +61,7 @@ def studio(language: str = "fr") -> Iterator[Studio]:
 
 def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
+    what_needs_no_appointment(session, home)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
@@ -59,12 +70,37 @@ def a_full_morning(session: Session, language: str) -> None:
     a_person(session, home.commune, language=language, **dora)
 
 
+def what_needs_no_appointment(session: Session, home: Working) -> None:
+    """One service to walk in for at counter 1, one that is done online, one that another authority does."""
+    site = Translated.of(fr="https://site.example/fr", nl="https://site.example/nl")
+    beside = {
+        "link": site,
+        "authority": Translated.of(fr="l’agence régionale", nl="het gewestelijk agentschap"),
+        "by_phone": Translated.of(
+            fr="Appelez-nous\u00a0: nous remplissons le formulaire.", nl="Bel ons: wij vullen het in."
+        ),
+        "by_post": Translated.of(fr="Écrivez à la commune.", nl="Schrijf naar de gemeente."),
+    }
+    named = {
+        ServiceMode.WALK_IN: Translated.of(fr="Retrait d’une carte", nl="Afhaling van een kaart"),
+        ServiceMode.ONLINE: Translated.of(fr="Changement d’adresse", nl="Adreswijziging"),
+        ServiceMode.ELSEWHERE: Translated.of(fr="Carte de riverain", nl="Bewonerskaart"),
+    }
+    group = session.scalars(select(ServiceGroup)).one()
+    made = [
+        a_service(session, home.commune, group=group, code=mode.value, mode=mode, name=name, **beside)
+        for mode, name in named.items()
+    ]
+    desk = a_counter(session, home.office, label="A1", serves=made[:2])
+    a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
+
+
 def taken_by_others(here: Studio) -> None:
     """The one held time goes to other residents, at every counter."""
 
     def take(session: Session) -> None:
         held = session.scalars(select(Appointment).where(Appointment.state == AppointmentState.HELD)).one()
-        start, service = held.start, session.scalars(select(Service)).one()
+        start, service = held.start, session.scalars(select(Service).where(Service.code == "identity-card")).one()
         session.execute(delete(Appointment).where(Appointment.id == held.id))
         for counter in session.scalars(select(Counter)).all():
             an_appointment(session, counter, service, start=start, name="Somebody Quicker")

@@ -90,7 +90,16 @@ def ana(page: Page, site: str) -> Reader:
 
 def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Look) -> None:
     database.write(every_kind_of_service)
-    for address in ("/", "/fr/", "/fr/?postcode=4999", "/nl/", "/en/mairie-nord/", "/fr/nowhere/at/all", "/dev/mail"):
+    for address in (
+        "/",
+        "/fr/",
+        "/fr/?postcode=4999",
+        "/nl/",
+        "/en/mairie-nord/",
+        "/de/mairie-nord/services/online",
+        "/fr/nowhere/at/all",
+        "/dev/mail",
+    ):
         ana.page.goto(ana.site + address)
         look(ana.page)
     services = [f"services/{code}" for code in ("identity-card", "walk_in", "both", "online", "elsewhere", "never")]

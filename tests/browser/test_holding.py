@@ -64,11 +64,11 @@ def test_the_time_stays_held_over_a_reload_a_switch_of_language_and_a_look_at_ot
     page.locator("button.time").first.click()
     ana.is_at("Who is the appointment for?")
     ana.open("services/identity-card/times")
-    expect(page.locator(".holding__moment")).to_have_text("lundi 4\u00a0janvier à 10\u202fh")
+    expect(page.locator(".holding__moment")).to_have_text("lundi 4\u00a0janvier à 10\u202fh\u202f15")
     ana.press("Give this time back")
     ana.reads("Vous avez libéré l’heure.")
     expect(page.locator(".holding")).to_have_count(0)
-    expect(page.locator("button.soonest__time").first).to_contain_text("10\u202fh")
+    expect(page.locator("button.soonest__time").first).to_contain_text("10\u202fh\u202f15")
 
 
 def test_a_lapsed_time_nobody_took_is_taken_again_in_one_click(ana: Reader, clock: Clock) -> None:

@@ -36,7 +36,7 @@ from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.forms import Contact, ContactForm, StepForm
+from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
 from booking.web.slips import qr_code, slip_of
 from booking.words.calendar import FILE_NAMES, publication
@@ -115,12 +115,13 @@ def contact() -> ResponseReturnValue:
     if request.method == "POST" and is_pressed_again(ContactForm()):
         return redirect(url_for(".appointment"), 303)
     known = mine()
-    phone = phone_shown(known.phone, g.language) if known.phone else None
-    form = ContactForm(email=known.email, phone=phone, version=known.version)
+    helper = {"helper_email": known.helper_email, "helper_phone": shown(known.helper_phone)}
+    form = ContactForm(email=known.email, phone=shown(known.phone), version=known.version, **helper)
+    form.for_other = known.helper_name is not None
     if known.state != AppointmentState.BOOKED or (request.method != "POST" and has_begun(known.start, g.now)):
         return redirect(url_for(".appointment"), 303)
     if form.validate_on_submit():
-        right = form.contact()
+        right, helpers = form.contact(), form.helpers_contact()
         try:
             session["appointment"] = write(
                 correct_contact,
@@ -129,8 +130,11 @@ def contact() -> ResponseReturnValue:
                 version=seen(form.version),
                 email=right.email,
                 phone=right.phone,
+                helper_email=helpers.email,
+                helper_phone=helpers.phone,
                 nonce=nonce_after(form),
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
+                per_helper=current_app.extensions["settings"].appointments_per_helper,
                 limit=current_app.extensions["settings"].copies_per_message,
                 actor=actor(),
                 now=g.now,
@@ -141,22 +145,27 @@ def contact() -> ResponseReturnValue:
         except BookingError as refusal:
             form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
-        flash(corrected(right))
+        flash(corrected(bool(right.email or helpers.email)))
         return redirect(url_for(".appointment"), 303)
     page = render_template("resident/contact.html", contact_form=form, **facts(known))
     return page, 422 if form.is_refused() else 200
 
 
-def corrected(contact: Contact) -> str:
+def shown(phone: str | None) -> str | None:
+    return phone_shown(phone, g.language) if phone else None
+
+
+def corrected(is_written_to: bool) -> str:
     """What has been done with a contact; a letter only follows to an address."""
-    if contact.email:
+    if is_written_to:
         return _("The contact is corrected. The confirmation is on its way.")
     return _("The contact is corrected. Without an e-mail address nothing is sent.")
 
 
 def nonce_after(form: ContactForm) -> str:
     """What opens the appointment once its address is another: the same for a button that is pressed twice."""
-    known = (session.get("csrf_token"), session.get("appointment"), form.version.data, form.email.data)
+    typed = (form.version.data, form.email.data, form.helper_email.data)
+    known = (session.get("csrf_token"), session.get("appointment"), *typed)
     return wish_key(current_app.config["SECRET_KEY"], "contact", *(one or "" for one in known))
 
 

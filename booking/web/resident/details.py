@@ -21,6 +21,7 @@ from booking.core.errors import (
 )
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
+from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
@@ -45,7 +46,8 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
-    form = DetailsForm(language=g.language if g.language in {"fr", "nl"} else None)
+    official = g.language in OFFICIAL
+    form = DetailsForm(language=g.language if official else None, help_language=None if official else g.language)
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():
@@ -65,6 +67,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
             hold_key=key,
             wish=form.wish(),
             per_contact=settings.appointments_per_contact,
+            per_helper=settings.appointments_per_helper,
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:

@@ -15,9 +15,11 @@ from booking.core.contacts import likelier_domain
 from booking.core.errors import BookingError, ContactMissing
 from booking.core.references import typed_reference
 from booking.core.text import clean, clean_name, refuse_national_number
-from booking.usecases.appointments import Wish
+from booking.usecases.appointments import Helper, Wish
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
+from booking.web.languages import current_language
+from booking.web.names import checked_name
 
 MOST_TYPED = 254
 
@@ -62,10 +64,13 @@ def phone_of(typed: str) -> str | None:
 
 
 class ContactFields(Form):
-    """An e-mail address and a phone number; one of them is needed.
+    """An e-mail address and a phone number; one of them is needed, unless somebody else is reached for the person.
 
     A likely slip in the address is no fault but a question, asked once: each of its answers is a button.
     """
+
+    helper_email = EmailField(_l("Your e-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
+    helper_phone = TelField(_l("Your mobile or phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
 
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
     phone = TelField(_l("Mobile or phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
@@ -74,9 +79,14 @@ class ContactFields(Form):
 
     suggestion: str | None = None
 
+    @property
+    def is_for_other(self) -> bool:
+        """Whether somebody fills the form for another person."""
+        raise NotImplementedError
+
     def validate_email(self, field: Field) -> None:
         address = email_of(field.data or "")
-        if address is None and not clean(self.phone.data or ""):
+        if address is None and not clean(self.phone.data or "") and not self.is_for_other:
             raise ValidationError(sentence_of(ContactMissing()))
         likelier = likelier_domain(address) if address else None
         if address and likelier and not self.domain_meant.data:
@@ -89,6 +99,14 @@ class ContactFields(Form):
     def validate_phone(self, field: Field) -> None:
         phone_of(field.data or "")
 
+    def validate_helper_email(self, field: Field) -> None:
+        if self.is_for_other and email_of(field.data or "") is None and not clean(self.helper_phone.data or ""):
+            raise ValidationError(sentence_of(ContactMissing()))
+
+    def validate_helper_phone(self, field: Field) -> None:
+        if self.is_for_other:
+            phone_of(field.data or "")
+
     def validate(self, extra_validators: Any = None) -> bool:
         return bool(super().validate(extra_validators)) and self.suggestion is None
 
@@ -99,16 +117,29 @@ class ContactFields(Form):
     def contact(self) -> Contact:
         return Contact(email=email_of(self.email.data or ""), phone=phone_of(self.phone.data or ""))
 
+    def helpers_contact(self) -> Contact:
+        """That of whoever fills the form for another person; none when nobody does."""
+        if not self.is_for_other:
+            return Contact(None, None)
+        return Contact(email_of(self.helper_email.data or ""), phone_of(self.helper_phone.data or ""))
+
 
 class ContactForm(ContactFields):
-    """The contact of a visit, as it was when the form was opened."""
+    """The contact of a visit as it was when the form was opened, and of whoever booked it ``for_other``."""
 
     version = HiddenField()
+    for_other = False
+
+    @property
+    def is_for_other(self) -> bool:
+        return self.for_other
 
 
 class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
 
+    for_other = BooleanField(_l("I am booking for somebody else"))
+    helper_name = StringField(_l("Your own name"), render_kw={"autocomplete": "name"})
     name = StringField(_l("Family name and first name"), render_kw={"autocomplete": "name"})
     # The choices are checked below: what the library would say of a wrong one is in no language of ours.
     language = RadioField(
@@ -125,17 +156,26 @@ class DetailsForm(ContactFields):
 
     def in_order(self) -> tuple[Field, ...]:
         """The fields as they stand on the page, which is how their errors are listed."""
-        return self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
+        helper = self.for_other, self.helper_name, self.helper_email, self.helper_phone
+        own = self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
+        return *helper, *own
+
+    @property
+    def is_for_other(self) -> bool:
+        return bool(self.for_other.data)
 
     def is_begun(self) -> bool:
-        """Whether anything was typed: the language at the counter is chosen beforehand."""
-        return any(clean(field.data or "") for field in (self.name, self.email, self.phone, self.help_language))
+        """Whether anything was typed: the languages are chosen beforehand, after that of the page."""
+        written = (self.name, self.email, self.phone, self.helper_name, self.helper_email, self.helper_phone)
+        typed = any(clean(field.data or "") for field in written)
+        return typed or (self.help_language.data or "") not in {"", current_language()}
+
+    def validate_helper_name(self, field: Field) -> None:
+        if self.is_for_other:
+            checked_name(field.data or "")
 
     def validate_name(self, field: Field) -> None:
-        try:
-            clean_name(field.data or "")
-        except BookingError as refusal:
-            raise ValidationError(sentence_of(refusal)) from refusal
+        checked_name(field.data or "")
 
     def validate_language(self, field: Field) -> None:
         if field.data not in {"fr", "nl"}:
@@ -145,6 +185,13 @@ class DetailsForm(ContactFields):
         if (field.data or "") not in {"", "en", "de"}:
             raise ValidationError(_l("Choose English or German, or no other language."))
 
+    def helper(self) -> Helper | None:
+        """Who fills the form, when it is for somebody else."""
+        if not self.is_for_other:
+            return None
+        reached = self.helpers_contact()
+        return Helper(clean_name(self.helper_name.data or ""), reached.email, reached.phone)
+
     def wish(self) -> Wish:
         contact = self.contact()
         return Wish(
@@ -153,6 +200,7 @@ class DetailsForm(ContactFields):
             phone=contact.phone,
             language=self.language.data,
             help_language=self.help_language.data or None,
+            helper=self.helper(),
         )
 
 

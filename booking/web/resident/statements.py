@@ -1,8 +1,8 @@
-"""What a public body must say: accessibility, and what happens to personal data."""
+"""What a public body must say: accessibility, what happens to personal data, who answers for the site."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
@@ -12,6 +12,7 @@ from booking.web.guard import open_to
 def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/accessibility", "accessibility", accessibility)
     blueprint.add_url_rule("/privacy", "privacy", privacy)
+    blueprint.add_url_rule("/legal", "legal", legal)
 
 
 @open_to(Role.RESIDENT)
@@ -21,5 +22,9 @@ def accessibility() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def privacy() -> ResponseReturnValue:
-    settings = current_app.extensions["settings"]
-    return render_template("resident/privacy.html", commune=g.commune, hold_minutes=settings.hold_minutes)
+    return render_template("resident/privacy.html")
+
+
+@open_to(Role.RESIDENT)
+def legal() -> ResponseReturnValue:
+    return render_template("resident/legal.html")

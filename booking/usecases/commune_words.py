@@ -1,0 +1,60 @@
+"""What a commune says of itself: privacy, who answers for the site, and the minutes that needs take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from booking.core.needs import NeedTimes
+from booking.core.seen import check_seen
+from booking.core.translated import Translated
+from booking.models import Commune
+from booking.usecases.journal import Actor, note
+from booking.usecases.rows import differing, refuse_half_written
+
+NOTHING = Translated({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommuneWords:
+    """``privacy_text`` and ``legal_text`` stand on their pages beside what is true of every commune; either may be
+    empty. ``data_officer`` is the address of the data protection officer. ``need_minutes`` lengthens visits to come.
+    """
+
+    privacy_text: Translated = NOTHING
+    legal_text: Translated = NOTHING
+    data_officer: str | None = None
+    need_minutes: NeedTimes = NeedTimes()
+
+
+def words_of(commune: Commune) -> CommuneWords:
+    """What the commune says now."""
+    return CommuneWords(**{field.name: getattr(commune, field.name) for field in fields(CommuneWords)})
+
+
+def change_words(
+    session: Session, *, commune_id: int, words: CommuneWords, seen: str | None = None, actor: Actor, now: datetime
+) -> None:
+    """Write it anew. ``seen`` is the word for what these were made from.
+
+    Raises ``ChangedMeanwhile``, or ``TextMissing`` for a text that is not in both languages.
+    """
+    refuse_half_written(*filter(None, (words.privacy_text, words.legal_text)))
+    commune = session.scalars(select(Commune).where(Commune.id == commune_id).with_for_update()).one()
+    check_seen(seen, words_of(commune))
+    changed = differing(commune, vars(words))
+    if changed:
+        session.execute(update(Commune).where(Commune.id == commune_id).values(**vars(words)))
+        note(
+            session,
+            actor,
+            commune_id=commune_id,
+            act="changed",
+            subject="commune",
+            subject_id=commune_id,
+            fields=changed,
+            now=now,
+        )
