@@ -225,8 +225,8 @@ def holds(when: When, answers: Answers) -> bool:
     return all(answers.get(condition.question) in condition.answers for condition in when)
 
 
-def asked(checklist: Checklist, answers: Answers) -> tuple[Question, ...]:
-    """The questions that have to be put to whoever gave these answers, up to one that leads elsewhere."""
+def asked(checklist: Checklist, answers: Answers, *, to_the_end: bool = False) -> tuple[Question, ...]:
+    """The questions to be put to whoever gave these answers: up to one that leads elsewhere, or ``to_the_end``."""
     questions: list[Question] = []
     given: dict[str, str] = {}
     for question in checklist.questions:
@@ -238,7 +238,7 @@ def asked(checklist: Checklist, answers: Answers) -> tuple[Question, ...]:
             continue
         given[question.code] = answer
         outcome = outcome_of(checklist, given)
-        if outcome is not None and not outcome.way.is_visit:
+        if outcome is not None and not outcome.way.is_visit and not to_the_end:
             break
     return tuple(questions)
 
@@ -287,20 +287,6 @@ def lines_of(paper: Paper, photo_rule: PhotoRule | None) -> Iterator[ToBring]:
         yield ToBring(paper.code, paper.taken_here, PhotoRule.AT_COUNTER)
     if photo_rule != PhotoRule.AT_COUNTER:
         yield ToBring(paper.code, paper.text, PhotoRule.BRING)
-
-
-def paths(checklist: Checklist) -> Iterator[dict[str, str]]:
-    """Every way through the questions, from the first answer of each to the last."""
-    yield from onward(checklist, {})
-
-
-def onward(checklist: Checklist, answers: dict[str, str]) -> Iterator[dict[str, str]]:
-    nearest = next((one for one in asked(checklist, answers) if one.code not in answers), None)
-    if nearest is None:
-        yield answers
-        return
-    for answer in nearest.answers:
-        yield from onward(checklist, {**answers, nearest.code: answer.code})
 
 
 def in_words(checklist: Checklist, answers: Answers) -> tuple[tuple[Translated, Translated], ...]:

@@ -23,9 +23,9 @@ from booking.core.checklist import (
     asked,
     given,
     in_words,
-    paths,
     resolve,
 )
+from booking.core.checklist_paths import paths
 from booking.core.checklist_problems import Problem, ProblemKind, problems
 from booking.core.translated import Translated
 from tests.lists import FOR_ME, FOR_MY_CHILD, NEW_CARD, OLD_CARD, PARENT_CARD, STATEMENT, after, said

@@ -13,7 +13,8 @@ import phonenumbers
 import pytest
 
 from booking.core.appointments import ServiceMode
-from booking.core.checklist import PhotoRule, Procedure, UrgentMode, paths, resolve
+from booking.core.checklist import PhotoRule, Procedure, UrgentMode, resolve
+from booking.core.checklist_paths import paths
 from booking.core.checklist_problems import problems
 from booking.core.opening import ClosureRule, Mode, SessionRule, first_clash
 from booking.core.roles import Role

@@ -68,6 +68,27 @@ def test_a_question_that_depends_on_an_answer_follows_it_and_is_no_fault(
     assert second.submit(holding="question-why", **{"question-school": "no"}).heading == "Votre liste"
 
 
+def test_who_changes_an_answer_finds_all_questions_and_only_those_needed_are_asked_for(
+    client: FlaskClient, database: Database
+) -> None:
+    open_asking(database)
+    sent(visit(client, QUESTIONS), why="expired", whom="absent")
+
+    again = visit(client, QUESTIONS)
+    assert "Quand ?" in again.text
+    assert sent(again, whom="child").status == 422, "now it matters when"
+    assert sent(visit(client, QUESTIONS), whom="me", when="later").heading == "Votre liste"
+
+
+def test_a_question_that_followed_and_was_passed_over_is_named(client: FlaskClient, database: Database) -> None:
+    open_asking(database)
+    second = sent(visit(client, QUESTIONS), why="expired", whom="child", when="later")
+
+    third = second.submit(holding="question-why")
+    assert third.status == 422
+    assert "Va-t-il à l’école ? – Choisissez une des réponses." in third.text
+
+
 def test_what_is_not_answered_is_named_and_what_was_answered_stays(client: FlaskClient, database: Database) -> None:
     open_asking(database)
     page = sent(visit(client, QUESTIONS), why="lost")

@@ -10,7 +10,8 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from booking.core.checklist import Checklist, Resolution, in_words, paths, resolve
+from booking.core.checklist import Checklist, Resolution, in_words, resolve
+from booking.core.checklist_paths import paths
 from booking.core.errors import BookingError, ChangedMeanwhile, ChecklistInconsistent
 from booking.core.roles import Role
 from booking.core.translated import Translated

@@ -76,28 +76,29 @@ def sent(version: Version) -> dict[str, str]:
 def questions(service: str) -> ResponseReturnValue:
     """All questions at once; one that depends on an answer follows when that is known."""
     found, version = asking(service)
-    kept = answers_to(found, version)
-    answers = sent(version) if request.method == "POST" else kept
-    shown = asked(version.content, answers)
-    form = form_for(shown, answers)
     is_sent = request.method == "POST" and not g.switching
-    is_right = form.validate_on_submit()
-    if is_right:
-        keep_answers(found, version, form.answers())
-        return redirect(url_for(".result", service=service, **carried()), 303)
-    # A question that has only now come up is not a fault: it is put, with the rest as it was answered.
-    new = {field_of(one) for one in shown if field_of(one) not in request.form and one.when}
-    for name in new if is_sent else ():
-        form[name].errors = []
+    answers = sent(version) if request.method == "POST" else answers_to(found, version)
+    # Whoever comes back to change an answer finds the questions that it made needless, too.
+    form = form_for(asked(version.content, answers, to_the_end=True), answers)
+    form.validate_on_submit()
+    needed = asked(version.content, answers)
+    seen = {*request.form.getlist("asked"), *answers}
+    forgive(form, {field_of(one) for one in needed if one.code in seen})
     faults = [field for field in form if field.errors]
+    if is_sent and not faults and len(answers) == len(needed):
+        keep_answers(found, version, answers)
+        return redirect(url_for(".result", service=service, **carried()), 303)
     page = render_template(
-        "resident/questions.html",
-        service=found,
-        form=form,
-        has_more=is_sent and bool(new) and not faults,
-        carried=carried(),
+        "resident/questions.html", service=found, form=form, has_more=is_sent and not faults, carried=carried()
     )
     return page, 422 if faults else 200
+
+
+def forgive(form: QuestionsForm, seen: set[str]) -> None:
+    """What nobody was asked, or need not be asked any more, is no fault."""
+    for name in map(field_of, form.asked):
+        if name not in seen:
+            form[name].errors = []
 
 
 def asking(code: str) -> tuple[Service, Version]:
