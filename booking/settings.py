@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from booking.core.retention import MISSES
 from booking.core.typed import typed_number
+from booking.core.waiting import OfferTerms
 from booking.mailserver import MailServer
 from booking.textgateway import TextGateway
 
@@ -61,6 +62,9 @@ class Settings:
     staff_idle_minutes: int = 30
     staff_session_hours: int = 12
     copies_per_message: int = 3
+    offer_minutes: int = 120
+    offer_minutes_today: int = 30
+    offers_a_day: int = 3
     demo_password: str = "sint-pieter 2027"
 
     @classmethod
@@ -93,6 +97,9 @@ class Settings:
                 "SIGN_IN_PAUSE_MINUTES", cls.sign_in_pause_minutes, least=SHORTEST_SIGN_IN_PAUSE, most=LONGEST_PAUSE
             ),
             copies_per_message=number("COPIES_PER_MESSAGE", cls.copies_per_message, least=1),
+            offer_minutes=number("OFFER_MINUTES", cls.offer_minutes, least=1),
+            offer_minutes_today=number("OFFER_MINUTES_TODAY", cls.offer_minutes_today, least=1),
+            offers_a_day=number("OFFERS_A_DAY", cls.offers_a_day, least=1),
             staff_idle_minutes=number("STAFF_IDLE_MINUTES", cls.staff_idle_minutes, least=1),
             staff_session_hours=number("STAFF_SESSION_HOURS", cls.staff_session_hours, least=1),
             secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
@@ -121,6 +128,12 @@ class Settings:
     def mailbox(self) -> Path:
         """Where development keeps the messages it does not send."""
         return self.instance / "mail"
+
+    @property
+    def offers(self) -> OfferTerms:
+        """How long somebody in the list for an earlier appointment may think, and how often they are asked a day."""
+        answer, today = timedelta(minutes=self.offer_minutes), timedelta(minutes=self.offer_minutes_today)
+        return OfferTerms(answer, today, self.offers_a_day)
 
     @property
     def hold(self) -> timedelta:

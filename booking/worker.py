@@ -1,4 +1,4 @@
-"""One loop: send what is due, tidy once a day. It stops politely, after the message in hand."""
+"""One loop: pass offers on, send what is due, tidy once a day. It stops politely, after the message in hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from booking import mailbox
-from booking.core.letters import Letter, StaffLetter
+from booking.core.letters import Letter, ListLetter, StaffLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier, text_sender
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
@@ -28,6 +28,7 @@ from booking.settings import Settings
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
 from booking.usecases.retention import KINDS, letters_kept_from
+from booking.usecases.waiting_answers import pass_on
 
 PAUSE_SECONDS = 2.0
 DAILY = timedelta(days=1)
@@ -60,6 +61,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         work = Work(engine, carries, settings, app.extensions["clock"], text_sender(settings.text_gateway))
         tidy_at = work.clock()
         while not stop.is_set():
+            passed_on = attempted(pass_on_offers, work, stop)
             settled = attempted(send_due, work, stop)
             now = work.clock()
             if now >= tidy_at:
@@ -67,7 +69,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
                 if forgotten is not None:
                     log.info("tidied", **forgotten)
                 tidy_at = now + (AGAIN if forgotten is None else DAILY)
-            if not settled:
+            if not settled and not passed_on:
                 stop.wait(PAUSE_SECONDS)
 
 
@@ -120,6 +122,16 @@ def send_due(work: Work, stop: threading.Event | None = None) -> int:
         carry(work, leased)
         settled += 1
     return settled
+
+
+def pass_on_offers(work: Work, stop: threading.Event | None = None) -> int:
+    """Pass every time on that nobody in the list answered for, each in a unit of its own, and say how many."""
+    passed_on = 0
+    while not (stop and stop.is_set()):
+        if not in_unit(work.engine, pass_on, terms=work.settings.offers, now=work.clock()):
+            break
+        passed_on += 1
+    return passed_on
 
 
 def carry(work: Work, leased: Leased) -> None:
@@ -187,6 +199,6 @@ def named(fault: Exception) -> str:
 
 def give_up_at(letter: Letter, leased: Leased) -> datetime:
     """Until when a letter is worth trying: the visit's start or the end of its link; three days for an end told."""
-    if isinstance(letter, StaffLetter):
+    if isinstance(letter, StaffLetter | ListLetter):
         return letter.expires_at
     return leased.created_at + LAST_TRY if letter.kind.ends_the_visit else letter.start

@@ -15,6 +15,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
 from booking.core.references import new_key
 from booking.core.translated import Translated
+from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
     Banner,
@@ -24,13 +25,18 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    FreedTime,
     JournalEntry,
     LoginFailure,
     Message,
+    Offer,
     Seat,
     ServiceFee,
     StaffSession,
     TrustedHelper,
+    WaitingEntry,
+    WaitingLine,
+    WaitingOffice,
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
@@ -57,6 +63,25 @@ def something_of_everything(session: Session) -> None:
     bilal = a_person(session, commune, offices=[office])
     closure = add(session, Closure(**own, office_id=office.id, first_day=MONDAY, last_day=MONDAY, reason=BOTH))
     pause = (at(MONDAY, "11:00"), at(MONDAY, "11:05"))
+    entry = add(
+        session,
+        WaitingEntry(
+            **own,
+            service_id=service.id,
+            state=WaitingState.LIVE,
+            nonce=new_key(),
+            first_day=MONDAY,
+            last_day=MONDAY,
+            weekdays=127,
+            parts=7,
+            otherwise_on=MONDAY,
+            language="fr",
+            created_at=EARLY,
+            proved_at=EARLY,
+        ),
+    )
+    freed = {"office_id": office.id, "counter_id": counter.id, "service_id": service.id, "freed_at": EARLY}
+    free = add(session, FreedTime(**own, **freed, start=at(MONDAY, "10:00"), end=at(MONDAY, "10:15")))
     block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
     add(
         session,
@@ -68,6 +93,22 @@ def something_of_everything(session: Session) -> None:
         ChecklistVersion(**own, service_id=service.id, version=1, content=ONE_PAPER, created_at=EARLY),
         ServiceFee(**own, service_id=service.id, valid_from=date(2026, 1, 1), cents=2500, note=NOTHING),
         JournalEntry(**own, at=EARLY, act="look", subject="appointment", subject_id=booked.id, fields=""),
+        WaitingLine(**own, entry_id=entry.id, position=1, service_id=service.id, persons=1, added_minutes=0),
+        WaitingOffice(**own, entry_id=entry.id, office_id=office.id),
+        Offer(
+            **own,
+            entry_id=entry.id,
+            freed_time_id=free.id,
+            service_id=service.id,
+            state=OfferState.OPEN,
+            hold_key=new_key(),
+            day=MONDAY,
+            n=1,
+            offered_at=EARLY,
+            told_at=EARLY,
+            until=EARLY + timedelta(hours=2),
+            gained_days=0,
+        ),
         StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),
         LoginFailure(kind="account", key=new_key(), n=1, at=EARLY),
         Message(

@@ -85,6 +85,9 @@ def test_production_starts_with_what_it_needs() -> None:
         ("SIGN_IN_MISSES", "21"),
         ("SIGN_IN_PAUSE_MINUTES", "4"),
         ("COPIES_PER_MESSAGE", "none"),
+        ("OFFER_MINUTES", "0"),
+        ("OFFER_MINUTES_TODAY", "half an hour"),
+        ("OFFERS_A_DAY", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_at_the_start(tmp_path: Path, name: str, typed: str) -> None:
@@ -99,6 +102,9 @@ NUMBERS = {
     "appointments_per_contact": "APPOINTMENTS_PER_CONTACT",
     "appointments_per_helper": "APPOINTMENTS_PER_HELPER",
     "copies_per_message": "COPIES_PER_MESSAGE",
+    "offer_minutes": "OFFER_MINUTES",
+    "offer_minutes_today": "OFFER_MINUTES_TODAY",
+    "offers_a_day": "OFFERS_A_DAY",
     "find_misses": "FIND_MISSES",
     "find_pause_minutes": "FIND_PAUSE_MINUTES",
     "sign_in_misses": "SIGN_IN_MISSES",

@@ -70,7 +70,7 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 SAME: dict[str, set[str]] = {
     "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
     "nl": {"%(office)s: %(paper)s", "Agenda", "Privacy", "Week"},
-    "de": {"%(office)s: %(paper)s", "Name"},
+    "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 
 

@@ -12,6 +12,15 @@ from booking.core.opening import Mode
 from booking.core.timespan import TICK_MINUTES
 
 EXTENSIONS = 2
+MOST_SERVICES = 5
+"""For so many services one visit can be wished: whoever needs more is served better in two."""
+
+VISITS_IN_GROUP = 2
+"""What belongs together is always two visits: two counters one after the other, or the two steps of a service."""
+
+LONGEST_WAIT = timedelta(minutes=15)
+"""So long one waits at most between two adjoining visits: the grid of starts leaves no less where it is coarse."""
+
 SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
 

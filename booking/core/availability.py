@@ -241,6 +241,14 @@ def free_starts(
     return found
 
 
+def starts_followed(first: int, second: int, *, ticks: int, wait: int) -> int:
+    """Of the starts ``first``, those after whose ``ticks`` one of ``second`` follows, ``wait`` ticks later at most."""
+    followed = 0
+    for after in range(ticks, ticks + wait + 1):
+        followed |= second >> after
+    return first & followed
+
+
 def ticks_in(mask: int, first: int) -> list[int]:
     """The ticks of the set bits of a day that begins at tick ``first``, in order."""
     digits = bin(mask)[:1:-1]

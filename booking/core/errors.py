@@ -59,6 +59,13 @@ class TooManyPersons(BookingError):
         super().__init__(limit=limit)
 
 
+class TooManyServices(BookingError):
+    """More services than one visit is for. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
 
@@ -291,6 +298,25 @@ class HasAppointments(BookingError):
 
     def __init__(self, *, until: datetime | None = None) -> None:
         super().__init__(until=until)
+
+
+# The list for an earlier appointment
+
+
+class NoEarlierList(BookingError):
+    """The commune keeps no list for this service, or this visit can be made no earlier by it."""
+
+
+class AlreadyWaiting(BookingError):
+    """This contact stands in the list for the same service already."""
+
+
+class AddressMissing(BookingError):
+    """A time that comes free is told by e-mail: without an address nobody would learn of it."""
+
+
+class OfferOver(BookingError):
+    """The time that was offered is no longer kept for this person: too late, turned down, or gone with its hours."""
 
 
 class RoleMissing(BookingError):

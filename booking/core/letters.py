@@ -109,6 +109,18 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
+class OtherVisit:
+    """What belongs to a visit: when and where its other half is, and the reference it has of its own."""
+
+    day: date
+    wall: time
+    office: Translated
+    services: tuple[Translated, ...]
+    reference: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit.
 
@@ -145,6 +157,7 @@ class VisitLetter:
     kept_until: date
     is_sensitive: bool = False
     reason: Translated = NOTHING
+    others: tuple[OtherVisit, ...] = ()
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
@@ -156,6 +169,13 @@ class VisitLetter:
     def addressee(self) -> str:
         """Whose mailbox it goes to."""
         return self.helper_name if self.is_for_helper else self.name
+
+    @property
+    def fees_together(self) -> int | None:
+        """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
+        costing = [line.fee_cents * line.persons for line in self.lines if line.fee_cents]
+        persons = sum(line.persons for line in self.lines if line.fee_cents)
+        return sum(costing) if len(costing) > 1 or persons > 1 else None
 
     @property
     def minutes(self) -> int:
@@ -185,4 +205,43 @@ class StaffLetter:
         return -((self.stamped_at - self.expires_at) // timedelta(minutes=1))
 
 
-Letter = VisitLetter | StaffLetter
+@dataclass(frozen=True)
+class OfferFacts:
+    """A time kept for somebody until ``until``: ``day``, ``wall`` and ``until`` are what the office's clock shows.
+
+    ``told_on`` is the office's day on which it is told. ``present`` is the moment of the appointment that stays until
+    this one is taken, ``None`` when there is none.
+    """
+
+    office: OfficeFacts
+    day: date
+    wall: time
+    minutes: int
+    until: datetime
+    told_on: date
+    present: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ListLetter:
+    """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them.
+
+    ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
+    until ``expires_at``.
+    """
+
+    message_id: str
+    language: str
+    help_language: str | None
+    recipient: str
+    name: str
+    commune: CommuneFacts
+    services: tuple[Translated, ...]
+    url: Translated
+    stamped_at: datetime
+    expires_at: datetime
+    offer: OfferFacts | None = None
+    is_sensitive: bool = False
+
+
+Letter = VisitLetter | StaffLetter | ListLetter

@@ -5,6 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+UNPROVED = timedelta(days=1)
+"""A place in the list for an earlier appointment waits so long for its address to be proved."""
+
+ASKED = timedelta(days=2)
+"""Whoever was offered an earlier time is counted for that day, wherever the office's clock stands."""
+
 LAPSED_HOLDS = timedelta(hours=24)
 MISSES = timedelta(hours=24)
 UNSEEN = timedelta(hours=24)

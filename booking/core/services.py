@@ -60,6 +60,7 @@ class ServiceContent:
     by_post: Translated = NOTHING
     minutes_first: int = 15
     minutes_extra: int = 0
+    minutes_beside: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
@@ -69,6 +70,7 @@ class ServiceContent:
     urgent_text: Translated = NOTHING
     information_minutes: int = 0
     days_between: int = 0
+    earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     fees: tuple[Fee, ...] = ()

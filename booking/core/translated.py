@@ -59,7 +59,7 @@ class Translated:
 
     def joined(self, language: str) -> str:
         """What ``readings`` gives, on one line: for a choice in a list, a title, a name beside others."""
-        return " / ".join(text for _, text in self.readings(language))
+        return "\u00a0/ ".join(text for _, text in self.readings(language))
 
     def missing(self, languages: Iterable[str] = OFFICIAL) -> tuple[str, ...]:
         return tuple(language for language in languages if language not in self.texts)

@@ -10,7 +10,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking.core.letters import CommuneFacts, Letter, LetterKind, StaffLetter, VisitLetter
+from booking.core.letters import CommuneFacts, Letter, LetterKind, ListLetter, StaffLetter, VisitLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
@@ -42,7 +42,7 @@ PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Gui
 
 def languages_of(letter: Letter) -> tuple[str, ...]:
     """The letter's own language, then the help language when a letter can be written in it."""
-    helping = letter.help_language if isinstance(letter, VisitLetter) else None
+    helping = None if isinstance(letter, StaffLetter) else letter.help_language
     if helping in INTERFACE_LANGUAGES and helping != letter.language:
         return letter.language, helping
     return (letter.language,)
@@ -53,9 +53,21 @@ def subject(letter: Letter) -> str:
     _ = texts(letter.language).gettext
     if isinstance(letter, StaffLetter):
         return _("Choose a new password")
+    if isinstance(letter, ListLetter):
+        return list_subject(letter)
     moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
     named, neutral = SUBJECTS[letter.kind]
     return _(neutral) if letter.is_sensitive else _(named) % moment
+
+
+def list_subject(letter: ListLetter) -> str:
+    _ = texts(letter.language).gettext
+    if letter.offer is None:
+        return _("Confirm that you want an earlier appointment")
+    if letter.is_sensitive:
+        return _("An earlier time has come free at the commune")
+    moment = formatting.moment_without_year(letter.offer.day, letter.offer.wall, letter.language)
+    return _("An earlier time for you: %(moment)s") % {"moment": moment}
 
 
 def text(letter: Letter) -> str:
@@ -69,7 +81,7 @@ def page(letter: Letter) -> str:
 
 def written(letter: Letter, form: str) -> str:
     """The letter in its language and, below it and marked as a help, in the help language."""
-    name = letter.kind.name.lower() if isinstance(letter, VisitLetter) else "password_reset"
+    name = template_of(letter)
     own = letter.language
     versions = [
         (language, environment(language, own, form).get_template(f"{name}.{form}").render(letter=letter))
@@ -85,6 +97,14 @@ def written(letter: Letter, form: str) -> str:
         helper=about.helper_name if about else "",
         to_helper=bool(about and about.is_for_helper),
     )
+
+
+def template_of(letter: Letter) -> str:
+    if isinstance(letter, VisitLetter):
+        return letter.kind.name.lower()
+    if isinstance(letter, StaffLetter):
+        return "password_reset"
+    return "list_offer" if letter.offer else "list_proof"
 
 
 @cache
@@ -113,7 +133,9 @@ def environment(language: str, own: str, form: str) -> Environment:
 
 def filters(language: str) -> dict[str, Callable[..., str]]:
     return {
-        "moment": lambda letter: formatting.moment_sentence(letter.day, letter.wall, language),
+        "moment": lambda told: formatting.moment_sentence(told.day, told.wall, language),
+        "moment_of": lambda wall: formatting.moment_without_year(wall.date(), wall.time(), language),
+        "time": lambda wall: formatting.time_sentence(wall.time(), language),
         "day": lambda day: formatting.date_without_weekday(day, language),
         "minutes": lambda number: formatting.minutes(number, language),
         "money": lambda cents: formatting.money(cents, language),

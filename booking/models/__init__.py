@@ -12,6 +12,7 @@ from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
 from booking.models.services import Service, ServiceFee, ServiceGroup
+from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
     "Appointment",
@@ -27,11 +28,13 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "FreedTime",
     "JournalEntry",
     "LoginFailure",
     "Membership",
     "MembershipOffice",
     "Message",
+    "Offer",
     "Office",
     "OpeningCounter",
     "OpeningService",
@@ -44,4 +47,7 @@ __all__ = [
     "ServiceGroup",
     "StaffSession",
     "TrustedHelper",
+    "WaitingEntry",
+    "WaitingLine",
+    "WaitingOffice",
 ]

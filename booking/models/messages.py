@@ -13,6 +13,10 @@ from booking.models.base import Base, OnTick, own, stored
 
 IS_WAITING = text("state in ('queued', 'leased')")
 IS_REFUSED = text("state in ('refused', 'to-ring')")
+SUBJECTS = " + ".join(
+    f"(case when {subject} is null then 0 else 1 end)"
+    for subject in ("appointment_id", "person_id", "waiting_entry_id")
+)
 IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
 STARTS_OF_REMINDERS = "(kind in ('reminder-1', 'reminder-2', 'reminder-3')) = (of_start is not null)"
 
@@ -25,12 +29,17 @@ class MessageKind(StrEnum):
     REMINDER_2 = "reminder-2"
     REMINDER_3 = "reminder-3"
     PASSWORD_RESET = "password-reset"
+    LIST_PROOF = "list-proof"
+    LIST_OFFER = "list-offer"
 
     @property
     def letter(self) -> LetterKind:
-        """What the letter about a visit has to say. Not for a letter to staff."""
+        """What the letter about a visit has to say. Only for what is said about one."""
         return LetterKind.REMINDER if self in REMINDERS else LetterKind(self.value)
 
+
+BESIDE_VISITS = (MessageKind.PASSWORD_RESET, MessageKind.LIST_PROOF, MessageKind.LIST_OFFER)
+"""What is not said about a visit: to staff, and to whoever waits for an earlier time."""
 
 REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
 """The reminders of a visit, the earliest first."""
@@ -59,7 +68,9 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version of it, one copy, to one recipient) or to a member of staff.
+    """A message about an appointment (at one version, one copy, to one recipient), to staff or to somebody in the list.
+
+    What is offered to whom is in the list stands in ``version``: the number of the offer.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one.
@@ -68,8 +79,10 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         own("appointment", ondelete="CASCADE"),
+        own("waiting_entry", ondelete="CASCADE"),
         UniqueConstraint("appointment_id", "kind", "version", "copy", "recipient"),
-        CheckConstraint("(appointment_id is null) <> (person_id is null)", name="exactly_one_subject"),
+        UniqueConstraint("waiting_entry_id", "kind", "version", "copy"),
+        CheckConstraint(f"{SUBJECTS} = 1", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         CheckConstraint(STARTS_OF_REMINDERS, name="start_exactly_for_reminders"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
@@ -88,6 +101,7 @@ class Message(Base):
     kind: Mapped[MessageKind] = mapped_column(stored(MessageKind, "kind"))
     appointment_id: Mapped[int | None] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    waiting_entry_id: Mapped[int | None]
     version: Mapped[int]
     copy: Mapped[int]
     recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)

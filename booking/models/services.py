@@ -77,6 +77,7 @@ class Service(Base):
     days_between: Mapped[int] = mapped_column(default=0)
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

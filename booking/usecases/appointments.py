@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import SAME_ANSWER, AppointmentState, Channel, has_begun, sources_of
@@ -38,7 +38,12 @@ CONFIRM = (
         HOLDS_NOW.c.start > bindparam("tick"),
     )
     .values(version=HOLDS_NOW.c.version + 1)
-    .returning(HOLDS_NOW.c.id, HOLDS_NOW.c.nonce, HOLDS_NOW.c.channel, HOLDS_NOW.c.version)
+    .returning(HOLDS_NOW.c.id, HOLDS_NOW.c.nonce, HOLDS_NOW.c.channel, HOLDS_NOW.c.version, HOLDS_NOW.c.group_key)
+)
+BELONGING = select(HOLDS_NOW.c.id, HOLDS_NOW.c.hold_key).where(
+    HOLDS_NOW.c.commune_id == bindparam("of_commune"),
+    HOLDS_NOW.c.group_key == bindparam("of_group"),
+    HOLDS_NOW.c.hold_key != bindparam("of_key"),
 )
 
 
@@ -95,9 +100,11 @@ def confirm(
     per_helper: int = MOST_HELPED,
     now: datetime,
     announced: bool = True,
+    leads: bool = True,
 ) -> Booked:
     """Turn a hold into an appointment, once: the same key sent again within the hour gives the same answer.
 
+    What belongs to it is confirmed with it, or nothing is: ``leads`` is off for that one, which brings no other.
     Raises ``HoldLapsed``, ``HoldGone``, ``TooSoon`` (once the visit would have begun), ``ContactMissing`` (online
     only), ``AlreadyBooked`` or ``TooManyAppointments``.
 
@@ -131,6 +138,7 @@ def confirm(
     ).one_or_none()
     if booked is None:
         return booked_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
+    other = belonging(session, commune_id, booked.group_key, hold_key) if leads and booked.group_key else None
     if booked.channel == Channel.ONLINE:
         if not (wish.contacts or wish.helpers):
             raise ContactMissing
@@ -143,6 +151,7 @@ def confirm(
             per_contact=per_contact,
             helpers=wish.helpers,
             per_helper=per_helper,
+            beside=other.id if other else None,
             now=now,
         )
     free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
@@ -157,7 +166,19 @@ def confirm(
                 now=now,
             )
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[booked.id], now=now)
+    if other:
+        own = {"wish": wish, "per_contact": per_contact, "per_helper": per_helper, "announced": announced}
+        confirm(session, commune_id=commune_id, hold_key=other.hold_key, **own, now=now, leads=False)  # type: ignore[arg-type]
     return Booked(booked.id, reference, booked.nonce)
+
+
+def belonging(session: Session, commune_id: int, group_key: str, hold_key: str) -> Row[int, str]:
+    """The other hold of two that are confirmed together. Raises ``HoldGone`` when it is no longer there."""
+    wanted = {"of_commune": commune_id, "of_group": group_key, "of_key": hold_key}
+    other = session.execute(BELONGING, wanted).one_or_none()
+    if other is None:
+        raise HoldGone
+    return other
 
 
 def booked_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Booked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -65,10 +66,14 @@ class BasketLine:
 
 @dataclass(frozen=True)
 class Basket:
-    """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need."""
+    """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
+
+    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it.
+    """
 
     lines: tuple[BasketLine, ...]
     lengthened: int = 0
+    apart: bool = False
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -116,6 +121,16 @@ class Basket:
     @property
     def ticks(self) -> int:
         return ticks_for(self.minutes)
+
+    def in_two(self) -> Iterator[tuple[Basket, Basket]]:
+        """Every way to have it in two visits, the service that was chosen first in the first of them."""
+        main, *others = self.lines
+        for chosen in product((True, False), repeat=len(others)):
+            beside = [line for line, is_beside in zip(others, chosen, strict=True) if is_beside]
+            left = [line for line, is_beside in zip(others, chosen, strict=True) if not is_beside]
+            if left:
+                halves = ((main, *beside), tuple(left))
+                yield tuple(Basket(half, self.lengthened) for half in halves)  # type: ignore[misc]
 
     @property
     def window(self) -> BookingWindow:

@@ -15,7 +15,7 @@ from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Message, Office
-from booking.models.messages import MessageKind, MessageState, Recipient
+from booking.models.messages import BESIDE_VISITS, MessageKind, MessageState, Recipient
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 from booking.usecases.visits import (
@@ -28,7 +28,7 @@ from booking.usecases.visits import (
     visits_in,
 )
 
-ABOUT_VISITS = tuple(kind for kind in MessageKind if kind != MessageKind.PASSWORD_RESET)
+ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
 ENDS = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.ends_the_visit)
 OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)

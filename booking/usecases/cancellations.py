@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, has_begun, sources_of
 from booking.core.errors import ForbiddenMove, OutOfDate, TooLateToCancel, Unknown
 from booking.core.roles import Role
+from booking.core.timespan import Span
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Claim, Service
+from booking.core.waiting import USUAL_TERMS, OfferTerms, WaitingState
+from booking.models import Appointment, AppointmentLine, Claim, Service, WaitingEntry
 from booking.models.messages import MessageKind
+from booking.usecases.groups import others_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
 from booking.usecases.messages import announce_each
 from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting import end_entries
+from booking.usecases.waiting_offers import offer_freed, shared
 
 CANCELLABLE = sources_of(AppointmentState.CANCELLED)
 AT_ONCE = 500
@@ -33,19 +38,55 @@ def cancel(
     now: datetime,
     version: int | None = None,
     reason: Translated | None = None,
+    terms: OfferTerms = USUAL_TERMS,
+    both: bool = False,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
-    A resident names the ``version`` seen and keeps the service's notice; the commune gives its ``reason``.
+    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen and keeps
+    the service's notice; the commune gives its ``reason``. The time is offered to the list in the same unit, under
+    ``terms``.
     Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
     """
     if actor.role == Role.RESIDENT:
         keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
+    share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+        offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
+        for other in others:
+            own = {"commune_id": commune_id, "appointment_id": other.id}
+            cancel(session, **own, actor=actor, now=now, reason=reason, terms=terms)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
+
+
+def share_office(session: Session, *, commune_id: int, appointment_id: int) -> None:
+    """Take the office before the visit, as whoever holds a time there does: two units never wait for each other."""
+    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    office_id = session.scalars(mine).one_or_none()
+    if office_id is not None:
+        shared(session, commune_id=commune_id, office_id=office_id)
+
+
+def offer_time_of(session: Session, *, commune_id: int, appointment_id: int, terms: OfferTerms, now: datetime) -> None:
+    """Offer the time of a visit that has just been cancelled to the list."""
+    what = (Appointment.office_id, Appointment.counter_id, Appointment.start, Appointment.end)
+    row = session.execute(
+        select(*what, AppointmentLine.service_id)
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+        .order_by(AppointmentLine.position)
+    ).first()
+    if row is not None:
+        where = {"commune_id": commune_id, "office_id": row.office_id, "counter_id": row.counter_id}
+        span = Span(row.start, row.end)
+        offer_freed(session, **where, service_id=row.service_id, span=span, terms=terms, now=now)
 
 
 def cancel_each(
@@ -86,6 +127,8 @@ def end_booked(
         return ids
     session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id.in_(ids)))
     free_seats(session, commune_id=commune_id, appointment_ids=ids)
+    # What was kept for those who waited with such a visit is passed on by the worker.
+    end_entries(session, WaitingEntry.appointment_id.in_(ids), state=WaitingState.WITHDRAWN, now=now)
     fields = ("state", "cancel_reason") if reason else ("state",)
     journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import OCCUPYING, AppointmentState
+from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
+from booking.core.waiting import OfferState, WaitingState
 from booking.models import (
     Appointment,
     AppointmentLine,
@@ -22,8 +23,10 @@ from booking.models import (
     Commune,
     Counter,
     Message,
+    Offer,
     Office,
     Seat,
+    WaitingEntry,
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
@@ -59,11 +62,15 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "no two appointments overlap at a counter", overlapping()
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
+    yield "visits that belong together were booked together, and are two", half_booked()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
     yield "a visit keeps a version of its list that exists", lists_lost()
+    yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
+    yield "whoever was offered a time has a message in the outbox", untold_offers()
+    yield "whoever waits for an earlier time can be reached", unreachable_entries()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
 
@@ -153,6 +160,17 @@ def lists_lost() -> Wanted:
     )
 
 
+def half_booked() -> Wanted:
+    """Held together they may lapse, and one may be gone already; once one is booked the other is, or was."""
+    booked = func.sum(case((Appointment.state == AppointmentState.HELD, 0), else_=1))
+    return (
+        select(func.min(Appointment.id).label("appointment"), func.count().label("visits"))
+        .where(Appointment.group_key.is_not(None))
+        .group_by(Appointment.group_key)
+        .having(booked > 0, or_(booked != func.count(), func.count() != VISITS_IN_GROUP))
+    )
+
+
 def unannounced(*, booked: bool) -> Wanted:
     """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none.
 
@@ -190,6 +208,31 @@ def wrong_seats() -> Wanted:
         .outerjoin(Appointment, Appointment.id == Seat.appointment_id)
         .where(or_(Appointment.id.is_(None), and_(Seat.kind == HOLDS, ~held), and_(Seat.kind == PERSON, Seat.n > 1)))
     )
+
+
+def holds_without_offer() -> Wanted:
+    theirs = exists().where(
+        Offer.hold_key == Appointment.hold_key,
+        Offer.state == OfferState.OPEN,
+        WaitingEntry.id == Offer.entry_id,
+        WaitingEntry.appointment_id.is_not_distinct_from(Appointment.replaces_id),
+    )
+    is_offered = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.OFFER)
+    return select(Appointment.id.label("appointment")).where(*is_offered, ~theirs)
+
+
+def untold_offers() -> Wanted:
+    told = exists().where(
+        Message.waiting_entry_id == Offer.entry_id,
+        Message.kind == MessageKind.LIST_OFFER,
+        Message.version == Offer.id,
+    )
+    return select(Offer.id.label("offer")).where(~told)
+
+
+def unreachable_entries() -> Wanted:
+    reached = or_(WaitingEntry.email.is_not(None), WaitingEntry.appointment_id.is_not(None))
+    return select(WaitingEntry.id.label("entry")).where(WaitingEntry.state == WaitingState.LIVE, ~reached)
 
 
 def crossing_tenants() -> Iterator[Wanted]:

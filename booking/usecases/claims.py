@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.appointments import AppointmentState
 from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
 from booking.core.errors import OutsideHours, SlotTaken, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
@@ -33,7 +33,6 @@ SHARE = (
 )
 LAPSED = delete(APPOINTMENT).where(
     APPOINTMENT.c.state == AppointmentState.HELD,
-    APPOINTMENT.c.hold_kind == HoldKind.PUBLIC,
     APPOINTMENT.c.held_until <= bindparam("now"),
     APPOINTMENT.c.office_id == bindparam("of_office"),
     APPOINTMENT.c.counter_id.in_(bindparam("counters", expanding=True)),
@@ -79,7 +78,10 @@ def counters_to_try(session: Session, *, office: Office, basket: Basket, start: 
 def remove_lapsed(
     session: Session, *, office_id: int, counters: Sequence[int], start: datetime, end: datetime, now: datetime
 ) -> None:
-    """Remove public holds that lapsed and stand in the way, by taking their rows first: claims follow by cascade.
+    """Remove holds that lapsed and stand in the way, by taking their rows first: claims follow by cascade.
+
+    An offered time is held ten minutes longer than its person has to answer (``PASSING_ON``): until then it is the
+    worker's to pass on.
 
     An owner who confirms at this moment either has the row before us, and keeps it, or finds it gone.
     """

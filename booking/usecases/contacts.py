@@ -14,6 +14,7 @@ from booking.core.references import new_key
 from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import still_as_seen
+from booking.usecases.groups import booked_after
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, check_copies, copies_sent
@@ -81,6 +82,7 @@ def correct_contact(
             per_contact=per_contact,
             helpers=helpers,
             per_helper=per_helper,
+            beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
             now=now,
         )
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}

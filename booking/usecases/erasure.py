@@ -12,8 +12,9 @@ from booking.core.appointments import AppointmentState
 from booking.core.errors import OutOfDate, VisitBegun
 from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
+from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, AppointmentLine, Message, Seat
-from booking.usecases.cancellations import end_booked
+from booking.usecases.cancellations import end_booked, offer_time_of
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 
@@ -47,8 +48,19 @@ def erase_answers(session: Session, ids: Sequence[int]) -> None:
     session.execute(lines.values(dict.fromkeys(ANSWERS)), execution_options=QUIETLY)
 
 
-def erase(session: Session, *, commune_id: int, appointment_id: int, version: int, actor: Actor, now: datetime) -> None:
+def erase(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    terms: OfferTerms = USUAL_TERMS,
+) -> None:
     """Erase a person's data now, because they ask: a visit still to come is cancelled first, whatever its notice.
+
+    Its time is offered to the list for an earlier appointment, under ``terms``.
 
     Nobody is written to: the address is gone with the rest. Raises ``OutOfDate``, or ``VisitBegun`` while the visit
     takes place and somebody at the counter needs the name.
@@ -69,6 +81,7 @@ def erase(session: Session, *, commune_id: int, appointment_id: int, version: in
     if seen.state == AppointmentState.BOOKED and now < seen.start:
         one = Appointment.id == appointment_id
         end_booked(session, one, commune_id=commune_id, reason=None, actor=actor, now=now)
+        offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
     erase_contacts(session, [appointment_id])
     erase_names(session, [appointment_id])
     erase_answers(session, [appointment_id])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, false, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
@@ -18,6 +19,7 @@ from booking.models import Appointment, AppointmentLine, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
+from booking.usecases.offers import free_days
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
 # Made once: building a statement costs more than running it. They speak of tables, so that no unit of work looks on.
@@ -31,13 +33,27 @@ class Held:
 
     ``appointment`` is its hold, lapsed or not; ``None`` when there is none any more. ``minutes`` and ``day``
     (the office's own) are those of a visit that begins then; ``minutes`` raises ``TooManyPersons`` when a
-    service has come to take fewer.
+    service has come to take fewer. ``following`` is the visit that belongs to it and comes later.
     """
 
     appointment: Appointment | None
     basket: Basket
     office: Office
     start: datetime
+    following: Held | None = None
+
+    @property
+    def visits(self) -> tuple[Held, ...]:
+        """All that is wished, in the order of time."""
+        return (self, self.following) if self.following else (self,)
+
+    @property
+    def whole(self) -> Basket:
+        """Everything that is wished, as it was chosen together."""
+        if self.following is None:
+            return self.basket
+        lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
+        return Basket(tuple(lines.values()), apart=True)
 
     @property
     def minutes(self) -> int:
@@ -131,6 +147,13 @@ def hold(
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
+    if wished.basket.apart:
+        free = free_days(
+            session, office=wished.office, basket=wished.basket, first=wished.day, last=wished.day, now=now
+        )
+        if wished.start not in free.get(wished.day, ()):
+            raise SlotTaken
+        return
     counters_to_try(session, office=wished.office, basket=wished.basket, start=wished.start, now=now)
 
 
@@ -145,6 +168,8 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    kind: HoldKind = HoldKind.PUBLIC,
+    replaces_id: int | None = None,
 ) -> int:
     """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
     wall = start.astimezone(office.zone)
@@ -159,10 +184,11 @@ def add_held(
         "wall_time": wall.time(),
         "channel": channel,
         "created_at": term.since,
-        "hold_kind": HoldKind.PUBLIC,
+        "hold_kind": kind,
         "hold_key": key,
         "held_until": term.until,
         "extensions": term.extensions,
+        "replaces_id": replaces_id,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -175,9 +201,11 @@ def add_held(
 
 
 def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held | None:
-    """The hold with this key, lapsed or not, with its services and office."""
+    """The hold with this key, lapsed or not, with its services and office; with what belongs to it, the earlier."""
     if not hold_key:
         return None
+    # That of a hold which stands alone is null, and equal to nothing.
+    together = select(Appointment.group_key).where(Appointment.hold_key == hold_key).scalar_subquery()
     found = session.execute(
         select(Appointment, AppointmentLine, Service, Office)
         .join(
@@ -187,26 +215,27 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
         .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
         .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
         .where(
-            Appointment.hold_key == hold_key,
+            or_(Appointment.hold_key == hold_key, Appointment.group_key == together),
             Appointment.commune_id == commune_id,
             Appointment.state == AppointmentState.HELD,
         )
-        .order_by(AppointmentLine.position)
+        .order_by(Appointment.start, Appointment.id, AppointmentLine.position)
     ).all()
-    if not found:
-        return None
-    appointment, office = found[0].Appointment, found[0].Office
-    lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in found)
-    return Held(appointment, Basket(lines), office, appointment.start)
+    held: Held | None = None
+    for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
+        appointment, office = rows[0].Appointment, rows[0].Office
+        lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in rows)
+        held = Held(appointment, Basket(lines), office, appointment.start, following=held)
+    return held
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
-    """Remove public holds, living ones too, because what they are for ends; their owners are told at confirm.
+    """Remove holds, living ones and offered times too, because what they are for ends; owners are told at confirm.
 
     One that is being confirmed at this moment is waited for: it is then booked, and stays.
     """
-    held = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
-    session.execute(delete(Appointment).where(*where, *held), execution_options=QUIETLY)
+    held = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
+    session.execute(held, execution_options=QUIETLY)
 
 
 def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:
@@ -216,7 +245,7 @@ def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*tuple[Any, ...]] | None:
-    """Give a held time back, and say what was held and how long; claims and seats follow.
+    """Give a held time back, and say what was held and how long; claims and seats follow, and what belongs to it.
 
     A hold that is gone needs nothing.
     """
@@ -228,12 +257,15 @@ def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*
     )
     what = (Appointment.office_id, Appointment.start)
     how_long = (Appointment.created_at, Appointment.held_until, Appointment.extensions)
-    given_up = delete(Appointment).where(*held).returning(*what, *how_long)
-    return session.execute(given_up, execution_options=QUIETLY).one_or_none()
+    given_up = delete(Appointment).where(*held).returning(*what, *how_long, Appointment.group_key)
+    gone = session.execute(given_up, execution_options=QUIETLY).one_or_none()
+    if gone and gone.group_key:
+        end_holds(session, Appointment.commune_id == commune_id, Appointment.group_key == gone.group_key)
+    return gone
 
 
 def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:
-    """Keep a living hold for ``length`` more, twice at most: nothing is lost by asking early.
+    """Keep a living hold, and what belongs to it, for ``length`` more, twice at most: nothing is lost by asking early.
 
     Raises ``NoMoreExtensions``, ``HoldLapsed`` or ``HoldGone``.
     """
@@ -248,11 +280,16 @@ def extend(session: Session, *, commune_id: int, hold_key: str | None, length: t
         update(Appointment)
         .where(*mine, Appointment.held_until > now, Appointment.extensions < EXTENSIONS)
         .values(extensions=Appointment.extensions + 1)
-        .returning(Appointment.id, Appointment.held_until)
+        .returning(Appointment.id, Appointment.held_until, Appointment.extensions, Appointment.group_key)
     )
     taken = session.execute(counted, execution_options=QUIETLY).one_or_none()
     if taken is not None:
-        longer = update(Appointment).where(Appointment.id == taken.id).values(held_until=taken.held_until + length)
+        together = Appointment.group_key == taken.group_key if taken.group_key else false()
+        longer = (
+            update(Appointment)
+            .where(or_(Appointment.id == taken.id, together), Appointment.state == AppointmentState.HELD)
+            .values(held_until=taken.held_until + length, extensions=taken.extensions)
+        )
         session.execute(longer, execution_options=QUIETLY)
         return
     held_until = session.scalars(select(Appointment.held_until).where(*mine)).one_or_none()

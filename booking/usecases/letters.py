@@ -12,19 +12,29 @@ from booking.core.appointments import AppointmentState, has_begun
 from booking.core.checklist import Attendee, Attending
 from booking.core.letters import (
     CommuneFacts,
+    Letter,
     LetterKind,
     LetterLine,
+    ListLetter,
+    OfferFacts,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
 from booking.core.references import link_token
-from booking.core.retention import contact_kept_until
+from booking.core.retention import UNPROVED, contact_kept_until
+from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
-from booking.models import Appointment, Commune, CommuneSlug, Message, Office, Person
+from booking.core.waiting import WaitingState
+from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
 from booking.models.messages import MessageKind, Recipient
+from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on
+from booking.usecases.groups import others_of
 from booking.usecases.lists import LineList, lists_of
+from booking.usecases.waiting_answers import open_offer
+from booking.usecases.waiting_list import baskets_of
 
 
 def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
@@ -74,6 +84,7 @@ def visit_letter(
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
+    others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
     return VisitLetter(
         kind=kind,
         message_id=message_id(base_url, number),
@@ -103,6 +114,7 @@ def visit_letter(
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
+        others=tuple(other_visit(session, other) for other in others),
         asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
@@ -131,15 +143,27 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
     )
 
 
-def letter_for(
-    session: Session, *, message_number: int, base_url: str, secret: str, now: datetime
-) -> VisitLetter | StaffLetter | None:
+def other_visit(session: Session, appointment: Appointment) -> OtherVisit:
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return OtherVisit(
+        day=appointment.local_date,
+        wall=appointment.wall_time,
+        office=session.get_one(Office, appointment.office_id).name,
+        services=tuple(line.service_name for line, _ in lines),
+        reference=appointment.reference or "",
+        is_cancelled=appointment.state == AppointmentState.CANCELLED,
+    )
+
+
+def letter_for(session: Session, *, message_number: int, base_url: str, secret: str, now: datetime) -> Letter | None:
     """The letter a message stands for, or ``None`` when it was overtaken: cancelled, corrected, erased, deleted."""
     message = session.get(Message, message_number)
     if message is None:
         return None
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    if message.waiting_entry_id is not None:
+        return list_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)
     if appointment is None or not is_still_true(session, message, appointment, now):
         return None
@@ -189,6 +213,52 @@ def has_successor(session: Session, message: Message) -> bool:
         Message.id > message.id,
     )
     return session.scalars(later.limit(1)).first() is not None
+
+
+def list_letter(session: Session, *, message: Message, base_url: str, secret: str, now: datetime) -> ListLetter | None:
+    """What somebody in the list is told: ``None`` when they have left it, or the offer is over."""
+    entry = session.get_one(WaitingEntry, message.waiting_entry_id)
+    commune = session.get_one(Commune, entry.commune_id)
+    appointment = session.get(Appointment, entry.appointment_id) if entry.appointment_id else None
+    is_proof = message.kind == MessageKind.LIST_PROOF
+    wanted = WaitingState.UNPROVED if is_proof else WaitingState.LIVE
+    kept = None if is_proof else open_offer(session, entry=entry, now=now)
+    who = appointment or entry
+    if entry.state != wanted or not who.email or (kept is None) != is_proof or (kept and kept[0].id != message.version):
+        return None
+    purpose, page = ("appointment", "/appointment") if appointment else ("earlier", "/earlier")
+    path = f"{page}/open/{link_token(secret, purpose, who.nonce)}"
+    language = who.language or commune.first_language
+    services = baskets_of(session, [entry])[entry.id].services
+    return ListLetter(
+        message_id=message_id(base_url, message.id),
+        language=language,
+        help_language=who.help_language,
+        recipient=who.email,
+        name=who.name or "",
+        commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
+        services=tuple(service.name for service in services),
+        url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
+        stamped_at=now,
+        expires_at=kept[0].until if kept else entry.created_at + UNPROVED,
+        offer=offer_facts(session, *kept, present=appointment, now=now) if kept else None,
+        is_sensitive=any(service.is_sensitive for service in services),
+    )
+
+
+def offer_facts(
+    session: Session, offer: Offer, held: Appointment, *, present: Appointment | None, now: datetime
+) -> OfferFacts:
+    office = session.get_one(Office, held.office_id)
+    return OfferFacts(
+        office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
+        day=held.local_date,
+        wall=held.wall_time,
+        minutes=Span(held.start, held.end).minutes,
+        until=wall_clock(offer.until, office.zone),
+        told_on=local_date(now, office.zone),
+        present=datetime.combine(present.local_date, present.wall_time) if present else None,
+    )
 
 
 def reset_letter(

@@ -110,22 +110,29 @@ def take_seats_of_contact(
     per_contact: int,
     helpers: Sequence[str] = (),
     per_helper: int = MOST_HELPED,
+    beside: int | None = None,
     now: datetime,
 ) -> None:
     """One appointment to come per name, contact and service, and so many per contact in this commune.
 
     Each contact that was given counts by itself. Those of whoever books for others (``helpers``) count for each
-    person apart, and ``per_helper`` for all together, without end for whom the commune trusts. They are taken in one
+    person apart, and ``per_helper`` for all together, without end for whom the commune trusts. Two visits that belong
+    together were one wish and count as one: the places of contacts and helpers, and that of a service both are for,
+    are those of the visit ``beside``. All are taken in one
     order, so that two units never wait for one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     helpers = [helper for helper in helpers if helper not in contacts]
     services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    if beside is not None:
+        theirs = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": beside}).all()
+        services = [service for service in services if service not in theirs]
     everybody = (*contacts, *helpers)
     places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in everybody for service in services]
-    places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
-    places += [(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
-    if helpers and not are_trusted(session, commune_id=commune_id, helpers=helpers):
-        places += [(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
+    if beside is None:
+        places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+        places += [(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
+        if helpers and not are_trusted(session, commune_id=commune_id, helpers=helpers):
+            places += [(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
     for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]

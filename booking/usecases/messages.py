@@ -41,11 +41,14 @@ def announce(
     now: datetime,
     appointment_id: int | None = None,
     person_id: int | None = None,
+    waiting_entry_id: int | None = None,
     version: int = 0,
     copy: int = 0,
+    due_at: datetime | None = None,
 ) -> None:
-    """Leave a message in the outbox, in the transaction that makes it true; the worker carries it."""
-    about = {"appointment_id": appointment_id, "person_id": person_id, "version": version, "copy": copy}
+    """Leave a message in the outbox, in the transaction that makes it true; the worker carries it, once it is due."""
+    to = {"appointment_id": appointment_id, "person_id": person_id, "waiting_entry_id": waiting_entry_id}
+    about = to | {"version": version, "copy": copy, "due_at": due_at or now}
     one = queued(kind, commune_id=commune_id, now=now) | about
     session.execute(LEAVE, one)
     if appointment_id is not None:
@@ -56,7 +59,7 @@ def announce_each(
     session: Session, kind: MessageKind, *, commune_id: int, versions: Mapping[int, int], now: datetime
 ) -> None:
     """Leave a message of one kind about each of these appointments, at its version."""
-    one = queued(kind, commune_id=commune_id, now=now) | {"person_id": None, "copy": 0}
+    one = queued(kind, commune_id=commune_id, now=now) | {"person_id": None, "waiting_entry_id": None, "copy": 0}
     if versions:
         each = [one | {"appointment_id": id_, "version": version} for id_, version in versions.items()]
         session.execute(LEAVE, each)

@@ -16,6 +16,7 @@ from booking.core.names import is_slip, letters_apart
 from booking.core.text import folded
 from booking.models import Appointment
 from booking.usecases.appointments import SEARCHED, still_as_seen
+from booking.usecases.groups import booked_after
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, PERSON, free_seats, take_seats_of_contact
 from booking.usecases.statements import QUIETLY
@@ -72,6 +73,7 @@ def correct_slip(
             per_contact=per_contact,
             helpers=contact_keys(given.helper_email, given.helper_phone),
             per_helper=per_helper,
+            beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
             now=now,
         )
     journalled(session, actor, commune_id=commune_id, appointment_id=appointment_id, now=now)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import OCCUPYING, AppointmentState, BookingWindow
-from booking.core.availability import Schedule, TakenRow, days_between, free_starts, taken_masks, ticks_in
+from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow
+from booking.core.availability import (
+    Schedule,
+    Taken,
+    TakenRow,
+    days_between,
+    free_starts,
+    starts_followed,
+    taken_masks,
+    ticks_in,
+)
 from booking.core.availability import first_free as first_free_tick
 from booking.core.timespan import ceil_to_tick, floor_to_tick, moment_of, tick_of, ticks_for
 from booking.models import Appointment, Block, Counter, Office, Service
@@ -72,6 +82,25 @@ def offices_for(session: Session, *, commune_id: int, basket: Basket) -> list[Of
     return [office for office in offices if takes(schedules[office.id], [one.id for one in basket.services])]
 
 
+def offices_apart(session: Session, *, commune_id: int, basket: Basket) -> list[Office]:
+    """The offices in which two counters, one after the other, take everything in a basket."""
+    offices = offices_of(session, commune_id=commune_id)
+    schedules = schedules_of(session, offices)
+    return [office for office in offices if ways_of(schedules[office.id], replace(basket, apart=True))]
+
+
+def ways_of(schedule: Schedule, basket: Basket) -> list[tuple[Basket, ...]]:
+    """How a basket is had in an office, as its visits in their order: in one, or in two that adjoin, either first.
+
+    Of all ways to share it between two counters, the one that takes the fewest minutes.
+    """
+    if not basket.apart:
+        return [(basket,)]
+    ways = [way for way in basket.in_two() if all(takes(schedule, [one.id for one in half.services]) for half in way)]
+    best = min(ways, key=lambda way: way[0].minutes + way[1].minutes, default=None)
+    return [best, best[::-1]] if best else []
+
+
 def takes(schedule: Schedule, services: Iterable[int]) -> bool:
     """Whether some counter has sessions with appointments for each of these services."""
     return bool(frozenset[int].intersection(*(counters_taking(schedule, service) for service in services)))
@@ -111,17 +140,32 @@ def free_days(
         return {}
     schedule = schedule_of(session, office)
     masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
-    wish, limits = {"service": basket.wanted, "ticks": basket.ticks}, bounds(basket.window, now)
+    ways, limits = ways_of(schedule, basket), bounds(basket.window, now)
     return {
         day: [
             moment_of(tick)
             for tick in ticks_in(
-                free_starts(schedule, day=day, taken=masks, **wish, **limits),  # type: ignore[arg-type]
+                starts_on(schedule, ways, day=day, taken=masks, **limits),
                 schedule.ticks_of(day)[0],
             )
         ]
         for day in days
     }
+
+
+def starts_on(
+    schedule: Schedule, ways: Sequence[tuple[Basket, ...]], *, day: date, taken: Taken, earliest: int, latest: int
+) -> int:
+    """The offered starts of a day as bits, in whichever of these ways."""
+    found, wait = 0, ticks_for(LONGEST_WAIT // timedelta(minutes=1))
+    for way in ways:
+        wishes = [(visit.wanted, visit.ticks) for visit in way]
+        starts = [
+            free_starts(schedule, day=day, service=one, ticks=ticks, taken=taken, earliest=earliest, latest=latest)
+            for one, ticks in wishes
+        ]
+        found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
+    return found
 
 
 def rows_of(

@@ -10,13 +10,13 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from booking.core.availability import Schedule, Taken, free_starts, taken_masks, ticks_in
+from booking.core.availability import Schedule, Taken, taken_masks, ticks_in
 from booking.core.opening import SessionRule
 from booking.core.preferences import ANY_TIME, PartOfDay, Preference
 from booking.core.timespan import moment_of, wall_time
 from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import bounds, days_to_book, taken
+from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of
 from booking.usecases.schedules import schedules_of
 
 
@@ -35,12 +35,19 @@ class Possibility:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """One office with the local days on which a basket may be booked there, and what is taken on them."""
+    """One office: the local days on which a basket may be booked there, in which ways, and what is taken on them."""
 
     office: Office
     schedule: Schedule
     days: Sequence[date]
     taken: Taken
+    ways: Sequence[tuple[Basket, ...]]
+
+    def is_open(self, day: date) -> bool:
+        """Whether the hours have appointments for all of it on a day."""
+        return day in self.days and any(
+            all(self.schedule.plans_for(day, visit.wanted) for visit in way) for way in self.ways
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +79,7 @@ class FreeTimes:
 
     def is_open(self, day: date, offices: Sequence[Office] | None = None) -> bool:
         """Whether the hours of one of these offices have appointments for all of the basket on a day."""
-        wanted = self.basket.wanted
-        return any(day in place.days and place.schedule.plans_for(day, wanted) for place in self.among(offices))
+        return any(place.is_open(day) for place in self.among(offices))
 
     def parts(self, offices: Sequence[Office] | None = None) -> list[PartOfDay]:
         """The parts of the day in which the hours of these offices have appointments."""
@@ -115,8 +121,7 @@ class FreeTimes:
         if found is None:
             mask, first = 0, 0
             if place.days and place.days[0] <= day <= place.days[-1]:
-                wish = {"service": self.basket.wanted, "ticks": self.basket.ticks, "taken": place.taken}
-                mask = free_starts(place.schedule, day=day, **wish, **self.limits)  # type: ignore[arg-type]
+                mask = starts_on(place.schedule, place.ways, day=day, taken=place.taken, **self.limits)
                 first = place.schedule.ticks_of(day)[0]
             found = self.known[place.office.id, day] = [moment_of(tick) for tick in ticks_in(mask, first)]
         return found
@@ -146,7 +151,13 @@ def free_times(
         else []
     )
     places = (
-        Place(office, schedules[office.id], days[office], taken_masks(rows, schedules[office.id], days[office]))
+        Place(
+            office,
+            schedules[office.id],
+            days[office],
+            taken_masks(rows, schedules[office.id], days[office]),
+            ways_of(schedules[office.id], basket),
+        )
         for office in offices
     )
     return FreeTimes(basket, bounds(basket.window, now), tuple(places))

@@ -11,20 +11,34 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.retention import (
+    ASKED,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
     MISSES,
     STAFF_FAULTS,
+    UNPROVED,
     UNSEEN,
     first_visit_with_contact,
     first_visit_with_name,
     months_from,
 )
 from booking.core.timespan import local_date
-from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, LoginFailure, Message, StaffSession
+from booking.core.waiting import OfferState, WaitingState
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    JournalEntry,
+    LoginFailure,
+    Message,
+    Offer,
+    StaffSession,
+    WaitingEntry,
+)
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
 from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting import end_entries
 
 AT_ONCE = 500
 
@@ -105,6 +119,42 @@ def forget_holds(session: Session, *, now: datetime) -> int:
     )
 
 
+def end_waiting(session: Session, *, now: datetime) -> int:
+    """Take off the list for an earlier appointment whose last day is over; what named them goes at once."""
+    ids: list[int] = []
+    for commune in session.scalars(select(Commune).order_by(Commune.id)).all():
+        over = select(WaitingEntry.id).where(
+            WaitingEntry.commune_id == commune.id,
+            WaitingEntry.state == WaitingState.LIVE,
+            WaitingEntry.last_day < local_date(now, commune.zone),
+        )
+        ids += session.scalars(over.order_by(WaitingEntry.id).limit(AT_ONCE - len(ids)))
+    if ids:
+        end_entries(session, WaitingEntry.id.in_(sorted(ids)), state=WaitingState.LAPSED, now=now)
+    return len(ids)
+
+
+def forget_unproved(session: Session, *, now: datetime) -> int:
+    """Delete what was asked of the list a day ago with an address that nobody proved."""
+    return sweep(
+        session,
+        WaitingEntry.id,
+        WaitingEntry.state == WaitingState.UNPROVED,
+        WaitingEntry.created_at <= now - UNPROVED,
+    )
+
+
+def forget_asked(session: Session, *, now: datetime) -> int:
+    """Blank whom an offer was made to, once it counts no longer among those of their day. The offer stays, a figure."""
+    old = select(Offer.id).where(
+        Offer.contact_key.is_not(None), Offer.day <= (now - ASKED).date(), Offer.state != OfferState.OPEN
+    )
+    ids = sorted(session.scalars(old.order_by(Offer.day).limit(AT_ONCE)))
+    blanked = update(Offer).where(Offer.id.in_(ids)).values(contact_key=None)
+    session.execute(blanked, execution_options=QUIETLY)
+    return len(ids)
+
+
 def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     """Blank what a mail server said about a letter to staff: it may name the address."""
     old = select(Message.id).where(
@@ -156,6 +206,9 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "names": forget_names,
     "answers": forget_answers,
     "holds": forget_holds,
+    "waiting": end_waiting,
+    "unproved": forget_unproved,
+    "asked": forget_asked,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
     "misses": forget_misses,

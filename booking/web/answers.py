@@ -34,6 +34,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             limit,
         ),
     ),
+    errors.TooManyServices: (409, _l("One visit is for at most %(limit)s services. Make a second appointment.")),
     errors.TooManyHolds: (
         429,
         _l(
@@ -158,6 +159,16 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("Somebody else has removed or replaced these hours meanwhile. Nothing is left to be ended here."),
     ),
     errors.HasAppointments: (409, _l("There are appointments for this: it can be deactivated, but not deleted.")),
+    errors.NoEarlierList: (409, _l("There is no list for an earlier appointment here.")),
+    errors.AlreadyWaiting: (
+        409,
+        _l("You are already in the list for this service. You keep your place: there is nothing more to do."),
+    ),
+    errors.AddressMissing: (
+        422,
+        _l("Give an e-mail address: we write to you as soon as an earlier time comes free."),
+    ),
+    errors.OfferOver: (409, _l("This time is no longer being held for you.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }
 

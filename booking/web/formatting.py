@@ -27,6 +27,7 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
+    "ordinal",
     "phone_shown",
     "listing",
 )
@@ -59,7 +60,7 @@ def as_sent(start: datetime) -> int:
 
 def translated(text: Translated, form: Callable[[str], Markup] = escape) -> Markup:
     """A name or a few words in the reader's language; where it is not written, in French and in Dutch, each marked."""
-    return Markup(" / ").join(readings(text, "", form))
+    return Markup("\u00a0/ ").join(readings(text, "", form))
 
 
 def told(text: Translated) -> Markup:

@@ -204,6 +204,18 @@ def reference_shown(reference: str) -> str:
     return NBSP.join(reference[start : start + 4] for start in range(0, len(reference), 4))
 
 
+def ordinal(number: int, language: str) -> str:
+    """``4`` as a place in a row: 4e (French and Dutch), 4. (German), 4th."""
+    if language == "fr":
+        return "1re" if number == 1 else f"{number}e"
+    if language == "nl":
+        return f"{number}e"
+    if language == "de":
+        return f"{number}."
+    last = 0 if number % 100 in {11, 12, 13} else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
 def listing(items: Sequence[str], language: str) -> str:
     """a, b et c · a, b en c · a, b und c · a, b and c."""
     return format_list(items, locale=LOCALES[language])

@@ -34,6 +34,8 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
     asked_and_answered(camera, home)
+    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
+    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
         camera.open(f"{times}?{asked}", f"times-{name}")

@@ -113,6 +113,7 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     ]
     choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
     choosing += [f"times?{choice}" for choice in narrowed]
+    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
     full = ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from booking.core.availability import (
     Schedule,
     TakenRow,
+    Wanted,
     counters_free,
     days_between,
     first_free,
     fits,
     free_starts,
     is_offered,
+    starts_followed,
     starts_of_runs,
     taken_masks,
     ticks_in,
@@ -60,7 +62,7 @@ def offered(
     schedule: Schedule,
     *rows: TakenRow,
     day: date = MONDAY,
-    service: int = CARD,
+    service: Wanted = CARD,
     minutes: int = 15,
     zone: ZoneInfo = BRUSSELS,
     **limits: int,
@@ -144,6 +146,22 @@ def test_a_session_may_be_for_some_services_and_a_counter_too() -> None:
     assert offered(schedule, service=CARD) == "08:00 08:15 10:00 10:15"
     assert offered(schedule, row("08:00-08:15", counter=2), service=PASSPORT) == "08:15"
     assert offered(schedule, service=LICENCE) == ""
+
+
+def test_a_visit_for_several_services_is_at_one_counter_that_takes_them_all_in_the_hours_of_all() -> None:
+    """Counter 1 takes cards only; counter 2 takes both, passports from 9 o'clock on; counter 3 passports only."""
+    serves = {1: frozenset({CARD}), 2: frozenset({CARD, PASSPORT}), 3: frozenset({PASSPORT})}
+    cards = a_rule("08:00-10:00", counters=frozenset({1, 2}), services=frozenset({CARD}))
+    passports = a_rule("09:00-11:00", counters=frozenset({2, 3}), services=frozenset({PASSPORT}))
+    schedule = a_schedule(cards, passports, serves=serves)
+    both = frozenset({CARD, PASSPORT})
+
+    assert offered(schedule, service=both, minutes=30) == "09:00 09:15 09:30"
+    assert offered(schedule, row("09:00-09:15", counter=2), service=both, minutes=30) == "09:15 09:30"
+    assert offered(schedule, row("08:00-11:00", counter=2), service=both) == ""
+    assert offered(schedule, service=frozenset({CARD, PASSPORT, LICENCE})) == ""
+    assert offered(schedule, service=frozenset({CARD})) == offered(schedule, service=CARD)
+    assert counters_free(schedule, day=MONDAY, service=both, ticks=6, start=tick("09:00"), taken={}) == [2]
 
 
 @pytest.mark.parametrize(("mode", "starts"), [(Mode.APPOINTMENT, "08:00"), (Mode.BOTH, "08:00"), (Mode.WALK_IN, "")])
@@ -460,3 +478,23 @@ def test_what_is_taken_on_a_window_of_days_is_taken_on_each(data: st.DataObject,
         for counter in COUNTERS:
             taken = {tick for number, low, high in rows if number == counter for tick in range(low, high)}
             assert ticks_in(masks[one].get(counter, 0), first) == sorted(taken & set(range(first, after)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ticks", "wait", "left"),
+    [
+        (0b0001, 0b1000, 3, 0, 0b0001),
+        (0b0001, 0b1000, 2, 0, 0),
+        (0b0001, 0b1000, 2, 1, 0b0001),
+        (0b0001, 0b1000, 1, 1, 0),
+        (0b0001, 0b1000, 4, 3, 0),
+        (0b0111, 0b11000, 2, 1, 0b0111),
+        (0b1110, 0b10000, 3, 0, 0b0010),
+        (0, 0b1111, 1, 3, 0),
+        (0b1111, 0, 1, 3, 0),
+    ],
+)
+def test_a_start_counts_only_if_another_follows_soon_enough(
+    first: int, second: int, ticks: int, wait: int, left: int
+) -> None:
+    assert starts_followed(first, second, ticks=ticks, wait=wait) == left

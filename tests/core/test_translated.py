@@ -70,4 +70,4 @@ def test_what_is_missing_is_read_in_both_official_languages(
     text: Translated, reader: str, readings: tuple[tuple[str, str], ...]
 ) -> None:
     assert text.readings(reader) == readings
-    assert text.joined(reader) == " / ".join(said for _, said in readings)
+    assert text.joined(reader) == "\u00a0/ ".join(said for _, said in readings)

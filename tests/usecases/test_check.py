@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import Span, tick_of
-from booking.models import Appointment, AppointmentLine, Block, Claim, Message, Seat
+from booking.core.waiting import OfferState
+from booking.models import Appointment, AppointmentLine, Block, Claim, Message, Offer, Seat, WaitingEntry
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
@@ -20,6 +21,7 @@ from booking.usecases.check import problems
 from tests.databases import Database
 from tests.factories import Working, a_counter, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
+from tests.usecases.waiting import a_commune_with_a_list, a_freed_time, somebody_waits
 
 NINE, TEN = at(MONDAY, "09:00"), at(MONDAY, "10:00")
 
@@ -192,6 +194,22 @@ def test_a_clients_seat_is_only_for_holds(session: Session, work: Working) -> No
     session.execute(insert(Seat).values(**own, kind="person", key="ana", period="", n=2))
 
     assert breaches(session) == ["only a hold sits on a client's seat, and one person on their own"] * 2
+
+
+def test_an_offered_time_without_its_offer_or_its_letter_is_found(session: Session) -> None:
+    work = a_commune_with_a_list(session)
+    entry = somebody_waits(session, work, "Bilal")
+    a_freed_time(session, work)
+    assert problems(session, now=EARLY) == []
+
+    session.execute(delete(Message).where(Message.kind == MessageKind.LIST_OFFER))
+    session.execute(update(Offer).values(state=OfferState.LAPSED, settled_at=EARLY))
+    session.execute(update(WaitingEntry).where(WaitingEntry.id == entry.id).values(email=None))
+    assert breaches(session) == [
+        "a time that is offered belongs to one open offer, and replaces its person's own",
+        "whoever was offered a time has a message in the outbox",
+        "whoever waits for an earlier time can be reached",
+    ]
 
 
 def test_a_promise_the_clock_no_longer_keeps_is_found(session: Session, work: Working) -> None:

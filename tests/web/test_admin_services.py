@@ -233,3 +233,22 @@ def test_the_list_says_how_each_service_is_done(dora: Desk, database: Database) 
 
     assert "sur rendez-vous, 15\u00a0minutes" in page.text
     assert "sans rendez-vous" in page.text
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("10", 10), ("0", 0), ("", None), (" ", None)])
+def test_minutes_beside_another_service_may_be_left_out(
+    dora: Desk, database: Database, typed: str, kept: int | None
+) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | {"minutes_beside": typed})
+
+    assert page.heading == "Passeport"
+    assert database.one(select(Service.minutes_beside).where(Service.code == "passport")) == kept
+    shown = page.form(holding="minutes_beside").find(".//input[@name='minutes_beside']")
+    assert shown is not None
+    assert shown.attrib["value"] == ("" if kept is None else str(kept))
+
+
+def test_minutes_beside_another_service_are_a_number(dora: Desk) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | {"minutes_beside": "ten"})
+
+    assert "Écrivez un nombre entier de 0 à 240." in page.text.replace("\u00a0", " ")

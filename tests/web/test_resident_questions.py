@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from booking.core.checklist import Checklist, Outcome, Paper, PhotoRule, Procedure, UrgentMode, Way
 from booking.core.opening import Mode
 from booking.core.translated import Translated
-from booking.models import AppointmentLine, Office, Service, ServiceFee
+from booking.models import AppointmentLine, CounterService, Office, Service, ServiceFee
 from tests.databases import Database
 from tests.factories import a_counter, a_service, a_session, add, an_office
 from tests.lists import FOR_ME, FOR_MY_CHILD, NEW_CARD, OLD_CARD, after, said
 from tests.moments import MONDAY
 from tests.pages import visit
 from tests.web.asking import answering, asks, booking_with, open_asking, sent
-from tests.web.booking import HOME, SERVICE, open_commune
+from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number, open_commune
 
 QUESTIONS, RESULT, TIMES = f"{SERVICE}/questions", f"{SERVICE}/list", f"{SERVICE}/times"
 
@@ -340,3 +340,31 @@ def test_a_visit_on_another_day_keeps_nothing_of_the_answers_in_its_messages_but
 
     assert "Pourquoi une carte" not in page.text, "the answers are for the agent"
     assert str(MONDAY.year) in page.text
+
+
+def test_in_one_visit_for_two_services_each_asks_its_own_questions_before_a_time_is_chosen(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_asking(database)
+
+    def rows(session: Session) -> None:
+        passport = a_service(session, place.commune, code="passport", name=said("Passeport", "Paspoort"))
+        own = {"commune_id": place.commune.id, "counter_id": place.counter.id, "service_id": passport.id}
+        add(session, CounterService(**own))
+        asks(session, replace(place, service=passport))
+
+    database.write(rows)
+    first = visit(client, f"{TIMES}?persons=2&with=passport:1")
+    assert first.response.request.path == QUESTIONS
+    listed = sent(first, **FOR_ME)
+
+    second = listed.follow("Choisir une heure")
+    assert second.response.request.path == f"{HOME}/services/passport/questions"
+    times = sent(second, **FOR_MY_CHILD).follow("Choisir une heure")
+
+    assert times.response.request.path == TIMES
+    details = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    assert "À apporter · Passeport" in details.text.replace(" – ", " · ")
+    details.submit(holding="name", **ANA)
+    kept = database.all(select(AppointmentLine.answers).order_by(AppointmentLine.position))
+    assert kept == [FOR_ME, FOR_MY_CHILD]

@@ -42,6 +42,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         by_post=filled(service.by_post, **blanks),
         minutes_first=service.minutes_first,
         minutes_extra=service.minutes_extra,
+        minutes_beside=service.minutes_beside,
         max_persons=service.max_persons,
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,

@@ -166,6 +166,7 @@ class DemoService:
     by_post: Translated = NOTHING
     minutes_first: int = 10
     minutes_extra: int = 0
+    minutes_beside: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 60

@@ -17,6 +17,7 @@ from booking.web.admin import (
     offices,
     opening,
     services,
+    waiting,
 )
 from booking.web.guard import open_to
 
@@ -29,5 +30,5 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (opening, closures, calls, services, checklists, offices, counters, banners, helpers, commune):
+for noun in (opening, closures, calls, services, checklists, offices, counters, waiting, banners, helpers, commune):
     noun.add_to(admin)

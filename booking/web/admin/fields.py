@@ -164,6 +164,18 @@ class NumberField(TypedField):
         return typed_number(self.data or "") or 0
 
 
+class OptionalNumberField(NumberField):
+    """A whole number between two bounds, or nothing."""
+
+    def pre_validate(self, form: Any) -> None:
+        if said(self):
+            super().pre_validate(form)
+
+    def given(self) -> int | None:
+        """The number, ``None`` when nothing was typed. Only after the form was found valid."""
+        return typed_number(self.data or "")
+
+
 class NumbersField(TypedField):
     """A few whole numbers between two bounds, with commas between them, or none. Twice the same counts once."""
 

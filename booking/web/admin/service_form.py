@@ -24,6 +24,7 @@ from booking.models import ServiceGroup
 from booking.web.admin.fields import (
     NumberField,
     NumbersField,
+    OptionalNumberField,
     SeenForm,
     ask_for,
     is_empty,
@@ -104,6 +105,7 @@ class ServiceForm(SeenForm):
     )
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
+    minutes_beside = OptionalNumberField(_l("Minutes beside another service"), least=0, most=240)
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
@@ -117,6 +119,7 @@ class ServiceForm(SeenForm):
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -131,7 +134,9 @@ class ServiceForm(SeenForm):
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
         names += ["urgent_mode", *spoken("urgent_text")]
-        return [self[name] for name in [*names, *NUMBERS, "reminder_hours", "asks_coming", "is_sensitive"]]
+        numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
+        options = ("reminder_hours", "asks_coming", "earlier_list", "is_sensitive")
+        return [self[name] for name in [*names, *numbers, *options]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -171,8 +176,10 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
+            **{name: self[name].given() for name in OPTIONAL_NUMBERS},
             reminder_hours=self.reminder_hours.numbers(),
             asks_coming=self.asks_coming.data,
+            earlier_list=self.earlier_list.data,
             is_sensitive=self.is_sensitive.data,
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: (fee.valid_from, fee.procedure))),
@@ -210,6 +217,7 @@ NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
     "information_minutes", "days_between",
 )  # fmt: skip
+OPTIONAL_NUMBERS = ("minutes_beside",)
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -279,9 +287,11 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
+    data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
-    data |= {"urgent_mode": content.urgent_mode or "", "reminder_hours": listed(content.reminder_hours)}
+    data |= {"urgent_mode": content.urgent_mode or "", "earlier_list": content.earlier_list}
+    data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
     for row, fee in enumerate(content.fees):

@@ -12,6 +12,7 @@ from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Appointment
+from booking.usecases.groups import others_of
 from booking.usecases.journal import note
 from booking.usecases.lists import lists_of
 from booking.usecases.looks import look_up_contact
@@ -54,8 +55,9 @@ def visit_page(number: int) -> ResponseReturnValue:
 def shown(number: int) -> dict[str, Any]:
     """A visit with its lists, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
-    appointment = read().get_one(Appointment, number)
-    return {"visit": found, "wish": wished(office(), found.day), "lists": lists_of(read(), appointment=appointment)}
+    others = others_of(read(), commune_id=g.commune.id, appointment_id=number)
+    lists = lists_of(read(), appointment=read().get_one(Appointment, number))
+    return {"visit": found, "others": others, "lists": lists, "wish": wished(office(), found.day)}
 
 
 @open_to(Role.AGENT)

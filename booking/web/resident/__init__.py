@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    belongs,
     calendar,
     details,
     finding,
@@ -17,22 +18,15 @@ from booking.web.resident import (
     services,
     statements,
     times,
+    together,
+    waiting,
+    waiting_with,
 )
 
 resident = Blueprint("resident", __name__)
 
-for noun in (
-    services,
-    questions,
-    calendar,
-    times,
-    details,
-    appointment,
-    lists,
-    lateness,
-    names,
-    own_data,
-    finding,
-    statements,
-):
+ALONG_THE_WAY = (services, questions, together, calendar, times, details, waiting)
+LATER = (appointment, lists, belongs, lateness, waiting_with, names, own_data, finding, statements)
+
+for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import abort, redirect, request, session, url_for
 
 from booking.core.checklist import Procedure, Resolution, Told, UrgentMode, given, resolve
 from booking.database import read
 from booking.models import Service
-from booking.usecases.baskets import BasketLine
-from booking.usecases.checklists import Version, newest_of
+from booking.usecases.baskets import Basket
+from booking.usecases.checklists import NO_LIST, Version, newest
 
 CARRIED = ("persons", "office", "with", "main")
 """What an address says of a wish, and the pages about questions carry on."""
@@ -20,7 +21,7 @@ MOST_SERVICES = 6
 
 
 def carried() -> dict[str, list[str]]:
-    return {name: request.args.getlist(name) for name in CARRIED if name in request.args}
+    return {name: kept for name in CARRIED if (kept := [one for one in request.values.getlist(name) if one])}
 
 
 def answers_to(service: Service, version: Version) -> dict[str, str]:
@@ -45,14 +46,47 @@ def comes_without_appointment(service: Service, resolution: Resolution) -> bool:
     return resolution.procedure == Procedure.URGENT and service.urgent_mode == UrgentMode.WALK_IN
 
 
-def line_for(service: Service, persons: int) -> BasketLine:
-    """A line of a basket with what was answered. Who has not answered yet, or needs no appointment, is sent there."""
-    version = newest_of(read(), service=service)
+def answered(basket: Basket) -> Basket:
+    """A basket with what was answered about each of its services.
+
+    Whoever has not answered yet, or needs no appointment for one of them, is sent to the page that says so.
+    """
+    resolved = resolutions(basket)
+    for service, (_, resolution) in zip(basket.services, resolved, strict=True):
+        if resolution.unanswered:
+            abort(redirect(address_about("questions", service, basket.main), 303))
+        if resolution.outcome or comes_without_appointment(service, resolution):
+            abort(redirect(address_about("result", service, basket.main), 303))
+    return with_answers(basket, resolved)
+
+
+def known(basket: Basket) -> Basket:
+    """A basket with what was answered so far: its length is that of the visit, as far as it is known."""
+    return with_answers(basket, resolutions(basket))
+
+
+def resolutions(basket: Basket) -> list[tuple[Told, Resolution]]:
+    """What was answered about each service, to the newest list of it, and where that leads. One statement."""
+    ids = [service.id for service in basket.services]
+    lists = newest(read(), commune_id=basket.main.commune_id, service_ids=ids)
+    return [told_and_resolved(service, lists.get(service.id, NO_LIST)) for service in basket.services]
+
+
+def told_and_resolved(service: Service, version: Version) -> tuple[Told, Resolution]:
     answers = answers_to(service, version)
-    resolution = resolve(version.content, answers)
-    if resolution.unanswered:
-        abort(redirect(url_for(".questions", service=service.code, **carried()), 303))
-    if resolution.outcome or comes_without_appointment(service, resolution):
-        abort(redirect(url_for(".result", service=service.code, **carried()), 303))
-    told = Told(version.number, tuple(sorted(answers.items())), resolution.procedure)
-    return BasketLine(service, persons, resolution.added_minutes, told)
+    found = resolve(version.content, answers)
+    return Told(version.number, tuple(sorted(answers.items())), found.procedure), found
+
+
+def with_answers(basket: Basket, resolved: list[tuple[Told, Resolution]]) -> Basket:
+    lines = (
+        replace(line, added_minutes=found.added_minutes, told=told)
+        for line, (told, found) in zip(basket.lines, resolved, strict=True)
+    )
+    return replace(basket, lines=tuple(lines))
+
+
+def address_about(page: str, service: Service, main: Service) -> str:
+    """A page about one service of a wish; ``main`` is that at whose address the wish goes on."""
+    wish = carried() | ({"main": [main.code]} if main is not service else {})
+    return url_for(f".{page}", service=service.code, **wish)

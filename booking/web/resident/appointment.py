@@ -30,6 +30,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.cancellations import cancel, may_be_cancelled
 from booking.usecases.contacts import correct_contact
+from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
@@ -68,11 +69,14 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
+    other = other_of(read(), appointment=appointment)
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     return {
         "appointment": appointment,
         "letter": letter,
+        "other": other,
+        "can_cancel_other": other is not None and may_be_cancelled(read(), appointment=other, now=g.now),
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
         "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
         "has_begun": has_begun(appointment.start, g.now),
@@ -213,6 +217,8 @@ def cancel_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             actor=actor(),
+            terms=current_app.extensions["settings"].offers,
+            both=bool(request.form.get("both")),
             now=g.now,
         )
     except BookingError as refusal:

@@ -44,7 +44,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RESIDENT)
 def times(service: str) -> ResponseReturnValue:
-    return render_template("resident/times.html", **calendar_of(choice_of(service, request.args.to_dict())))
+    return render_template("resident/times.html", **calendar_of(choice_of(service, request.args)))
 
 
 @open_to(Role.RESIDENT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,10 +28,11 @@ from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
 from booking.usecases.holds import Held, check_free, extend, held_by, release
-from booking.usecases.lists import lists_of
+from booking.usecases.lists import LineList, lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
+from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
@@ -92,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=wished, now=g.now)
+        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:
@@ -110,7 +113,7 @@ def nothing_held() -> ResponseReturnValue:
 def wished_before() -> Held | None:
     """The wish as the form itself carries it, for when nothing is left of the hold."""
     try:
-        choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+        choice = choice_of(request.form.get("service", ""), request.form)
         return choice.at(typed_start(request.form.get("start")))
     except BookingError:
         return None
@@ -123,9 +126,15 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "lists": lists_of(read(), appointment=appointment) if appointment else (),
+        "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
+
+
+def told_of(held: Held) -> list[LineList]:
+    """What each service of the held visits wants brought."""
+    visits = (one.appointment for one in held.visits)
+    return [found for visit in visits if visit is not None for found in lists_of(read(), appointment=visit)]
 
 
 @open_to(Role.RESIDENT)
@@ -164,7 +173,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", service=held.basket.main.code, office=held.office.code, persons=held.basket.persons)
+    back = url_for(".times", **in_address(held.whole, held.office))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)
@@ -174,7 +183,7 @@ def give_back() -> ResponseReturnValue:
 def take_near() -> ResponseReturnValue:
     """One of the times offered instead of a lost one, or that one again: held at once, the form still filled."""
     form = DetailsForm()
-    choice = choice_of(request.form.get("service", ""), request.form.to_dict())
+    choice = choice_of(request.form.get("service", ""), request.form)
     if g.switching:
         reason, wished = told_before(request.form.get("reason", "")), typed_start(request.form.get("wished"))
         return lost(reason, choice.at(wished), form=form)

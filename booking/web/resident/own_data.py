@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, jsonify, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import AppointmentState
@@ -59,6 +59,7 @@ def erase_page() -> ResponseReturnValue:
             appointment_id=known.id,
             version=seen(form.version),
             actor=actor(),
+            terms=current_app.extensions["settings"].offers,
             now=g.now,
         )
     except BookingError as refusal:

@@ -151,6 +151,7 @@ def consequences(service: Service, resolution: Resolution) -> dict[str, Any]:
         "urgent_fee": fee_on(read(), service=service, day=today(), procedure=Procedure.URGENT) if is_urgent else None,
         "minutes": service.terms.minutes(1) + resolution.added_minutes,
         "onward": onward(service),
+        "basket": basket_address(),
         "again": url_for(".questions", service=service.code, **carried()),
     }
 
@@ -160,6 +161,13 @@ def onward(service: Service) -> str:
     wish = carried()
     (main,) = wish.pop("main", [service.code])[:1]
     return url_for(".times", service=main, **wish)
+
+
+def basket_address() -> str | None:
+    """Where something is taken off a visit for several services, when this is one of those added to it."""
+    wish = carried()
+    main = wish.pop("main", None)
+    return url_for(".together", service=main[0], **wish) if main else None
 
 
 def other_service(code: str) -> Service | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,13 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import public_service
+from booking.usecases.groups import hold_adjoining
 from booking.usecases.holds import Held, held_by, hold
-from booking.usecases.offers import nearest, offices_for
+from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.answers import line_for
+from booking.web.resident.answers import answered
+from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
 from booking.web.security import client
 
@@ -50,6 +52,11 @@ class Choice:
         return (self.chosen,) if self.chosen else self.offices
 
     @property
+    def wish(self) -> dict[str, Any]:
+        """What is wished, wherever, as ``url_for`` takes it."""
+        return {"service": self.service.code, "persons": self.persons, "with": in_form(self.basket) or None}
+
+    @property
     def service(self) -> Service:
         return self.basket.main
 
@@ -66,26 +73,33 @@ class Choice:
         return Held(None, self.basket, self.office, start)
 
 
-def choice_of(code: str, values: dict[str, str]) -> Choice:
-    """Read the wish from an address or a form; who says no number comes alone.
+def choice_of(code: str, typed: Typed) -> Choice:
+    """Read the wish from an address or a form.
 
-    Whoever has not answered the questions of the service is sent there. Raises ``Unknown``, ``NotBookable`` or
-    ``TooManyPersons``.
+    Whoever has not answered the questions of a service is sent there. Raises ``Unknown``, ``NotBookable``,
+    ``TooManyServices`` or ``TooManyPersons``.
     """
-    service = public_service(read(), commune_id=g.commune.id, code=code)
-    if not service.mode.is_bookable:
-        raise NotBookable
-    typed = values.get("persons", "")
-    basket = Basket((line_for(service, (typed_number(typed) or 0) if typed else 1),))
-    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    basket, offices = where_taken(answered(typed_basket(code, typed)))
     if not offices:
         raise NotBookable
-    named = values.get("office")
+    named = typed.get("office")
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
-    basket.check_persons()
     return Choice(basket, tuple(offices), chosen)
+
+
+def where_taken(basket: Basket) -> tuple[Basket, list[Office]]:
+    """The offices that take a wish at one counter; where none does, at two, and then the basket says so.
+
+    Raises ``TooManyPersons``.
+    """
+    basket.check_persons()
+    offices = offices_for(read(), commune_id=g.commune.id, basket=basket)
+    if offices or len(basket.lines) == 1:
+        return basket, offices
+    apart = replace(basket, apart=True)
+    return apart, offices_apart(read(), commune_id=g.commune.id, basket=apart)
 
 
 def typed_start(text: str | None) -> datetime:
@@ -99,7 +113,7 @@ def typed_start(text: str | None) -> datetime:
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
     """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    wished = choice_of(service, request.form.to_dict()).at(typed_start(request.form.get("start")))
+    wished = choice_of(service, request.form).at(typed_start(request.form.get("start")))
     try:
         session["hold"] = hold_for(wished)
     except BookingError as refusal:
@@ -116,7 +130,7 @@ def hold_for(wished: Held) -> str:
     key = key_of(wished)
     try:
         return write(
-            hold,
+            hold_adjoining if wished.basket.apart else hold,
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
@@ -153,7 +167,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near = nearest(
             read(),
             office=wished.office,
-            basket=wished.basket,
+            basket=wished.whole,
             wished=wished.start,
             number=NEAR,
             now=g.now,
@@ -164,6 +178,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         held=wished,
         reason=type(refusal).__name__,
         is_free=wished.start in near,
+        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
         **({"form": StepForm()} | typed),
     )

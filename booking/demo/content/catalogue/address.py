@@ -67,6 +67,7 @@ SERVICES = (
         ),
         minutes_first=15,
         minutes_extra=5,
+        minutes_beside=10,
         max_persons=8,
     ),
     DemoService(
@@ -105,6 +106,7 @@ SERVICES = (
         fees=(Fee(SINCE, 0),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=8,
     ),
 )

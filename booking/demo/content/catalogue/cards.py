@@ -72,6 +72,7 @@ SERVICES = (
         urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -110,6 +111,7 @@ SERVICES = (
         urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -147,6 +149,7 @@ SERVICES = (
         urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
+        minutes_beside=10,
         max_persons=5,
     ),
     DemoService(
@@ -186,6 +189,7 @@ SERVICES = (
         urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=20,
         minutes_extra=10,
+        minutes_beside=15,
         max_persons=5,
     ),
     DemoService(
@@ -224,6 +228,7 @@ SERVICES = (
         fees=(Fee(SINCE, 0),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=5,
     ),
     DemoService(
@@ -266,6 +271,7 @@ SERVICES = (
         fees=(Fee(SINCE, 0),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=5,
     ),
     DemoService(

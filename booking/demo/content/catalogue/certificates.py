@@ -136,6 +136,7 @@ SERVICES = (
             " Bevölkerungsdienst, {post}.",
         ),
         minutes_first=10,
+        minutes_beside=5,
     ),
     DemoService(
         code="certified-copy",
@@ -173,6 +174,7 @@ SERVICES = (
         fees=(Fee(SINCE, 500),),
         minutes_first=10,
         minutes_extra=5,
+        minutes_beside=5,
         max_persons=5,
     ),
 )

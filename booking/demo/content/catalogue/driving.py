@@ -46,6 +46,7 @@ SERVICES = (
         link=on_the_portal("permis-rijbewijs"),
         minutes_first=10,
         minutes_extra=10,
+        minutes_beside=5,
         max_persons=2,
     ),
     DemoService(
@@ -79,6 +80,7 @@ SERVICES = (
         fees=(Fee(SINCE, 3000),),
         minutes_first=25,
         minutes_extra=20,
+        minutes_beside=20,
         max_persons=2,
         notice_minutes=24 * 60,
         horizon_days=90,

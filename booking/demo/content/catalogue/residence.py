@@ -61,6 +61,7 @@ SERVICES = (
         fees=(FOR_THE_CARD,),
         minutes_first=30,
         minutes_extra=15,
+        minutes_beside=25,
         max_persons=6,
         notice_minutes=24 * 60,
         horizon_days=90,
@@ -104,6 +105,7 @@ SERVICES = (
         fees=(FOR_THE_CARD,),
         minutes_first=20,
         minutes_extra=10,
+        minutes_beside=15,
         max_persons=5,
     ),
 )

@@ -1,0 +1,104 @@
+"""Visits that belong together: held in one unit, all of them or none, and kept equally long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import LONGEST_WAIT, AppointmentState
+from booking.core.errors import OutsideHours, SlotTaken
+from booking.core.references import new_key
+from booking.core.timespan import TICK
+from booking.models import Appointment
+from booking.usecases.baskets import Basket, WishedLine, basket_and_host
+from booking.usecases.claims import office_shared
+from booking.usecases.holds import hold
+from booking.usecases.offers import ways_of
+from booking.usecases.schedules import schedule_of
+from booking.usecases.statements import QUIETLY
+
+
+def hold_adjoining(
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    lines: Sequence[WishedLine],
+    start: datetime,
+    now: datetime,
+    client: str | None,
+    key: str | None = None,
+    instead_of: str | None = None,
+    **terms: Any,
+) -> str:
+    """Keep two adjoining visits for what no counter of an office takes alone, the first at ``start`` (UTC).
+
+    Gives the key of the first, which stands for both. The other arguments are those of ``hold``, and so are the
+    refusals: ``SlotTaken`` when there is not a time for each. For a client the two count as one.
+    """
+    office = office_shared(session, commune_id=commune_id, office_id=office_id)
+    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+    where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
+    first: dict[str, Any] = {"client": client, "key": key, "instead_of": instead_of}
+    refusal: SlotTaken | OutsideHours = OutsideHours()
+    for earlier, later in ways_of(schedule_of(session, office), Basket(basket.lines, apart=True)):
+        try:
+            # What could not be held with the other is as if it had never been.
+            with session.begin_nested():
+                leading = hold(session, lines=earlier.wished, start=start, **first, **where)
+                end = start + timedelta(minutes=earlier.minutes)
+                return tie(session, leading, hold_soon(session, lines=later.wished, start=end, client=None, **where))
+        except (SlotTaken, OutsideHours) as no:
+            refusal = no if isinstance(refusal, OutsideHours) else refusal
+    raise refusal
+
+
+def hold_soon(session: Session, *, start: datetime, **wish: Any) -> str:
+    """Keep the first time from ``start`` on for which nobody waits too long. Raises ``SlotTaken``."""
+    for number in range(LONGEST_WAIT // TICK + 1):
+        try:
+            with session.begin_nested():
+                return hold(session, start=start + number * TICK, **wish)
+        except (SlotTaken, OutsideHours):
+            continue
+    raise SlotTaken
+
+
+def tie(session: Session, leading: str, other: str) -> str:
+    """From now on two holds belong together, and last as long as the first. Gives the key of the first."""
+    term = (Appointment.created_at, Appointment.held_until, Appointment.extensions)
+    kept = session.execute(select(*term).where(Appointment.hold_key == leading)).one()
+    both = update(Appointment).where(Appointment.hold_key.in_((leading, other)))
+    session.execute(both.values(group_key=new_key(), **kept._mapping), execution_options=QUIETLY)
+    return leading
+
+
+def others_of(session: Session, *, commune_id: int, appointment_id: int) -> list[Appointment]:
+    """What belongs to an appointment and was made, cancelled since or not."""
+    # The key of an appointment that stands alone is null, and equal to nothing.
+    mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    wanted = select(Appointment).where(
+        Appointment.commune_id == commune_id,
+        Appointment.group_key == mine.scalar_subquery(),
+        Appointment.id != appointment_id,
+        Appointment.state != AppointmentState.HELD,
+    )
+    return list(session.scalars(wanted.order_by(Appointment.start, Appointment.id)))
+
+
+def other_of(session: Session, *, appointment: Appointment) -> Appointment | None:
+    """The other visit, as long as both have the same contact: a link that was taken back opens neither."""
+    contact = (appointment.email, appointment.phone)
+    others = others_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return next((one for one in others if (one.email, one.phone) == contact), None)
+
+
+def booked_after(session: Session, *, commune_id: int, appointment_id: int) -> int | None:
+    """The visit that belongs to this one, was held after it and is still booked: it has the places both count for."""
+    others = others_of(session, commune_id=commune_id, appointment_id=appointment_id)
+    booked = (one.id for one in others if one.state == AppointmentState.BOOKED and one.id > appointment_id)
+    return next(booked, None)

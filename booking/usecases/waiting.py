@@ -1,0 +1,205 @@
+"""The list for an earlier appointment: joining it, proving the contact, one's place in it, leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, has_begun
+from booking.core.contacts import contact_key
+from booking.core.errors import AddressMissing, AlreadyWaiting, NoEarlierList, OutOfDate, Unknown, VisitBegun
+from booking.core.references import new_key
+from booking.core.waiting import WaitingState, Wishes
+from booking.models import Appointment, Message, WaitingEntry, WaitingLine, WaitingOffice
+from booking.models.messages import MessageKind
+from booking.usecases.appointments import Wish, lines_of
+from booking.usecases.baskets import WishedLine, basket_and_host
+from booking.usecases.journal import SYSTEM, Actor, note
+from booking.usecases.messages import announce
+from booking.usecases.rows import refusing
+from booking.usecases.schedules import bits_of
+from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting_list import PARTS, entry_of, has_list
+
+GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
+"""What names somebody, once it is no longer needed."""
+
+
+@dataclass(frozen=True)
+class WishedTime:
+    """When and where an earlier time is wished: in these offices, or in any of them when none is named."""
+
+    wishes: Wishes
+    offices: tuple[int, ...] = ()
+
+    def columns(self) -> dict[str, Any]:
+        """What an entry says of it."""
+        return {
+            "first_day": self.wishes.first,
+            "last_day": self.wishes.last,
+            "weekdays": bits_of(self.wishes.weekdays),
+            "parts": sum(1 << PARTS.index(part) for part in self.wishes.parts),
+        }
+
+
+def join(
+    session: Session,
+    *,
+    commune_id: int,
+    lines: Sequence[WishedLine],
+    time: WishedTime,
+    otherwise_on: date,
+    wish: Wish,
+    now: datetime,
+) -> str:
+    """Ask for a place in the list without an appointment; it counts once the address has been proved by the message.
+
+    ``otherwise_on`` is the first day that was free. Gives the entry's nonce, which its link is made from. Raises
+    ``AddressMissing``, ``NoEarlierList``, ``TooManyPersons`` or ``Unknown``.
+    """
+    if not wish.email:
+        raise AddressMissing
+    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+    if not has_list(basket.services):
+        raise NoEarlierList
+    basket.check_persons()
+    who = {"name": wish.name, "email": wish.email, "phone": wish.phone, "contact_key": contact_key(wish.email, None)}
+    languages = {"language": wish.language, "help_language": wish.help_language}
+    entry_id, nonce = add_entry(
+        session,
+        commune_id=commune_id,
+        time=time,
+        now=now,
+        service_id=basket.main.id,
+        state=WaitingState.UNPROVED,
+        otherwise_on=otherwise_on,
+        **who,
+        **languages,
+    )
+    own = {"commune_id": commune_id, "entry_id": entry_id}
+    rows = [
+        own
+        | {"position": position, "service_id": one.service_id}
+        | {"persons": one.persons, "added_minutes": one.added_minutes}
+        for position, one in enumerate(lines, start=1)
+    ]
+    session.execute(insert(WaitingLine), rows)
+    announce(session, MessageKind.LIST_PROOF, commune_id=commune_id, waiting_entry_id=entry_id, now=now)
+    return nonce
+
+
+def join_with_appointment(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    version: int,
+    time: WishedTime,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take a place in the list with an appointment that is to be earlier, or change what is wished and keep the place.
+
+    Its address counts as proved: offers go where the confirmation went, and only the link in them can take one. Raises
+    ``OutOfDate``, ``VisitBegun``, ``AddressMissing`` or ``NoEarlierList``.
+    """
+    wanted = select(Appointment).where(
+        Appointment.commune_id == commune_id,
+        Appointment.id == appointment_id,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.version == version,
+    )
+    known = session.scalars(wanted.with_for_update(key_share=True)).one_or_none()
+    if known is None:
+        raise OutOfDate
+    if has_begun(known.start, now):
+        raise VisitBegun
+    if not known.email:
+        raise AddressMissing
+    if not can_be_earlier(session, known):
+        raise NoEarlierList
+    entry = entry_of(session, appointment=known)
+    if entry is None:
+        entry_id, _ = add_entry(
+            session,
+            commune_id=commune_id,
+            time=time,
+            now=now,
+            appointment_id=known.id,
+            service_id=lines_of(session, commune_id=commune_id, appointment_id=known.id)[0][1].id,
+            state=WaitingState.LIVE,
+            otherwise_on=known.local_date,
+            proved_at=now,
+            language=known.language,
+            help_language=known.help_language,
+        )
+    else:
+        entry_id = entry.id
+        session.execute(update(WaitingEntry).where(WaitingEntry.id == entry_id).values(**time.columns()))
+        session.execute(delete(WaitingOffice).where(WaitingOffice.entry_id == entry_id))
+        add_offices(session, commune_id=commune_id, entry_id=entry_id, time=time)
+    written = {"act": "joined_list", "subject": "appointment", "subject_id": known.id}
+    note(session, actor, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+
+
+def can_be_earlier(session: Session, appointment: Appointment) -> bool:
+    """Whether a visit stands alone, and the commune keeps a list for all it is for."""
+    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    return appointment.group_key is None and has_list(service for _, service in lines)
+
+
+def add_entry(session: Session, *, commune_id: int, time: WishedTime, now: datetime, **columns: Any) -> tuple[int, str]:
+    """A new entry with its offices: its id and its nonce."""
+    row = {"commune_id": commune_id, "nonce": new_key(), "created_at": now, **time.columns(), **columns}
+    entry_id = session.scalars(insert(WaitingEntry).values(**row).returning(WaitingEntry.id)).one()
+    add_offices(session, commune_id=commune_id, entry_id=entry_id, time=time)
+    return entry_id, row["nonce"]
+
+
+def add_offices(session: Session, *, commune_id: int, entry_id: int, time: WishedTime) -> None:
+    own = {"commune_id": commune_id, "entry_id": entry_id}
+    if time.offices:
+        session.execute(insert(WaitingOffice), [own | {"office_id": office_id} for office_id in time.offices])
+
+
+def prove(session: Session, *, commune_id: int, nonce: str, now: datetime) -> None:
+    """Whoever opened the link of the message takes the place; a second time changes nothing.
+
+    Raises ``AlreadyWaiting``, or ``Unknown`` when there is nothing to prove any more.
+    """
+    mine = (WaitingEntry.commune_id == commune_id, WaitingEntry.nonce == nonce)
+    proved = update(WaitingEntry).where(*mine, WaitingEntry.state == WaitingState.UNPROVED)
+    with refusing(session, AlreadyWaiting, on="ix_waiting_entry_of_contact"):
+        live = proved.values(state=WaitingState.LIVE, proved_at=now).returning(WaitingEntry.id)
+        entry_id = session.scalars(live, execution_options=QUIETLY).one_or_none()
+    if entry_id is not None:
+        written = {"act": "joined_list", "subject": "waiting_entry", "subject_id": entry_id}
+        note(session, SYSTEM, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+    elif entry_with_nonce(session, commune_id=commune_id, nonce=nonce) is None:
+        raise Unknown
+
+
+def entry_with_nonce(session: Session, *, commune_id: int, nonce: str) -> WaitingEntry | None:
+    """The entry a link or a cookie points to, whatever became of it."""
+    wanted = select(WaitingEntry).where(WaitingEntry.commune_id == commune_id, WaitingEntry.nonce == nonce)
+    return session.scalars(wanted).one_or_none() if nonce else None
+
+
+def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingState, now: datetime) -> list[int]:
+    """Take live entries off the list; gives the ids of those it did that for. What named somebody goes with them."""
+    ended = (
+        update(WaitingEntry)
+        .where(*where, WaitingEntry.state.in_((WaitingState.LIVE, WaitingState.UNPROVED)))
+        .values(state=state, ended_at=now, **GONE)
+        .returning(WaitingEntry.id)
+    )
+    ids = list(session.scalars(ended, execution_options=QUIETLY))
+    if ids:
+        faults = update(Message).where(Message.waiting_entry_id.in_(ids), Message.fault.is_not(None))
+        session.execute(faults.values(fault=None), execution_options=QUIETLY)
+    return ids

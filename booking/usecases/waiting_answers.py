@@ -1,0 +1,146 @@
+"""What becomes of an offer: taken, turned down, or passed on when its time is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import HoldGone, HoldLapsed, OfferOver
+from booking.core.timespan import Span
+from booking.core.waiting import OfferState, OfferTerms, WaitingState
+from booking.models import Appointment, Offer
+from booking.models import WaitingEntry as Entry
+from booking.usecases.appointments import Wish, confirm
+from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting import end_entries
+from booking.usecases.waiting_offers import Freed, offer, shared
+
+
+def decline(
+    session: Session, *, commune_id: int, entry_id: int, offer_id: int, terms: OfferTerms, now: datetime
+) -> None:
+    """Somebody does not want the time: the next one gets it, and they keep their place. Once is enough."""
+    this = (Offer.commune_id == commune_id, Offer.entry_id == entry_id, Offer.id == offer_id)
+    for row in settle(session, *this, state=OfferState.DECLINED, now=now):
+        pass_to_next(session, row, terms=terms, now=now)
+
+
+def leave(session: Session, *, commune_id: int, entry_id: int, terms: OfferTerms, now: datetime) -> None:
+    """Somebody gives their place up; a time that was kept for them goes to the next. A second time changes nothing."""
+    mine = (Entry.commune_id == commune_id, Entry.id == entry_id)
+    end_entries(session, *mine, state=WaitingState.WITHDRAWN, now=now)
+    for row in settle(session, Offer.entry_id == entry_id, state=OfferState.DECLINED, now=now):
+        pass_to_next(session, row, terms=terms, now=now)
+
+
+def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
+    """Pass one time on that nobody answered for, or whose person has left the list; ``False`` when there is none.
+
+    Several workers may ask at once: each offer is passed on by one of them.
+    """
+    ended = exists().where(Entry.id == Offer.entry_id, Entry.state != WaitingState.LIVE)
+    due = (
+        select(Offer.id)
+        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended))
+        .order_by(Offer.until, Offer.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Offer)
+    )
+    number = session.scalars(due).one_or_none()
+    if number is None:
+        return False
+    for row in settle(session, Offer.id == number, state=OfferState.LAPSED, now=now):
+        pass_to_next(session, row, terms=terms, now=now)
+    return True
+
+
+def settle(session: Session, *where: ColumnElement[bool], state: OfferState, now: datetime) -> list[Row[Any]]:
+    """Close open offers, each once whoever tries; gives those it closed."""
+    closed = update(Offer).where(*where, Offer.state == OfferState.OPEN).values(state=state, settled_at=now)
+    what = (Offer.id, Offer.commune_id, Offer.entry_id, Offer.freed_time_id, Offer.hold_key)
+    rows: Any = session.execute(closed.returning(*what), execution_options=QUIETLY).all()
+    return list(rows)
+
+
+def pass_to_next(session: Session, row: Row[Any], *, terms: OfferTerms, now: datetime) -> None:
+    """Take a closed offer's time out of its person's hands and offer it to the next; it may be gone with its hours."""
+    held = (
+        Appointment.commune_id == row.commune_id,
+        Appointment.hold_key == row.hold_key,
+        Appointment.state == AppointmentState.HELD,
+    )
+    what = (Appointment.office_id, Appointment.counter_id, Appointment.start, Appointment.end)
+    gone = session.execute(delete(Appointment).where(*held).returning(*what), execution_options=QUIETLY).one_or_none()
+    office = shared(session, commune_id=row.commune_id, office_id=gone.office_id) if gone else None
+    if gone and office:
+        offer(
+            session, Freed(row.freed_time_id, office, gone.counter_id, Span(gone.start, gone.end)), terms=terms, now=now
+        )
+
+
+def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer, Appointment] | None:
+    """What is being kept for somebody at ``now``, with the hold that keeps it."""
+    wanted = (
+        select(Offer, Appointment)
+        .join(Appointment, (Appointment.commune_id == Offer.commune_id) & (Appointment.hold_key == Offer.hold_key))
+        .where(
+            Offer.entry_id == entry.id,
+            Offer.state == OfferState.OPEN,
+            Offer.until > now,
+            Appointment.state == AppointmentState.HELD,
+        )
+    )
+    row = session.execute(wanted).one_or_none()
+    return (row.Offer, row.Appointment) if row else None
+
+
+def accept(
+    session: Session,
+    *,
+    commune_id: int,
+    entry_id: int,
+    offer_id: int,
+    per_contact: int,
+    terms: OfferTerms,
+    now: datetime,
+) -> str:
+    """Take the time that is kept: the entry has what it wished. Gives the nonce of the appointment.
+
+    The same answer sent again gets the same. Raises ``OfferOver``, and what ``confirm`` says about limits.
+    """
+    this = (Offer.commune_id == commune_id, Offer.entry_id == entry_id, Offer.id == offer_id, Offer.until > now)
+    taken = settle(session, *this, state=OfferState.TAKEN, now=now)
+    if not taken:
+        return taken_before(session, commune_id=commune_id, entry_id=entry_id, offer_id=offer_id)
+    entry = session.get_one(Entry, entry_id, populate_existing=True)
+    wish = Wish(entry.name or "", entry.email, entry.phone, entry.language, entry.help_language)
+    own = {"commune_id": commune_id, "hold_key": taken[0].hold_key}
+    try:
+        booked = confirm(session, **own, wish=wish, per_contact=per_contact, now=now)
+    except (HoldGone, HoldLapsed) as refusal:
+        raise OfferOver from refusal
+    end_entries(session, Entry.id == entry_id, state=WaitingState.DONE, now=now)
+    return booked.nonce
+
+
+def taken_before(session: Session, *, commune_id: int, entry_id: int, offer_id: int) -> str:
+    """The appointment that an offer became when it was taken. Raises ``OfferOver`` when it was not."""
+    wanted = (
+        select(Appointment.nonce)
+        .join(Offer, (Offer.commune_id == Appointment.commune_id) & (Offer.hold_key == Appointment.hold_key))
+        .where(
+            Offer.commune_id == commune_id,
+            Offer.entry_id == entry_id,
+            Offer.id == offer_id,
+            Offer.state == OfferState.TAKEN,
+            Appointment.state != AppointmentState.HELD,
+        )
+    )
+    nonce = session.scalars(wanted).one_or_none()
+    if nonce is None:
+        raise OfferOver
+    return nonce

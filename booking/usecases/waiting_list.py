@@ -1,0 +1,151 @@
+"""The list for an earlier appointment as it stands: who waits for what, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from booking.core.availability import Schedule
+from booking.core.preferences import PartOfDay
+from booking.core.waiting import Waiting, WaitingState, Wishes, place_of
+from booking.models import Appointment, AppointmentLine, Office, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.catalogue import offices_of
+from booking.usecases.offers import offices_for
+from booking.usecases.schedules import schedules_of, weekdays_in
+
+PARTS = tuple(PartOfDay)
+
+
+def wishes_of(entry: WaitingEntry) -> Wishes:
+    parts = frozenset(part for place, part in enumerate(PARTS) if entry.parts >> place & 1)
+    return Wishes(entry.first_day, entry.last_day, weekdays_in(entry.weekdays), parts)
+
+
+def has_list(services: Iterable[Service]) -> bool:
+    """Whether the commune keeps a list for every one of these services."""
+    return all(service.earlier_list and service.is_public and service.mode.is_bookable for service in services)
+
+
+def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:
+    """The place in the list that an appointment has, if it has one."""
+    wanted = select(WaitingEntry).where(
+        WaitingEntry.commune_id == appointment.commune_id,
+        WaitingEntry.appointment_id == appointment.id,
+        WaitingEntry.state == WaitingState.LIVE,
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def place_in_list(session: Session, *, entry: WaitingEntry) -> int:
+    """``1`` for whoever is first: one more than the earlier live entries whose wishes overlap this one's."""
+    everybody = live(session, commune_id=entry.commune_id)
+    mine = next((one for one in everybody if one.id == entry.id), None)
+    return place_of(mine, everybody) if mine else 1
+
+
+def live(session: Session, *, commune_id: int) -> list[Waiting]:
+    """Everybody who counts in the list of a commune, in their order."""
+    rows = session.scalars(
+        select(WaitingEntry)
+        .where(WaitingEntry.commune_id == commune_id, WaitingEntry.state == WaitingState.LIVE)
+        .order_by(WaitingEntry.proved_at, WaitingEntry.id)
+    ).all()
+    baskets, offices = baskets_of(session, rows), offices_wished(session, rows)
+    schedules = schedules_of(session, offices_of(session, commune_id=commune_id))
+    return [
+        Waiting(
+            entry.id,
+            entry.proved_at or entry.created_at,
+            wishes_of(entry),
+            counters_for(baskets[entry.id], schedules, offices.get(entry.id)),
+        )
+        for entry in rows
+        if entry.id in baskets
+    ]
+
+
+def counters_for(basket: Basket, schedules: Mapping[int, Schedule], offices: frozenset[int] | None) -> frozenset[int]:
+    """The counters of some offices, or of all, that can take a whole basket."""
+    services = {service.id for service in basket.services}
+    return frozenset(
+        counter
+        for office, schedule in schedules.items()
+        if offices is None or office in offices
+        for counter, serves in schedule.serves.items()
+        if services <= serves
+    )
+
+
+def offices_wished(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, frozenset[int]]:
+    """The offices that entries name; who names none is left out, and goes to any."""
+    found: dict[int, set[int]] = {}
+    wanted = select(WaitingOffice).where(WaitingOffice.entry_id.in_([entry.id for entry in entries]))
+    for row in session.scalars(wanted):
+        found.setdefault(row.entry_id, set()).add(row.office_id)
+    return {number: frozenset(offices) for number, offices in found.items()}
+
+
+def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, Basket]:
+    """What each entry is for: what its appointment is for now, or what was wished when it was made."""
+    entries = list(entries)
+    found: dict[int, list[BasketLine]] = {}
+    wished = (
+        select(WaitingLine.entry_id, WaitingLine.persons, WaitingLine.added_minutes, Service)
+        .join(Service, (Service.commune_id == WaitingLine.commune_id) & (Service.id == WaitingLine.service_id))
+        .where(WaitingLine.entry_id.in_([entry.id for entry in entries if entry.appointment_id is None]))
+        .order_by(WaitingLine.entry_id, WaitingLine.position)
+    )
+    for row in session.execute(wished):
+        found.setdefault(row.entry_id, []).append(BasketLine(row.Service, row.persons, row.added_minutes))
+    taken = AppointmentLine
+    booked = (
+        select(taken, Service)
+        .join(Service, (Service.commune_id == taken.commune_id) & (Service.id == taken.service_id))
+        .where(taken.appointment_id.in_([entry.appointment_id for entry in entries if entry.appointment_id]))
+        .order_by(taken.appointment_id, taken.position)
+    )
+    owners = {entry.appointment_id: entry.id for entry in entries if entry.appointment_id}
+    for service, line in ((row.Service, row.AppointmentLine) for row in session.execute(booked)):
+        found.setdefault(owners[line.appointment_id], []).append(BasketLine.kept(service, line))
+    return {number: Basket(tuple(lines)) for number, lines in found.items()}
+
+
+def waiting_now(session: Session, *, commune_id: int) -> dict[int, int]:
+    """How many stand in the list for each service."""
+    rows = session.execute(
+        select(WaitingEntry.service_id, func.count().label("entries"))
+        .where(WaitingEntry.commune_id == commune_id, WaitingEntry.state == WaitingState.LIVE)
+        .group_by(WaitingEntry.service_id)
+    )
+    return {row.service_id: row.entries for row in rows}
+
+
+@dataclass(frozen=True)
+class Wishable:
+    """What somebody can wish for at all: the offices that take them, the days and parts of the day these are open."""
+
+    offices: tuple[Office, ...]
+    weekdays: frozenset[int]
+    parts: frozenset[PartOfDay]
+
+
+def wishable(session: Session, *, commune_id: int, basket: Basket) -> Wishable:
+    """Where and when visits for a whole basket can take place."""
+    offices = offices_for(session, commune_id=commune_id, basket=basket)
+    schedules = schedules_of(session, offices)
+    services = [service.id for service in basket.services]
+    rules = [
+        rule
+        for schedule in schedules.values()
+        for rule in schedule.rules
+        if rule.mode.takes_appointments and all(rule.takes(service) for service in services)
+    ]
+    return Wishable(
+        tuple(offices),
+        frozenset(day for rule in rules for day in rule.weekdays),
+        frozenset(part for rule in rules for part in PartOfDay if part.touches(rule.start, rule.end)),
+    )

@@ -1,0 +1,67 @@
+"""A basket as addresses and forms write it: the first service, and ``with=<service>:<persons>`` for each other one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import g
+from werkzeug.datastructures import MultiDict
+
+from booking.core.appointments import MOST_SERVICES
+from booking.core.errors import NotBookable, TooManyServices, Unknown
+from booking.core.typed import typed_number
+from booking.database import read
+from booking.models import Office, Service
+from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.catalogue import public_service, public_services
+
+Typed = MultiDict[str, str]
+
+
+def typed_basket(code: str, typed: Typed) -> Basket:
+    """Read what is wished from an address or a form; who says no number comes alone.
+
+    A service named twice is one line for all its persons. Raises ``Unknown``, ``NotBookable`` or ``TooManyServices``.
+    """
+    main = public_service(read(), commune_id=g.commune.id, code=code)
+    if not main.mode.is_bookable:
+        raise NotBookable
+    persons = {main: persons_of(typed.get("persons", ""))}
+    for service, number in further(typed):
+        persons[service] = persons.get(service, 0) + number
+    if len(persons) > MOST_SERVICES:
+        raise TooManyServices(limit=MOST_SERVICES)
+    return Basket(tuple(BasketLine(service, number) for service, number in persons.items()))
+
+
+def further(typed: Typed) -> Iterator[tuple[Service, int]]:
+    """The services beside the first, each for so many persons. One statement reads them all."""
+    named = [one.partition(":") for one in typed.getlist("with") if one]
+    known = {one.code: one for one in public_services(read(), commune_id=g.commune.id)} if named else {}
+    for code, _, persons in named:
+        if code not in known:
+            raise Unknown
+        if not known[code].mode.is_bookable:
+            raise NotBookable
+        yield known[code], persons_of(persons)
+
+
+def persons_of(text: str) -> int:
+    """How many come; 0, which no service takes, for what is no number."""
+    return (typed_number(text) or 0) if text else 1
+
+
+def in_address(basket: Basket, office: Office | None = None) -> dict[str, Any]:
+    """A wish as ``url_for`` takes it."""
+    return {
+        "service": basket.main.code,
+        "office": office.code if office else None,
+        "persons": basket.persons if basket.persons > 1 or office else None,
+        "with": in_form(basket) or None,
+    }
+
+
+def in_form(basket: Basket) -> list[str]:
+    """The services beside the first, as an address or a hidden field names each."""
+    return [f"{line.service.code}:{line.persons}" for line in basket.lines[1:]]

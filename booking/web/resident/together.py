@@ -1,0 +1,61 @@
+"""One visit for everything: adding services, saying for how many persons each is, taking one away again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core.appointments import MOST_SERVICES
+from booking.core.roles import Role
+from booking.database import read
+from booking.usecases.baskets import Basket
+from booking.usecases.catalogue import groups_of
+from booking.web.guard import open_to
+from booking.web.resident.answers import known
+from booking.web.resident.baskets import in_address, typed_basket
+from booking.web.resident.times import where_taken
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/services/<service>/together", "together", together)
+
+
+@open_to(Role.RESIDENT)
+def together(service: str) -> ResponseReturnValue:
+    """Everything that is wished, with the length of the visit. Nothing is kept by it: the address says it all."""
+    basket, offices = where_taken(known(typed_basket(service, request.args)))
+    return render_template(
+        "resident/together.html",
+        basket=basket,
+        offices=offices,
+        office=request.args.get("office"),
+        without=[without(basket, place) for place in range(len(basket.lines))],
+        groups=addable(basket),
+    )
+
+
+def without(basket: Basket, place: int) -> str | None:
+    """Where a service is taken off; ``None`` for the only one."""
+    left = basket.lines[:place] + basket.lines[place + 1 :]
+    return url_for(".together", **in_address(replace(basket, lines=left))) if left else None
+
+
+def addable(basket: Basket) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What may be added, by theme: the word in addresses and the name."""
+    if len(basket.lines) >= MOST_SERVICES:
+        return []
+    day, chosen = g.now.astimezone(g.commune.zone).date(), set(basket.services)
+    listed = [
+        (
+            group.group.name.in_(g.language),
+            [
+                (card.service.code, card.service.name.in_(g.language))
+                for card in group.cards
+                if card.service.mode.is_bookable and card.service not in chosen
+            ],
+        )
+        for group in groups_of(read(), commune_id=g.commune.id, today=day)
+    ]
+    return [(name, services) for name, services in listed if services]
