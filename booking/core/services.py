@@ -61,6 +61,8 @@ class ServiceContent:
     minutes_first: int = 15
     minutes_extra: int = 0
     minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
@@ -68,8 +70,6 @@ class ServiceContent:
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING
-    information_minutes: int = 0
-    days_between: int = 0
     earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False

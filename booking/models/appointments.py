@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.appointments import AppointmentState, Channel, HoldKind, Step
 from booking.core.checklist import Procedure
 from booking.core.needs import Need
 from booking.core.translated import Translated
@@ -141,9 +141,10 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 class AppointmentLine(Base):
     """A service taken in a visit, with the name and the minutes it had when it was booked.
 
-    Of these minutes ``added_minutes`` are what the answers cost. ``checklist_version`` is the version of its
-    checklist then (``None``: it had none), ``answers`` what was answered to it, ``ticked`` the codes of the papers
-    that are ready. Answers and ticks are erased with the contact data.
+    ``step`` says which visit it is of a service that takes two. Of the minutes ``added_minutes`` are what the answers
+    cost. ``checklist_version`` is the version of its checklist then (``None``: it had none), ``answers`` what was
+    answered to it, ``ticked`` the codes of the papers that are ready. Answers and ticks are erased with the contact
+    data.
     """
 
     __tablename__ = "appointment_line"
@@ -173,6 +174,7 @@ class AppointmentLine(Base):
     checklist_version: Mapped[int | None]
     answers: Mapped[dict[str, str] | None] = mapped_column(AnswersText)
     ticked: Mapped[tuple[str, ...] | None] = mapped_column(CodesText)
+    step: Mapped[Step | None] = mapped_column(stored(Step, "step"))
 
 
 class Claim(Base):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.appointments import ServiceMode, Terms
+from booking.core.appointments import ServiceMode, Step, Terms
 from booking.core.checklist import Procedure, UrgentMode
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
@@ -31,9 +32,9 @@ class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming. ``urgent_mode`` is how one comes for its urgent procedure,
-    ``None`` where there is none. With ``information_minutes`` it takes two visits: so long for information, and
-    ``days_between`` later at the earliest the visit itself.
+    they ask the person to say that they are coming. With ``information_minutes`` it takes two visits: so long is the
+    first, and from ``information_days`` after it on the file can be brought. ``urgent_mode`` is how one comes for its
+    urgent procedure, ``None`` where there is none.
     """
 
     __tablename__ = "service"
@@ -42,10 +43,14 @@ class Service(Base):
         own("service_group", "group_id"),
         CheckConstraint("minutes_first > 0 and minutes_extra >= 0", name="minutes_in_bounds"),
         CheckConstraint("minutes_beside is null or minutes_beside >= 0", name="minutes_beside_in_bounds"),
+        CheckConstraint(
+            "(information_minutes is null) = (information_days is null) and "
+            "(information_minutes is null or (information_minutes > 0 and information_days >= 0))",
+            name="information_in_bounds",
+        ),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
-        CheckConstraint("information_minutes >= 0 and days_between >= 0", name="information_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +71,8 @@ class Service(Base):
     minutes_first: Mapped[int]
     minutes_extra: Mapped[int]
     minutes_beside: Mapped[int | None]
+    information_minutes: Mapped[int | None]
+    information_days: Mapped[int | None]
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
@@ -73,8 +80,6 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
-    information_minutes: Mapped[int] = mapped_column(default=0)
-    days_between: Mapped[int] = mapped_column(default=0)
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
@@ -86,9 +91,15 @@ class Service(Base):
         return self.published_at is not None and self.deactivated_at is None
 
     @property
-    def takes_two_visits(self) -> bool:
-        """Whether a visit for information comes before the visit itself."""
-        return self.information_minutes > 0
+    def in_steps(self) -> bool:
+        """Whether it takes two visits: one for the information, and a later one for the file."""
+        return self.information_minutes is not None
+
+    def terms_of(self, step: Step | None) -> Terms:
+        """The terms of one visit. One is informed in the same time however many come."""
+        if step != Step.INFORMATION or self.information_minutes is None:
+            return self.terms
+        return replace(self.terms, minutes_first=self.information_minutes, minutes_extra=0, minutes_beside=None)
 
     @property
     def terms(self) -> Terms:

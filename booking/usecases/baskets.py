@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, Part, minutes_of_parts
+from booking.core.appointments import BookingWindow, Part, Step, file_from, minutes_of_parts
 from booking.core.availability import Wanted
 from booking.core.checklist import Told
 from booking.core.errors import NotBookable, Unknown
 from booking.core.timespan import ticks_for
+from booking.core.translated import Translated
 from booking.models import AppointmentLine, Commune, Service
 from booking.usecases.checklists import NO_LIST, newest
 
@@ -26,6 +29,13 @@ WITH_HOST = (
 )
 
 
+STEPS = {
+    Step.INFORMATION: Translated.of(fr="information", nl="informatie", en="information", de="Information"),
+    Step.FILE: Translated.of(fr="dossier", nl="dossier", en="file", de="Unterlagen"),
+}
+"""What is added to the name of a service that takes two visits: names are kept as they were, in every language."""
+
+
 @dataclass(frozen=True)
 class WishedLine:
     """A line of a basket as plain values, so that a unit of work can be run again."""
@@ -34,6 +44,7 @@ class WishedLine:
     persons: int = 1
     added_minutes: int = 0
     told: Told | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -47,33 +58,44 @@ class BasketLine:
     persons: int = 1
     added_minutes: int = 0
     told: Told | None = None
+    step: Step | None = None
 
     @classmethod
     def kept(cls, service: Service, line: AppointmentLine) -> BasketLine:
         """The line of a visit once more: the same persons, answers and minutes."""
         answers = tuple(sorted((line.answers or {}).items()))
         told = Told(line.checklist_version or 0, answers, line.procedure)
-        return cls(service, line.persons, line.added_minutes, told)
+        return cls(service, line.persons, line.added_minutes, told, line.step)
 
     @property
     def part(self) -> Part:
-        return Part(self.service.terms, self.persons, self.added_minutes)
+        return Part(self.service.terms_of(self.step), self.persons, self.added_minutes)
 
     @property
     def wished(self) -> WishedLine:
-        return WishedLine(self.service.id, self.persons, self.added_minutes, self.told)
+        return WishedLine(self.service.id, self.persons, self.added_minutes, self.told, self.step)
+
+    @property
+    def name(self) -> Translated:
+        """What the visit is called from now on, wherever its service is named: which step it is, too."""
+        if self.step is None:
+            return self.service.name
+        word = STEPS[self.step]
+        return Translated({language: f"{name} – {word.in_(language)}" for language, name in self.service.name})
 
 
 @dataclass(frozen=True)
 class Basket:
     """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
 
-    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it.
+    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Nothing of it is offered
+    ``not_before`` a moment (UTC).
     """
 
     lines: tuple[BasketLine, ...]
     lengthened: int = 0
     apart: bool = False
+    not_before: datetime | None = None
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -136,7 +158,25 @@ class Basket:
     def window(self) -> BookingWindow:
         """When it can be booked: the longest notice and the shortest horizon of the services."""
         terms = [service.terms for service in self.services]
-        return BookingWindow(max(one.notice for one in terms), min(one.horizon for one in terms))
+        notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
+        return BookingWindow(notice, horizon, self.not_before)
+
+    @property
+    def step(self) -> Step | None:
+        """Which visit it is of a service that takes two."""
+        return self.lines[0].step
+
+    def of_step(self, step: Step, not_before: datetime | None = None) -> Basket:
+        """One of the two visits of a service in steps."""
+        # What answers cost is spent on the file.
+        none = {"added_minutes": 0} if step == Step.INFORMATION else {}
+        lines = tuple(replace(line, step=step, **none) for line in self.lines)
+        return replace(self, lines=lines, not_before=not_before)
+
+    def file_from(self, information: datetime, zone: ZoneInfo) -> datetime:
+        """From when on the file can be brought by whoever is informed at this start (UTC)."""
+        ends = information + timedelta(minutes=self.of_step(Step.INFORMATION).minutes)
+        return file_from(ends, days=self.main.information_days or 0, zone=zone)
 
     def check_bookable(self) -> None:
         """Raises ``NotBookable`` when one of the services is not to be booked."""
@@ -155,13 +195,14 @@ class Basket:
             yield {
                 "position": position,
                 "service_id": line.service.id,
-                "service_name": line.service.name,
+                "service_name": line.name,
                 "persons": line.persons,
                 "minutes": minutes,
                 "added_minutes": line.added_minutes,
                 "procedure": told.procedure,
                 "checklist_version": told.version or None,
                 "answers": dict(told.answers) or None,
+                "step": line.step,
             }
 
 
@@ -185,6 +226,7 @@ def basket_and_host(
             line.persons,
             line.added_minutes,
             line.told or Told(lists.get(line.service_id, NO_LIST).number),
+            line.step,
         )
         for line in lines
     )

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, AppointmentState
-from booking.core.errors import OutsideHours, SlotTaken
+from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step
+from booking.core.errors import OutsideHours, SlotTaken, TooSoon
 from booking.core.references import new_key
 from booking.core.timespan import TICK
 from booking.models import Appointment
 from booking.usecases.baskets import Basket, WishedLine, basket_and_host
 from booking.usecases.claims import office_shared
-from booking.usecases.holds import hold
+from booking.usecases.holds import hold, lengthening
 from booking.usecases.offers import ways_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY
@@ -45,7 +45,9 @@ def hold_adjoining(
     where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
     first: dict[str, Any] = {"client": client, "key": key, "instead_of": instead_of}
     refusal: SlotTaken | OutsideHours = OutsideHours()
-    for earlier, later in ways_of(schedule_of(session, office), Basket(basket.lines, apart=True)):
+    # What is needed is needed at both.
+    longer = lengthening(session, commune_id=commune_id, needs=terms.get("needs", frozenset()))
+    for earlier, later in ways_of(schedule_of(session, office), Basket(basket.lines, longer, apart=True)):
         try:
             # What could not be held with the other is as if it had never been.
             with session.begin_nested():
@@ -55,6 +57,35 @@ def hold_adjoining(
         except (SlotTaken, OutsideHours) as no:
             refusal = no if isinstance(refusal, OutsideHours) else refusal
     raise refusal
+
+
+def hold_steps(
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    lines: Sequence[WishedLine],
+    start: datetime,
+    then: datetime,
+    now: datetime,
+    client: str | None,
+    key: str | None = None,
+    instead_of: str | None = None,
+    **terms: Any,
+) -> str:
+    """Keep both visits of a service in steps: for the information at ``start``, for the file at ``then`` (both UTC).
+
+    Gives the key of the first, which stands for both. The other arguments and the refusals are those of ``hold``;
+    ``TooSoon`` also when the file comes too soon after the information. For a client the two count as one.
+    """
+    office = office_shared(session, commune_id=commune_id, office_id=office_id)
+    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+    if then < basket.file_from(start, office.zone):
+        raise TooSoon
+    where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
+    information, file = (basket.of_step(step).wished for step in (Step.INFORMATION, Step.FILE))
+    leading = hold(session, lines=information, start=start, client=client, key=key, instead_of=instead_of, **where)
+    return tie(session, leading, hold(session, lines=file, start=then, client=None, **where))
 
 
 def hold_soon(session: Session, *, start: datetime, **wish: Any) -> str:
@@ -92,9 +123,14 @@ def others_of(session: Session, *, commune_id: int, appointment_id: int) -> list
 
 def other_of(session: Session, *, appointment: Appointment) -> Appointment | None:
     """The other visit, as long as both have the same contact: a link that was taken back opens neither."""
-    contact = (appointment.email, appointment.phone)
+    contact = contact_of(appointment)
     others = others_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
-    return next((one for one in others if (one.email, one.phone) == contact), None)
+    return next((one for one in others if contact_of(one) == contact), None)
+
+
+def contact_of(appointment: Appointment) -> tuple[str | None, ...]:
+    """How the person is reached, and whoever booked for them."""
+    return appointment.email, appointment.phone, appointment.helper_email, appointment.helper_phone
 
 
 def booked_after(session: Session, *, commune_id: int, appointment_id: int) -> int | None:

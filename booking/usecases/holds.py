@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
+from booking.core.needs import Need
 from booking.core.references import new_key
-from booking.models import Appointment, AppointmentLine, Office, Service
+from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
@@ -48,12 +49,24 @@ class Held:
         return (self, self.following) if self.following else (self,)
 
     @property
+    def in_steps(self) -> bool:
+        """Whether the two are the steps of one service, and not two counters one after the other."""
+        return self.following is not None and self.basket.step is not None
+
+    @property
+    def chosen(self) -> datetime:
+        """The start that was chosen last: the other one follows from it, or was chosen before."""
+        return self.following.start if self.following and self.in_steps else self.start
+
+    @property
     def whole(self) -> Basket:
-        """Everything that is wished, as it was chosen together."""
+        """Everything that is wished, as the start ``chosen`` last was chosen for it."""
         if self.following is None:
             return self.basket
+        if self.in_steps:
+            return replace(self.following.basket, not_before=self.basket.file_from(self.start, self.office.zone))
         lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
-        return Basket(tuple(lines.values()), apart=True)
+        return Basket(tuple(lines.values()), self.basket.lengthened, apart=True)
 
     @property
     def minutes(self) -> int:
@@ -88,6 +101,7 @@ def hold(
     commune_id: int,
     office_id: int,
     lines: Sequence[WishedLine],
+    needs: frozenset[Need] = frozenset(),
     start: datetime,
     length: timedelta,
     client: str | None,
@@ -100,13 +114,15 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
+    ``needs`` lengthen the visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
     ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines)
+    lengthened = lengthening(session, commune_id=commune_id, needs=needs) if needs else 0
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
@@ -127,6 +143,7 @@ def hold(
         key=key,
         host=host,
         channel=channel,
+        needs=needs,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
@@ -145,16 +162,20 @@ def hold(
     return key
 
 
+def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:
+    """By how many minutes these needs lengthen a visit in this commune."""
+    return session.get_one(Commune, commune_id).need_minutes.for_(needs)
+
+
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
-    if wished.basket.apart:
-        free = free_days(
-            session, office=wished.office, basket=wished.basket, first=wished.day, last=wished.day, now=now
-        )
+    if wished.whole.apart:
+        free = free_days(session, office=wished.office, basket=wished.whole, first=wished.day, last=wished.day, now=now)
         if wished.start not in free.get(wished.day, ()):
             raise SlotTaken
         return
-    counters_to_try(session, office=wished.office, basket=wished.basket, start=wished.start, now=now)
+    for visit in wished.visits:
+        counters_to_try(session, office=visit.office, basket=visit.basket, start=visit.start, now=now)
 
 
 def add_held(
@@ -168,6 +189,7 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    needs: frozenset[Need] = frozenset(),
     kind: HoldKind = HoldKind.PUBLIC,
     replaces_id: int | None = None,
 ) -> int:
@@ -183,6 +205,7 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
+        "needs": needs or None,
         "created_at": term.since,
         "hold_kind": kind,
         "hold_key": key,
@@ -207,13 +230,14 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     # That of a hold which stands alone is null, and equal to nothing.
     together = select(Appointment.group_key).where(Appointment.hold_key == hold_key).scalar_subquery()
     found = session.execute(
-        select(Appointment, AppointmentLine, Service, Office)
+        select(Appointment, AppointmentLine, Service, Office, Commune)
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
         )
         .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
         .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             or_(Appointment.hold_key == hold_key, Appointment.group_key == together),
             Appointment.commune_id == commune_id,
@@ -225,8 +249,11 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
         appointment, office = rows[0].Appointment, rows[0].Office
         lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in rows)
-        held = Held(appointment, Basket(lines), office, appointment.start, following=held)
-    return held
+        lengthened = rows[0].Commune.need_minutes.for_(appointment.needs or ())
+        held = Held(appointment, Basket(lines, lengthened), office, appointment.start, following=held)
+    # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
+    is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))
+    return held if is_whole else None
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:

@@ -96,17 +96,9 @@ def upgrade() -> None:
         batch.create_unique_constraint(
             f"{FEES}_procedure_valid_from", ["commune_id", "service_id", "procedure", "valid_from"]
         )
-    add_filled(
-        "service",
-        (sa.Column("urgent_text", sa.Text(), nullable=True), "'{}'"),
-        (sa.Column("information_minutes", sa.Integer(), nullable=True), "0"),
-        (sa.Column("days_between", sa.Integer(), nullable=True), "0"),
-    )
+    add_filled("service", (sa.Column("urgent_text", sa.Text(), nullable=True), "'{}'"))
     with rebuilt("service") as batch:
         batch.add_column(sa.Column("urgent_mode", known("urgent_mode", "appointment", "walk_in"), nullable=True))
-        batch.create_check_constraint(
-            op.f("ck_service_information_in_bounds"), "information_minutes >= 0 and days_between >= 0"
-        )
     add_filled(
         "office", (sa.Column("photo_rule", known("photo_rule", "at_counter", "bring"), nullable=True), "'bring'")
     )
@@ -163,9 +155,7 @@ def downgrade() -> None:
     keep_papers()
     without_check("office", "photo_rule")
     with rebuilt("service") as batch:
-        batch.drop_constraint(op.f("ck_service_information_in_bounds"), type_="check")
-        for column in ("urgent_text", "information_minutes", "days_between"):
-            batch.drop_column(column)
+        batch.drop_column("urgent_text")
     without_check("service", "urgent_mode")
     op.execute("DELETE FROM service_fee WHERE procedure = 'urgent'")
     with rebuilt("service_fee") as batch:

@@ -18,7 +18,8 @@ from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, CounterService, Service, ServiceGroup
+from booking.models import Appointment, Counter, CounterService, Message, Service, ServiceGroup
+from booking.models.messages import MessageKind, MessageState
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
 from tests.factories import (
@@ -31,7 +32,7 @@ from tests.factories import (
     add,
     an_appointment,
 )
-from tests.moments import MONDAY, Clock, at
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.serving import live_server
 from tests.web.asking import asks
 
@@ -69,6 +70,7 @@ def a_full_morning(session: Session, language: str) -> None:
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
         an_appointment(session, home.counters[place % 3], home.service, start=start, name=name)
+    people_to_ring(session, home)
     dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
     a_person(session, home.commune, language=language, **dora)
 
@@ -80,6 +82,21 @@ def what_asks(session: Session, home: Working) -> None:
     passport = a_service(session, home.commune, code="passport", name=name, group=group)
     add(session, CounterService(commune_id=home.commune.id, counter_id=home.counter.id, service_id=passport.id))
     asks(session, replace(home, service=passport))
+
+
+def people_to_ring(session: Session, home: Working) -> None:
+    """Tuesday's: Sekou, who has no e-mail address, and Fatima, whose mailbox refused the confirmation."""
+    for wall, name, email, kind in (
+        ("09:00", "Sekou", None, MessageKind.REMINDER_2),
+        ("09:30", "Fatima Zahra Ben Abdelkader", "fatima@example.org", MessageKind.CONFIRMATION),
+    ):
+        start = at(MONDAY + timedelta(days=1), wall)
+        contact = {"email": email, "phone": "+32470123456"}
+        visit = an_appointment(session, home.counter, home.service, start=start, name=name, **contact)
+        row = {"commune_id": visit.commune_id, "kind": kind, "appointment_id": visit.id, "version": 1, "copy": 0}
+        row |= {"state": MessageState.TO_RING if email is None else MessageState.REFUSED, "attempts": 1}
+        of_start = start if kind == MessageKind.REMINDER_2 else None
+        add(session, Message(**row, created_at=EARLY, due_at=EARLY, of_start=of_start))
 
 
 def what_needs_no_appointment(session: Session, home: Working) -> None:

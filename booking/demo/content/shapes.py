@@ -12,6 +12,7 @@ from datetime import date, time
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import PhotoRule, UrgentMode
 from booking.core.opening import Mode, Season
+from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
@@ -167,15 +168,17 @@ class DemoService:
     minutes_first: int = 10
     minutes_extra: int = 0
     minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 60
     horizon_days: int = 60
+    reminder_hours: tuple[int, ...] = USUAL_HOURS
+    asks_coming: bool = False
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING
-    information_minutes: int = 0
-    days_between: int = 0
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,8 @@ class ServiceForm(SeenForm):
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
     minutes_beside = OptionalNumberField(_l("Minutes beside another service"), least=0, most=240)
+    information_minutes = OptionalNumberField(_l("Minutes of a first appointment for information"), least=5, most=240)
+    information_days = OptionalNumberField(_l("Days until the appointment for the file"), least=0, most=180)
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
@@ -113,8 +115,6 @@ class ServiceForm(SeenForm):
     urgent_mode = RadioField(
         _l("Urgent procedure"), choices=choices((value, label) for value, label in URGENT_MODES), validate_choice=False
     )
-    information_minutes = NumberField(_l("Minutes of a first visit for information"), least=0, most=120)
-    days_between = NumberField(_l("Days between the two visits, at least"), least=0, most=60)
     reminder_hours = NumbersField(
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
@@ -176,7 +176,7 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
-            **{name: self[name].given() for name in OPTIONAL_NUMBERS},
+            **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
             asks_coming=self.asks_coming.data,
             earlier_list=self.earlier_list.data,
@@ -184,6 +184,12 @@ class ServiceForm(SeenForm):
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: (fee.valid_from, fee.procedure))),
         )
+
+    def optional_numbers(self) -> dict[str, int | None]:
+        """Days count only from a first appointment; without a number it is the same day."""
+        given: dict[str, int | None] = {name: self[name].given() for name in OPTIONAL_NUMBERS}
+        days = given["information_days"] or 0
+        return given | {"information_days": None if given["information_minutes"] is None else days}
 
     def fee_rows(self) -> Iterable[tuple[int, Fee]]:
         for row in range(self.fees):
@@ -215,9 +221,8 @@ class ServiceForm(SeenForm):
 
 NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
-    "information_minutes", "days_between",
 )  # fmt: skip
-OPTIONAL_NUMBERS = ("minutes_beside",)
+OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
 def day_of_fee(form: Any, field: Field) -> None:
@@ -281,8 +286,6 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "notice_minutes": "120",
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
-            "information_minutes": "0",
-            "days_between": "0",
             "urgent_mode": "",
             "reminder_hours": listed(USUAL_HOURS),
         }

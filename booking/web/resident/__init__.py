@@ -8,11 +8,13 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    coming,
     details,
     finding,
     lateness,
     lists,
     names,
+    needs,
     own_data,
     questions,
     services,
@@ -25,8 +27,8 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, questions, together, calendar, times, details, waiting)
-LATER = (appointment, lists, belongs, lateness, waiting_with, names, own_data, finding, statements)
+ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
+LATER = (appointment, lists, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -34,6 +32,7 @@ from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
@@ -50,7 +49,8 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
     official = g.language in OFFICIAL
-    form = DetailsForm(language=g.language if official else None, help_language=None if official else g.language)
+    proposed = {"language": g.language if official else None, "help_language": None if official else g.language}
+    form = DetailsForm(**proposed, needs=sorted(chosen_needs()))
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():
@@ -95,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
+        check_free(read(), wished=wished, now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:

@@ -97,9 +97,11 @@ SERVICES = (
         fees=(Fee(SINCE, 3000),),
         minutes_first=45,
         information_minutes=20,
-        days_between=1,
+        information_days=7,
         notice_minutes=48 * 60,
         horizon_days=90,
+        reminder_hours=(168, 48),
+        asks_coming=True,
     ),
     DemoService(
         code="death",
