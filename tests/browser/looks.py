@@ -118,6 +118,24 @@ def to_the_next(session: Session) -> None:
     pass_on(session, terms=USUAL_TERMS, now=EARLY)
 
 
+def a_change(camera: Camera, here: Studio, commune: str) -> None:
+    """The appointment moved from one time to another, cancelled, and had again."""
+    page, own = camera.page, f"{here.address}{commune}/appointment"
+    page.goto(f"{own}/change")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("times-moving")
+    page.locator("button.time").first.click()
+    page.wait_for_url("**/appointment/move")
+    camera.take("move")
+    page.locator("#move .govuk-button").first.click()
+    camera.take("moved")
+    camera.open(f"{own}/cancel", "cancel")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("cancelled")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("undone")
+
+
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
     page = camera.page
     camera.open(f"{here.address}{commune}/agent/sign-in", "sign-in")
@@ -179,6 +197,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
         a_booking(camera, here, commune)
         an_earlier_time(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
+        a_change(camera, here, commune)
         sign_in(camera, here, commune)
         everything_behind(camera, here, urlsplit(camera.page.url).path)
         a_closed_day(camera, here, commune)
