@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, has_begun
+from booking.core.appointments import AppointmentState, Step, has_begun
 from booking.core.letters import (
     CommuneFacts,
     Letter,
@@ -26,7 +26,19 @@ from booking.core.retention import UNPROVED, contact_kept_until
 from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
-from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    CommuneSlug,
+    Message,
+    Offer,
+    Office,
+    Person,
+    Service,
+    ServiceFee,
+    WaitingEntry,
+)
 from booking.models.messages import MessageKind, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
@@ -105,9 +117,9 @@ def visit_letter(
             LetterLine(
                 service=line.service_name,
                 persons=line.persons,
-                papers=tuple(papers_of(session, service=service)),
+                papers=tuple(papers_of(session, service=service)) if line.step != Step.INFORMATION else (),
                 must_come=service.who_comes,
-                fee_cents=fee.cents if (fee := fee_on(session, service=service, day=appointment.local_date)) else None,
+                fee_cents=fee.cents if (fee := fee_of(session, line, service, appointment.local_date)) else None,
                 fee_note=fee.note if fee else Translated({}),
             )
             for line, service in lines
@@ -130,6 +142,11 @@ def visit_letter(
         if secret
         else Translated({}),
     )
+
+
+def fee_of(session: Session, line: AppointmentLine, service: Service, day: date) -> ServiceFee | None:
+    """What a visit costs. Who is informed first brings nothing yet, and pays with the file."""
+    return None if line.step == Step.INFORMATION else fee_on(session, service=service, day=day)
 
 
 def other_visit(session: Session, appointment: Appointment) -> OtherVisit:

@@ -26,8 +26,11 @@ def wishes_of(entry: WaitingEntry) -> Wishes:
 
 
 def has_list(services: Iterable[Service]) -> bool:
-    """Whether the commune keeps a list for every one of these services."""
-    return all(service.earlier_list and service.is_public and service.mode.is_bookable for service in services)
+    """Whether the commune keeps a list for every one of these services: none for what takes two visits."""
+    return all(
+        service.earlier_list and service.is_public and service.mode.is_bookable and not service.in_steps
+        for service in services
+    )
 
 
 def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from booking.core.letters import CommuneFacts, LetterKind, LetterLine, OfficeFacts, StaffLetter, VisitLetter
+from booking.core.letters import CommuneFacts, LetterKind, LetterLine, OfficeFacts, OtherVisit, StaffLetter, VisitLetter
 from booking.core.translated import Translated
 
 COMMUNE = CommuneFacts(
@@ -41,6 +41,15 @@ IDENTITY_CARD = LetterLine(
 BIRTH = LetterLine(
     service=Translated.of(fr="Déclaration de naissance", nl="Geboorteaangifte"),
     papers=(Translated.of(fr="le carnet de mariage", nl="het trouwboekje"),),
+)
+
+
+OTHER = OtherVisit(
+    day=date(2026, 12, 3),
+    wall=time(9),
+    office=TOWN_HALL.name,
+    services=(BIRTH.service,),
+    reference="M4P82QRS",
 )
 
 

@@ -42,7 +42,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 def list_for(basket: Basket) -> dict[str, int | None] | None:
     """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list."""
-    if not has_list(basket.services):
+    if basket.apart or not has_list(basket.services):
         return None
     services = [service.id for service in basket.services]
     return {"gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
@@ -51,8 +51,8 @@ def list_for(basket: Basket) -> dict[str, int | None] | None:
 @open_to(Role.RESIDENT)
 def join_list(service: str) -> ResponseReturnValue:
     """Wishes, a name and an address: nothing counts before the address is proved by the message."""
-    choice = choice_of(service, request.args.to_dict())
-    if not has_list(choice.basket.services):
+    choice = choice_of(service, request.args)
+    if list_for(choice.basket) is None:
         raise NoEarlierList
     days = choice.basket.window
     today, last = (local_date(one, g.commune.zone) for one in (g.now, days.latest(g.now)))
