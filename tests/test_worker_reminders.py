@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from booking import worker
 from booking.core.appointments import AppointmentState
 from booking.core.letters import LetterKind, VisitLetter
 from booking.core.translated import Translated
@@ -24,9 +26,10 @@ from booking.usecases.messages import LEASE
 from booking.usecases.reminders import schedule_reminders
 from booking.worker import Work, send_due
 from tests.databases import Database
+from tests.delivery.test_texts import answering
 from tests.factories import a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
-from tests.test_worker import Post
+from tests.test_worker import Post, Turns
 
 VISIT = at(MONDAY + timedelta(days=14), "09:00")
 WEEK_BEFORE, DAY_BEFORE = at(MONDAY + timedelta(days=7), "09:00"), at(MONDAY + timedelta(days=13), "09:00")
@@ -229,3 +232,16 @@ def test_only_services_that_ask_for_it_ask_whether_one_comes(work: Work, databas
     assert ["Merci de confirmer que vous venez." in text for text in texts] == [False, True]
     assert "/appointment/open/" in texts[1]
     assert database.count(Message, Message.kind.in_(REMINDERS)) == 2
+
+
+def test_the_worker_hands_text_messages_to_the_gateway_of_the_settings(
+    make_app: Callable[..., Flask], database: Database, clock: Clock
+) -> None:
+    database.write(a_visit(email=None, phone="+32470123456"))
+    clock.now = WEEK_BEFORE
+    with answering() as (address, kept):
+        worker.run(make_app(sms_url=f"{address}/{{to}}/{{text}}/{{id}}"), stop=Turns(2))
+
+    ((path, _, _),) = kept
+    assert path.startswith("/%2B32470123456/Mairie%20Nord%20%3A%20rappel%20de%20votre%20rendez-vous%2C%20lundi")
+    assert path.endswith(f"/guichet-{database.one(select(Message.id).where(Message.state == MessageState.SENT))}")

@@ -27,7 +27,7 @@ from booking.models import (
     Seat,
     WaitingEntry,
 )
-from booking.models.messages import MessageKind, MessageState
+from booking.models.messages import REMINDERS, MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
 STUCK = timedelta(minutes=30)
@@ -64,6 +64,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "visits that belong together were booked together, and are two", half_booked()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
+    yield "a reminder that waits is of the time of its visit", reminders_of_another_time(now)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
     yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
@@ -175,6 +176,21 @@ def unannounced(*, booked: bool) -> Wanted:
             *([Appointment.taken_over_at.is_(None)] if booked else []),
             ~and_(Commune.is_demonstration, func.coalesce(Appointment.email, Appointment.helper_email).like(RESERVED)),
             ~told,
+        )
+    )
+
+
+def reminders_of_another_time(now: datetime) -> Wanted:
+    """Whoever moves a visit takes its reminders along. Those of a cancelled one wait: it may be undone."""
+    return (
+        select(Message.id.label("message"), Appointment.id.label("appointment"))
+        .join(Appointment, Appointment.id == Message.appointment_id)
+        .where(
+            Message.kind.in_(REMINDERS),
+            Message.state.in_((MessageState.QUEUED, MessageState.TO_RING)),
+            Appointment.state == AppointmentState.BOOKED,
+            Appointment.start > floor_to_tick(now),
+            Message.of_start != Appointment.start,
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -14,8 +14,9 @@ from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, Message, Seat
-from booking.usecases.cancellations import end_booked, offer_time_of
-from booking.usecases.journal import Actor, note
+from booking.usecases.cancellations import end_booked, offer_time_of, share_office
+from booking.usecases.groups import other_of
+from booking.usecases.journal import Actor, note_each
 from booking.usecases.statements import QUIETLY
 
 CONTACT = ("email", "phone", "contact_key", "helper_name", "helper_email", "helper_phone", "needs")
@@ -53,29 +54,53 @@ def erase(
 ) -> None:
     """Erase a person's data now, because they ask: a visit still to come is cancelled first, whatever its notice.
 
-    Its time is offered to the list for an earlier appointment, under ``terms``.
-
-    Nobody is written to: the address is gone with the rest. Raises ``OutOfDate``, or ``VisitBegun`` while the visit
-    takes place and somebody at the counter needs the name.
+    Its time is offered to the list for an earlier appointment, under ``terms``. The visit that belongs to it and has
+    the same contact goes with it. Nobody is written to: the address is gone with the rest. Raises ``OutOfDate``, or
+    ``VisitBegun`` while a visit takes place and somebody at the counter needs the name.
     """
-    this = (Appointment.commune_id == commune_id, Appointment.id == appointment_id, Appointment.version == version)
+    own = {"commune_id": commune_id, "actor": actor, "now": now, "terms": terms}
+    share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None or not let_go(session, appointment_id, Appointment.version == version, **own):  # type: ignore[arg-type]
+        raise OutOfDate
+    other = other_of(session, appointment=appointment)
+    if other is not None:
+        let_go(session, other.id, **own)  # type: ignore[arg-type]
+    ids = [appointment_id, *([other.id] if other else [])]
+    erase_contacts(session, ids)
+    erase_names(session, ids)
+    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": (*CONTACT, *NAMES)}
+    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+
+
+def let_go(
+    session: Session,
+    appointment_id: int,
+    *as_seen: ColumnElement[bool],
+    commune_id: int,
+    actor: Actor,
+    now: datetime,
+    terms: OfferTerms,
+) -> bool:
+    """Take a visit before it is erased, and cancel it when it is still to come; ``False`` when it is not as seen.
+
+    Raises ``VisitBegun`` while it takes place.
+    """
+    this = (Appointment.commune_id == commune_id, Appointment.id == appointment_id, *as_seen)
     # The update takes the row: nobody moves or marks the visit until this unit ends.
-    seen = session.execute(
+    taken = session.execute(
         update(Appointment)
         .where(*this, Appointment.state != AppointmentState.HELD)
         .values(version=Appointment.version + 1)
         .returning(Appointment.state, Appointment.start, Appointment.end),
         execution_options=QUIETLY,
     ).one_or_none()
-    if seen is None:
-        raise OutOfDate
-    if seen.state == AppointmentState.BOOKED and seen.start <= floor_to_tick(now) < seen.end:
+    if taken is None:
+        return False
+    if taken.state == AppointmentState.BOOKED and taken.start <= floor_to_tick(now) < taken.end:
         raise VisitBegun
-    if seen.state == AppointmentState.BOOKED and now < seen.start:
+    if taken.state == AppointmentState.BOOKED and now < taken.start:
         one = Appointment.id == appointment_id
         end_booked(session, one, commune_id=commune_id, reason=None, actor=actor, now=now)
         offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
-    erase_contacts(session, [appointment_id])
-    erase_names(session, [appointment_id])
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="erased", fields=(*CONTACT, *NAMES), **journal)  # type: ignore[arg-type]
+    return True

@@ -16,7 +16,7 @@ from booking.core.timespan import TICK
 from booking.models import Appointment
 from booking.usecases.baskets import Basket, WishedLine, basket_and_host
 from booking.usecases.claims import office_shared
-from booking.usecases.holds import hold
+from booking.usecases.holds import hold, lengthening
 from booking.usecases.offers import ways_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY
@@ -45,7 +45,9 @@ def hold_adjoining(
     where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
     first: dict[str, Any] = {"client": client, "key": key, "instead_of": instead_of}
     refusal: SlotTaken | OutsideHours = OutsideHours()
-    for earlier, later in ways_of(schedule_of(session, office), Basket(basket.lines, apart=True)):
+    # What is needed is needed at both.
+    longer = lengthening(session, commune_id=commune_id, needs=terms.get("needs", frozenset()))
+    for earlier, later in ways_of(schedule_of(session, office), Basket(basket.lines, longer, apart=True)):
         try:
             # What could not be held with the other is as if it had never been.
             with session.begin_nested():
@@ -121,9 +123,14 @@ def others_of(session: Session, *, commune_id: int, appointment_id: int) -> list
 
 def other_of(session: Session, *, appointment: Appointment) -> Appointment | None:
     """The other visit, as long as both have the same contact: a link that was taken back opens neither."""
-    contact = (appointment.email, appointment.phone)
+    contact = contact_of(appointment)
     others = others_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
-    return next((one for one in others if (one.email, one.phone) == contact), None)
+    return next((one for one in others if contact_of(one) == contact), None)
+
+
+def contact_of(appointment: Appointment) -> tuple[str | None, ...]:
+    """How the person is reached, and whoever booked for them."""
+    return appointment.email, appointment.phone, appointment.helper_email, appointment.helper_phone
 
 
 def booked_after(session: Session, *, commune_id: int, appointment_id: int) -> int | None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
+from booking.core.needs import Need
 from booking.core.references import new_key
-from booking.models import Appointment, AppointmentLine, Office, Service
+from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.limits import take_hold_seat
@@ -65,7 +66,7 @@ class Held:
         if self.in_steps:
             return replace(self.following.basket, not_before=self.basket.file_from(self.start, self.office.zone))
         lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
-        return Basket(tuple(lines.values()), apart=True)
+        return Basket(tuple(lines.values()), self.basket.lengthened, apart=True)
 
     @property
     def minutes(self) -> int:
@@ -100,6 +101,7 @@ def hold(
     commune_id: int,
     office_id: int,
     lines: Sequence[WishedLine],
+    needs: frozenset[Need] = frozenset(),
     start: datetime,
     length: timedelta,
     client: str | None,
@@ -112,13 +114,15 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
+    ``needs`` lengthen the visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
     ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines)
+    lengthened = lengthening(session, commune_id=commune_id, needs=needs) if needs else 0
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
@@ -139,6 +143,7 @@ def hold(
         key=key,
         host=host,
         channel=channel,
+        needs=needs,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
@@ -155,6 +160,11 @@ def hold(
             now=now,
         )
     return key
+
+
+def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:
+    """By how many minutes these needs lengthen a visit in this commune."""
+    return session.get_one(Commune, commune_id).need_minutes.for_(needs)
 
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
@@ -179,6 +189,7 @@ def add_held(
     key: str,
     host: str,
     channel: Channel,
+    needs: frozenset[Need] = frozenset(),
     kind: HoldKind = HoldKind.PUBLIC,
     replaces_id: int | None = None,
 ) -> int:
@@ -194,6 +205,7 @@ def add_held(
         "local_date": wall.date(),
         "wall_time": wall.time(),
         "channel": channel,
+        "needs": needs or None,
         "created_at": term.since,
         "hold_kind": kind,
         "hold_key": key,
@@ -218,13 +230,14 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     # That of a hold which stands alone is null, and equal to nothing.
     together = select(Appointment.group_key).where(Appointment.hold_key == hold_key).scalar_subquery()
     found = session.execute(
-        select(Appointment, AppointmentLine, Service, Office)
+        select(Appointment, AppointmentLine, Service, Office, Commune)
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
         )
         .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
         .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .join(Commune, Commune.id == Appointment.commune_id)
         .where(
             or_(Appointment.hold_key == hold_key, Appointment.group_key == together),
             Appointment.commune_id == commune_id,
@@ -238,7 +251,8 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
         lines = tuple(
             BasketLine(row.Service, row.AppointmentLine.persons, step=row.AppointmentLine.step) for row in rows
         )
-        held = Held(appointment, Basket(lines), office, appointment.start, following=held)
+        lengthened = rows[0].Commune.need_minutes.for_(appointment.needs or ())
+        held = Held(appointment, Basket(lines, lengthened), office, appointment.start, following=held)
     # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
     is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))
     return held if is_whole else None

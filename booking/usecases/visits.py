@@ -29,6 +29,7 @@ from booking.models import Appointment, AppointmentLine, Counter, Message, Offic
 from booking.models.appointments import is_live
 from booking.models.base import Instant
 from booking.models.messages import REMINDERS, MessageState
+from booking.usecases.coming import IS_ASKED
 from booking.usecases.statements import table_of
 
 MOST_FOUND = 50
@@ -46,7 +47,8 @@ class Visit(NamedTuple):
     """A visit as a page of staff shows it: ``day``, ``wall`` and ``wall_end`` are the office's own.
 
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
-    ``helper``: who booked it for them.
+    ``coming``: when they said that they are coming, in the zone of the office; ``is_asked``: they were asked and have
+    not said it. ``helper``: who booked it for them.
     A held time has no lines and no name.
     """
 
@@ -71,6 +73,8 @@ class Visit(NamedTuple):
     is_outside_hours: bool
     is_unreached: bool
     late_minutes: int | None
+    coming: datetime | None
+    is_asked: bool
     helper: str | None
     needs: frozenset[Need] | None
     lines: tuple[VisitLine, ...]
@@ -85,9 +89,15 @@ class Visit(NamedTuple):
         return self.late_minutes is not None and self.standing == Standing.EXPECTED
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether they were asked if they come and have not answered, while they are awaited."""
+        return self.is_asked and self.standing == Standing.EXPECTED
+
+    @property
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
-        return bool(self.is_outside_hours or self.is_unreached or self.will_be_late or self.helper or self.needs)
+        is_seen = self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
+        return bool(is_seen or self.helper or self.needs)
 
     @property
     def is_held(self) -> bool:
@@ -156,6 +166,8 @@ SHOWN = (
         .correlate(APPOINTMENTS)
         .exists(),
         APPOINTMENTS.c.late_minutes,
+        APPOINTMENTS.c.coming_at,
+        IS_ASKED,
         APPOINTMENTS.c.helper_name,
         APPOINTMENTS.c.needs,
         COUNTERS.c.label,
@@ -224,6 +236,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         has_contact,
         is_unreached,
         late_minutes,
+        coming_at,
+        is_asked,
         helper,
         needs,
         counter,
@@ -256,6 +270,8 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_outside_hours=is_outside_hours,
         is_unreached=is_unreached,
         late_minutes=late_minutes,
+        coming=coming_at.astimezone(zone) if coming_at else None,
+        is_asked=is_asked,
         helper=helper,
         needs=needs,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),

@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from booking.core.translated import Translated
+from booking.web import needs
 from booking.web.languages import current_language
 from booking.words import formatting as words
 from booking.words.formatting import NBSP
@@ -47,6 +48,9 @@ def init_app(app: Flask) -> None:
     for name in WITHOUT_LANGUAGE:
         filters[name] = getattr(words, name)
     filters["as_sent"] = as_sent
+    filters["needs_told"] = needs.told
+    filters["needs_to_prepare"] = needs.to_prepare
+    app.jinja_env.globals["need_choices"] = tuple(needs.NEED_WORDS.items())
     filters["unbroken"] = unbroken
     filters["translated"] = translated
     filters["told"] = told

@@ -65,6 +65,7 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     page.locator("main form .govuk-button[type=submit]").first.click()
     make_it.click()
     camera.take("booked")
+    camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
 
 

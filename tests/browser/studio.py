@@ -18,7 +18,8 @@ from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, Service, ServiceGroup
+from booking.models import Appointment, Counter, Message, Service, ServiceGroup
+from booking.models.messages import MessageKind, MessageState
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
 from tests.factories import (
@@ -28,9 +29,10 @@ from tests.factories import (
     a_service,
     a_session,
     a_working_commune,
+    add,
     an_appointment,
 )
-from tests.moments import MONDAY, Clock, at
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.serving import live_server
 
 ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
@@ -66,8 +68,24 @@ def a_full_morning(session: Session, language: str) -> None:
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
         an_appointment(session, home.counters[place % 3], home.service, start=start, name=name)
+    people_to_ring(session, home)
     dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
     a_person(session, home.commune, language=language, **dora)
+
+
+def people_to_ring(session: Session, home: Working) -> None:
+    """Tuesday's: Sekou, who has no e-mail address, and Fatima, whose mailbox refused the confirmation."""
+    for wall, name, email, kind in (
+        ("09:00", "Sekou", None, MessageKind.REMINDER_2),
+        ("09:30", "Fatima Zahra Ben Abdelkader", "fatima@example.org", MessageKind.CONFIRMATION),
+    ):
+        start = at(MONDAY + timedelta(days=1), wall)
+        contact = {"email": email, "phone": "+32470123456"}
+        visit = an_appointment(session, home.counter, home.service, start=start, name=name, **contact)
+        row = {"commune_id": visit.commune_id, "kind": kind, "appointment_id": visit.id, "version": 1, "copy": 0}
+        row |= {"state": MessageState.TO_RING if email is None else MessageState.REFUSED, "attempts": 1}
+        of_start = start if kind == MessageKind.REMINDER_2 else None
+        add(session, Message(**row, created_at=EARLY, due_at=EARLY, of_start=of_start))
 
 
 def what_needs_no_appointment(session: Session, home: Working) -> None:

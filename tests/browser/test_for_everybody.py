@@ -181,6 +181,12 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     look(page)
     ana.open("appointment/cancel")
     look(page)
+    ana.open("appointment/coming")
+    look(page)
+    ana.press("I am coming")
+    look(page)
+    ana.open("appointment/coming")
+    look(page)
     for paper in ("", "?paper=receipt"):
         ana.open(f"appointment/slip{paper}")
         look(page)

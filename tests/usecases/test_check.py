@@ -173,6 +173,26 @@ def test_only_a_demonstrations_own_visitors_get_no_letters(session: Session, add
 @pytest.mark.parametrize(
     ("columns", "found"),
     [
+        ({}, 0),
+        ({"state": MessageState.QUEUED, "of_start": TEN}, 1),
+        ({"state": MessageState.TO_RING, "of_start": TEN}, 1),
+        ({"state": MessageState.DROPPED, "of_start": TEN}, 0),
+        ({"state": MessageState.SENT, "of_start": TEN}, 0),
+    ],
+)
+def test_a_reminder_left_behind_by_a_move_is_found(
+    session: Session, work: Working, columns: dict[str, Any], found: int
+) -> None:
+    visit = a_sound_visit(session, work)
+    reminder = {"kind": MessageKind.REMINDER_1, "of_start": NINE, "due_at": TEN, "state": MessageState.QUEUED}
+    announced(session, visit, **reminder | columns)
+
+    assert breaches(session) == ["a reminder that waits is of the time of its visit"] * found
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
         ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=30)}, 1),
         ({"state": MessageState.QUEUED, "due_at": EARLY - timedelta(minutes=29)}, 0),
         ({"state": MessageState.LEASED, "lease": "a", "leased_until": EARLY - timedelta(minutes=30)}, 1),

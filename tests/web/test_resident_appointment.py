@@ -62,7 +62,14 @@ def test_looking_changes_nothing(app: Flask, client: FlaskClient, database: Data
     booking(app.test_client())
     before = snapshot(database)
     visit(client, landing(app, database))
-    for path in ("/appointment", "/appointment/cancel", "/appointment/contact", "/booked", "/find"):
+    for path in (
+        "/appointment",
+        "/appointment/cancel",
+        "/appointment/coming",
+        "/appointment/contact",
+        "/booked",
+        "/find",
+    ):
         assert visit(client, f"{HOME}{path}").status == 200
         assert client.head(f"{HOME}{path}").status_code == 200
 

@@ -47,13 +47,13 @@ def test_ana_reads_until_when_she_is_waited_for_and_what_happens_then(ana: Flask
 def test_one_press_tells_the_office_and_another_takes_it_back(ana: FlaskClient, database: Database) -> None:
     page = say(visit(ana, f"{HOME}/appointment"), 20)
 
-    assert "Le bureau sait que vous aurez 20\u00a0minutes de retard." in page.text
+    assert "Nous savons que vous aurez 20\u00a0minutes de retard." in page.text
     assert database.all(LATE) == [20]
     assert database.all(select(JournalEntry.act, JournalEntry.fields)) == [("late", "late_minutes")]
 
     page = say(page, 0)
 
-    assert "Le bureau vous attend à l’heure." in page.text
+    assert "Nous vous attendons à l’heure." in page.text
     assert database.all(LATE) == [None]
 
 

@@ -47,6 +47,8 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        reminder_hours=service.reminder_hours,
+        asks_coming=service.asks_coming,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
         papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
         fees=service.fees,

@@ -11,6 +11,7 @@ from datetime import date, time
 
 from booking.core.appointments import ServiceMode
 from booking.core.opening import Mode, Season
+from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
@@ -167,6 +168,8 @@ class DemoService:
     notice_minutes: int = 120
     cancel_notice_minutes: int = 60
     horizon_days: int = 60
+    reminder_hours: tuple[int, ...] = USUAL_HOURS
+    asks_coming: bool = False
     is_sensitive: bool = False
 
 

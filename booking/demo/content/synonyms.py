@@ -81,8 +81,8 @@ SYNONYMS: Mapping[str, Translated] = {
         " erneuern, internationaler Führerschein, Prüfung bestanden",
     ),
     "foreign-licence": lines(
-        fr="échanger mon permis, permis d’un autre pays, convertir un permis, permis marocain, permis turc, permis"
-        " non européen",
+        fr="échanger mon permis, permis de conduire étranger, permis d’un autre pays, convertir un permis, permis"
+        " marocain, permis turc, permis non européen",
         nl="rijbewijs omwisselen, rijbewijs omruilen, rijbewijs van een ander land, Marokkaans rijbewijs, Turks"
         " rijbewijs",
         en="swap my licence, convert a licence, exchange a license, licence of another country, Moroccan licence,"
@@ -153,7 +153,7 @@ SYNONYMS: Mapping[str, Translated] = {
         de="Heirat, heiraten, Hochzeit, Trauung, Eheschließung, Ehe",
     ),
     "death": lines(
-        fr="décès, mort, quelqu’un est mort, décédé, enterrement, obsèques, crémation, acte de décès",
+        fr="décès, mort, quelqu’un est mort, décédé, enterrement, funérailles, obsèques, crémation, acte de décès",
         nl="overlijden, dood, iemand is overleden, gestorven, begrafenis, crematie, overlijden melden, overlijdensakte",
         en="death, somebody died, dead, deceased, funeral, burial, cremation",
         de="Tod, gestorben, verstorben, Sterbefall, Beerdigung, Bestattung, Sterbeurkunde",

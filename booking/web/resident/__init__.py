@@ -8,10 +8,12 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    coming,
     details,
     finding,
     lateness,
     names,
+    needs,
     own_data,
     services,
     statements,
@@ -23,8 +25,8 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, together, calendar, times, details, waiting)
-LATER = (appointment, belongs, lateness, waiting_with, names, own_data, finding, statements)
+ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
+LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -29,6 +29,7 @@ from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
 from booking.usecases.cancellations import cancel, may_be_cancelled
+from booking.usecases.coming import is_asked
 from booking.usecases.contacts import correct_contact
 from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor
@@ -82,6 +83,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "is_asked": is_asked(read(), appointment=appointment, now=g.now),
         "lateness": late,
         "late_steps": STEPS,
         # What is true now, whatever the form said that was sent.
@@ -91,12 +93,17 @@ def facts(appointment: Appointment) -> dict[str, object]:
 
 @open_to(Role.RESIDENT)
 def open_link(token: str) -> ResponseReturnValue:
-    """The landing of a link from a mail: the token becomes a signed cookie and leaves the address."""
+    """The landing of a link from a mail."""
+    remember(token)
+    return redirect(url_for(".appointment"), 303)
+
+
+def remember(token: str) -> None:
+    """Let the token of a link become a signed cookie; it then leaves the address. One of no appointment answers 404."""
     nonce = nonce_of(current_app.config["SECRET_KEY"], "appointment", token)
     if nonce is None or with_nonce(read(), commune_id=g.commune.id, nonce=nonce) is None:
         abort(404)
     session["appointment"] = nonce
-    return redirect(url_for(".appointment"), 303)
 
 
 @open_to(Role.RESIDENT)
@@ -105,7 +112,15 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **facts(known))
+    code, texted = qr_code(known.reference or ""), texted_to(known)
+    return render_template("resident/booked.html", code=code, texted=texted, **facts(known))
+
+
+def texted_to(appointment: Appointment) -> list[str]:
+    """The telephones a text message goes to, when no address was given and there is a gateway."""
+    if appointment.email or appointment.helper_email or not current_app.extensions["settings"].sms_url:
+        return []
+    return [*dict.fromkeys(filter(None, (appointment.phone, appointment.helper_phone)))]
 
 
 @open_to(Role.RESIDENT)

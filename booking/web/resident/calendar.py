@@ -24,6 +24,7 @@ from booking.usecases.possibilities import FreeTimes, Possibility, free_times
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of
 
 FIRST = 3
@@ -89,6 +90,8 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     found: dict[str, object] = {
         "choice": choice,
         "holding": held_now(),
+        "chosen_needs": chosen_needs(),
+        "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
         "first_day": first_day,
         "last_day": last_day,
         "soonest": soonest,

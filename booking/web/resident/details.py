@@ -31,6 +31,7 @@ from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
@@ -47,7 +48,8 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def details() -> ResponseReturnValue:
     official = g.language in OFFICIAL
-    form = DetailsForm(language=g.language if official else None, help_language=None if official else g.language)
+    proposed = {"language": g.language if official else None, "help_language": None if official else g.language}
+    form = DetailsForm(**proposed, needs=sorted(chosen_needs()))
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():

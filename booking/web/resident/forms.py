@@ -20,6 +20,7 @@ from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
 from booking.web.languages import current_language
 from booking.web.names import checked_name
+from booking.web.needs import NeedsField
 
 MOST_TYPED = 254
 
@@ -152,6 +153,7 @@ class DetailsForm(ContactFields):
         choices=choices([("", _l("No")), ("en", "English"), ("de", "Deutsch")]),
         validate_choice=False,
     )
+    needs = NeedsField("")
     hold = HiddenField()
 
     def in_order(self) -> tuple[Field, ...]:
@@ -201,6 +203,7 @@ class DetailsForm(ContactFields):
             language=self.language.data,
             help_language=self.help_language.data or None,
             helper=self.helper(),
+            needs=self.needs.needs(),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
@@ -22,7 +22,7 @@ def accessibility() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def privacy() -> ResponseReturnValue:
-    return render_template("resident/privacy.html")
+    return render_template("resident/privacy.html", sends_texts=bool(current_app.extensions["settings"].sms_url))
 
 
 @open_to(Role.RESIDENT)

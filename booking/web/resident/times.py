@@ -26,6 +26,7 @@ from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
+from booking.web.resident.needs import chosen_needs, with_needs
 from booking.web.security import client
 
 NEAR = 3
@@ -87,7 +88,7 @@ def choice_of(code: str, typed: Typed) -> Choice:
 
     Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    basket, offices = where_taken(typed_basket(code, typed))
+    basket, offices = where_taken(with_needs(typed_basket(code, typed)))
     if not offices:
         raise NotBookable
     named = typed.get("office")
@@ -161,6 +162,7 @@ def hold_for(wished: Held) -> str:
             commune_id=g.commune.id,
             office_id=wished.office.id,
             lines=wished.basket.wished,
+            needs=chosen_needs(),
             start=wished.start,
             length=settings.hold,
             client=client(),
@@ -181,7 +183,8 @@ def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
     known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
-    wish = (*lines, wished.office.id, int(wished.start.timestamp()), int(wished.chosen.timestamp()))
+    moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
+    wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 

@@ -51,9 +51,9 @@ def addable(basket: Basket) -> list[tuple[str, list[tuple[str, str]]]]:
     day, chosen = g.now.astimezone(g.commune.zone).date(), set(basket.services)
     listed = [
         (
-            group.group.name.in_(g.language),
+            group.group.name.joined(g.language),
             [
-                (card.service.code, card.service.name.in_(g.language))
+                (card.service.code, card.service.name.joined(g.language))
                 for card in group.cards
                 if card.service.mode.is_bookable and not card.service.in_steps and card.service not in chosen
             ],

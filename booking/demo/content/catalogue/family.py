@@ -104,6 +104,8 @@ SERVICES = (
         information_days=7,
         notice_minutes=48 * 60,
         horizon_days=90,
+        reminder_hours=(168, 48),
+        asks_coming=True,
     ),
     DemoService(
         code="death",
