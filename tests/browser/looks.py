@@ -33,8 +33,6 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     for outcome in ("walk_in", "online", "elsewhere"):
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
-    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
-    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
         camera.open(f"{times}?{asked}", f"times-{name}")
@@ -67,6 +65,34 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.take("booked")
     camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
+
+
+def more_than_one(camera: Camera, here: Studio, commune: str) -> None:
+    """One visit for several services, two that adjoin, and the two steps of a service."""
+    page, services = camera.page, f"{here.address}{commune}/services"
+    for what, name in (
+        ("persons=2&with=passport:1", "together"),
+        ("with=birth:1", "apart"),
+        ("with=marriage", "never"),
+    ):
+        camera.open(f"{services}/identity-card/together?{what}", name)
+    for what, name in (("persons=2&with=passport:1", "together"), ("with=birth:1", "apart")):
+        camera.open(f"{services}/identity-card/times?{what}", f"times-{name}")
+        page.locator(".soonest__time").first.click()
+        page.wait_for_url("**/details")
+        camera.take(f"details-{name}")
+    camera.open(f"{services}/marriage", "service-in-steps")
+    camera.open(f"{services}/marriage/times", "times-information")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**first=**")
+    camera.take("times-file")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**/details")
+    page.fill("[name=name]", "Marie Peeters")
+    page.fill("[name=email]", "marie@example.org")
+    page.locator("#details .govuk-button[type=submit]").first.click()
+    camera.take("booked-two")
+    camera.open(f"{here.address}{commune}/appointment/cancel", "cancel-one-of-two")
 
 
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
@@ -127,6 +153,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     context.set_default_timeout(10_000)
     camera = Camera(context.new_page(), folder)
     with studio(language) as here:
+        more_than_one(camera, here, commune)
         a_booking(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
         sign_in(camera, here, commune)

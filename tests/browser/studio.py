@@ -18,7 +18,7 @@ from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, Message, Service, ServiceGroup
+from booking.models import Appointment, Counter, CounterService, Message, Service, ServiceGroup
 from booking.models.messages import MessageKind, MessageState
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
@@ -36,6 +36,7 @@ from tests.moments import EARLY, MONDAY, Clock, at
 from tests.serving import live_server
 
 ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
+IN_STEPS = {"minutes_first": 45, "max_persons": 1, "information_minutes": 20, "information_days": 7}
 DORA = "dora@mairie-nord.example"
 
 
@@ -64,6 +65,7 @@ def studio(language: str = "fr") -> Iterator[Studio]:
 def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
     what_needs_no_appointment(session, home)
+    what_takes_more_than_one(session, home)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
@@ -111,6 +113,22 @@ def what_needs_no_appointment(session: Session, home: Working) -> None:
     ]
     desk = a_counter(session, home.office, label="A1", serves=made[:2])
     a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
+
+
+def what_takes_more_than_one(session: Session, home: Working) -> None:
+    """Passports at the counters of identity cards; births at another counter, and marriages in two steps."""
+    group = session.scalars(select(ServiceGroup)).one()
+    passport, birth, marriage = (
+        a_service(session, home.commune, group=group, code=code, name=Translated.of(fr=fr, nl=nl), **terms)
+        for code, fr, nl, terms in (
+            ("passport", "Passeport", "Paspoort", {"minutes_beside": 10}),
+            ("birth", "Déclaration de naissance", "Geboorteaangifte", {"minutes_first": 30, "max_persons": 1}),
+            ("marriage", "Déclaration de mariage", "Huwelijksaangifte", IN_STEPS),
+        )
+    )
+    own = {"commune_id": home.commune.id, "service_id": passport.id}
+    add(session, *(CounterService(**own, counter_id=counter.id) for counter in home.counters))
+    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=[birth, marriage])])
 
 
 def taken_by_others(here: Studio) -> None:
