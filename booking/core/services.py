@@ -64,11 +64,15 @@ class ServiceContent:
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
+    may_move: bool = True
+    may_cancel: bool = True
+    max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
     earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
+    asks_names: bool = False
     papers: tuple[Translated, ...] = ()
     fees: tuple[Fee, ...] = ()
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import ServiceMode, Step, Terms
+from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
 
@@ -31,8 +32,9 @@ class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming. With ``information_minutes`` it takes two visits: so long is the
-    first, and from ``information_days`` after it on the file can be brought.
+    they ask the person to say that they are coming. With ``asks_names`` the names of the others may be given. With
+    ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
+    file can be brought.
     """
 
     __tablename__ = "service"
@@ -48,6 +50,7 @@ class Service(Base):
         ),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
+        CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
     )
 
@@ -74,10 +77,14 @@ class Service(Base):
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
+    may_move: Mapped[bool] = mapped_column(default=True)
+    may_cancel: Mapped[bool] = mapped_column(default=True)
+    max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
@@ -106,6 +113,15 @@ class Service(Base):
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),
+        )
+
+    @property
+    def self_service(self) -> SelfService:
+        return SelfService(
+            notice=timedelta(minutes=self.cancel_notice_minutes),
+            may_move=self.may_move,
+            may_cancel=self.may_cancel,
+            max_moves=self.max_moves,
         )
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import Schedule, Taken, taken_masks, ticks_in
 from booking.core.opening import SessionRule
 from booking.core.preferences import ANY_TIME, PartOfDay, Preference
 from booking.core.timespan import moment_of, wall_time
-from booking.models import Office
+from booking.core.translated import Translated
+from booking.models import Closure, Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of
+from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of, without
 from booking.usecases.schedules import schedules_of
 
 
@@ -81,6 +83,15 @@ class FreeTimes:
         """Whether the hours of one of these offices have appointments for all of the basket on a day."""
         return any(place.is_open(day) for place in self.among(offices))
 
+    def closures(self, day: date, offices: Sequence[Office] | None = None) -> set[int]:
+        """The closures, by their ids, that shut all of one of these offices for some of a day."""
+        return {
+            closure.id
+            for place in self.among(offices)
+            for closure in place.schedule.closures
+            if closure.counters is None and closure.span_on(day, place.office.zone)
+        }
+
     def parts(self, offices: Sequence[Office] | None = None) -> list[PartOfDay]:
         """The parts of the day in which the hours of these offices have appointments."""
         rules = self.rules(offices)
@@ -127,6 +138,14 @@ class FreeTimes:
         return found
 
 
+def reasons_of(session: Session, closures: Collection[int]) -> list[Translated]:
+    """Why these closures are, each reason once."""
+    if not closures:
+        return []
+    wanted = select(Closure.reason).where(Closure.id.in_(closures)).order_by(Closure.first_day, Closure.id)
+    return list(dict.fromkeys(session.scalars(wanted)))
+
+
 def free_times(
     session: Session, *, offices: Sequence[Office], basket: Basket, now: datetime, last: date | None = None
 ) -> FreeTimes:
@@ -155,7 +174,7 @@ def free_times(
             office,
             schedules[office.id],
             days[office],
-            taken_masks(rows, schedules[office.id], days[office]),
+            taken_masks(without(rows, basket.own), schedules[office.id], days[office]),
             ways_of(schedules[office.id], basket),
         )
         for office in offices

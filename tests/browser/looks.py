@@ -95,6 +95,24 @@ def more_than_one(camera: Camera, here: Studio, commune: str) -> None:
     camera.open(f"{here.address}{commune}/appointment/cancel", "cancel-one-of-two")
 
 
+def a_change(camera: Camera, here: Studio, commune: str) -> None:
+    """The appointment moved from one time to another, cancelled, and had again."""
+    page, own = camera.page, f"{here.address}{commune}/appointment"
+    page.goto(f"{own}/change")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("times-moving")
+    page.locator("button.time").first.click()
+    page.wait_for_url("**/appointment/move")
+    camera.take("move")
+    page.locator("#move .govuk-button").first.click()
+    camera.take("moved")
+    camera.open(f"{own}/cancel", "cancel")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("cancelled")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("undone")
+
+
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
     page = camera.page
     camera.open(f"{here.address}{commune}/agent/sign-in", "sign-in")
@@ -156,6 +174,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
         more_than_one(camera, here, commune)
         a_booking(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
+        a_change(camera, here, commune)
         sign_in(camera, here, commune)
         everything_behind(camera, here, urlsplit(camera.page.url).path)
         a_closed_day(camera, here, commune)

@@ -121,7 +121,7 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     ]
     full += ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
-    others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]
+    others = ["", "?q=zzz", "?q=carte", "privacy", "legal", "accessibility", "find"]
     for address in (*others, *services, *(f"services/identity-card/{each}" for each in choosing), *full, *refused):
         ana.open(address)
         look(ana.page)
@@ -172,8 +172,10 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Make the appointment")
     look(page)
     reference = page.locator(".reference").inner_text()
+    for address in ("contact", "name"):
+        ana.open(f"appointment/{address}")
+        look(page)
     ana.open("appointment/contact")
-    look(page)
     ana.type(email="ana@")
     ana.press("Save")
     look(page)
@@ -213,6 +215,28 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Yes, erase")
     ana.is_at("Your data is erased.")
     look(page)
+
+
+def test_a_time_that_is_moved_and_a_cancellation_taken_back(ana: Reader, database: Database, look: Look) -> None:
+    database.write(lambda session: a_working_commune(session) and None)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Ana Peeters", email="ana@example.org")
+    ana.press("Make the appointment")
+    ana.open("appointment/change")
+    look(ana.page)
+    ana.press("Choose another time")
+    look(ana.page)
+    ana.page.locator("button.time").last.click()
+    ana.is_at("Is this right?")
+    look(ana.page)
+    ana.press("Yes, change my appointment")
+    look(ana.page)
+    ana.open("appointment/cancel")
+    ana.press("Yes, cancel")
+    look(ana.page)
+    ana.press("Undo the cancellation")
+    ana.is_at("Your appointment")
+    look(ana.page)
 
 
 def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
@@ -356,7 +380,7 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "offices/library/reactivate", "banners", "banners/new")
+    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

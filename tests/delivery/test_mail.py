@@ -137,7 +137,7 @@ MEASURE = {
         "Carte d’identité (eID)",
         "À apporter~:",
         "- votre carte d’identité actuelle",
-        "Un empêchement_? Annulez votre rendez-vous avec ce lien~: l’heure servira à quelqu’un d’autre.",
+        "Un empêchement_? Déplacez ou annulez votre rendez-vous avec ce lien~: l’heure servira à quelqu’un d’autre.",
         "https://guichet.example/fr/val-saint-pierre/v/" + "0123456789abcdef" * 4,
         "Par téléphone~: 02~123~45~67",
         "Le fichier joint ajoute le rendez-vous à votre agenda.",
@@ -154,7 +154,7 @@ MEASURE = {
         "Identiteitskaart (eID)",
         "Mee te brengen:",
         "- uw huidige identiteitskaart",
-        "Verhinderd? Annuleer uw afspraak met deze link: iemand anders is er blij mee.",
+        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: iemand anders is er blij mee.",
         "https://guichet.example/nl/sint-pietersdal/v/" + "0123456789abcdef" * 4,
         "Telefonisch: 02~123~45~67",
         "Het bestand in bijlage zet de afspraak in uw agenda.",
@@ -442,3 +442,22 @@ def test_of_two_that_belong_together_each_letter_names_the_other_until_it_is_can
 
 def words_of(html: str) -> str:
     return " ".join("".join(html5lib.parse(html, namespaceHTMLElements=False).itertext()).split(" "))
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_whoever_helps_reads_for_whom_and_the_person_who_booked_it(language: str) -> None:
+    facts = {"language": language, "name": "Yusuf Demir", "helper_name": "Samira <Haddad>"}
+    to_helper = compose(visit_letter(**facts, is_for_helper=True, recipient="samira@asbl.example"))
+    to_person = compose(visit_letter(**facts))
+
+    assert str(to_helper["To"]).startswith("Samira Haddad <samira@")
+    assert str(to_person["To"]).startswith("Yusuf Demir <")
+    for letter, said in (
+        (to_helper, {"fr": "pris ce rendez-vous pour Yusuf Demir", "nl": "de afspraak voor Yusuf Demir maakte"}),
+        (to_person, {"fr": "a pris ce rendez-vous pour vous", "nl": "heeft deze afspraak voor u gemaakt"}),
+    ):
+        plain, page = (letter.get_body((kind,)) for kind in ("plain", "html"))
+        assert plain is not None
+        assert page is not None
+        assert said[language] in plain.get_content()
+        assert "<Haddad>" not in page.get_content(), "a name is no markup"

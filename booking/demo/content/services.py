@@ -21,14 +21,18 @@ SERVICES: tuple[DemoService, ...] = (
     *residence.SERVICES,
 )
 
+ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
+"""Families come for these, and each of them has a file."""
+
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
     """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
+    mode = commune.modes.get(service.code, service.mode)
     blanks = {"phone": commune.phone_shown, "undertakers": commune.undertakers, "post": commune.post_address}
     return ServiceContent(
         group_id=group_id,
         code=service.code,
-        mode=commune.modes.get(service.code, service.mode),
+        mode=mode,
         name=service.name,
         synonyms=SYNONYMS[service.code],
         summary=service.summary,
@@ -47,8 +51,10 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        asks_names=service.code in ASKS_NAMES,
         reminder_hours=service.reminder_hours,
         asks_coming=service.asks_coming,
+        earlier_list=mode.is_bookable,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
         papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
         fees=service.fees,

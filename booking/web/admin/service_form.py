@@ -100,11 +100,15 @@ class ServiceForm(SeenForm):
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
-    cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    cancel_notice_minutes = NumberField(_l("Move or cancel at the latest so many minutes before"), least=0, most=43200)
+    max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
+    may_move = BooleanField(_l("People may move their appointment themselves"))
+    may_cancel = BooleanField(_l("People may cancel their appointment themselves"))
     reminder_hours = NumbersField(
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    asks_names = BooleanField(_l("The names of the others who come can be given"))
     earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
@@ -121,9 +125,9 @@ class ServiceForm(SeenForm):
             names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
-        options = ("reminder_hours", "asks_coming", "earlier_list", "is_sensitive")
-        return [self[name] for name in [*names, *numbers, *options]]
+        return [
+            self[name] for name in [*names, *NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:], "reminder_hours", *SWITCHES]
+        ]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -165,9 +169,7 @@ class ServiceForm(SeenForm):
             **{name: self[name].number() for name in NUMBERS},
             **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
-            asks_coming=self.asks_coming.data,
-            earlier_list=self.earlier_list.data,
-            is_sensitive=self.is_sensitive.data,
+            **{name: self[name].data for name in SWITCHES},
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
         )
@@ -211,7 +213,9 @@ class ServiceForm(SeenForm):
 
 NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
+    "max_moves",
 )  # fmt: skip
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "is_sensitive")
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
@@ -277,13 +281,15 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "notice_minutes": "120",
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
+            "max_moves": "5",
+            "may_move": True,
+            "may_cancel": True,
             "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
-    data |= {"earlier_list": content.earlier_list}
+    data |= {name: getattr(content, name) for name in SWITCHES}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))

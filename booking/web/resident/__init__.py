@@ -8,10 +8,12 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    cancelling,
     coming,
     details,
     finding,
     lateness,
+    moves,
     names,
     needs,
     own_data,
@@ -26,7 +28,7 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
-LATER = (appointment, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+LATER = (appointment, moves, cancelling, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

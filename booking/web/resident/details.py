@@ -56,6 +56,8 @@ def details() -> ResponseReturnValue:
         return confirmed(form, key)
     if held is None or not held.lasts(g.now):
         return lost_hold(HoldLapsed() if held else HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     return render_template("resident/details.html", form=form, **shown(held)), 422 if form.is_refused() else 200
 
@@ -124,6 +126,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
+        "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
         "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
@@ -153,6 +156,8 @@ def still_filling(
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return lost_hold(HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
         return answer(refusal, "resident/details.html", form=form, **shown(held))

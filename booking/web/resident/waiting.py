@@ -25,6 +25,7 @@ from booking.usecases.waiting_figures import median_gain
 from booking.usecases.waiting_list import baskets_of, has_list, place_in_list, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.appointment import actor
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import Choice, choice_of
 from booking.web.resident.waiting_forms import JoinForm
@@ -41,8 +42,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def list_for(basket: Basket) -> dict[str, int | None] | None:
-    """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list."""
-    if basket.apart or not has_list(basket.services):
+    """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list.
+
+    It keeps one visit at one counter, and whoever moves an appointment finds it on that appointment's page.
+    """
+    if not has_list(basket.services) or basket.apart or basket.own:
         return None
     services = [service.id for service in basket.services]
     return {"gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
@@ -183,7 +187,12 @@ def take_offer() -> ResponseReturnValue:
     own = {"commune_id": g.commune.id, "entry_id": entry.id, "offer_id": wanted_offer()}
     try:
         session["appointment"] = write(
-            accept, **own, per_contact=settings.appointments_per_contact, terms=settings.offers, now=g.now
+            accept,
+            **own,
+            per_contact=settings.appointments_per_contact,
+            terms=settings.offers,
+            actor=actor(),
+            now=g.now,
         )
     except BookingError as refusal:
         g.page = "resident.my_place"
