@@ -63,6 +63,8 @@ def every_kind_of_service(session: Session) -> None:
     once = a_counter(session, third, serves=[busy])
     a_session(session, third, [once], valid_from=MONDAY + timedelta(days=30))
     a_session(session, third, [a_counter(session, third, label="2", serves=[never])], valid_until=MONDAY)
+    steps = a_service(session, home.commune, group=group, code="steps", information_minutes=20, information_days=7)
+    a_session(session, third, [a_counter(session, third, label="3", serves=[steps])])
     add(session, *(a_notice(home.commune, reason) for reason in ("Grève jeudi.", "Panne vendredi.")))
 
 
@@ -99,8 +101,13 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     ]
     choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
     choosing += [f"times?{choice}" for choice in narrowed]
-    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
-    full = ["services/busy/times?month=2027-01", "services/never/times"]
+    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2", "together?with=never"]
+    full = [
+        "services/steps",
+        "services/steps/times",
+        f"services/steps/times?first={int(at(MONDAY, '10:30').timestamp()) // 60}",
+    ]
+    full += ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "legal", "accessibility", "find"]
     for address in (*others, *services, *(f"services/identity-card/{each}" for each in choosing), *full, *refused):

@@ -13,6 +13,7 @@ from booking.core.letters import (
     ListLetter,
     OfferFacts,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
@@ -54,6 +55,15 @@ IDENTITY_CARD = LetterLine(
 BIRTH = LetterLine(
     service=Translated.of(fr="Déclaration de naissance", nl="Geboorteaangifte"),
     papers=(ToBring("booklet", Translated.of(fr="le carnet de mariage", nl="het trouwboekje")),),
+)
+
+
+OTHER = OtherVisit(
+    day=date(2026, 12, 3),
+    wall=time(9),
+    office=TOWN_HALL.name,
+    services=(BIRTH.service,),
+    reference="M4P82QRS",
 )
 
 

@@ -22,6 +22,7 @@ from tests.delivery.letters import (
     BIRTH,
     COMMUNE,
     IDENTITY_CARD,
+    OTHER,
     TOWN_HALL,
     cancellation_letter,
     password_letter,
@@ -428,6 +429,31 @@ def test_no_name_becomes_a_header_a_recipient_or_markup(name):
 
 def test_a_staff_letter_has_no_visit():
     assert isinstance(password_letter(), StaffLetter)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "in_all"),
+    [
+        ("fr", "Il va avec votre rendez-vous du jeudi 3~décembre 2026 à 9_h, référence M4P8~2QRS.", "117~€"),
+        ("nl", "Ze hoort bij uw afspraak van donderdag 3~december 2026 om 9~uur, referentie M4P8~2QRS.", "117~€"),
+    ],
+)
+def test_of_two_that_belong_together_each_letter_names_the_other_until_it_is_cancelled(language, sentence, in_all):
+    lines = (replace(IDENTITY_CARD, persons=2, fee_cents=2600), replace(BIRTH, fee_cents=6500))
+    told = {"language": language, "lines": lines, "others": (OTHER,)}
+    both, alone = (
+        visit_letter(**told | {"others": others}) for others in ((OTHER,), (replace(OTHER, is_cancelled=True),))
+    )
+
+    for letter in (both, replace(both, kind=LetterKind.REMINDER)):
+        assert sentence in shown(text(letter))
+        assert sentence in shown(words_of(page(letter)))
+    assert in_all in shown(text(both))
+    assert "M4P8" not in text(alone)
+
+
+def words_of(html: str) -> str:
+    return " ".join("".join(html5lib.parse(html, namespaceHTMLElements=False).itertext()).split(" "))
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
