@@ -21,6 +21,7 @@ from booking.usecases.statements import QUIETLY
 
 CONTACT = ("email", "phone", "contact_key", "helper_name", "helper_email", "helper_phone", "needs")
 NAMES = ("name", "name_search")
+ANSWERS = ("answers", "ticked")
 
 
 def erase_contacts(session: Session, ids: Sequence[int]) -> None:
@@ -42,6 +43,12 @@ def erase_names(session: Session, ids: Sequence[int]) -> None:
     session.execute(named.values(dict.fromkeys(NAMES)), execution_options=QUIETLY)
     others = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids), AppointmentLine.names.is_not(None))
     session.execute(others.values(names=None), execution_options=QUIETLY)
+
+
+def erase_answers(session: Session, ids: Sequence[int]) -> None:
+    """What was answered to questions, and what was ticked; the version of the list stays, which tells of nobody."""
+    lines = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids))
+    session.execute(lines.values(dict.fromkeys(ANSWERS)), execution_options=QUIETLY)
 
 
 def erase(
@@ -71,7 +78,9 @@ def erase(
     ids = [appointment_id, *([other.id] if other else [])]
     erase_contacts(session, ids)
     erase_names(session, ids)
-    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": (*CONTACT, *NAMES)}
+    erase_answers(session, ids)
+    fields = (*CONTACT, *NAMES, *ANSWERS)
+    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": fields}
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
 
 

@@ -7,7 +7,7 @@ is written to: whoever agreed to them knows them. The key of the claims decides,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.checklist import Answers, given
 from booking.core.errors import SlotTaken, Unknown
 from booking.core.references import new_key, new_reference
 from booking.core.text import folded
@@ -24,6 +25,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import SEARCHED, Wish
+from booking.usecases.checklists import NO_LIST, Version, newest
 from booking.usecases.claims import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
 
@@ -32,6 +34,7 @@ from booking.usecases.rows import refusing
 class Agreed:
     """A visit that was agreed at ``agreed_at``: ``start`` is UTC, ``minutes`` a multiple of five.
 
+    ``answers`` are those to the newest checklist of its service, ``ticked`` the papers that are ready.
     ``refused`` is what a mail server said when the confirmation sent then came back: staff know whom to ring.
     """
 
@@ -44,6 +47,8 @@ class Agreed:
     channel: Channel
     agreed_at: datetime
     refused: str | None = None
+    answers: Answers = field(default_factory=dict)
+    ticked: tuple[str, ...] = ()
 
     @property
     def end(self) -> datetime:
@@ -63,6 +68,7 @@ def take_over(
     own = {"commune_id": commune_id}
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     names = check_own(session, commune_id=commune_id, office_id=office_id, visits=visits)
+    lists = newest(session, commune_id=commune_id)
     remove_lapsed(
         session,
         office_id=office_id,
@@ -75,7 +81,7 @@ def take_over(
     added = insert(Appointment).returning(Appointment.id, sort_by_parameter_order=True)
     ids = list(session.scalars(added, rows))
     pairs = list(zip(ids, visits, strict=True))
-    session.execute(insert(AppointmentLine), [own | line_of(number, visit, names) for number, visit in pairs])
+    session.execute(insert(AppointmentLine), [own | line_of(number, visit, names, lists) for number, visit in pairs])
     claims = [
         own | {"counter_id": visit.counter_id, "tick": tick, "appointment_id": number}
         for number, visit in pairs
@@ -136,7 +142,8 @@ def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
     }
 
 
-def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[str, Any]:
+def line_of(number: int, visit: Agreed, names: dict[int, Translated], lists: dict[int, Version]) -> dict[str, Any]:
+    found = lists.get(visit.service_id, NO_LIST)
     return {
         "appointment_id": number,
         "position": 1,
@@ -144,6 +151,9 @@ def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[st
         "service_name": names[visit.service_id],
         "persons": visit.persons,
         "minutes": visit.minutes,
+        "checklist_version": found.number or None,
+        "answers": given(found.content, visit.answers) or None,
+        "ticked": visit.ticked or None,
     }
 
 

@@ -156,7 +156,7 @@ def description(letter: VisitLetter) -> str:
     """What to bring, the reference and the way to change one's mind."""
     _ = texts(letter.language).gettext
     lines = [_("Reference: %(reference)s") % {"reference": reference_shown(letter.reference)}]
-    papers = [on_one_line(paper.in_(letter.language)) for line in letter.lines for paper in line.papers]
+    papers = [on_one_line(paper.text.in_(letter.language)) for line in letter.lines for paper in line.papers]
     if papers and not letter.is_sensitive:
         lines += [_("What to bring:"), *(f"- {paper}" for paper in papers)]
     lines.append(

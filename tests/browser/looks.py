@@ -33,6 +33,7 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     for outcome in ("walk_in", "online", "elsewhere"):
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
+    asked_and_answered(camera, home)
     camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
     camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     times = f"{home}/services/identity-card/times"
@@ -85,6 +86,27 @@ def a_change(camera: Camera, here: Studio, commune: str) -> None:
     camera.take("cancelled")
     page.locator("main form .govuk-button").first.click()
     camera.take("undone")
+
+
+def asked_and_answered(camera: Camera, home: str) -> None:
+    """The questions of a passport, and the pages that answers lead to."""
+    page, asking = camera.page, f"{home}/services/passport/questions"
+    answers = {
+        "list": {"why": "expired", "whom": "me", "when": "later"},
+        "list-today": {"why": "lost", "whom": "me", "when": "soon"},
+        "list-elsewhere": {"why": "lost", "whom": "absent"},
+        "questions-one-more": {"why": "lost", "whom": "child", "when": "later"},
+    }
+    camera.open(f"{home}/services/passport", "service-asking")
+    camera.open(asking, "questions")
+    page.locator("#questions .govuk-button").click()
+    camera.take("questions-errors")
+    for name, given in answers.items():
+        page.goto(asking)
+        for question, code in given.items():
+            page.locator(f"[name=question-{question}][value={code}]").check(force=True)
+        page.locator("#questions .govuk-button").click()
+        camera.take(name)
 
 
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, Message, Service, ServiceGroup
+from booking.models import Appointment, Counter, CounterService, Message, Service, ServiceGroup
 from booking.models.messages import MessageKind, MessageState
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
@@ -34,6 +34,7 @@ from tests.factories import (
 )
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.serving import live_server
+from tests.web.asking import asks
 
 ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
 DORA = "dora@mairie-nord.example"
@@ -64,6 +65,7 @@ def studio(language: str = "fr") -> Iterator[Studio]:
 def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
     what_needs_no_appointment(session, home)
+    what_asks(session, home)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
@@ -71,6 +73,15 @@ def a_full_morning(session: Session, language: str) -> None:
     people_to_ring(session, home)
     dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
     a_person(session, home.commune, language=language, **dora)
+
+
+def what_asks(session: Session, home: Working) -> None:
+    """A passport whose questions lead to a list, or to another way."""
+    group = session.scalars(select(ServiceGroup)).one()
+    name = Translated.of(fr="Passeport", nl="Paspoort")
+    passport = a_service(session, home.commune, code="passport", name=name, group=group)
+    add(session, CounterService(commune_id=home.commune.id, counter_id=home.counter.id, service_id=passport.id))
+    asks(session, replace(home, service=passport))
 
 
 def people_to_ring(session: Session, home: Working) -> None:

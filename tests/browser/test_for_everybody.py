@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import Checklist, Paper
 from booking.core.opening import Mode
 from booking.core.translated import Translated
-from booking.models import Appointment, Banner, Commune, Counter, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models import Appointment, Banner, ChecklistVersion, Commune, Counter, Service, ServiceFee, ServiceGroup
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
 from tests.browser.readers import Reader
 from tests.databases import Database
@@ -36,6 +37,7 @@ from tests.factories import (
     an_office,
 )
 from tests.moments import EARLY, MONDAY, Clock, at
+from tests.web.asking import asks
 
 Look = Callable[[Page], None]
 ANYTHING = Translated.of(fr="Tout ce qu’il faut", nl="Alles wat nodig is")
@@ -232,6 +234,53 @@ def test_a_time_that_is_moved_and_a_cancellation_taken_back(ana: Reader, databas
     look(ana.page)
 
 
+def test_the_questions_of_a_service_and_what_the_answers_lead_to(ana: Reader, database: Database, look: Look) -> None:
+    def rows(session: Session) -> None:
+        home = a_working_commune(session)
+        asks(session, home)
+        a_session(session, home.office, home.counters, start="13:00", end="15:00", mode=Mode.WALK_IN)
+
+    database.write(rows)
+    page = ana.page
+
+    def answer(**answers: str) -> None:
+        for question, code in answers.items():
+            page.locator(f"[name=question-{question}][value={code}]").check(force=True)
+        ana.press("Show my list")
+
+    ana.open("services/identity-card")
+    look(page)
+    ana.follow("Make my list")
+    look(page)
+    ana.press("Show my list")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    look(page)
+    answer(why="lost", whom="absent")
+    ana.is_at("For you it goes another way")
+    look(page)
+    ana.open("services/identity-card/questions")
+    answer(why="lost", whom="me", when="soon")
+    ana.is_at("Your list")
+    look(page)
+    ana.open("services/identity-card/questions")
+    answer(why="expired", whom="child", when="later")
+    ana.reads(ana.words("One more question follows from your answers."))
+    look(page)
+    answer(school="yes")
+    ana.is_at("Your list")
+    look(page)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Ana Peeters", email="ana@example.org")
+    look(page)
+    ana.press("Make the appointment")
+    look(page)
+    ana.open("appointment")
+    page.locator("[name=ready]").first.check()
+    ana.press("Save what is ready")
+    ana.reads(ana.words("Your list is saved."))
+    look(page)
+
+
 def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
     long = Translated.of(fr="le bail à votre nom, ou l’accord écrit de qui vous loge, avec copie de sa carte", nl="…")
     later = Translated.of(fr="Pour la carte, lors de la deuxième visite.", nl="…")
@@ -240,7 +289,8 @@ def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana:
         home = a_working_commune(session, is_demonstration=True)
         own = {"commune_id": home.commune.id, "service_id": home.service.id}
         home.service.who_comes = ANYTHING
-        add(session, *(ServicePaper(**own, position=place, text=long) for place in range(1, 5)))
+        papers = tuple(Paper(f"p{place}", long) for place in range(4))
+        add(session, ChecklistVersion(**own, version=1, content=Checklist(papers=papers), created_at=EARLY))
         add(session, ServiceFee(**own, valid_from=MONDAY, cents=2500, note=later))
 
     database.write(rows)
@@ -372,6 +422,7 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
+    services += ("services/identity-card/checklist",)
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
     others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new")
     for address in (*hours, *services, *offices, *others):

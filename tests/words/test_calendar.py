@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, Timezone
 
+from booking.core.checklist import ToBring
 from booking.core.letters import LetterKind
 from booking.core.translated import Translated
 from booking.words.calendar import BRUSSELS_CLOCK, calendar_of, cancellation, invitation, publication
@@ -225,7 +226,7 @@ NAMES = st.one_of(
 @given(name=NAMES, paper=NAMES)
 def test_no_name_or_paper_adds_a_line_of_its_own(name, paper):
     plain = invitation(visit_letter(lines=(IDENTITY_CARD,)))
-    line = type(IDENTITY_CARD)(service=IDENTITY_CARD.service, papers=(Translated.of(fr=f"x{paper}"),))
+    line = type(IDENTITY_CARD)(service=IDENTITY_CARD.service, papers=(ToBring("x", Translated.of(fr=f"x{paper}")),))
 
     content = invitation(visit_letter(name=name, lines=(line,)))
 

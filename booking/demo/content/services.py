@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from booking.core.checklist import Checklist, Paper
 from booking.core.services import ServiceContent
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
 from booking.demo.content.papers import PAPERS
+from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
 from booking.demo.content.synonyms import SYNONYMS
 from booking.usecases.starting import THEMES
@@ -56,6 +58,13 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         asks_coming=service.asks_coming,
         earlier_list=mode.is_bookable,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
-        papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
+        urgent_mode=service.urgent_mode,
+        urgent_text=service.urgent_text,
         fees=service.fees,
     )
+
+
+def checklist_of(service: DemoService) -> Checklist:
+    """What a service asks and wants brought."""
+    plain = Checklist(papers=tuple(Paper(code, PAPERS[code]) for code in service.papers))
+    return CHECKLISTS.get(service.code, plain)

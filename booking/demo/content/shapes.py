@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import PhotoRule, UrgentMode
 from booking.core.needs import Need
 from booking.core.opening import Mode, Season
 from booking.core.reminders import USUAL_HOURS
@@ -36,8 +37,7 @@ def filled(text: Translated, **blanks: Translated) -> Translated:
 class DemoCommune:
     """A commune. ``phone`` is E.164; ``phone_shown`` and ``undertakers`` are numbers as a sentence writes them.
 
-    ``modes``, ``sensitive`` and ``paper_rules`` (code of a rule → code of a paper) are its own choices about
-    the services that both communes offer.
+    ``modes`` and ``sensitive`` are its own choices about the services that both communes offer.
     """
 
     code: str
@@ -57,7 +57,6 @@ class DemoCommune:
     post_address: Translated
     modes: Mapping[str, ServiceMode]
     sensitive: frozenset[str]
-    paper_rules: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +70,10 @@ class DemoCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOffice:
-    """A building, its counters in their order, the minutes between offered starts, and what it does with latecomers."""
+    """A building, its counters in their order, and the minutes between offered starts.
+
+    ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from.
+    """
 
     commune: str
     code: str
@@ -81,6 +83,7 @@ class DemoOffice:
     access: Translated
     counters: tuple[DemoCounter, ...]
     start_step: int = 15
+    photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
 
@@ -146,7 +149,10 @@ class DemoGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoService:
-    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's."""
+    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's.
+
+    ``papers`` is the plain list of a service that asks nothing.
+    """
 
     code: str
     group: str
@@ -173,6 +179,8 @@ class DemoService:
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     is_sensitive: bool = False
+    urgent_mode: UrgentMode | None = None
+    urgent_text: Translated = NOTHING
 
 
 @dataclass(frozen=True)

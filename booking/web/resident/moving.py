@@ -43,11 +43,11 @@ def moved_by(basket: Basket) -> Appointment | None:
 
 
 def as_moved(basket: Basket) -> Basket:
-    """A basket for which another time is chosen: as long as was agreed, and the time it has counts as free."""
+    """A basket for which another time is chosen: what was answered stands, and the time it has counts as free."""
     appointment = moved_by(basket)
     if appointment is None:
         return basket
     agreed = basket_of(read(), appointment=appointment)
-    if agreed.step:
-        basket = basket.of_step(agreed.step)
-    return replace(basket, lengthened=agreed.lengthened, own=agreed.own)
+    known = {line.service.id: line for line in agreed.lines}
+    lines = tuple(replace(known.get(line.service.id, line), persons=line.persons) for line in basket.lines)
+    return replace(basket, lines=lines, lengthened=agreed.lengthened, own=agreed.own)

@@ -12,6 +12,7 @@ from booking.database import read, write
 from booking.models import Office
 from booking.usecases.appointments import lines_of
 from booking.usecases.erasure import erase
+from booking.usecases.lists import lists_of
 from booking.usecases.own_data import kept_about, written_out
 from booking.web.answers import answer
 from booking.web.guard import open_to
@@ -35,7 +36,8 @@ def own_data() -> ResponseReturnValue:
     zone = read().get_one(Office, known.office_id).zone
     lines = lines_of(read(), commune_id=g.commune.id, appointment_id=known.id)
     others = [line.names for line, _ in lines if line.names]
-    return render_template("resident/own_data.html", kept=kept, zone=zone, others=others, **facts(known))
+    about = {"others": others, "lists": lists_of(read(), appointment=known)}
+    return render_template("resident/own_data.html", kept=kept, zone=zone, **about, **facts(known))
 
 
 @open_to(Role.RESIDENT)
