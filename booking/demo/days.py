@@ -196,7 +196,7 @@ def agreed(visit: Planned, who: DemoPerson, rng: Random, now: datetime) -> Agree
         start=start,
         minutes=visit.kind.terms.minutes(visit.persons),
         persons=visit.persons,
-        wish=Wish(who.name, who.email, who.phone, who.language, who.help_language),
+        wish=Wish(who.name, who.email, who.phone, who.language, who.help_language, who.helper, who.needs),
         channel=Channel.PHONE if visit.by_staff else channel,
         agreed_at=min(start, now) - before,
         refused=CAME_BACK if who.is_unreached else None,

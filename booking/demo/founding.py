@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.opening import ClosureRule, SessionRule
 from booking.demo.content.closures import closures_for, extra_openings_for
-from booking.demo.content.communes import COMMUNES
+from booking.demo.content.communes import COMMUNES, VAL
 from booking.demo.content.offices import offices_of
-from booking.demo.content.people import STAFF
+from booking.demo.content.people import SOCIAL_WORKER, STAFF
 from booking.demo.content.services import GROUPS, SERVICES, checklist_of, content_of
 from booking.demo.content.sessions import sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoOffice, DemoSession
@@ -29,6 +29,7 @@ from booking.usecases.opening import open_session, shut
 from booking.usecases.people import account_for, add_membership, create_person
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service
+from booking.usecases.trusted import trust
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def found(session: Session, *, content: DemoCommune, hashes: Mapping[str, str], 
         now=now,
     )
     change_words(session, commune_id=commune_id, words=WORDS[content.code], actor=SYSTEM, now=now)
+    if content.code == VAL:
+        known = {"email": SOCIAL_WORKER.email, "phone": None, "note_": "Entraide ASBL"}
+        trust(session, commune_id=commune_id, **known, actor=SYSTEM, now=now)
     services = found_services(session, commune_id=commune_id, content=content, now=now)
     for office in offices_of(content.code):
         found_office(session, commune_id=commune_id, office=office, services=services, now=now)

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.checklist import Answers, given
-from booking.core.contacts import contact_key
 from booking.core.errors import SlotTaken, Unknown
 from booking.core.references import new_key, new_reference
 from booking.core.text import folded
@@ -25,7 +24,7 @@ from booking.core.timespan import tick_of, ticks_for
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.appointments import Wish
+from booking.usecases.appointments import SEARCHED, Wish
 from booking.usecases.checklists import NO_LIST, Version, newest
 from booking.usecases.claims import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
@@ -107,7 +106,7 @@ def check_own(session: Session, *, commune_id: int, office_id: int, visits: Sequ
 
 
 def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
-    wall, wish = visit.start.astimezone(office.zone), visit.wish
+    wall, wish, helper = visit.start.astimezone(office.zone), visit.wish, visit.wish.helper
     return {
         "commune_id": office.commune_id,
         "office_id": office.id,
@@ -130,10 +129,14 @@ def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
         "booked_at": visit.agreed_at,
         "taken_over_at": visit.agreed_at,
         "name": wish.name,
-        "name_search": folded(wish.name)[:200],
+        "name_search": folded(wish.name)[:SEARCHED],
         "email": wish.email,
         "phone": wish.phone,
-        "contact_key": contact_key(wish.email, wish.phone) if wish.email or wish.phone else None,
+        "contact_key": next(iter((*wish.contacts, *wish.helpers)), None),
+        "helper_name": helper.name if helper else None,
+        "helper_email": helper.email if helper else None,
+        "helper_phone": helper.phone if helper else None,
+        "needs": wish.needs or None,
         "language": wish.language,
         "help_language": wish.help_language,
     }

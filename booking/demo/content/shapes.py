@@ -11,11 +11,13 @@ from datetime import date, time
 
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import PhotoRule, UrgentMode
+from booking.core.needs import Need
 from booking.core.opening import Mode, Season
 from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
+from booking.usecases.appointments import Helper
 
 NOTHING = Translated({})
 OPEN_SINCE = date(2026, 1, 1)
@@ -185,7 +187,7 @@ class DemoService:
 class DemoPerson:
     """Somebody who comes: ``phone`` in E.164, the language at the counter, and another that would help.
 
-    ``is_unreached``: the mail server sends the confirmation back.
+    ``is_unreached``: the mail server sends the confirmation back. ``helper`` booked it for them.
     """
 
     name: str
@@ -194,6 +196,8 @@ class DemoPerson:
     language: str
     help_language: str | None = None
     is_unreached: bool = False
+    helper: Helper | None = None
+    needs: frozenset[Need] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
