@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
 from booking.core.opening import Mode
-from booking.core.timespan import TICK_MINUTES
+from booking.core.timespan import TICK_MINUTES, day_span
 
 EXTENSIONS = 2
 MOST_SERVICES = 5
@@ -120,15 +121,24 @@ class Channel(StrEnum):
     DESK = "desk"
 
 
+class Step(StrEnum):
+    """What a visit is of a service that takes two: one is informed first, and comes back with the file."""
+
+    INFORMATION = "information"
+    FILE = "file"
+
+
 @dataclass(frozen=True)
 class BookingWindow:
-    """How late and how far ahead one may book."""
+    """How late and how far ahead one may book, and before which moment one may not come at all."""
 
     notice: timedelta
     horizon: timedelta
+    not_before: datetime | None = None
 
     def earliest(self, now: datetime) -> datetime:
-        return now + self.notice
+        soonest = now + self.notice
+        return max(soonest, self.not_before) if self.not_before else soonest
 
     def latest(self, now: datetime) -> datetime:
         return now + self.horizon
@@ -203,6 +213,12 @@ def minutes_of_parts(parts: Sequence[Part], *, lengthened: int = 0) -> tuple[int
 def visit_minutes(parts: Sequence[Part], *, lengthened: int = 0) -> int:
     """The length of a visit for several services, in whole ticks of five minutes. Raises ``TooManyPersons``."""
     return sum(minutes_of_parts(parts, lengthened=lengthened))
+
+
+def file_from(information_ends: datetime, *, days: int, zone: ZoneInfo) -> datetime:
+    """From when on the file may be brought: ``days`` local days after the day of the information, and after that."""
+    day = information_ends.astimezone(zone).date() + timedelta(days=days)
+    return max(information_ends, day_span(day, zone).start)
 
 
 def has_begun(start: datetime, now: datetime) -> bool:

@@ -66,6 +66,10 @@ class TooManyServices(BookingError):
         super().__init__(limit=limit)
 
 
+class NotTogether(BookingError):
+    """A service in two steps has its own two appointments, and nothing beside."""
+
+
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
 

@@ -59,6 +59,8 @@ class ServiceContent:
     minutes_first: int = 15
     minutes_extra: int = 0
     minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.appointments import AppointmentState, Channel, HoldKind
+from booking.core.appointments import AppointmentState, Channel, HoldKind, Step
 from booking.core.needs import Need
 from booking.core.self_service import WhyCancelled
 from booking.core.translated import Translated
@@ -142,7 +142,10 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 
 
 class AppointmentLine(Base):
-    """A service taken in a visit, with the name and the minutes it had when it was booked."""
+    """A service taken in a visit, with the name and the minutes it had when it was booked.
+
+    ``step`` says which visit it is of a service that takes two.
+    """
 
     __tablename__ = "appointment_line"
     __table_args__ = tenant(
@@ -160,6 +163,7 @@ class AppointmentLine(Base):
     service_name: Mapped[Translated]
     persons: Mapped[int]
     minutes: Mapped[int]
+    step: Mapped[Step | None] = mapped_column(stored(Step, "step"))
 
 
 class Claim(Base):

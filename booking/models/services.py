@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.appointments import ServiceMode, Terms
+from booking.core.appointments import ServiceMode, Step, Terms
 from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
@@ -31,7 +32,8 @@ class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming.
+    they ask the person to say that they are coming. With ``information_minutes`` it takes two visits: so long is the
+    first, and from ``information_days`` after it on the file can be brought.
     """
 
     __tablename__ = "service"
@@ -40,6 +42,11 @@ class Service(Base):
         own("service_group", "group_id"),
         CheckConstraint("minutes_first > 0 and minutes_extra >= 0", name="minutes_in_bounds"),
         CheckConstraint("minutes_beside is null or minutes_beside >= 0", name="minutes_beside_in_bounds"),
+        CheckConstraint(
+            "(information_minutes is null) = (information_days is null) and "
+            "(information_minutes is null or (information_minutes > 0 and information_days >= 0))",
+            name="information_in_bounds",
+        ),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
@@ -64,6 +71,8 @@ class Service(Base):
     minutes_first: Mapped[int]
     minutes_extra: Mapped[int]
     minutes_beside: Mapped[int | None]
+    information_minutes: Mapped[int | None]
+    information_days: Mapped[int | None]
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
@@ -81,6 +90,17 @@ class Service(Base):
     @property
     def is_public(self) -> bool:
         return self.published_at is not None and self.deactivated_at is None
+
+    @property
+    def in_steps(self) -> bool:
+        """Whether it takes two visits: one for the information, and a later one for the file."""
+        return self.information_minutes is not None
+
+    def terms_of(self, step: Step | None) -> Terms:
+        """The terms of one visit. One is informed in the same time however many come."""
+        if step != Step.INFORMATION or self.information_minutes is None:
+            return self.terms
+        return replace(self.terms, minutes_first=self.information_minutes, minutes_extra=0, minutes_beside=None)
 
     @property
     def terms(self) -> Terms:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, OwnTime, Part, minutes_of_parts
+from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
 from booking.core.availability import Wanted
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.timespan import ticks_for
+from booking.core.translated import Translated
 from booking.models import Commune, Service
 
 # Made once: building a statement costs more than running it.
@@ -24,6 +27,13 @@ WITH_HOST = (
 )
 
 
+STEPS = {
+    Step.INFORMATION: Translated.of(fr="information", nl="informatie", en="information", de="Information"),
+    Step.FILE: Translated.of(fr="dossier", nl="dossier", en="file", de="Unterlagen"),
+}
+"""What is added to the name of a service that takes two visits: names are kept as they were, in every language."""
+
+
 @dataclass(frozen=True)
 class WishedLine:
     """A line of a basket as plain values, so that a unit of work can be run again."""
@@ -31,6 +41,7 @@ class WishedLine:
     service_id: int
     persons: int = 1
     added_minutes: int = 0
+    step: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -40,21 +51,31 @@ class BasketLine:
     service: Service
     persons: int = 1
     added_minutes: int = 0
+    step: Step | None = None
 
     @property
     def part(self) -> Part:
-        return Part(self.service.terms, self.persons, self.added_minutes)
+        return Part(self.service.terms_of(self.step), self.persons, self.added_minutes)
 
     @property
     def wished(self) -> WishedLine:
-        return WishedLine(self.service.id, self.persons, self.added_minutes)
+        return WishedLine(self.service.id, self.persons, self.added_minutes, self.step)
+
+    @property
+    def name(self) -> Translated:
+        """What the visit is called from now on, wherever its service is named: which step it is, too."""
+        if self.step is None:
+            return self.service.name
+        word = STEPS[self.step]
+        return Translated({language: f"{name} – {word.in_(language)}" for language, name in self.service.name})
 
 
 @dataclass(frozen=True)
 class Basket:
     """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
 
-    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it.
+    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Nothing of it is offered
+    ``not_before`` a moment (UTC).
     ``own`` is the time of the appointment that is to be moved: to who moves it, it is free.
     """
 
@@ -62,6 +83,7 @@ class Basket:
     lengthened: int = 0
     own: OwnTime | None = None
     apart: bool = False
+    not_before: datetime | None = None
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -124,7 +146,22 @@ class Basket:
     def window(self) -> BookingWindow:
         """When it can be booked: the longest notice and the shortest horizon of the services."""
         terms = [service.terms for service in self.services]
-        return BookingWindow(max(one.notice for one in terms), min(one.horizon for one in terms))
+        notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
+        return BookingWindow(notice, horizon, self.not_before)
+
+    @property
+    def step(self) -> Step | None:
+        """Which visit it is of a service that takes two."""
+        return self.lines[0].step
+
+    def of_step(self, step: Step, not_before: datetime | None = None) -> Basket:
+        """One of the two visits of a service in steps."""
+        return replace(self, lines=tuple(replace(line, step=step) for line in self.lines), not_before=not_before)
+
+    def file_from(self, information: datetime, zone: ZoneInfo) -> datetime:
+        """From when on the file can be brought by whoever is informed at this start (UTC)."""
+        ends = information + timedelta(minutes=self.of_step(Step.INFORMATION).minutes)
+        return file_from(ends, days=self.main.information_days or 0, zone=zone)
 
     def lasting(self, minutes: int) -> Basket:
         """The same, as long as it is agreed to be when that is longer: answers and needs take their time."""
@@ -150,9 +187,10 @@ class Basket:
             yield {
                 "position": position,
                 "service_id": line.service.id,
-                "service_name": line.service.name,
+                "service_name": line.name,
                 "persons": line.persons,
                 "minutes": minutes,
+                "step": line.step,
             }
 
 
@@ -173,5 +211,5 @@ def basket_and_host(
     services = {row.Service.id: row.Service for row in found}
     if not lines or any(line.service_id not in services for line in lines):
         raise Unknown
-    chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes) for line in lines)
+    chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes, line.step) for line in lines)
     return Basket(tuple(chosen), lengthened, own), found[0].sender_address.rpartition("@")[2]

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, AppointmentState
-from booking.core.errors import OutsideHours, SlotTaken
+from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step
+from booking.core.errors import OutsideHours, SlotTaken, TooSoon
 from booking.core.references import new_key
 from booking.core.timespan import TICK
 from booking.models import Appointment
@@ -57,6 +57,35 @@ def hold_adjoining(
         except (SlotTaken, OutsideHours) as no:
             refusal = no if isinstance(refusal, OutsideHours) else refusal
     raise refusal
+
+
+def hold_steps(
+    session: Session,
+    *,
+    commune_id: int,
+    office_id: int,
+    lines: Sequence[WishedLine],
+    start: datetime,
+    then: datetime,
+    now: datetime,
+    client: str | None,
+    key: str | None = None,
+    instead_of: str | None = None,
+    **terms: Any,
+) -> str:
+    """Keep both visits of a service in steps: for the information at ``start``, for the file at ``then`` (both UTC).
+
+    Gives the key of the first, which stands for both. The other arguments and the refusals are those of ``hold``;
+    ``TooSoon`` also when the file comes too soon after the information. For a client the two count as one.
+    """
+    office = office_shared(session, commune_id=commune_id, office_id=office_id)
+    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+    if then < basket.file_from(start, office.zone):
+        raise TooSoon
+    where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
+    information, file = (basket.of_step(step).wished for step in (Step.INFORMATION, Step.FILE))
+    leading = hold(session, lines=information, start=start, client=client, key=key, instead_of=instead_of, **where)
+    return tie(session, leading, hold(session, lines=file, start=then, client=None, **where))
 
 
 def hold_soon(session: Session, *, start: datetime, **wish: Any) -> str:

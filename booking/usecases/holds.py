@@ -50,10 +50,22 @@ class Held:
         return (self, self.following) if self.following else (self,)
 
     @property
+    def in_steps(self) -> bool:
+        """Whether the two are the steps of one service, and not two counters one after the other."""
+        return self.following is not None and self.basket.step is not None
+
+    @property
+    def chosen(self) -> datetime:
+        """The start that was chosen last: the other one follows from it, or was chosen before."""
+        return self.following.start if self.following and self.in_steps else self.start
+
+    @property
     def whole(self) -> Basket:
-        """Everything that is wished, as it was chosen together."""
+        """Everything that is wished, as the start ``chosen`` last was chosen for it."""
         if self.following is None:
             return self.basket
+        if self.in_steps:
+            return replace(self.following.basket, not_before=self.basket.file_from(self.start, self.office.zone))
         lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
         return Basket(tuple(lines.values()), self.basket.lengthened, apart=True)
 
@@ -202,14 +214,13 @@ def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) ->
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
-    if wished.basket.apart:
-        free = free_days(
-            session, office=wished.office, basket=wished.basket, first=wished.day, last=wished.day, now=now
-        )
+    if wished.whole.apart:
+        free = free_days(session, office=wished.office, basket=wished.whole, first=wished.day, last=wished.day, now=now)
         if wished.start not in free.get(wished.day, ()):
             raise SlotTaken
         return
-    counters_to_try(session, office=wished.office, basket=wished.basket, start=wished.start, now=now)
+    for visit in wished.visits:
+        counters_to_try(session, office=visit.office, basket=visit.basket, start=visit.start, now=now)
 
 
 def add_held(
@@ -282,13 +293,17 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     held: Held | None = None
     for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
         appointment, office = rows[0].Appointment, rows[0].Office
-        lines = tuple(BasketLine(row.Service, row.AppointmentLine.persons) for row in rows)
+        lines = tuple(
+            BasketLine(row.Service, row.AppointmentLine.persons, step=row.AppointmentLine.step) for row in rows
+        )
         basket = Basket(lines, rows[0].Commune.need_minutes.for_(appointment.needs or ()))
         if appointment.replaces_id:
             replaced = session.get_one(Appointment, appointment.replaces_id)
             basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced))
         held = Held(appointment, basket, office, appointment.start, following=held)
-    return held
+    # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
+    is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))
+    return held if is_whole else None
 
 
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime
+from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
 from booking.core.availability import (
     Schedule,
     Taken,
@@ -220,7 +220,8 @@ def first_free_in_each(
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
-        ticks, limits = ticks_for(service.terms.minutes(1)), bounds(service.terms.window, now)
+        first = service.terms_of(Step.INFORMATION)
+        ticks, limits = ticks_for(first.minutes(1)), bounds(first.window, now)
         for office in offices:
             tick = first_free_tick(
                 schedules[office.id],

@@ -35,6 +35,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         ),
     ),
     errors.TooManyServices: (409, _l("One visit is for at most %(limit)s services. Make a second appointment.")),
+    errors.NotTogether: (
+        409,
+        _l("This service takes two appointments of its own. Make a separate appointment for anything else."),
+    ),
     errors.TooManyHolds: (
         429,
         _l(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations, product
 
 import pytest
@@ -15,13 +15,14 @@ from booking.core.appointments import (
     Part,
     ServiceMode,
     Terms,
+    file_from,
     has_begun,
     minutes_of_parts,
     sources_of,
     visit_minutes,
 )
 from booking.core.errors import BookingError, TooFarAhead, TooManyPersons, TooSoon
-from tests.moments import EARLY
+from tests.moments import BRUSSELS, EARLY
 
 # Every pair that is not here is forbidden: a hold is never cancelled, and what is cancelled is booked again or nothing.
 ALLOWED = {
@@ -122,3 +123,19 @@ def test_the_order_in_which_things_are_named_changes_no_length() -> None:
     parts = [Part(CARD, 2), Part(PASSPORT, 1), Part(LICENCE, 3, added=15), Part(TERMS, 2)]
 
     assert {visit_minutes(order, lengthened=5) for order in permutations(parts)} == {145}
+
+
+@pytest.mark.parametrize(
+    ("ends", "days", "begins"),
+    [
+        ("2027-01-04 10:50", 0, "2027-01-04 10:50"),
+        ("2027-01-04 10:50", 1, "2027-01-05 00:00"),
+        ("2027-01-04 10:50", 7, "2027-01-11 00:00"),
+        # The clock goes forward in the night before: the day begins at its own midnight all the same.
+        ("2027-03-27 10:50", 2, "2027-03-29 00:00"),
+    ],
+)
+def test_a_file_is_brought_so_many_days_on_the_wall_after_the_information(ends: str, days: int, begins: str) -> None:
+    told, wanted = (datetime.fromisoformat(one).replace(tzinfo=BRUSSELS).astimezone(UTC) for one in (ends, begins))
+
+    assert file_from(told, days=days, zone=BRUSSELS) == wanted

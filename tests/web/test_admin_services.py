@@ -260,3 +260,18 @@ def test_minutes_beside_another_service_are_a_number(dora: Desk) -> None:
     page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | {"minutes_beside": "ten"})
 
     assert "Écrivez un nombre entier de 0 à 240." in page.text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "days", "kept"),
+    [("20", "7", (20, 7)), ("20", "", (20, 0)), ("", "7", (None, None)), ("", "", (None, None))],
+)
+def test_a_service_takes_two_steps_when_minutes_for_the_information_are_given(
+    dora: Desk, database: Database, minutes: str, days: str, kept: tuple[int | None, int | None]
+) -> None:
+    typed = {"information_minutes": minutes, "information_days": days}
+    dora.open("/services/new").submit(holding="name_fr", **PASSPORT | typed)
+
+    columns = (Service.information_minutes, Service.information_days)
+    with Session(database.engine) as session:
+        assert session.execute(select(*columns).where(Service.code == "passport")).one() == kept

@@ -42,6 +42,8 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         minutes_first=service.minutes_first,
         minutes_extra=service.minutes_extra,
         minutes_beside=service.minutes_beside,
+        information_minutes=service.information_minutes,
+        information_days=service.information_days,
         max_persons=service.max_persons,
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,

@@ -162,6 +162,8 @@ class DemoService:
     minutes_first: int = 10
     minutes_extra: int = 0
     minutes_beside: int | None = None
+    information_minutes: int | None = None
+    information_days: int | None = None
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 60

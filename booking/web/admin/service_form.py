@@ -95,6 +95,8 @@ class ServiceForm(SeenForm):
     minutes_first = NumberField(_l("Minutes for the first person"), least=5, most=240)
     minutes_extra = NumberField(_l("Minutes for each further person"), least=0, most=120)
     minutes_beside = OptionalNumberField(_l("Minutes beside another service"), least=0, most=240)
+    information_minutes = OptionalNumberField(_l("Minutes of a first appointment for information"), least=5, most=240)
+    information_days = OptionalNumberField(_l("Days until the appointment for the file"), least=0, most=180)
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
@@ -164,12 +166,18 @@ class ServiceForm(SeenForm):
             mode=ServiceMode(self.mode.data),
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
-            **{name: self[name].given() for name in OPTIONAL_NUMBERS},
+            **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
             papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
         )
+
+    def optional_numbers(self) -> dict[str, int | None]:
+        """Days count only from a first appointment; without a number it is the same day."""
+        given: dict[str, int | None] = {name: self[name].given() for name in OPTIONAL_NUMBERS}
+        days = given["information_days"] or 0
+        return given | {"information_days": None if given["information_minutes"] is None else days}
 
     def paper_rows(self) -> Iterable[tuple[int, int, Translated]]:
         """The rows that say something: the place on the list, the number of the row, the text."""
@@ -207,7 +215,7 @@ NUMBERS = (
     "max_moves",
 )  # fmt: skip
 SWITCHES = ("may_move", "may_cancel", "asks_coming", "earlier_list", "is_sensitive")
-OPTIONAL_NUMBERS = ("minutes_beside",)
+OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
 def day_of_fee(form: Any, field: Field) -> None:

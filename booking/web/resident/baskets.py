@@ -9,7 +9,7 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import MOST_SERVICES
-from booking.core.errors import NotBookable, TooManyServices, Unknown
+from booking.core.errors import NotBookable, NotTogether, TooManyServices, Unknown
 from booking.core.typed import typed_number
 from booking.database import read
 from booking.models import Office, Service
@@ -22,7 +22,8 @@ Typed = MultiDict[str, str]
 def typed_basket(code: str, typed: Typed) -> Basket:
     """Read what is wished from an address or a form; who says no number comes alone.
 
-    A service named twice is one line for all its persons. Raises ``Unknown``, ``NotBookable`` or ``TooManyServices``.
+    A service named twice is one line for all its persons. Raises ``Unknown``, ``NotBookable``,
+    ``NotTogether`` or ``TooManyServices``.
     """
     main = public_service(read(), commune_id=g.commune.id, code=code)
     if not main.mode.is_bookable:
@@ -30,6 +31,8 @@ def typed_basket(code: str, typed: Typed) -> Basket:
     persons = {main: persons_of(typed.get("persons", ""))}
     for service, number in further(typed):
         persons[service] = persons.get(service, 0) + number
+    if len(persons) > 1 and any(service.in_steps for service in persons):
+        raise NotTogether
     if len(persons) > MOST_SERVICES:
         raise TooManyServices(limit=MOST_SERVICES)
     return Basket(tuple(BasketLine(service, number) for service, number in persons.items()))

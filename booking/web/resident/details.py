@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -97,7 +95,7 @@ def why_lost(refusal: BookingError, wished: Held) -> BookingError:
     if isinstance(refusal, TooSoon):
         return refusal
     try:
-        check_free(read(), wished=replace(wished, basket=wished.whole), now=g.now)
+        check_free(read(), wished=wished, now=g.now)
     except SlotTaken as taken:
         return taken
     except BookingError:

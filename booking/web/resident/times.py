@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.core.appointments import Step
 from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
@@ -16,11 +18,12 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
-from booking.usecases.groups import hold_adjoining
-from booking.usecases.holds import Held, held_by, hold
+from booking.usecases.groups import hold_adjoining, hold_steps
+from booking.usecases.holds import Held, check_free, held_by, hold
 from booking.usecases.moves import hold_instead
 from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer
+from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
@@ -42,6 +45,8 @@ class Choice:
     basket: Basket
     offices: tuple[Office, ...]
     chosen: Office | None = None
+    first: datetime | None = None
+    """When one is informed, once that is chosen: the wish is then for the visit with the file."""
 
     @property
     def office(self) -> Office:
@@ -56,7 +61,9 @@ class Choice:
     @property
     def wish(self) -> dict[str, Any]:
         """What is wished, wherever, as ``url_for`` takes it."""
-        return {"service": self.service.code, "persons": self.persons, "with": in_form(self.basket) or None}
+        first = as_sent(self.first) if self.first else None
+        others = in_form(self.basket) or None
+        return {"service": self.service.code, "persons": self.persons, "with": others, "first": first}
 
     @property
     def service(self) -> Service:
@@ -72,13 +79,16 @@ class Choice:
 
     def at(self, start: datetime) -> Held:
         """The wish for this start, with nothing held."""
-        return Held(None, self.basket, self.office, start)
+        wished = Held(None, self.basket, self.office, start)
+        if self.first is None:
+            return wished
+        return Held(None, self.basket.of_step(Step.INFORMATION), self.office, self.first, following=wished)
 
 
 def choice_of(code: str, typed: Typed) -> Choice:
     """Read the wish from an address or a form.
 
-    Raises ``Unknown``, ``NotBookable``, ``TooManyServices`` or ``TooManyPersons``.
+    Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
     basket, offices = where_taken(with_needs(typed_basket(code, typed)))
     if not offices:
@@ -87,7 +97,18 @@ def choice_of(code: str, typed: Typed) -> Choice:
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
+    if basket.main.in_steps:
+        return in_steps(basket, tuple(offices), chosen, typed.get("first"))
     return Choice(moving.as_moved(basket), tuple(offices), chosen)
+
+
+def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None, first: str | None) -> Choice:
+    """Of a service in steps the information comes first; once that is chosen, the file, in the same office."""
+    if not first:
+        return Choice(basket.of_step(Step.INFORMATION), offices, chosen)
+    office, informed = chosen or offices[0], typed_start(first)
+    file = basket.of_step(Step.FILE, not_before=basket.file_from(informed, office.zone))
+    return Choice(file, (office,), office, informed)
 
 
 def where_taken(basket: Basket) -> tuple[Basket, list[Office]]:
@@ -113,8 +134,14 @@ def typed_start(text: str | None) -> datetime:
 
 @open_to(Role.RESIDENT)
 def take(service: str) -> ResponseReturnValue:
-    """Hold the chosen time and go on to the details; a lost time offers its neighbours."""
-    wished = choice_of(service, request.form).at(typed_start(request.form.get("start")))
+    """Hold the chosen time and go on to the details; a lost time offers its neighbours.
+
+    When the first of two steps is chosen, the other comes first: they are held together.
+    """
+    choice, start = choice_of(service, request.form), typed_start(request.form.get("start"))
+    if choice.basket.step == Step.INFORMATION:
+        return redirect(url_for(".times", **choice.wish | {"first": as_sent(start), "office": choice.office.code}), 303)
+    wished = choice.at(start)
     try:
         session["hold"] = hold_for(wished)
     except BookingError as refusal:
@@ -129,23 +156,26 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
-    wish: dict[str, Any] = {
-        "commune_id": g.commune.id,
-        "office_id": wished.office.id,
-        "lines": wished.basket.wished,
-        "start": wished.start,
-        "length": settings.hold,
-        "client": client(),
-        "per_client": settings.holds_per_client,
-        "key": key,
-        "instead_of": session.get("hold"),
-        "now": g.now,
-    }
+    verb: Callable[..., str] = hold_adjoining if wished.basket.apart else hold_steps if wished.in_steps else hold
+    more: dict[str, Any] = {"needs": chosen_needs()} | ({"then": wished.chosen} if wished.in_steps else {})
     moved = moving.moved_by(wished.basket)
+    if moved:
+        verb, more = hold_instead, {"appointment_id": moved.id}
     try:
-        if moved:
-            return write(hold_instead, appointment_id=moved.id, **wish)
-        return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
+        return write(
+            verb,
+            commune_id=g.commune.id,
+            office_id=wished.office.id,
+            lines=wished.basket.wished,
+            start=wished.start,
+            length=settings.hold,
+            client=client(),
+            per_client=settings.holds_per_client,
+            key=key,
+            instead_of=session.get("hold"),
+            now=g.now,
+            **more,
+        )
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
         if held is None or not held.lasts(g.now):
@@ -159,7 +189,8 @@ def key_of(wished: Held) -> str:
     moved = moving.moved_by(wished.basket)
     known += [f"{moved.id}:{moved.version}"] if moved else []
     lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
-    wish = (*lines, wished.basket.lengthened, wished.office.id, int(wished.start.timestamp()))
+    moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
+    wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
 
 
@@ -169,12 +200,13 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
     Who holds too many is offered none: each would be one more.
     """
     near: list[datetime] = []
-    if not isinstance(refusal, TooManyHolds):
+    first_is_lost = wished.in_steps and not is_free(Held(None, wished.basket, wished.office, wished.start))
+    if not isinstance(refusal, TooManyHolds) and not first_is_lost:
         near = nearest(
             read(),
             office=wished.office,
             basket=wished.whole,
-            wished=wished.start,
+            wished=wished.chosen,
             number=NEAR,
             now=g.now,
         )
@@ -183,8 +215,17 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         "resident/lost.html",
         held=wished,
         reason=type(refusal).__name__,
-        is_free=wished.start in near,
+        is_free=wished.chosen in near,
+        first_is_lost=first_is_lost,
         all_times=url_for(".times", **in_address(wished.whole, wished.office)),
-        near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.start],
+        near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
+
+
+def is_free(wished: Held) -> bool:
+    try:
+        check_free(read(), wished=wished, now=g.now)
+    except BookingError:
+        return False
+    return True

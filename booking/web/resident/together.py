@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import MOST_SERVICES
+from booking.core.errors import NotTogether
 from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.baskets import Basket
@@ -25,6 +26,8 @@ def add_to(blueprint: Blueprint) -> None:
 def together(service: str) -> ResponseReturnValue:
     """Everything that is wished, with the length of the visit. Nothing is kept by it: the address says it all."""
     basket, offices = where_taken(typed_basket(service, request.args))
+    if basket.main.in_steps:
+        raise NotTogether
     return render_template(
         "resident/together.html",
         basket=basket,
@@ -52,7 +55,7 @@ def addable(basket: Basket) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (card.service.code, card.service.name.joined(g.language))
                 for card in group.cards
-                if card.service.mode.is_bookable and card.service not in chosen
+                if card.service.mode.is_bookable and not card.service.in_steps and card.service not in chosen
             ],
         )
         for group in groups_of(read(), commune_id=g.commune.id, today=day)
