@@ -75,8 +75,8 @@ class Basket:
     """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
 
     One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Nothing of it is offered
-    ``not_before`` a moment (UTC).
-    ``own`` is the time of the appointment that is to be moved: to who moves it, it is free.
+    ``not_before`` a moment (UTC). ``own`` is the time of the appointment that is to be moved: to who moves it, it is
+    free.
     """
 
     lines: tuple[BasketLine, ...]

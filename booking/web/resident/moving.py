@@ -48,4 +48,6 @@ def as_moved(basket: Basket) -> Basket:
     if appointment is None:
         return basket
     agreed = basket_of(read(), appointment=appointment)
+    if agreed.step:
+        basket = basket.of_step(agreed.step)
     return replace(basket, lengthened=agreed.lengthened, own=agreed.own)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -97,9 +96,10 @@ def choice_of(code: str, typed: Typed) -> Choice:
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
-    if basket.main.in_steps:
+    moved = moving.as_moved(basket)
+    if moved.own is None and basket.main.in_steps:
         return in_steps(basket, tuple(offices), chosen, typed.get("first"))
-    return Choice(moving.as_moved(basket), tuple(offices), chosen)
+    return Choice(moved, tuple(offices), chosen)
 
 
 def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None, first: str | None) -> Choice:
@@ -156,26 +156,25 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
-    verb: Callable[..., str] = hold_adjoining if wished.basket.apart else hold_steps if wished.in_steps else hold
-    more: dict[str, Any] = {"needs": chosen_needs()} | ({"then": wished.chosen} if wished.in_steps else {})
+    wish: dict[str, Any] = {
+        "commune_id": g.commune.id,
+        "office_id": wished.office.id,
+        "lines": wished.basket.wished,
+        "start": wished.start,
+        "length": settings.hold,
+        "client": client(),
+        "per_client": settings.holds_per_client,
+        "key": key,
+        "instead_of": session.get("hold"),
+        "now": g.now,
+    }
     moved = moving.moved_by(wished.basket)
-    if moved:
-        verb, more = hold_instead, {"appointment_id": moved.id}
     try:
-        return write(
-            verb,
-            commune_id=g.commune.id,
-            office_id=wished.office.id,
-            lines=wished.basket.wished,
-            start=wished.start,
-            length=settings.hold,
-            client=client(),
-            per_client=settings.holds_per_client,
-            key=key,
-            instead_of=session.get("hold"),
-            now=g.now,
-            **more,
-        )
+        if moved:
+            return write(hold_instead, appointment_id=moved.id, **wish)
+        if wished.in_steps:
+            return write(hold_steps, then=wished.chosen, needs=chosen_needs(), **wish)
+        return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
         if held is None or not held.lasts(g.now):
