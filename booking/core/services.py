@@ -72,6 +72,7 @@ class ServiceContent:
     earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
+    asks_names: bool = False
     papers: tuple[Translated, ...] = ()
     fees: tuple[Fee, ...] = ()
 

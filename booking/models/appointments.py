@@ -144,6 +144,7 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 class AppointmentLine(Base):
     """A service taken in a visit, with the name and the minutes it had when it was booked.
 
+    ``names`` are those of the others who come for it, as they were typed, when the service asks for them.
     ``step`` says which visit it is of a service that takes two.
     """
 
@@ -163,6 +164,7 @@ class AppointmentLine(Base):
     service_name: Mapped[Translated]
     persons: Mapped[int]
     minutes: Mapped[int]
+    names: Mapped[str | None] = mapped_column(String(400))
     step: Mapped[Step | None] = mapped_column(stored(Step, "step"))
 
 

@@ -32,8 +32,9 @@ class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming. With ``information_minutes`` it takes two visits: so long is the
-    first, and from ``information_days`` after it on the file can be brought.
+    they ask the person to say that they are coming. With ``asks_names`` the names of the others may be given. With
+    ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
+    file can be brought.
     """
 
     __tablename__ = "service"
@@ -83,6 +84,7 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]

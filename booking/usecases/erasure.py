@@ -13,7 +13,7 @@ from booking.core.errors import OutOfDate, VisitBegun
 from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
-from booking.models import Appointment, Message, Seat
+from booking.models import Appointment, AppointmentLine, Message, Seat
 from booking.usecases.cancellations import end_booked, offer_time_of, share_office
 from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor, note_each
@@ -37,9 +37,11 @@ def new_keys() -> dict[str, str]:
 
 
 def erase_names(session: Session, ids: Sequence[int]) -> None:
-    """The row stays; nothing in it names anybody."""
+    """That of the person, and of those who come along. The rows stay; nothing in them names anybody."""
     named = update(Appointment).where(Appointment.id.in_(ids))
     session.execute(named.values(dict.fromkeys(NAMES)), execution_options=QUIETLY)
+    others = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids), AppointmentLine.names.is_not(None))
+    session.execute(others.values(names=None), execution_options=QUIETLY)
 
 
 def erase(

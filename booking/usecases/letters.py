@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
@@ -27,7 +27,7 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
-from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind, Recipient
+from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on, papers_of
 from booking.usecases.groups import others_of
@@ -181,7 +181,7 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
         is_so = appointment.state == AppointmentState.BOOKED
     if message.of_start is not None:
         is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
-    return is_so and (bool(message.copy) or not has_successor(session, message))
+    return is_so and (bool(message.copy) or not has_successor(session, message, now))
 
 
 def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
@@ -192,19 +192,24 @@ def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
     return has_others and not (appointment.email or appointment.phone)
 
 
-def has_successor(session: Session, message: Message) -> bool:
+def has_successor(session: Session, message: Message, now: datetime) -> bool:
     """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
 
     Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
-    and so it is of those that say it does not.
+    and so it is of those that say it does not. Of two reminders that are both due, because no worker ran for days,
+    only the one nearer to the visit is sent.
     """
     alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
+    says_the_same = and_(Message.kind.in_(alike), Message.id > message.id)
+    if message.kind in REMINDERS:
+        nearer = REMINDERS[REMINDERS.index(message.kind) + 1 :]
+        is_due = and_(Message.kind.in_(nearer), Message.of_start == message.of_start, Message.due_at <= now)
+        says_the_same = or_(says_the_same, and_(is_due, Message.state != MessageState.DROPPED))
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
-        Message.kind.in_(alike),
         Message.recipient == message.recipient,
         Message.copy == 0,
-        Message.id > message.id,
+        says_the_same,
     )
     return session.scalars(later.limit(1)).first() is not None
 

@@ -114,7 +114,7 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
     full = ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
-    others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]
+    others = ["", "?q=zzz", "?q=carte", "privacy", "legal", "accessibility", "find"]
     for address in (*others, *services, *(f"services/identity-card/{each}" for each in choosing), *full, *refused):
         ana.open(address)
         look(ana.page)
@@ -165,8 +165,10 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Make the appointment")
     look(page)
     reference = page.locator(".reference").inner_text()
+    for address in ("contact", "name"):
+        ana.open(f"appointment/{address}")
+        look(page)
     ana.open("appointment/contact")
-    look(page)
     ana.type(email="ana@")
     ana.press("Save")
     look(page)
@@ -371,7 +373,7 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "offices/library/reactivate", "banners", "banners/new")
+    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

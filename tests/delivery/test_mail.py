@@ -409,3 +409,22 @@ def test_no_name_becomes_a_header_a_recipient_or_markup(name):
 
 def test_a_staff_letter_has_no_visit():
     assert isinstance(password_letter(), StaffLetter)
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_whoever_helps_reads_for_whom_and_the_person_who_booked_it(language: str) -> None:
+    facts = {"language": language, "name": "Yusuf Demir", "helper_name": "Samira <Haddad>"}
+    to_helper = compose(visit_letter(**facts, is_for_helper=True, recipient="samira@asbl.example"))
+    to_person = compose(visit_letter(**facts))
+
+    assert str(to_helper["To"]).startswith("Samira Haddad <samira@")
+    assert str(to_person["To"]).startswith("Yusuf Demir <")
+    for letter, said in (
+        (to_helper, {"fr": "pris ce rendez-vous pour Yusuf Demir", "nl": "de afspraak voor Yusuf Demir maakte"}),
+        (to_person, {"fr": "a pris ce rendez-vous pour vous", "nl": "heeft deze afspraak voor u gemaakt"}),
+    ):
+        plain, page = (letter.get_body((kind,)) for kind in ("plain", "html"))
+        assert plain is not None
+        assert page is not None
+        assert said[language] in plain.get_content()
+        assert "<Haddad>" not in page.get_content(), "a name is no markup"

@@ -21,6 +21,9 @@ SERVICES: tuple[DemoService, ...] = (
     *residence.SERVICES,
 )
 
+ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
+"""Families come for these, and each of them has a file."""
+
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
     """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
@@ -48,6 +51,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        asks_names=service.code in ASKS_NAMES,
         reminder_hours=service.reminder_hours,
         asks_coming=service.asks_coming,
         earlier_list=mode.is_bookable,

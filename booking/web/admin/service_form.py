@@ -108,6 +108,7 @@ class ServiceForm(SeenForm):
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    asks_names = BooleanField(_l("The names of the others who come can be given"))
     earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
@@ -214,7 +215,7 @@ NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
     "max_moves",
 )  # fmt: skip
-SWITCHES = ("may_move", "may_cancel", "asks_coming", "earlier_list", "is_sensitive")
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "is_sensitive")
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 

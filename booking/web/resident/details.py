@@ -126,6 +126,7 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
+        "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
         "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }

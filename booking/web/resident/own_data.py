@@ -10,6 +10,7 @@ from booking.core.errors import BookingError
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office
+from booking.usecases.appointments import lines_of
 from booking.usecases.erasure import erase
 from booking.usecases.own_data import kept_about, written_out
 from booking.web.answers import answer
@@ -32,7 +33,9 @@ def own_data() -> ResponseReturnValue:
     known = mine()
     kept = kept_about(read(), appointment=known)
     zone = read().get_one(Office, known.office_id).zone
-    return render_template("resident/own_data.html", kept=kept, zone=zone, **facts(known))
+    lines = lines_of(read(), commune_id=g.commune.id, appointment_id=known.id)
+    others = [line.names for line, _ in lines if line.names]
+    return render_template("resident/own_data.html", kept=kept, zone=zone, others=others, **facts(known))
 
 
 @open_to(Role.RESIDENT)
