@@ -169,8 +169,10 @@ class Basket:
     def of_step(self, step: Step, not_before: datetime | None = None) -> Basket:
         """One of the two visits of a service in steps."""
         # What answers cost is spent on the file.
-        none = {"added_minutes": 0} if step == Step.INFORMATION else {}
-        lines = tuple(replace(line, step=step, **none) for line in self.lines)
+        lines = tuple(
+            replace(line, step=step, added_minutes=0 if step == Step.INFORMATION else line.added_minutes)
+            for line in self.lines
+        )
         return replace(self, lines=lines, not_before=not_before)
 
     def file_from(self, information: datetime, zone: ZoneInfo) -> datetime:
