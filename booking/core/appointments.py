@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
@@ -26,6 +27,9 @@ SAME_ANSWER = timedelta(hours=1)
 """For so long a confirmation that is sent again gets the answer of the first; then its form opens nothing."""
 
 SETTLED_FOR_CORRECTION = timedelta(days=7)
+
+CANCELLED_FOR_UNDOING = timedelta(minutes=15)
+"""For so long people can take back that they cancelled, while the time is still free."""
 
 
 class ServiceMode(StrEnum):
@@ -72,7 +76,8 @@ MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.BOOKED: frozenset(
         {AppointmentState.CANCELLED, AppointmentState.FULFILLED, AppointmentState.MISSED}
     ),
-    AppointmentState.CANCELLED: frozenset(),
+    # Within ``CANCELLED_FOR_UNDOING``, and only what the person did.
+    AppointmentState.CANCELLED: frozenset({AppointmentState.BOOKED}),
     # A mark can be a slip of the finger: it is corrected by going back to booked and marking again.
     AppointmentState.FULFILLED: frozenset({AppointmentState.BOOKED, AppointmentState.MISSED}),
     AppointmentState.MISSED: frozenset({AppointmentState.BOOKED, AppointmentState.FULFILLED}),
@@ -86,6 +91,20 @@ def sources_of(target: AppointmentState) -> tuple[AppointmentState, ...]:
 
 OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED)
 """States that keep their claims for good; a hold keeps them until it lapses."""
+
+
+class OwnTime(NamedTuple):
+    """The time of an appointment that is to be moved: at one counter, from a tick up to another.
+
+    Whoever moves it may use these ticks again. Its hold claims the others only: these are claimed already.
+    """
+
+    counter_id: int
+    first: int
+    after: int
+
+    def has(self, counter_id: int, tick: int) -> bool:
+        return counter_id == self.counter_id and self.first <= tick < self.after
 
 
 class HoldKind(StrEnum):

@@ -128,6 +128,33 @@ class TooLateToCancel(BookingError):
     """The visit is nearer than the notice for cancelling."""
 
 
+class TooLateToMove(BookingError):
+    """The visit is nearer than the notice for moving."""
+
+
+class CallToCancel(BookingError):
+    """An appointment for this service is cancelled by telephone only."""
+
+
+class CallToMove(BookingError):
+    """An appointment for this service is moved by telephone only."""
+
+
+class TooManyMoves(BookingError):
+    """The appointment was moved as often as it may be by the person. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class TooLateToUndo(BookingError):
+    """The minutes are over in which a cancellation could be undone, or it was not the person who cancelled."""
+
+
+class HasArrived(BookingError):
+    """The person is there: the visit is no longer moved."""
+
+
 class AlreadyTrusted(BookingError):
     """This contact is trusted already, however it is written."""
 

@@ -23,6 +23,8 @@ class LetterKind(StrEnum):
     """What a letter about a visit has to say."""
 
     CONFIRMATION = "confirmation"
+    MOVED = "moved"
+    RESTORED = "restored"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     REMINDER = "reminder"
@@ -52,6 +54,8 @@ class Nature:
 
 NATURES = {
     LetterKind.CONFIRMATION: Nature(),
+    LetterKind.MOVED: Nature(),
+    LetterKind.RESTORED: Nature(),
     LetterKind.CANCELLATION: Nature(ends_the_visit=True),
     LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True),
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),

@@ -66,6 +66,9 @@ class ServiceContent:
     max_persons: int = 1
     notice_minutes: int = 120
     cancel_notice_minutes: int = 120
+    may_move: bool = True
+    may_cancel: bool = True
+    max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None

@@ -26,6 +26,16 @@ SHORT: Final = {
         ),
         _l("%(commune)s: your appointment is made, %(moment)s. Reference: %(reference)s. Questions: %(way)s"),
     ),
+    LetterKind.MOVED: Short(
+        _l(
+            "%(commune)s: your appointment has changed. It is now %(moment)s, %(place)s. Reference: %(reference)s. "
+            "Questions: %(way)s"
+        ),
+        _l(
+            "%(commune)s: your appointment has changed. It is now %(moment)s. Reference: %(reference)s. "
+            "Questions: %(way)s"
+        ),
+    ),
     LetterKind.REMINDER: Short(
         _l(
             "%(commune)s: reminder of your appointment, %(moment)s, %(place)s. Reference: %(reference)s. "

@@ -22,6 +22,14 @@ _l = str  # Marks a text for the translators; it is looked up when its language 
 
 SUBJECTS: Final = {
     LetterKind.CONFIRMATION: (_l("Your appointment on %(moment)s"), _l("Your appointment at the commune")),
+    LetterKind.MOVED: (
+        _l("Your appointment has changed: %(moment)s"),
+        _l("Your appointment at the commune has changed"),
+    ),
+    LetterKind.RESTORED: (
+        _l("Your appointment on %(moment)s is kept after all"),
+        _l("Your appointment at the commune is kept after all"),
+    ),
     LetterKind.CANCELLATION: (
         _l("Your appointment on %(moment)s is cancelled"),
         _l("Your appointment at the commune is cancelled"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking.core.appointments import AppointmentState, Channel, HoldKind, Step
 from booking.core.checklist import Procedure
 from booking.core.needs import Need
+from booking.core.self_service import WhyCancelled
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
 from booking.models.checklists import AnswersText, CodesText
@@ -34,6 +35,8 @@ class Appointment(Base):
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
     ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``.
+    ``moves`` counts how often the person moved it, ``changed_at`` is when its time last became another one, or
+    its own again after a cancellation.
     ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
     helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
     is written to about having booked it.
@@ -106,6 +109,8 @@ class Appointment(Base):
     version: Mapped[int]
     booked_at: Mapped[datetime | None]
     taken_over_at: Mapped[datetime | None]
+    moves: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
 
     name: Mapped[str | None] = mapped_column(String(100))
     name_search: Mapped[str | None] = mapped_column(String(200))
@@ -127,6 +132,7 @@ class Appointment(Base):
     settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[Translated | None]
+    why_cancelled: Mapped[WhyCancelled | None] = mapped_column(stored(WhyCancelled, "why_cancelled"))
     kept_outside_at: Mapped[datetime | None]
 
 

@@ -23,6 +23,8 @@ STARTS_OF_REMINDERS = "(kind in ('reminder-1', 'reminder-2', 'reminder-3')) = (o
 
 class MessageKind(StrEnum):
     CONFIRMATION = "confirmation"
+    MOVED = "moved"
+    RESTORED = "restored"
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     REMINDER_1 = "reminder-1"
@@ -43,6 +45,13 @@ BESIDE_VISITS = (MessageKind.PASSWORD_RESET, MessageKind.LIST_PROOF, MessageKind
 
 REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
 """The reminders of a visit, the earliest first."""
+
+
+TAKING_PLACE = (MessageKind.CONFIRMATION, MessageKind.MOVED, MessageKind.RESTORED)
+"""What says that a visit takes place, and when."""
+
+ENDINGS = (MessageKind.CANCELLATION, MessageKind.CANCELLED_BY_COMMUNE)
+"""What says that it no longer does."""
 
 
 class Recipient(StrEnum):

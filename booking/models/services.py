@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import ServiceMode, Step, Terms
 from booking.core.checklist import Procedure, UrgentMode
+from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
 
@@ -50,6 +51,7 @@ class Service(Base):
         ),
         CheckConstraint("max_persons >= 1", name="max_persons_in_bounds"),
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
+        CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
     )
 
@@ -76,6 +78,9 @@ class Service(Base):
     max_persons: Mapped[int]
     notice_minutes: Mapped[int]
     cancel_notice_minutes: Mapped[int]
+    may_move: Mapped[bool] = mapped_column(default=True)
+    may_cancel: Mapped[bool] = mapped_column(default=True)
+    max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
@@ -110,6 +115,15 @@ class Service(Base):
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),
+        )
+
+    @property
+    def self_service(self) -> SelfService:
+        return SelfService(
+            notice=timedelta(minutes=self.cancel_notice_minutes),
+            may_move=self.may_move,
+            may_cancel=self.may_cancel,
+            max_moves=self.max_moves,
         )
 
 

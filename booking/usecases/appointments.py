@@ -33,7 +33,8 @@ CONFIRM = (
         HOLDS_NOW.c.hold_key == bindparam("of_key"),
         HOLDS_NOW.c.commune_id == bindparam("of_commune"),
         HOLDS_NOW.c.state.in_(sources_of(AppointmentState.BOOKED)),
-        # Of these only a hold has minutes left.
+        # Of these only a hold has minutes left; one that moves an appointment is accepted, not confirmed.
+        HOLDS_NOW.c.replaces_id.is_(None),
         HOLDS_NOW.c.held_until > bindparam("at"),
         HOLDS_NOW.c.start > bindparam("tick"),
     )
@@ -189,7 +190,7 @@ def booked_before(session: Session, *, commune_id: int, hold_key: str, now: date
     """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
-    if appointment is None:
+    if appointment is None or appointment.replaces_id is not None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:
         raise TooSoon if has_begun(appointment.start, now) else HoldLapsed

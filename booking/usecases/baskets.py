@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, Part, Step, file_from, minutes_of_parts
+from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
 from booking.core.availability import Wanted
 from booking.core.checklist import Told
-from booking.core.errors import NotBookable, Unknown
+from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.timespan import ticks_for
 from booking.core.translated import Translated
 from booking.models import AppointmentLine, Commune, Service
@@ -89,11 +89,13 @@ class Basket:
     """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
 
     One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Nothing of it is offered
-    ``not_before`` a moment (UTC).
+    ``not_before`` a moment (UTC). ``own`` is the time of the appointment that is to be moved: to who moves it, it is
+    free.
     """
 
     lines: tuple[BasketLine, ...]
     lengthened: int = 0
+    own: OwnTime | None = None
     apart: bool = False
     not_before: datetime | None = None
 
@@ -180,6 +182,14 @@ class Basket:
         ends = information + timedelta(minutes=self.of_step(Step.INFORMATION).minutes)
         return file_from(ends, days=self.main.information_days or 0, zone=zone)
 
+    def lasting(self, minutes: int) -> Basket:
+        """The same, as long as it is agreed to be when that is longer: answers and needs take their time."""
+        try:
+            missing = minutes - self.minutes
+        except TooManyPersons:
+            return self
+        return replace(self, lengthened=self.lengthened + max(missing, 0))
+
     def check_bookable(self) -> None:
         """Raises ``NotBookable`` when one of the services is not to be booked."""
         if not all(service.is_public and service.mode.is_bookable for service in self.services):
@@ -209,7 +219,12 @@ class Basket:
 
 
 def basket_and_host(
-    session: Session, *, commune_id: int, lines: Sequence[WishedLine], lengthened: int = 0
+    session: Session,
+    *,
+    commune_id: int,
+    lines: Sequence[WishedLine],
+    lengthened: int = 0,
+    own: OwnTime | None = None,
 ) -> tuple[Basket, str]:
     """The basket with its services as they are now, and the commune's host for identifiers in calendars.
 
@@ -232,4 +247,4 @@ def basket_and_host(
         )
         for line in lines
     )
-    return Basket(tuple(chosen), lengthened), found[0].sender_address.rpartition("@")[2]
+    return Basket(tuple(chosen), lengthened, own), found[0].sender_address.rpartition("@")[2]

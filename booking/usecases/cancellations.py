@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, has_begun, sources_of
-from booking.core.errors import ForbiddenMove, OutOfDate, TooLateToCancel, Unknown
+from booking.core.appointments import AppointmentState, sources_of
+from booking.core.errors import ForbiddenMove, OutOfDate, Unknown
 from booking.core.roles import Role
+from booking.core.self_service import WhyCancelled
 from booking.core.timespan import Span
 from booking.core.translated import Translated
 from booking.core.waiting import USUAL_TERMS, OfferTerms, WaitingState
-from booking.models import Appointment, AppointmentLine, Claim, Service, WaitingEntry
+from booking.models import Appointment, AppointmentLine, WaitingEntry
 from booking.models.messages import MessageKind
+from booking.usecases.claims import give_up
 from booking.usecases.groups import others_of
+from booking.usecases.holds import end_moves_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
 from booking.usecases.messages import announce_each
+from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_offers import offer_freed, shared
@@ -38,27 +42,28 @@ def cancel(
     now: datetime,
     version: int | None = None,
     reason: Translated | None = None,
-    terms: OfferTerms = USUAL_TERMS,
+    why: WhyCancelled | None = None,
     both: bool = False,
+    terms: OfferTerms = USUAL_TERMS,
 ) -> bool:
     """Give the time back and say so by mail; ``False`` when it was cancelled before.
 
-    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen and keeps
-    the service's notice; the commune gives its ``reason``. The time is offered to the list in the same unit, under
-    ``terms``.
-    Raises ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
+    With ``both``, what belongs to it is cancelled too, or nothing is. A resident names the ``version`` seen, keeps the
+    notice of the services and may say ``why``; the commune gives its ``reason``. The time is offered to the list in
+    the same unit, under ``terms``.
+    Raises ``CallToCancel``, ``TooLateToCancel``, ``OutOfDate`` or ``ForbiddenMove``.
     """
     if actor.role == Role.RESIDENT:
-        keep_notice(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
+        check_may_cancel(session, commune_id=commune_id, appointment_id=appointment_id, now=now)
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
     others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
-    if end_booked(session, *this, commune_id=commune_id, reason=reason, actor=actor, now=now):
+    if end_booked(session, *this, commune_id=commune_id, reason=reason, why=why, actor=actor, now=now):
         offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
         for other in others:
-            own = {"commune_id": commune_id, "appointment_id": other.id}
-            cancel(session, **own, actor=actor, now=now, reason=reason, terms=terms)  # type: ignore[arg-type]
+            own = {"commune_id": commune_id, "appointment_id": other.id, "actor": actor, "now": now}
+            cancel(session, **own, reason=reason, why=why, terms=terms)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 
@@ -107,6 +112,7 @@ def end_booked(
     reason: Translated | None,
     actor: Actor,
     now: datetime,
+    why: WhyCancelled | None = None,
 ) -> list[int]:
     """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for."""
     cancelled = session.execute(
@@ -116,6 +122,7 @@ def end_booked(
             state=AppointmentState.CANCELLED,
             cancelled_at=now,
             cancel_reason=reason,
+            why_cancelled=why,
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
@@ -125,11 +132,13 @@ def end_booked(
     ids = [row.id for row in cancelled]
     if not ids:
         return ids
-    session.execute(delete(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id.in_(ids)))
+    # A time that was held to move one of them to has lost what it was for, and ticks it had in common.
+    end_moves_of(session, commune_id=commune_id, appointment_ids=ids)
+    give_up(session, commune_id=commune_id, appointment_ids=ids)
     free_seats(session, commune_id=commune_id, appointment_ids=ids)
     # What was kept for those who waited with such a visit is passed on by the worker.
     end_entries(session, WaitingEntry.appointment_id.in_(ids), state=WaitingState.WITHDRAWN, now=now)
-    fields = ("state", "cancel_reason") if reason else ("state",)
+    fields = ["state"] + ["cancel_reason"] * bool(reason) + ["why_cancelled"] * bool(why)
     journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
@@ -151,34 +160,10 @@ def cancelled_before(session: Session, *, commune_id: int, appointment_id: int, 
     raise ForbiddenMove(current=state, target=AppointmentState.CANCELLED)
 
 
-def may_be_cancelled(session: Session, *, appointment: Appointment, now: datetime) -> bool:
-    """Whether the person may still cancel by themselves."""
-    if appointment.state not in CANCELLABLE:
-        return False
-    try:
-        keep_notice(session, commune_id=appointment.commune_id, appointment_id=appointment.id, now=now)
-    except TooLateToCancel:
-        return False
-    return True
-
-
-def keep_notice(session: Session, *, commune_id: int, appointment_id: int, now: datetime) -> None:
-    """Raises ``TooLateToCancel`` inside the longest notice of the services of this visit, or once it has begun."""
-    found = session.execute(
-        select(Appointment.start, func.max(Service.cancel_notice_minutes).label("notice"))
-        .join(
-            AppointmentLine,
-            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
-        )
-        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
-        .where(
-            Appointment.commune_id == commune_id,
-            Appointment.id == appointment_id,
-            Appointment.state.in_(CANCELLABLE),
-        )
-        .group_by(Appointment.start)
-    ).one_or_none()
-    if found is None:
-        return
-    if has_begun(found.start, now) or now + timedelta(minutes=found.notice) > found.start:
-        raise TooLateToCancel
+def check_may_cancel(session: Session, *, commune_id: int, appointment_id: int, now: datetime) -> None:
+    """Raises why a booked visit is not cancelled by the person; of any other the update says what is true of it."""
+    mine = (Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    appointment = session.scalars(select(Appointment).where(*mine, Appointment.state.in_(CANCELLABLE))).one_or_none()
+    refusal = allowed(session, appointment=appointment, now=now).to_cancel if appointment else None
+    if refusal:
+        raise refusal

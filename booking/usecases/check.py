@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import OCCUPYING, VISITS_IN_GROUP, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
@@ -28,7 +28,7 @@ from booking.models import (
     Seat,
     WaitingEntry,
 )
-from booking.models.messages import REMINDERS, MessageKind, MessageState
+from booking.models.messages import ENDINGS, REMINDERS, MessageKind, MessageState
 from booking.usecases.limits import HOLDS, PERSON
 
 STUCK = timedelta(minutes=30)
@@ -38,7 +38,7 @@ RESERVED = "%.example"
 Wanted = Select[*tuple[Any, ...]]
 
 CLAIMING = (AppointmentState.HELD, *OCCUPYING)
-ENDINGS = (MessageKind.CANCELLATION, MessageKind.CANCELLED_BY_COMMUNE)
+IS_MOVING = and_(Appointment.state == AppointmentState.HELD, Appointment.replaces_id.is_not(None))
 
 
 def problems(session: Session, *, now: datetime) -> list[str]:
@@ -60,6 +60,8 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "a cancelled appointment keeps no claim", cancelled_with(Claim)
     yield "a cancelled appointment keeps no seat", cancelled_with(Seat)
     yield "no two appointments overlap at a counter", overlapping()
+    yield "a time held to move an appointment overlaps with that one alone", holds_overlapping()
+    yield "only a hold replaces an appointment, and none that is cancelled", replacing_nothing()
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
     yield "visits that belong together were booked together, and are two", half_booked()
@@ -81,15 +83,25 @@ def number(column: Any) -> ColumnElement[int]:
 
 
 def claims_of_appointments() -> Wanted:
-    return spans_unlike_claims(Appointment, Claim.appointment_id).where(Appointment.state.in_(CLAIMING))
+    """Of a hold that moves an appointment, the ticks that both have at one counter are claimed by that one."""
+    replaced = aliased(Appointment)
+    first = case((replaced.start > Appointment.start, number(replaced.start)), else_=number(Appointment.start))
+    after = case((replaced.end <= Appointment.end, number(replaced.end)), else_=number(Appointment.end))
+    shared = case((replaced.id.is_(None), 0), (after > first, after - first), else_=0)
+    wanted = spans_unlike_claims(Appointment, Claim.appointment_id, shared)
+    same_counter = (replaced.id == Appointment.replaces_id) & (replaced.counter_id == Appointment.counter_id)
+    return wanted.outerjoin(replaced, same_counter).where(Appointment.state.in_(CLAIMING))
 
 
 def claims_of_blocks() -> Wanted:
-    return spans_unlike_claims(Block, Claim.block_id)
+    return spans_unlike_claims(Block, Claim.block_id, literal(0))
 
 
-def spans_unlike_claims(owner: type[Appointment] | type[Block], key: Any) -> Wanted:
-    """Owners whose claims are not every tick from start to end at one counter. Their key makes ticks differ."""
+def spans_unlike_claims(owner: type[Appointment] | type[Block], key: Any, shared: ColumnElement[int]) -> Wanted:
+    """Owners whose claims are not every tick from start to end at one counter, but for so many ``shared`` ones.
+
+    Their key makes ticks differ.
+    """
     claimed = (
         select(
             key.label("owner_id"),
@@ -103,17 +115,17 @@ def spans_unlike_claims(owner: type[Appointment] | type[Block], key: Any) -> Wan
         .group_by(key)
         .subquery()
     )
-    as_it_should = and_(
-        claimed.c.ticks == number(owner.end) - number(owner.start),
-        claimed.c.first == number(owner.start),
-        claimed.c.last == number(owner.end) - 1,
+    within = and_(
+        claimed.c.first >= number(owner.start),
+        claimed.c.last < number(owner.end),
         claimed.c.lowest == owner.counter_id,
         claimed.c.highest == owner.counter_id,
     )
+    so_many = func.coalesce(claimed.c.ticks, 0) + shared == number(owner.end) - number(owner.start)
     return (
         select(owner.id.label(owner.__tablename__))
         .outerjoin(claimed, claimed.c.owner_id == owner.id)
-        .where(or_(claimed.c.owner_id.is_(None), ~as_it_should))
+        .where(~and_(so_many, or_(claimed.c.owner_id.is_(None), within)))
     )
 
 
@@ -131,10 +143,36 @@ def overlapping() -> Wanted:
     )
     spans = (
         select(Appointment.id.label("appointment"), number(Appointment.start).label("start"), until_then.label("busy"))
-        .where(Appointment.state.in_(CLAIMING))
+        .where(Appointment.state.in_(CLAIMING), Appointment.replaces_id.is_(None))
         .subquery()
     )
     return select(spans.c.appointment).where(spans.c.start < spans.c.busy)
+
+
+def holds_overlapping() -> Wanted:
+    """Times held to move an appointment that lie on another one, which is held to move nothing or something else."""
+    other = aliased(Appointment)
+    rival = and_(
+        other.counter_id == Appointment.counter_id,
+        other.id != Appointment.id,
+        other.id != Appointment.replaces_id,
+        other.replaces_id.is_distinct_from(Appointment.replaces_id),
+        other.state.in_(CLAIMING),
+        number(other.start) < number(Appointment.end),
+        number(other.end) > number(Appointment.start),
+    )
+    return select(Appointment.id.label("appointment"), other.id.label("other")).join(other, rival).where(IS_MOVING)
+
+
+def replacing_nothing() -> Wanted:
+    """What is offered for one that was cancelled is passed on by the worker, a moment later."""
+    replaced, is_public = aliased(Appointment), Appointment.hold_kind == HoldKind.PUBLIC
+    is_cancelled = replaced.state == AppointmentState.CANCELLED
+    return (
+        select(Appointment.id.label("appointment"))
+        .join(replaced, replaced.id == Appointment.replaces_id)
+        .where(or_(~IS_MOVING, and_(is_public, is_cancelled)))
+    )
 
 
 def counters_elsewhere() -> Wanted:

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, OwnTime
 from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
-from booking.core.errors import OutsideHours, SlotTaken, Unknown
+from booking.core.errors import OutsideHours, SlotTaken, TooSoon, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
 from booking.models import Appointment, Claim, Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import LONGEST, rows_of
+from booking.usecases.offers import LONGEST, rows_of, without
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
@@ -50,14 +50,27 @@ def office_shared(session: Session, *, commune_id: int, office_id: int) -> Offic
     return office
 
 
-def counters_to_try(session: Session, *, office: Office, basket: Basket, start: datetime, now: datetime) -> list[int]:
+def counters_to_try(
+    session: Session,
+    *,
+    office: Office,
+    basket: Basket,
+    start: datetime,
+    now: datetime,
+    in_window: bool = True,
+) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
+
+    Without ``in_window`` (staff, who speak with the person) notice and horizon do not count: any start to come will do.
 
     Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
     basket.check_bookable()
     ticks = basket.ticks
-    basket.window.check_start(start, now)
+    if in_window:
+        basket.window.check_start(start, now)
+    elif start <= now:
+        raise TooSoon
     if start != floor_to_tick(start):
         raise OutsideHours
     schedule = schedule_of(session, office)
@@ -65,7 +78,8 @@ def counters_to_try(session: Session, *, office: Office, basket: Basket, start: 
     wish = {"day": day, "service": basket.wanted, "ticks": ticks, "start": tick_of(start)}
     if not is_offered(schedule, **wish):  # type: ignore[arg-type]
         raise OutsideHours
-    busy = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
+    rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
+    busy = taken_masks(rows, schedule, [day])
     free = counters_free(schedule, taken=busy, **wish)  # type: ignore[arg-type]
     if not free:
         raise SlotTaken
@@ -90,19 +104,38 @@ def remove_lapsed(
 
 
 def claim_first(
-    session: Session, *, commune_id: int, appointment_id: int, counters: Sequence[int], start: datetime, minutes: int
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    counters: Sequence[int],
+    start: datetime,
+    minutes: int,
+    own: OwnTime | None = None,
 ) -> None:
-    """Claim every tick at the first counter that lets us have them all. Raises ``SlotTaken``."""
+    """Claim every tick at the first counter that lets us have them all. Raises ``SlotTaken``.
+
+    The ticks of ``own`` are claimed already, by the appointment that is to be moved.
+    """
     ticks = range(tick_of(start), tick_of(start) + ticks_for(minutes))
     for number, counter_id in enumerate(counters):
         rows = [
             {"counter_id": counter_id, "tick": tick, "commune_id": commune_id, "appointment_id": appointment_id}
             for tick in ticks
+            if not (own and own.has(counter_id, tick))
         ]
-        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(ticks):
+        if not rows or len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(rows):
             if number:
                 moved = update(Appointment).where(Appointment.id == appointment_id).values(counter_id=counter_id)
                 session.execute(moved, execution_options=QUIETLY)
             return
         session.execute(delete(Claim).where(Claim.appointment_id == appointment_id), execution_options=QUIETLY)
     raise SlotTaken
+
+
+def give_up(session: Session, *, commune_id: int, appointment_ids: Sequence[int], but: OwnTime | None = None) -> None:
+    """The times of these appointments are free again, all but the ticks of ``but``: here, and nowhere else."""
+    theirs = [Claim.commune_id == commune_id, Claim.appointment_id.in_(appointment_ids)]
+    if but:
+        theirs.append(~((Claim.counter_id == but.counter_id) & Claim.tick.between(but.first, but.after - 1)))
+    session.execute(delete(Claim).where(*theirs), execution_options=QUIETLY)

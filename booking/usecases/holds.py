@@ -12,10 +12,11 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Row, delete, exists, false, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
-from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
+from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind, OwnTime
+from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, OutOfDate, SlotTaken
 from booking.core.needs import Need
 from booking.core.references import new_key
+from booking.core.timespan import tick_of
 from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
@@ -76,6 +77,11 @@ class Held:
     def day(self) -> date:
         return self.start.astimezone(self.office.zone).date()
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is held to move an appointment, which nobody has to fill a form for."""
+        return self.appointment is not None and self.appointment.replaces_id is not None
+
     def lasts(self, now: datetime) -> bool:
         """Whether the time is still kept for whoever holds it."""
         return self.seconds_left(now) > 0
@@ -110,6 +116,10 @@ def hold(
     key: str | None = None,
     instead_of: str | None = None,
     channel: Channel = Channel.ONLINE,
+    replaces_id: int | None = None,
+    lengthened: int = 0,
+    counter_id: int | None = None,
+    in_window: bool = True,
 ) -> str:
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
@@ -117,18 +127,29 @@ def hold(
     ``needs`` lengthen the visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
-    limited. Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``,
-    ``TooManyHolds``, ``NotBookable`` or ``Unknown``.
+    limited. Staff may ask for one counter (``counter_id``), and for a start within the notice (``in_window`` off).
+
+    ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may
+    use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services.
+
+    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``,
+    ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    lengthened = lengthening(session, commune_id=commune_id, needs=needs) if needs else 0
-    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
+    own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None
+    if needs:
+        lengthened += lengthening(session, commune_id=commune_id, needs=needs)
+    basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened, own=own)
     term = Term(now, now + length)
     if instead_of:
         given_up = release(session, commune_id=commune_id, hold_key=instead_of)
         if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
             term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
-    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now)
+    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, in_window=in_window)
+    if counter_id is not None:
+        counters = [one for one in counters if one == counter_id]
+        if not counters:
+            raise SlotTaken
     minutes = basket.minutes
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
@@ -144,12 +165,11 @@ def hold(
         host=host,
         channel=channel,
         needs=needs,
+        replaces_id=replaces_id,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
-    claim_first(
-        session, commune_id=commune_id, appointment_id=appointment_id, counters=counters, start=start, minutes=minutes
-    )
+    claim_first(session, **of, counters=counters, start=start, minutes=minutes, own=own)
     if client:
         take_hold_seat(
             session,
@@ -160,6 +180,31 @@ def hold(
             now=now,
         )
     return key
+
+
+def time_kept(session: Session, *, commune_id: int, appointment_id: int) -> OwnTime:
+    """The time of a booked appointment, which it keeps at least until this unit ends. Raises ``OutOfDate``."""
+    row = session.execute(
+        select(Appointment)
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.id == appointment_id,
+            Appointment.state == AppointmentState.BOOKED,
+        )
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None:
+        raise OutOfDate
+    return own_time(row)
+
+
+def own_time(appointment: Appointment) -> OwnTime:
+    return OwnTime(appointment.counter_id, tick_of(appointment.start), tick_of(appointment.end))
+
+
+def minutes_of(appointment: Appointment) -> int:
+    return (appointment.end - appointment.start) // timedelta(minutes=1)
 
 
 def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:
@@ -209,9 +254,9 @@ def add_held(
         "created_at": term.since,
         "hold_kind": kind,
         "hold_key": key,
+        "replaces_id": replaces_id,
         "held_until": term.until,
         "extensions": term.extensions,
-        "replaces_id": replaces_id,
         "uid": f"{uuid4()}@{host}",
         "nonce": new_key(),
         "sequence": 0,
@@ -249,8 +294,11 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
         appointment, office = rows[0].Appointment, rows[0].Office
         lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in rows)
-        lengthened = rows[0].Commune.need_minutes.for_(appointment.needs or ())
-        held = Held(appointment, Basket(lines, lengthened), office, appointment.start, following=held)
+        basket = Basket(lines, rows[0].Commune.need_minutes.for_(appointment.needs or ()))
+        if appointment.replaces_id:
+            replaced = session.get_one(Appointment, appointment.replaces_id)
+            basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced))
+        held = Held(appointment, basket, office, appointment.start, following=held)
     # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
     is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))
     return held if is_whole else None
@@ -263,6 +311,12 @@ def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
     """
     held = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
     session.execute(held, execution_options=QUIETLY)
+
+
+def end_moves_of(session: Session, *, commune_id: int, appointment_ids: Collection[int]) -> None:
+    """Remove what people held to move these appointments; a time the list offers for one is the worker's to pass on."""
+    theirs = (Appointment.commune_id == commune_id, Appointment.replaces_id.in_(appointment_ids))
+    end_holds(session, *theirs, Appointment.hold_kind == HoldKind.PUBLIC)
 
 
 def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
-from booking.models.messages import MessageKind, Recipient
+from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
@@ -110,7 +110,7 @@ def visit_letter(
         sequence=appointment.sequence,
         stamped_at=now or booked_at,
         created_at=booked_at,
-        changed_at=appointment.cancelled_at or booked_at,
+        changed_at=appointment.cancelled_at or appointment.changed_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
         is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
@@ -204,10 +204,15 @@ def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
 
 
 def has_successor(session: Session, message: Message) -> bool:
-    """Whether a later letter of the same kind says the same, more truly: the contact was corrected meanwhile."""
+    """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
+
+    Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
+    and so it is of those that say it does not.
+    """
+    alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
-        Message.kind == message.kind,
+        Message.kind.in_(alike),
         Message.recipient == message.recipient,
         Message.copy == 0,
         Message.id > message.id,

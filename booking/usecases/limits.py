@@ -122,17 +122,55 @@ def take_seats_of_contact(
     order, so that two units never wait for one another. Raises ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     helpers = [helper for helper in helpers if helper not in contacts]
-    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
-    if beside is not None:
-        theirs = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": beside}).all()
-        services = [service for service in services if service not in theirs]
-    everybody = (*contacts, *helpers)
-    places = [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in everybody for service in services]
+    mine = {"commune_id": commune_id, "appointment_id": appointment_id}
+    places = places_of_services(session, **mine, name=name, contacts=(*contacts, *helpers), beside=beside)
     if beside is None:
         places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
         places += [(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
         if helpers and not are_trusted(session, commune_id=commune_id, helpers=helpers):
             places += [(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
+    take_places(session, places, **mine, now=now)
+
+
+def take_seats_of_services(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    name: str,
+    contacts: Sequence[str],
+    beside: int | None = None,
+    now: datetime,
+) -> None:
+    """One appointment to come per name, contact and service: for an appointment that is for other services now.
+
+    How many a contact has does not count: it is none more. Raises ``AlreadyBooked``.
+    """
+    mine = {"commune_id": commune_id, "appointment_id": appointment_id}
+    places = places_of_services(session, **mine, name=name, contacts=contacts, beside=beside)
+    take_places(session, places, **mine, now=now)
+
+
+def places_of_services(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    name: str,
+    contacts: Sequence[str],
+    beside: int | None,
+) -> list[tuple[str, str, int]]:
+    """The one place of this person for each service of an appointment that the visit ``beside`` is not for as well."""
+    services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
+    if beside is not None:
+        theirs = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": beside}).all()
+        services = [service for service in services if service not in theirs]
+    return [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+
+
+def take_places(
+    session: Session, places: Sequence[tuple[str, str, int]], *, commune_id: int, appointment_id: int, now: datetime
+) -> None:
     for kind, key, limit in places:
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, Step
+from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
 from booking.core.availability import (
     Schedule,
     Taken,
@@ -139,7 +139,7 @@ def free_days(
     if not days:
         return {}
     schedule = schedule_of(session, office)
-    masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
+    masks = taken_masks(without(rows_of(session, [office], schedule, days, now), basket.own), schedule, days)
     ways, limits = ways_of(schedule, basket), bounds(basket.window, now)
     return {
         day: [
@@ -175,6 +175,14 @@ def rows_of(
     return taken(
         session, office_ids=[office.id for office in offices], start=moment_of(start), end=moment_of(end), now=now
     )
+
+
+def without(rows: list[TakenRow], own: OwnTime | None) -> list[TakenRow]:
+    """What is taken, but for the time of the appointment that is to be moved."""
+    if own is None or own not in rows:
+        return rows
+    place = rows.index(own)
+    return [*rows[:place], *rows[place + 1 :]]
 
 
 def first_free(

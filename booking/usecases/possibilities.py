@@ -16,7 +16,7 @@ from booking.core.preferences import ANY_TIME, PartOfDay, Preference
 from booking.core.timespan import moment_of, wall_time
 from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of
+from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of, without
 from booking.usecases.schedules import schedules_of
 
 
@@ -155,7 +155,7 @@ def free_times(
             office,
             schedules[office.id],
             days[office],
-            taken_masks(rows, schedules[office.id], days[office]),
+            taken_masks(without(rows, basket.own), schedules[office.id], days[office]),
             ways_of(schedules[office.id], basket),
         )
         for office in offices

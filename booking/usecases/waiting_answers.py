@@ -15,6 +15,8 @@ from booking.core.waiting import OfferState, OfferTerms, WaitingState
 from booking.models import Appointment, Offer
 from booking.models import WaitingEntry as Entry
 from booking.usecases.appointments import Wish, confirm
+from booking.usecases.journal import Actor
+from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_offers import Freed, offer, shared
@@ -106,25 +108,31 @@ def accept(
     offer_id: int,
     per_contact: int,
     terms: OfferTerms,
+    actor: Actor,
     now: datetime,
 ) -> str:
-    """Take the time that is kept: the entry has what it wished. Gives the nonce of the appointment.
+    """Take the time that is kept: the appointment that was to be earlier moves there, or a new one is made there.
 
-    The same answer sent again gets the same. Raises ``OfferOver``, and what ``confirm`` says about limits.
+    Gives its nonce. The entry is done. The same answer sent again gets the same. Raises ``OfferOver``, and what a move
+    or a confirmation raises beside what becomes of its hold.
     """
     this = (Offer.commune_id == commune_id, Offer.entry_id == entry_id, Offer.id == offer_id, Offer.until > now)
     taken = settle(session, *this, state=OfferState.TAKEN, now=now)
     if not taken:
         return taken_before(session, commune_id=commune_id, entry_id=entry_id, offer_id=offer_id)
     entry = session.get_one(Entry, entry_id, populate_existing=True)
-    wish = Wish(entry.name or "", entry.email, entry.phone, entry.language, entry.help_language)
     own = {"commune_id": commune_id, "hold_key": taken[0].hold_key}
     try:
-        booked = confirm(session, **own, wish=wish, per_contact=per_contact, now=now)
+        if entry.appointment_id is None:
+            wish = Wish(entry.name or "", entry.email, entry.phone, entry.language, entry.help_language)
+            nonce = confirm(session, **own, wish=wish, per_contact=per_contact, now=now).nonce
+        else:
+            version = session.scalars(select(Appointment.version).where(Appointment.id == entry.appointment_id)).one()
+            nonce = accept_move(session, **own, version=version, terms=terms, actor=actor, now=now).nonce
     except (HoldGone, HoldLapsed) as refusal:
         raise OfferOver from refusal
     end_entries(session, Entry.id == entry_id, state=WaitingState.DONE, now=now)
-    return booked.nonce
+    return nonce
 
 
 def taken_before(session: Session, *, commune_id: int, entry_id: int, offer_id: int) -> str:

@@ -79,6 +79,22 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("The appointment is too near to be cancelled here. Please call us: the time can then serve someone else."),
     ),
+    errors.TooLateToMove: (
+        409,
+        _l("The appointment is too near to be moved here. Please call us: we look for another time together."),
+    ),
+    errors.CallToCancel: (409, _l("This appointment is not cancelled here. Please call us.")),
+    errors.CallToMove: (409, _l("This appointment is not moved here. Please call us.")),
+    errors.TooManyMoves: (
+        409,
+        lambda limit: ngettext(
+            "You have already moved this appointment %(num)s time. Please call us if it has to change again.",
+            "You have already moved this appointment %(num)s times. Please call us if it has to change again.",
+            limit,
+        ),
+    ),
+    errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
+    errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
     errors.AlreadyTrusted: (409, _l("This contact is trusted already.")),
     errors.NameIsFixed: (

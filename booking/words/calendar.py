@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 from icalendar.enums import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP
 
-from booking.core.letters import LetterKind, VisitLetter
+from booking.core.letters import VisitLetter
 from booking.words.catalogues import texts
 from booking.words.formatting import phone_shown, reference_shown
 from booking.words.plain import on_one_line, wire_address
@@ -50,9 +50,9 @@ END:VTIMEZONE
 
 def calendar_of(letter: VisitLetter) -> tuple[str, bytes]:
     """The method and the file that go with a letter."""
-    if letter.kind is LetterKind.CONFIRMATION:
-        return "REQUEST", invitation(letter)
-    return "CANCEL", cancellation(letter)
+    if letter.kind.ends_the_visit:
+        return "CANCEL", cancellation(letter)
+    return "REQUEST", invitation(letter)
 
 
 def invitation(letter: VisitLetter) -> bytes:

@@ -91,6 +91,24 @@ def asked_and_answered(camera: Camera, home: str) -> None:
         camera.take(name)
 
 
+def a_change(camera: Camera, here: Studio, commune: str) -> None:
+    """The appointment moved from one time to another, cancelled, and had again."""
+    page, own = camera.page, f"{here.address}{commune}/appointment"
+    page.goto(f"{own}/change")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("times-moving")
+    page.locator("button.time").first.click()
+    page.wait_for_url("**/appointment/move")
+    camera.take("move")
+    page.locator("#move .govuk-button").first.click()
+    camera.take("moved")
+    camera.open(f"{own}/cancel", "cancel")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("cancelled")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("undone")
+
+
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
     page = camera.page
     camera.open(f"{here.address}{commune}/agent/sign-in", "sign-in")
@@ -151,6 +169,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     with studio(language) as here:
         a_booking(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
+        a_change(camera, here, commune)
         sign_in(camera, here, commune)
         everything_behind(camera, here, urlsplit(camera.page.url).path)
         a_closed_day(camera, here, commune)

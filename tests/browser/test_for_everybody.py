@@ -257,6 +257,28 @@ def test_the_questions_of_a_service_and_what_the_answers_lead_to(ana: Reader, da
     look(page)
 
 
+def test_a_time_that_is_moved_and_a_cancellation_taken_back(ana: Reader, database: Database, look: Look) -> None:
+    database.write(lambda session: a_working_commune(session) and None)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Ana Peeters", email="ana@example.org")
+    ana.press("Make the appointment")
+    ana.open("appointment/change")
+    look(ana.page)
+    ana.press("Choose another time")
+    look(ana.page)
+    ana.page.locator("button.time").last.click()
+    ana.is_at("Is this right?")
+    look(ana.page)
+    ana.press("Yes, change my appointment")
+    look(ana.page)
+    ana.open("appointment/cancel")
+    ana.press("Yes, cancel")
+    look(ana.page)
+    ana.press("Undo the cancellation")
+    ana.is_at("Your appointment")
+    look(ana.page)
+
+
 def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
     long = Translated.of(fr="le bail à votre nom, ou l’accord écrit de qui vous loge, avec copie de sa carte", nl="…")
     later = Translated.of(fr="Pour la carte, lors de la deuxième visite.", nl="…")

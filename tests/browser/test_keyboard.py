@@ -41,7 +41,7 @@ def test_ana_books_and_cancels_by_keyboard_alone(page: Page, site: str, database
     keys.press(ana.control("button", "Make the appointment"))
 
     ana.is_at("Your appointment is made.")
-    keys.press(ana.control("link", "See, correct or cancel the appointment"))
+    keys.press(ana.control("link", "See, change or cancel the appointment"))
     keys.press(ana.control("link", "Cancel the appointment"))
     keys.press(ana.control("button", "Yes, cancel"))
     ana.is_at("Your appointment is cancelled.")

@@ -24,12 +24,13 @@ from booking.core.appointments import (
 from booking.core.errors import BookingError, TooFarAhead, TooManyPersons, TooSoon
 from tests.moments import BRUSSELS, EARLY
 
-# Every pair that is not here is forbidden: a hold is never cancelled, and what is cancelled stays cancelled.
+# Every pair that is not here is forbidden: a hold is never cancelled, and what is cancelled is booked again or nothing.
 ALLOWED = {
     ("held", "booked"),
     ("booked", "cancelled"),
     ("booked", "fulfilled"),
     ("booked", "missed"),
+    ("cancelled", "booked"),
     ("fulfilled", "booked"),
     ("fulfilled", "missed"),
     ("missed", "booked"),

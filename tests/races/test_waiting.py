@@ -79,7 +79,7 @@ def cancelling(crowd: Crowd, visit: int, now: datetime) -> Unit:
 
 def accepting(offer: Offer, now: datetime) -> Unit:
     own = {"commune_id": offer.commune_id, "entry_id": offer.entry_id, "offer_id": offer.id}
-    return Unit(accept, {**own, "per_contact": 4, "terms": USUAL_TERMS, "now": now})
+    return Unit(accept, {**own, "per_contact": 4, "terms": USUAL_TERMS, "actor": ANA, "now": now})
 
 
 def declining(offer: Offer, now: datetime) -> Unit:

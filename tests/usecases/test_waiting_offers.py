@@ -16,6 +16,7 @@ from booking.models import Appointment, FreedTime, Message, Offer, WaitingEntry
 from booking.models.messages import MessageKind
 from booking.usecases.baskets import Basket
 from booking.usecases.check import problems
+from booking.usecases.moves import accept as move
 from booking.usecases.offers import free_days
 from booking.usecases.retention import KINDS
 from booking.usecases.waiting_answers import accept, decline, leave
@@ -24,6 +25,7 @@ from tests.factories import Working, a_counter, a_service, a_session, an_appoint
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import booked, held
 from tests.usecases.waiting import (
+    ANA,
     IN_A_MONTH,
     NINE,
     WEDNESDAY,
@@ -45,7 +47,7 @@ def answer(session: Session, place: Working, entry: WaitingEntry, *, now: dateti
     offer = session.scalars(select(Offer).where(Offer.entry_id == entry.id).order_by(Offer.id.desc())).first()
     assert offer is not None
     own = {"commune_id": place.commune.id, "entry_id": entry.id, "offer_id": offer.id}
-    return accept(session, **own, terms=USUAL_TERMS, now=now, **{"per_contact": 4, **other})
+    return accept(session, **own, terms=USUAL_TERMS, actor=ANA, now=now, **{"per_contact": 4, **other})
 
 
 def refuse(session: Session, place: Working, entry: WaitingEntry, *, now: datetime = EARLY) -> None:
@@ -206,6 +208,38 @@ def test_somebody_with_an_appointment_is_offered_only_what_is_earlier(session: S
     assert kept_for(session, entry) == NINE
     (hold,) = held_visits(session)
     assert (hold.replaces_id, hold.hold_kind) == (theirs.id, HoldKind.OFFER)
+
+
+def test_whoever_takes_it_is_moved_there_and_their_old_time_goes_to_the_list(session: Session) -> None:
+    place = a_commune_with_a_list(session, counters=2)
+    theirs = an_appointment(session, place.counters[1], place.service, start=at(WEDNESDAY, "11:00"), email="a@b.org")
+    reference, nonce = theirs.reference, theirs.nonce
+    entry = waits_with(session, place, theirs)
+    next_ = somebody_waits(session, place, "Chloe")
+    a_freed_time(session, place)
+    for _ in range(2):
+        assert answer(session, place, entry) == nonce
+    session.expire_all()
+
+    assert (theirs.start, theirs.counter_id, theirs.reference) == (NINE, place.counters[0].id, reference)
+    assert (entry.state, states(session)[0]) == (WaitingState.DONE, OfferState.TAKEN)
+    assert kept_for(session, next_) == at(WEDNESDAY, "11:00")
+    kinds = session.scalars(select(Message.kind).where(Message.appointment_id == theirs.id)).all()
+    assert MessageKind.MOVED in kinds
+
+
+def test_who_moves_by_themselves_leaves_the_old_time_to_the_list_and_keeps_the_offer(session: Session) -> None:
+    place = a_commune_with_a_list(session, counters=2)
+    theirs = an_appointment(session, place.counters[1], place.service, start=at(WEDNESDAY, "11:00"))
+    entry = waits_with(session, place, theirs)
+    next_ = somebody_waits(session, place, "Chloe")
+    a_freed_time(session, place)
+    key = held(session, place, start=at(WEDNESDAY, "10:00"), replaces_id=theirs.id)
+    own = {"commune_id": place.commune.id, "hold_key": key, "version": theirs.version}
+    move(session, **own, actor=ANA, now=EARLY)
+
+    assert kept_for(session, entry) == NINE
+    assert kept_for(session, next_) == at(WEDNESDAY, "11:00")
 
 
 def test_nobody_thinks_about_two_times_or_about_one_twice(session: Session) -> None:

@@ -116,7 +116,7 @@ def test_too_near_to_cancel_the_confirmation_does_not_say_to_cancel(
 ) -> None:
     open_commune(database)
     booking(client)
-    assert "Annulez le rendez-vous" in visit(client, f"{HOME}/booked").text
+    assert "annulez le rendez-vous" in visit(client, f"{HOME}/booked").text
     clock.now = at(MONDAY, "08:31")
     page = visit(client, f"{HOME}/booked")
 

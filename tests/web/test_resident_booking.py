@@ -507,7 +507,7 @@ def test_going_back_after_booking_leads_to_the_appointment(client: FlaskClient, 
 
     assert (page.status, page.heading) == (409, "Vous avez déjà un rendez-vous")
     assert "lundi 4 janvier 2027 à 10 h 30" in plain(page.text)
-    assert page.follow("Voir, corriger ou annuler le rendez-vous").heading == "Votre rendez-vous"
+    assert page.follow("Voir, modifier ou annuler le rendez-vous").heading == "Votre rendez-vous"
     visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
     assert visit(client, f"{HOME}/details").heading == "Aucune heure n’est retenue pour vous"
 

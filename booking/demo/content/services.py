@@ -26,11 +26,12 @@ SERVICES: tuple[DemoService, ...] = (
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
     """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
+    mode = commune.modes.get(service.code, service.mode)
     blanks = {"phone": commune.phone_shown, "undertakers": commune.undertakers, "post": commune.post_address}
     return ServiceContent(
         group_id=group_id,
         code=service.code,
-        mode=commune.modes.get(service.code, service.mode),
+        mode=mode,
         name=service.name,
         synonyms=SYNONYMS[service.code],
         summary=service.summary,
@@ -51,6 +52,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         horizon_days=service.horizon_days,
         reminder_hours=service.reminder_hours,
         asks_coming=service.asks_coming,
+        earlier_list=mode.is_bookable,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
         urgent_mode=service.urgent_mode,
         urgent_text=service.urgent_text,

@@ -111,7 +111,10 @@ class ServiceForm(SeenForm):
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
-    cancel_notice_minutes = NumberField(_l("Cancel at the latest so many minutes before"), least=0, most=43200)
+    cancel_notice_minutes = NumberField(_l("Move or cancel at the latest so many minutes before"), least=0, most=43200)
+    max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
+    may_move = BooleanField(_l("People may move their appointment themselves"))
+    may_cancel = BooleanField(_l("People may cancel their appointment themselves"))
     urgent_mode = RadioField(
         _l("Urgent procedure"), choices=choices((value, label) for value, label in URGENT_MODES), validate_choice=False
     )
@@ -135,8 +138,7 @@ class ServiceForm(SeenForm):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
         names += ["urgent_mode", *spoken("urgent_text")]
         numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
-        options = ("reminder_hours", "asks_coming", "earlier_list", "is_sensitive")
-        return [self[name] for name in [*names, *numbers, *options]]
+        return [self[name] for name in [*names, *numbers, "reminder_hours", *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -178,9 +180,7 @@ class ServiceForm(SeenForm):
             **{name: self[name].number() for name in NUMBERS},
             **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
-            asks_coming=self.asks_coming.data,
-            earlier_list=self.earlier_list.data,
-            is_sensitive=self.is_sensitive.data,
+            **{name: self[name].data for name in SWITCHES},
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
             fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: (fee.valid_from, fee.procedure))),
         )
@@ -221,7 +221,9 @@ class ServiceForm(SeenForm):
 
 NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
+    "max_moves",
 )  # fmt: skip
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "earlier_list", "is_sensitive")
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
@@ -287,13 +289,15 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "cancel_notice_minutes": "120",
             "horizon_days": "60",
             "urgent_mode": "",
+            "max_moves": "5",
+            "may_move": True,
+            "may_cancel": True,
             "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data |= {"is_sensitive": content.is_sensitive, "asks_coming": content.asks_coming}
-    data |= {"urgent_mode": content.urgent_mode or "", "earlier_list": content.earlier_list}
+    data |= {name: getattr(content, name) for name in SWITCHES} | {"urgent_mode": content.urgent_mode or ""}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))

@@ -101,6 +101,19 @@ class MarkForm(Form):
         return Mark(mark), visit, seen
 
 
+class MoveForm(Form):
+    """A free time of a visit that is moved, as the page of ``version`` offered it."""
+
+    version = HiddenField()
+    office = HiddenField()
+    counter = HiddenField()
+    start = HiddenField()
+
+    def seen(self) -> int:
+        number = typed_number(self.version.data or "")
+        return -1 if number is None else number
+
+
 class RungForm(Form):
     """That the person of a message was rung; ``back`` is where the list was."""
 

@@ -8,11 +8,13 @@ from booking.web.resident import (
     appointment,
     belongs,
     calendar,
+    cancelling,
     coming,
     details,
     finding,
     lateness,
     lists,
+    moves,
     names,
     needs,
     own_data,
@@ -28,7 +30,8 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-LATER = (appointment, lists, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+CHANGED = (moves, cancelling, belongs, coming, lateness, waiting_with, names)
+LATER = (appointment, lists, *CHANGED, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -28,7 +28,6 @@ from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import send_again, with_nonce
-from booking.usecases.cancellations import cancel, may_be_cancelled
 from booking.usecases.coming import is_asked
 from booking.usecases.contacts import correct_contact
 from booking.usecases.groups import other_of
@@ -36,7 +35,9 @@ from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
-from booking.web.answers import answer
+from booking.usecases.self_service import allowed
+from booking.usecases.undoing import may_be_undone, until_undone
+from booking.web.answers import answer, sentence_of
 from booking.web.guard import open_to
 from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
@@ -51,7 +52,6 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/appointment/open/<token>", "open_link", open_link)
     blueprint.add_url_rule("/appointment/contact", "contact", contact, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/send-again", "send_again", again, methods=["POST"])
-    blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/calendar.ics", "calendar_file", calendar_file)
     blueprint.add_url_rule("/appointment/slip", "slip", slip)
     blueprint.add_url_rule("/appointment/forget", "forget_device", forget_device, methods=["POST"])
@@ -73,13 +73,18 @@ def facts(appointment: Appointment) -> dict[str, object]:
     other = other_of(read(), appointment=appointment)
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
+    may = allowed(read(), appointment=appointment, now=g.now)
     return {
         "appointment": appointment,
         "letter": letter,
         "other": other,
-        "can_cancel_other": other is not None and may_be_cancelled(read(), appointment=other, now=g.now),
+        "can_cancel_other": other is not None and allowed(read(), appointment=other, now=g.now).to_cancel is None,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
-        "can_cancel": may_be_cancelled(read(), appointment=appointment, now=g.now),
+        "can_move": may.to_move is None,
+        "can_cancel": may.to_cancel is None,
+        "why_not": [sentence_of(refusal) for refusal in (may.to_move, may.to_cancel) if refusal],
+        "can_undo": may_be_undone(appointment, g.now),
+        "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
@@ -214,30 +219,6 @@ def again() -> ResponseReturnValue:
         g.page = "resident.appointment"
         return answer(refusal, "resident/appointment.html", **facts(mine()))
     flash(_("The confirmation is on its way again."))
-    return redirect(url_for(".appointment"), 303)
-
-
-@open_to(Role.RESIDENT)
-def cancel_page() -> ResponseReturnValue:
-    """A question first, then the act; a second time the appointment itself says that it was done before."""
-    known, form = mine(), StepForm()
-    if known.state != AppointmentState.BOOKED:
-        return redirect(url_for(".appointment"), 303)
-    if not form.validate_on_submit():
-        return render_template("resident/cancel.html", **facts(known))
-    try:
-        write(
-            cancel,
-            commune_id=g.commune.id,
-            appointment_id=known.id,
-            version=seen(form.version),
-            actor=actor(),
-            terms=current_app.extensions["settings"].offers,
-            both=bool(request.form.get("both")),
-            now=g.now,
-        )
-    except BookingError as refusal:
-        return answer(refusal, "resident/appointment.html", **facts(mine()))
     return redirect(url_for(".appointment"), 303)
 
 

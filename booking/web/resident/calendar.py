@@ -24,6 +24,7 @@ from booking.usecases.possibilities import FreeTimes, Possibility, free_times
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident import moving
 from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of
 
@@ -89,6 +90,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     soonest = first[0] if first else None
     found: dict[str, object] = {
         "choice": choice,
+        "moved": moving.moved_by(choice.basket),
         "holding": held_now(),
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),

@@ -57,6 +57,8 @@ def details() -> ResponseReturnValue:
         return confirmed(form, key)
     if held is None or not held.lasts(g.now):
         return lost_hold(HoldLapsed() if held else HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     return render_template("resident/details.html", form=form, **shown(held)), 422 if form.is_refused() else 200
 
@@ -161,6 +163,8 @@ def still_filling(
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return lost_hold(HoldGone(), form, key)
+    if held.moves:
+        return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
         return answer(refusal, "resident/details.html", form=form, **shown(held))

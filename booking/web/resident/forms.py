@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 from booking.core.contacts import likelier_domain
 from booking.core.errors import BookingError, ContactMissing
 from booking.core.references import typed_reference
+from booking.core.self_service import WhyCancelled
 from booking.core.text import clean, clean_name, refuse_national_number
 from booking.usecases.appointments import Helper, Wish
 from booking.web.answers import sentence_of
@@ -236,3 +237,23 @@ class StepForm(Form):
 
     version = HiddenField()
     letters = HiddenField()
+
+
+class CancelForm(StepForm):
+    """Why, for whoever wants to say it: nothing has to be chosen, and nothing can be written."""
+
+    why = RadioField(
+        _l("Would you like to say why?"),
+        choices=choices(
+            [
+                (WhyCancelled.UNSUITABLE.value, _l("The day or the time does not suit me")),
+                (WhyCancelled.NOT_NEEDED.value, _l("I no longer need it")),
+                (WhyCancelled.DONE_OTHERWISE.value, _l("I have done it in another way")),
+                (WhyCancelled.PAPERS_MISSING.value, _l("I do not have all the papers yet")),
+            ]
+        ),
+        validate_choice=False,
+    )
+
+    def chosen(self) -> WhyCancelled | None:
+        return WhyCancelled(self.why.data) if self.why.data in list(WhyCancelled) else None

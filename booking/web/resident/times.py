@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,10 +19,12 @@ from booking.models import Office, Service
 from booking.usecases.baskets import Basket
 from booking.usecases.groups import hold_adjoining, hold_steps
 from booking.usecases.holds import Held, check_free, held_by, hold
+from booking.usecases.moves import hold_instead
 from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
+from booking.web.resident import moving
 from booking.web.resident.answers import answered
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
@@ -90,16 +91,18 @@ def choice_of(code: str, typed: Typed) -> Choice:
     Whoever has not answered the questions of a service is sent there. Raises ``Unknown``, ``NotBookable``,
     ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    basket, offices = where_taken(with_needs(answered(typed_basket(code, typed))))
+    wished = typed_basket(code, typed)
+    basket, offices = where_taken(with_needs(answered(wished, moving.kept_lines(wished))))
     if not offices:
         raise NotBookable
     named = typed.get("office")
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
-    if basket.main.in_steps:
+    moved = moving.as_moved(basket)
+    if moved.own is None and basket.main.in_steps:
         return in_steps(basket, tuple(offices), chosen, typed.get("first"))
-    return Choice(basket, tuple(offices), chosen)
+    return Choice(moved, tuple(offices), chosen)
 
 
 def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None, first: str | None) -> Choice:
@@ -156,24 +159,25 @@ def hold_for(wished: Held) -> str:
     """
     settings = current_app.extensions["settings"]
     key = key_of(wished)
-    verb: Callable[..., str] = hold_adjoining if wished.basket.apart else hold_steps if wished.in_steps else hold
-    then = {"then": wished.chosen} if wished.in_steps else {}
+    wish: dict[str, Any] = {
+        "commune_id": g.commune.id,
+        "office_id": wished.office.id,
+        "lines": wished.basket.wished,
+        "start": wished.start,
+        "length": settings.hold,
+        "client": client(),
+        "per_client": settings.holds_per_client,
+        "key": key,
+        "instead_of": session.get("hold"),
+        "now": g.now,
+    }
+    moved = moving.moved_by(wished.basket)
     try:
-        return write(
-            verb,
-            commune_id=g.commune.id,
-            office_id=wished.office.id,
-            lines=wished.basket.wished,
-            needs=chosen_needs(),
-            start=wished.start,
-            length=settings.hold,
-            client=client(),
-            per_client=settings.holds_per_client,
-            key=key,
-            instead_of=session.get("hold"),
-            now=g.now,
-            **then,
-        )
+        if moved:
+            return write(hold_instead, appointment_id=moved.id, **wish)
+        if wished.in_steps:
+            return write(hold_steps, then=wished.chosen, needs=chosen_needs(), **wish)
+        return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
     except SlotTaken:
         held = held_by(read(), commune_id=g.commune.id, hold_key=key)
         if held is None or not held.lasts(g.now):
@@ -183,7 +187,9 @@ def hold_for(wished: Held) -> str:
 
 def key_of(wished: Held) -> str:
     """The key of a wish: the same as long as this browser knows of no other hold and no other appointment."""
-    known = (session.get(name) or "" for name in ("csrf_token", "hold", "appointment"))
+    known = [session.get(name) or "" for name in ("csrf_token", "hold", "appointment")]
+    moved = moving.moved_by(wished.basket)
+    known += [f"{moved.id}:{moved.version}"] if moved else []
     lines = (f"{line.service_id}:{line.persons}:{line.told}" for line in wished.basket.wished)
     moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
     wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)

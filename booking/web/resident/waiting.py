@@ -25,6 +25,7 @@ from booking.usecases.waiting_figures import median_gain
 from booking.usecases.waiting_list import baskets_of, has_list, place_in_list, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.appointment import actor
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import Choice, choice_of
 from booking.web.resident.waiting_forms import JoinForm
@@ -41,8 +42,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def list_for(basket: Basket) -> dict[str, int | None] | None:
-    """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list."""
-    if not has_list(basket.services):
+    """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list.
+
+    It keeps one visit at one counter, and whoever moves an appointment finds it on that appointment's page.
+    """
+    if not has_list(basket.services) or basket.apart or basket.own:
         return None
     services = [service.id for service in basket.services]
     return {"gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
@@ -51,8 +55,8 @@ def list_for(basket: Basket) -> dict[str, int | None] | None:
 @open_to(Role.RESIDENT)
 def join_list(service: str) -> ResponseReturnValue:
     """Wishes, a name and an address: nothing counts before the address is proved by the message."""
-    choice = choice_of(service, request.args.to_dict())
-    if not has_list(choice.basket.services):
+    choice = choice_of(service, request.args)
+    if list_for(choice.basket) is None:
         raise NoEarlierList
     days = choice.basket.window
     today, last = (local_date(one, g.commune.zone) for one in (g.now, days.latest(g.now)))
@@ -183,7 +187,12 @@ def take_offer() -> ResponseReturnValue:
     own = {"commune_id": g.commune.id, "entry_id": entry.id, "offer_id": wanted_offer()}
     try:
         session["appointment"] = write(
-            accept, **own, per_contact=settings.appointments_per_contact, terms=settings.offers, now=g.now
+            accept,
+            **own,
+            per_contact=settings.appointments_per_contact,
+            terms=settings.offers,
+            actor=actor(),
+            now=g.now,
         )
     except BookingError as refusal:
         g.page = "resident.my_place"

@@ -108,7 +108,12 @@ def take_offer() -> ResponseReturnValue:
     place = {**own(known), "offer_id": wanted_offer()}
     try:
         session["appointment"] = write(
-            accept, **place, per_contact=settings.appointments_per_contact, terms=settings.offers, now=g.now
+            accept,
+            **place,
+            per_contact=settings.appointments_per_contact,
+            terms=settings.offers,
+            actor=actor(),
+            now=g.now,
         )
     except BookingError as refusal:
         g.page = "resident.appointment"

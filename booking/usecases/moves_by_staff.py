@@ -1,0 +1,98 @@
+"""Staff move a visit for the person who calls or stands at the desk: the free times of a day, and taking one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
+from booking.core.errors import Unknown
+from booking.core.timespan import floor_to_tick, moment_of, tick_of
+from booking.core.waiting import USUAL_TERMS, OfferTerms
+from booking.models import Counter, Office
+from booking.usecases.baskets import Basket
+from booking.usecases.holds import hold
+from booking.usecases.journal import Actor
+from booking.usecases.moves import Moved, accept, basket_of, in_commune
+from booking.usecases.offers import rows_of, without
+from booking.usecases.schedules import schedule_of
+
+AT_ONCE = timedelta(minutes=5)
+"""So long a time is held that is accepted in the same unit."""
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A start (UTC) that staff can give, and the counters that are free for it, in their order."""
+
+    start: datetime
+    counters: tuple[Counter, ...]
+
+
+def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+    """Every start of a day that is still to come, whatever the notice. Raises ``TooManyPersons``."""
+    schedule = schedule_of(session, office)
+    rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
+    wish = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "taken": taken_masks(rows, schedule, [day])}
+    first, after = schedule.ticks_of(day)
+    bounds = {"earliest": tick_of(floor_to_tick(now)) + 1, "latest": after}
+    starts = ticks_in(free_starts(schedule, **wish, **bounds), first)  # type: ignore[arg-type]
+    counters = {one.id: one for one in counters_of(session, office=office)}
+    return [
+        FreeTime(
+            moment_of(tick),
+            tuple(one for one in counters.values() if one.id in counters_free(schedule, **wish, start=tick)),  # type: ignore[arg-type]
+        )
+        for tick in starts
+    ]
+
+
+def counters_of(session: Session, *, office: Office) -> Collection[Counter]:
+    """The counters of an office that are in use."""
+    theirs = (Counter.commune_id == office.commune_id, Counter.office_id == office.id, Counter.retired_at.is_(None))
+    return session.scalars(select(Counter).where(*theirs).order_by(Counter.position, Counter.id)).all()
+
+
+def move_for(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_id: int,
+    version: int,
+    office_id: int,
+    start: datetime,
+    counter_id: int | None,
+    actor: Actor,
+    now: datetime,
+    terms: OfferTerms = USUAL_TERMS,
+) -> Moved:
+    """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
+
+    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
+    ``Unknown`` outside their offices.
+    """
+    appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
+    if not {appointment.office_id, office_id} <= set(office_ids):
+        raise Unknown
+    basket = basket_of(session, appointment=appointment)
+    key = hold(
+        session,
+        commune_id=commune_id,
+        office_id=office_id,
+        lines=basket.wished,
+        start=start,
+        length=AT_ONCE,
+        client=None,
+        per_client=0,
+        replaces_id=appointment_id,
+        lengthened=basket.lengthened,
+        counter_id=counter_id,
+        in_window=False,
+        now=now,
+    )
+    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)

@@ -1,0 +1,100 @@
+"""An agent moves a visit while the person is on the telephone: a day, a counter perhaps, a time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking.core.errors import BookingError, TooManyPersons, Unknown
+from booking.core.roles import Role
+from booking.core.typed import typed_day, typed_number
+from booking.database import read, write
+from booking.models import Office
+from booking.usecases.moves import basket_of, in_commune
+from booking.usecases.moves_by_staff import counters_of, free_times, move_for
+from booking.usecases.visits import visit
+from booking.web.agent.desk import actor, office_ids, offices
+from booking.web.agent.forms import MoveForm
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.times import typed_start
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/visits/<row:number>/move", "move", move_visit, methods=["GET", "POST"])
+
+
+@open_to(Role.AGENT)
+def move_visit(number: int) -> ResponseReturnValue:
+    form = MoveForm()
+    if not form.validate_on_submit():
+        return render_template("agent/move.html", **shown(number))
+    office = office_named(form.office.data)
+    try:
+        write(
+            move_for,
+            commune_id=g.commune.id,
+            office_ids=office_ids(),
+            appointment_id=number,
+            version=form.seen(),
+            office_id=office.id,
+            start=typed_start(form.start.data),
+            counter_id=typed_number(form.counter.data or ""),
+            actor=actor(),
+            terms=current_app.extensions["settings"].offers,
+            now=g.now,
+        )
+    except Unknown:
+        raise
+    except BookingError as refusal:
+        return answer(refusal, "agent/move.html", **shown(number))
+    flash(_("The visit is moved. A message goes to the person if we have a contact."))
+    return redirect(url_for(".visit", number=number), 303)
+
+
+def office_named(code: str | None) -> Office:
+    """One of the offices this person works in. Raises ``Unknown``."""
+    named = next((one for one in offices() if one.code == code), None)
+    if named is None:
+        raise Unknown
+    return named
+
+
+def shown(number: int) -> dict[str, Any]:
+    """The visit, and the free times of the day that is looked at, in its own office unless another is chosen."""
+    found = visit(read(), commune_id=g.commune.id, office_ids=office_ids(), appointment_id=number, now=g.now)
+    appointment = in_commune(read(), commune_id=g.commune.id, appointment_id=number)
+    own = next((one for one in offices() if one.id == appointment.office_id), None)
+    asked = request.values.get("office")
+    office = office_named(asked) if asked or own is None else own
+    today = g.now.astimezone(office.zone).date()
+    day = max(typed_day(request.values.get("day", "")) or found.day, today)
+    counter = typed_number(request.values.get("counter", ""))
+    return {
+        "visit": found,
+        "office": office,
+        "offices": offices(),
+        "day": day,
+        "before": day - timedelta(days=1) if day > today else None,
+        "after": day + timedelta(days=1) if day < date.max else None,
+        "counter": counter,
+        "counters": counters_of(read(), office=office),
+        "times": times_on(appointment, office, day, counter),
+    }
+
+
+def times_on(appointment: Any, office: Office, day: date, counter: int | None) -> list[tuple[Any, str]]:
+    """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
+    try:
+        found = free_times(read(), office=office, basket=basket_of(read(), appointment=appointment), day=day, now=g.now)
+    except TooManyPersons:
+        return []
+    return [
+        (one.start.astimezone(office.zone), ", ".join(free.label for free in one.counters))
+        for one in found
+        if counter is None or counter in {free.id for free in one.counters}
+    ]

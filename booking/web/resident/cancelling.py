@@ -1,0 +1,79 @@
+"""Cancelling an appointment by oneself, and taking that back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import BookingError, OutsideHours, SlotTaken
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Office
+from booking.usecases.cancellations import cancel
+from booking.usecases.holds import Held
+from booking.usecases.moves import basket_of
+from booking.usecases.undoing import undo_cancellation
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.appointment import actor, facts, mine, seen
+from booking.web.resident.forms import CancelForm, StepForm
+from booking.web.resident.times import lost
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/appointment/cancel", "cancel", cancel_page, methods=["GET", "POST"])
+    blueprint.add_url_rule("/appointment/undo", "undo", undo, methods=["POST"])
+
+
+@open_to(Role.RESIDENT)
+def cancel_page() -> ResponseReturnValue:
+    """A question first, then the act; a second time the appointment itself says that it was done before."""
+    known, form = mine(), CancelForm()
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
+    if not form.validate_on_submit():
+        return render_template("resident/cancel.html", why=form.why, **facts(known))
+    try:
+        write(
+            cancel,
+            commune_id=g.commune.id,
+            appointment_id=known.id,
+            version=seen(form.version),
+            why=form.chosen(),
+            terms=current_app.extensions["settings"].offers,
+            both=bool(request.form.get("both")),
+            actor=actor(),
+            now=g.now,
+        )
+    except BookingError as refusal:
+        return answer(refusal, "resident/appointment.html", **facts(mine()))
+    return redirect(url_for(".appointment"), 303)
+
+
+@open_to(Role.RESIDENT)
+def undo() -> ResponseReturnValue:
+    """Have the cancelled appointment again; a time that is gone offers its neighbours."""
+    known, form, settings = mine(), StepForm(), current_app.extensions["settings"]
+    try:
+        undone = write(
+            undo_cancellation,
+            commune_id=g.commune.id,
+            appointment_id=known.id,
+            version=seen(form.version),
+            per_contact=settings.appointments_per_contact,
+            per_helper=settings.appointments_per_helper,
+            actor=actor(),
+            now=g.now,
+        )
+    except (SlotTaken, OutsideHours) as refusal:
+        basket = replace(basket_of(read(), appointment=known), own=None)
+        return lost(refusal, Held(None, basket, read().get_one(Office, known.office_id), known.start))
+    except BookingError as refusal:
+        return answer(refusal, "resident/appointment.html", **facts(mine()))
+    if undone:
+        flash(_("You have your appointment again, at the same time."))
+    return redirect(url_for(".appointment"), 303)

@@ -1,0 +1,176 @@
+"""Moving an appointment by oneself: what is to change, the time that was chosen, and one press to fix it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from booking.core.appointments import EXTENSIONS, AppointmentState
+from booking.core.errors import (
+    AlreadyBooked,
+    BookingError,
+    HoldGone,
+    HoldLapsed,
+    NotBookable,
+    OutsideHours,
+    SlotTaken,
+    TooManyPersons,
+    TooManyServices,
+    TooSoon,
+)
+from booking.core.roles import Role
+from booking.database import read, write
+from booking.models import Appointment, Office
+from booking.usecases.baskets import Basket
+from booking.usecases.holds import Held, held_by, release
+from booking.usecases.moves import accept, basket_of
+from booking.usecases.offers import offices_for
+from booking.usecases.self_service import allowed
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident import moving
+from booking.web.resident.appointment import actor, facts, mine, seen
+from booking.web.resident.baskets import in_address, typed_basket
+from booking.web.resident.forms import StepForm
+from booking.web.resident.times import hold_for, lost
+from booking.web.resident.together import addable
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/appointment/change", "change", change, methods=["GET", "POST"])
+    blueprint.add_url_rule("/appointment/move", "move", move, methods=["GET", "POST"])
+    blueprint.add_url_rule("/appointment/move/start", "start_moving", start, methods=["POST"])
+    blueprint.add_url_rule("/appointment/move/stop", "stop_moving", stop, methods=["POST"])
+
+
+def movable() -> Appointment:
+    """The appointment this browser knows, or the page that says why it is not moved here."""
+    known = mine()
+    if allowed(read(), appointment=known, now=g.now).to_move is not None:
+        abort(redirect(url_for(".appointment"), 303))
+    return known
+
+
+@open_to(Role.RESIDENT)
+def change() -> ResponseReturnValue:
+    """Another time, or other persons and services: these at the time one has if there is room, else at another."""
+    known = movable()
+    basket = basket_of(read(), appointment=known)
+    if request.method != "POST" or g.switching or not StepForm().validate_on_submit():
+        return render_template("resident/change.html", **choosing(known, basket))
+    try:
+        wanted = typed_lines(request.form.getlist("line"))
+        return changed(known, wanted)
+    except (NotBookable, TooManyPersons, TooManyServices) as refusal:
+        return answer(refusal, "resident/change.html", **choosing(known, basket))
+
+
+def typed_lines(lines: list[str]) -> Basket:
+    """What was chosen on the page: a service with its number of persons, without those that are no longer needed.
+
+    Nothing at all leaves the first as it was. Raises ``Unknown``, ``NotBookable`` or ``TooManyServices``.
+    """
+    wanted = [line for line in lines if line and not line.endswith(":0")] or lines[:1]
+    code, _, persons = wanted[0].partition(":") if wanted else abort(400)
+    return typed_basket(code, MultiDict([("persons", persons), *(("with", line) for line in wanted[1:])]))
+
+
+def choosing(known: Appointment, basket: Basket) -> dict[str, object]:
+    """What the page of changes shows."""
+    chosen = [(line.service, line.persons) for line in basket.lines]
+    return facts(known) | {"chosen": chosen, "groups": addable(basket)}
+
+
+def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
+    """Hold the time one has for another basket, or let another time be chosen.
+
+    Raises ``NotBookable`` or ``TooManyPersons``.
+    """
+    basket.check_persons()
+    if not offices_for(read(), commune_id=g.commune.id, basket=basket):
+        raise NotBookable
+    moving.begin(known, (service.code for service in basket.services))
+    office = read().get_one(Office, known.office_id)
+    wished = Held(None, moving.as_moved(basket), office, known.start)
+    try:
+        session["hold"] = hold_for(wished)
+    except (SlotTaken, OutsideHours, TooSoon):
+        flash(_("There is no room for this at the time you have. Please choose another one."))
+        return redirect(url_for(".times", **in_address(basket)), 303)
+    return redirect(url_for(".move"), 303)
+
+
+@open_to(Role.RESIDENT)
+def start() -> ResponseReturnValue:
+    """On to the calendar, where each time that is chosen is for this appointment."""
+    known = movable()
+    basket = basket_of(read(), appointment=known)
+    moving.begin(known, (service.code for service in basket.services))
+    return redirect(url_for(".times", **in_address(basket, read().get_one(Office, known.office_id))), 303)
+
+
+@open_to(Role.RESIDENT)
+def stop() -> ResponseReturnValue:
+    """Keep the time one has: what was held instead is free."""
+    write(release, commune_id=g.commune.id, hold_key=session.pop("hold", None))
+    moving.end()
+    flash(_("Nothing has changed: your appointment stays as it was."))
+    return redirect(url_for(".appointment"), 303)
+
+
+@open_to(Role.RESIDENT)
+def move() -> ResponseReturnValue:
+    """The old time and the new one, and one press to fix it."""
+    known, form = mine(), StepForm()
+    key = request.form.get("hold") or session.get("hold")
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if form.validate_on_submit():
+        return accepted(known, form, key or "", held)
+    if held is None or held.appointment is None or held.appointment.replaces_id != known.id:
+        return redirect(url_for(".appointment"), 303)
+    if not held.lasts(g.now):
+        return lost(HoldLapsed(), held)
+    return render_template("resident/move.html", **shown(known, held))
+
+
+def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) -> ResponseReturnValue:
+    if known.state != AppointmentState.BOOKED:
+        return redirect(url_for(".appointment"), 303)
+    try:
+        moved = write(
+            accept,
+            commune_id=g.commune.id,
+            hold_key=key,
+            version=seen(form.version),
+            actor=actor(),
+            terms=current_app.extensions["settings"].offers,
+            now=g.now,
+        )
+    except (HoldLapsed, HoldGone, TooSoon) as refusal:
+        return lost(refusal, held) if held else answer(refusal, "resident/appointment.html", **facts(mine()))
+    except AlreadyBooked as refusal:
+        return answer(refusal, "resident/move.html", **shown(mine(), held)) if held else redirect(url_for(".change"))
+    except BookingError as refusal:
+        return answer(refusal, "resident/appointment.html", **facts(mine()))
+    session.pop("hold", None)
+    moving.end()
+    session["appointment"] = moved.nonce
+    flash(
+        _("Your appointment has changed. A message about it is on its way.")
+        if known.email
+        else _("Your appointment has changed.")
+    )
+    return redirect(url_for(".appointment"), 303)
+
+
+def shown(known: Appointment, held: Held) -> dict[str, object]:
+    """The appointment as it is, and the hold that will replace its time."""
+    until, extensions = held.appointment.held_until, held.appointment.extensions  # type: ignore[union-attr]
+    return facts(known) | {
+        "held": held,
+        "seconds_left": max(0, int((until - g.now).total_seconds())) if until else 0,
+        "can_extend": extensions < EXTENSIONS,
+        "all_times": url_for(".times", **in_address(held.basket, held.office)),
+    }

@@ -1,0 +1,121 @@
+"""Somebody calls to come at another time: the agent moves the visit, to a counter of their choice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.roles import Role
+from booking.models import Appointment, Counter, JournalEntry, Message, Service
+from booking.models.messages import MessageKind
+from booking.usecases.check import problems
+from tests.databases import Database
+from tests.factories import PASSWORD, a_person, a_working_commune, an_appointment
+from tests.moments import EARLY, MONDAY, Clock, at
+from tests.pages import Page, visit
+from tests.web.booking import number
+
+HERE = "/fr/mairie-nord/agent/"
+ELEVEN = at(MONDAY, "11:00")
+
+
+def sitting_down(client: FlaskClient, database: Database, *, counters: int = 2) -> int:
+    """Bilal at his desk, with Ana's visit at 9 o'clock at the first counter."""
+
+    def rows(session: Session) -> int:
+        home = a_working_commune(session, counters=counters)
+        a_person(session, home.commune)
+        return an_appointment(session, home.counter, home.service).id
+
+    ana: int = database.write(rows)
+    visit(client, f"{HERE}sign-in").submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
+    return ana
+
+
+def moving(client: FlaskClient, ana: int) -> Page:
+    return visit(client, f"{HERE}visits/{ana}").follow("Déplacer la visite")
+
+
+def counters(page: Page) -> dict[str, str]:
+    return {
+        option.text or "": option.attrib["value"] for option in page.tree.iterfind(".//select[@id='counter']/option")
+    }
+
+
+def test_a_visit_is_moved_while_the_person_is_on_the_telephone(client: FlaskClient, database: Database) -> None:
+    ana = sitting_down(client, database)
+    page = moving(client, ana).submit(holding="version", press=("start", number(ELEVEN)))
+
+    assert page.response.request.path == f"{HERE}visits/{ana}"
+    assert "La visite est déplacée." in page.text
+    assert database.one(select(Appointment.start)) == ELEVEN
+    assert database.all(select(Message.kind).where(Message.kind == MessageKind.MOVED)) == [MessageKind.MOVED]
+    act, role = database.write(
+        lambda session: session.execute(
+            select(JournalEntry.act, JournalEntry.role).where(JournalEntry.act == "moved")
+        ).one()
+    )
+    assert (act, role) == ("moved", Role.AGENT)
+    with Session(database.engine) as session:
+        assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
+
+
+def test_the_agent_chooses_the_counter(client: FlaskClient, database: Database) -> None:
+    ana = sitting_down(client, database)
+    page = moving(client, ana)
+    second = counters(page)["guichet 2"]
+    page = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-05&counter={second}")
+    page.submit(holding="version", press=("start", number(at(MONDAY + timedelta(days=1), "09:15"))))
+
+    assert str(database.one(select(Appointment.counter_id))) == second
+
+
+def test_the_notice_does_not_hold_but_what_is_past_is_not_offered(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    ana = sitting_down(client, database)
+    clock.forward(minutes=25)
+    offered = [one.attrib["value"] for one in moving(client, ana).tree.iter("button") if one.get("name") == "start"]
+
+    assert offered[0] == number(at(MONDAY, "08:30"))
+    assert number(at(MONDAY, "09:00")) in offered, "the time of the visit itself is free to it"
+
+
+def test_an_old_page_is_told_and_moves_nothing(client: FlaskClient, database: Database) -> None:
+    ana = sitting_down(client, database)
+    old = moving(client, ana)
+    moving(client, ana).submit(holding="version", press=("start", number(ELEVEN)))
+    page = old.submit(holding="version", press=("start", number(at(MONDAY, "11:30"))))
+
+    assert page.status == 409
+    assert database.one(select(Appointment.start)) == ELEVEN
+
+
+def test_a_time_somebody_took_meanwhile_is_refused(client: FlaskClient, database: Database) -> None:
+    ana = sitting_down(client, database, counters=1)
+    page = moving(client, ana)
+
+    def taken(session: Session) -> None:
+        here = session.get_one(Appointment, ana)
+        counter, service = session.get_one(Counter, here.counter_id), session.scalars(select(Service)).one()
+        an_appointment(session, counter, service, start=ELEVEN)
+
+    database.write(taken)
+    page = page.submit(holding="version", press=("start", number(ELEVEN)))
+
+    assert page.status == 409
+    assert number(ELEVEN) not in page.response.text
+
+
+def test_who_works_elsewhere_finds_no_such_visit(client: FlaskClient, database: Database) -> None:
+    sitting_down(client, database)
+    theirs: int = database.write(
+        lambda session: (
+            an_appointment(session, (other := a_working_commune(session, slug="ailleurs")).counter, other.service).id
+        )
+    )
+
+    assert visit(client, f"{HERE}visits/{theirs}/move").status == 404
