@@ -12,11 +12,20 @@ from collections import Counter as Tally
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from booking.core.references import link_token
+from booking.core.waiting import USUAL_TERMS
+from booking.models import Appointment, Service, WaitingEntry
+from booking.usecases.cancellations import cancel
+from booking.usecases.journal import SYSTEM
+from booking.usecases.waiting_answers import pass_on
 from tests.browser.camera import FOLDER, Camera, contact_sheets
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.studio import ADDRESSES, DORA, Studio, studio, taken_by_others
 from tests.factories import PASSWORD
+from tests.moments import EARLY
 
 WIDTHS = (1280, 375)
 
@@ -68,6 +77,46 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.take("booked")
     camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
+
+
+def an_earlier_time(camera: Camera, here: Studio, commune: str) -> None:
+    """The list for an earlier appointment: joining it, the place, the time that is kept; and with an appointment."""
+    page, home = camera.page, here.address + commune
+    send = page.locator("#earlier .govuk-button[type=submit]").last
+    here.database.write(lambda session: session.execute(update(Service).values(earlier_list=True)) and None)
+    camera.open(f"{home}/services/identity-card/earlier", "earlier-join")
+    send.click()
+    camera.take("earlier-join-errors")
+    page.fill("[name=name]", "Nguyễn Thị Minh")
+    page.fill("[name=email]", "minh@example.org")
+    send.click()
+    camera.take("earlier-asked")
+    nonce = here.database.one(select(WaitingEntry.nonce))
+    page.goto(f"{home}/earlier/open/{link_token(here.app.config['SECRET_KEY'], 'earlier', nonce)}")
+    camera.take("earlier-confirm")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("earlier-place")
+    camera.open(f"{home}/appointment/earlier", "earlier-wishes")
+    send.click()
+    camera.take("appointment-waits")
+    here.database.write(given_back)
+    camera.open(f"{home}/earlier", "earlier-kept")
+    page.locator("main .link-button").first.click()
+    camera.take("earlier-left")
+    here.database.write(to_the_next)
+    camera.open(f"{home}/appointment", "appointment-kept")
+
+
+def given_back(session: Session) -> None:
+    """The first of the morning's other visitors to come cancels."""
+    other = session.scalars(select(Appointment).where(Appointment.name == "Ali")).one()
+    own = {"commune_id": other.commune_id, "appointment_id": other.id, "version": other.version}
+    cancel(session, **own, actor=SYSTEM, now=EARLY)
+
+
+def to_the_next(session: Session) -> None:
+    """The worker passes on what was kept for whoever left."""
+    pass_on(session, terms=USUAL_TERMS, now=EARLY)
 
 
 def a_change(camera: Camera, here: Studio, commune: str) -> None:
@@ -168,6 +217,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     camera = Camera(context.new_page(), folder)
     with studio(language) as here:
         a_booking(camera, here, commune)
+        an_earlier_time(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
         a_change(camera, here, commune)
         sign_in(camera, here, commune)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from email.message import EmailMessage
 
 import html5lib
@@ -11,14 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from booking.core.letters import LetterKind, StaffLetter
+from booking.core.letters import LetterKind, OtherVisit, StaffLetter
 from booking.core.translated import Translated
 from booking.delivery.carriers import deliver
 from booking.delivery.mail import compose
 from booking.delivery.smtp import Sender
 from booking.delivery.writing import page, subject, text
 from booking.words.catalogues import OWN_NAMES
-from tests.delivery.letters import BIRTH, COMMUNE, IDENTITY_CARD, cancellation_letter, password_letter, visit_letter
+from tests.delivery.letters import (
+    BIRTH,
+    COMMUNE,
+    IDENTITY_CARD,
+    TOWN_HALL,
+    cancellation_letter,
+    password_letter,
+    visit_letter,
+)
 from tests.delivery.servers import Postman, parsed, serving
 
 SHOWN = str.maketrans({"\u00a0": "~", "\u202f": "_"})
@@ -274,6 +282,17 @@ def test_a_reminder_says_when_where_what_to_bring_and_how_to_change_it(language)
         if not line.startswith("https:"):
             assert line.removeprefix("- ").rstrip("~:") in said
     assert f'href="{asking.coming_url.in_(language)}"' in page(asking)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if not kind.ends_the_visit])
+def test_what_takes_place_names_the_visit_it_belongs_with(kind):
+    other = OtherVisit(
+        day=date(2026, 12, 3), wall=time(8, 45), office=TOWN_HALL.name, services=(BIRTH.service,), reference="K7F29MXZ"
+    )
+    letter = visit_letter(kind=kind, others=(other,))
+
+    for form in (text(letter), page(letter)):
+        assert "K7F2\u00a09MXZ" in form
 
 
 def test_a_reminder_asks_nothing_when_the_service_does_not_and_leaves_the_calendar_as_it_is():
