@@ -219,7 +219,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         reason=type(refusal).__name__,
         is_free=wished.chosen in near,
         first_is_lost=first_is_lost,
-        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
+        all_times=url_for(".times", **in_address(wished.whole)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
