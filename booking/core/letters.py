@@ -247,5 +247,9 @@ class ListLetter:
     offer: OfferFacts | None = None
     is_sensitive: bool = False
 
+    @property
+    def addressee(self) -> str:
+        return self.name
+
 
 Letter = VisitLetter | StaffLetter | ListLetter

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, has_begun
+from booking.core.appointments import AppointmentState, Step, has_begun
 from booking.core.checklist import Attendee, Attending
 from booking.core.letters import (
     CommuneFacts,
@@ -127,12 +127,14 @@ def visit_letter(
 def line_told(session: Session, one: LineList, day: date) -> LetterLine:
     """A line with its list and the fee of its procedure; who comes is said of the service where no answer tells."""
     line, service, found = one.line, one.service, one.resolution
-    fee = fee_on(session, service=service, day=day, procedure=line.procedure)
+    # Who is informed first brings nothing yet, and pays with the file.
+    is_informed = line.step == Step.INFORMATION
+    fee = None if is_informed else fee_on(session, service=service, day=day, procedure=line.procedure)
     usual = (Attending(Attendee.PERSON, service.who_comes),) if service.who_comes else ()
     return LetterLine(
         service=line.service_name,
         persons=line.persons,
-        papers=found.to_bring,
+        papers=() if is_informed else found.to_bring,
         must_come=found.attending or usual,
         warnings=found.warnings,
         procedure=line.procedure,

@@ -26,8 +26,8 @@ def wishes_of(entry: WaitingEntry) -> Wishes:
 
 
 def has_list(services: Iterable[Service]) -> bool:
-    """Whether the commune keeps a list for every one of these services."""
-    return all(service.earlier_list and service.is_public and service.mode.is_bookable for service in services)
+    """Whether the commune keeps a list for every one of these services; for two visits in their order there is none."""
+    return all(one.earlier_list and one.is_public and one.mode.is_bookable and not one.in_steps for one in services)
 
 
 def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:

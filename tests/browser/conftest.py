@@ -29,6 +29,8 @@ from tests.moments import Clock
 from tests.pages import read
 from tests.serving import free_port, live_server
 
+Look = Callable[[Page], None]
+
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -182,3 +184,19 @@ def axe() -> Callable[[Page], None]:
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check
+
+
+@pytest.fixture
+def look(axe: Look) -> Look:
+    """``look(page)``: ``axe`` finds nothing, and at 320 pixels (a wide window enlarged) nothing scrolls sideways."""
+
+    def at(page: Page) -> None:
+        axe(page)
+        wide = page.viewport_size
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{page.url} scrolls sideways"
+        assert wide is not None
+        page.set_viewport_size(wide)
+
+    return at

@@ -12,11 +12,20 @@ from collections import Counter as Tally
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from booking.core.references import link_token
+from booking.core.waiting import USUAL_TERMS
+from booking.models import Appointment, Service, WaitingEntry
+from booking.usecases.cancellations import cancel
+from booking.usecases.journal import SYSTEM
+from booking.usecases.waiting_answers import pass_on
 from tests.browser.camera import FOLDER, Camera, contact_sheets
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.studio import ADDRESSES, DORA, Studio, studio, taken_by_others
 from tests.factories import PASSWORD
+from tests.moments import EARLY
 
 WIDTHS = (1280, 375)
 
@@ -34,8 +43,6 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
     asked_and_answered(camera, home)
-    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
-    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
         camera.open(f"{times}?{asked}", f"times-{name}")
@@ -68,6 +75,74 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     camera.take("booked")
     camera.open(f"{home}/appointment/coming", "coming")
     camera.open(f"{home}/nowhere", "not-found")
+
+
+def an_earlier_time(camera: Camera, here: Studio, commune: str) -> None:
+    """The list for an earlier appointment: joining it, the place, the time that is kept; and with an appointment."""
+    page, home = camera.page, here.address + commune
+    send = page.locator("#earlier .govuk-button[type=submit]").last
+    here.database.write(lambda session: session.execute(update(Service).values(earlier_list=True)) and None)
+    camera.open(f"{home}/services/identity-card/earlier", "earlier-join")
+    send.click()
+    camera.take("earlier-join-errors")
+    page.fill("[name=name]", "Nguyễn Thị Minh")
+    page.fill("[name=email]", "minh@example.org")
+    send.click()
+    camera.take("earlier-asked")
+    nonce = here.database.one(select(WaitingEntry.nonce))
+    page.goto(f"{home}/earlier/open/{link_token(here.app.config['SECRET_KEY'], 'earlier', nonce)}")
+    camera.take("earlier-confirm")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("earlier-place")
+    camera.open(f"{home}/appointment/earlier", "earlier-wishes")
+    send.click()
+    camera.take("appointment-waits")
+    here.database.write(given_back)
+    camera.open(f"{home}/earlier", "earlier-kept")
+    page.locator("main .link-button").first.click()
+    camera.take("earlier-left")
+    here.database.write(to_the_next)
+    camera.open(f"{home}/appointment", "appointment-kept")
+
+
+def given_back(session: Session) -> None:
+    """The first of the morning's other visitors to come cancels."""
+    other = session.scalars(select(Appointment).where(Appointment.name == "Ali")).one()
+    own = {"commune_id": other.commune_id, "appointment_id": other.id, "version": other.version}
+    cancel(session, **own, actor=SYSTEM, now=EARLY)
+
+
+def to_the_next(session: Session) -> None:
+    """The worker passes on what was kept for whoever left."""
+    pass_on(session, terms=USUAL_TERMS, now=EARLY)
+
+
+def more_than_one(camera: Camera, here: Studio, commune: str) -> None:
+    """One visit for several services, two that adjoin, and the two steps of a service."""
+    page, services = camera.page, f"{here.address}{commune}/services"
+    for what, name in (
+        ("persons=2&with=passport:1", "together"),
+        ("with=birth:1", "apart"),
+        ("with=marriage", "never"),
+    ):
+        camera.open(f"{services}/identity-card/together?{what}", name)
+    for what, name in (("persons=2&with=passport:1", "together"), ("with=birth:1", "apart")):
+        camera.open(f"{services}/identity-card/times?{what}", f"times-{name}")
+        page.locator(".soonest__time").first.click()
+        page.wait_for_url("**/details")
+        camera.take(f"details-{name}")
+    camera.open(f"{services}/marriage", "service-in-steps")
+    camera.open(f"{services}/marriage/times", "times-information")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**first=**")
+    camera.take("times-file")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**/details")
+    page.fill("[name=name]", "Marie Peeters")
+    page.fill("[name=email]", "marie@example.org")
+    page.locator("#details .govuk-button[type=submit]").first.click()
+    camera.take("booked-two")
+    camera.open(f"{here.address}{commune}/appointment/cancel", "cancel-one-of-two")
 
 
 def a_change(camera: Camera, here: Studio, commune: str) -> None:
@@ -167,7 +242,9 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     context.set_default_timeout(10_000)
     camera = Camera(context.new_page(), folder)
     with studio(language) as here:
+        more_than_one(camera, here, commune)
         a_booking(camera, here, commune)
+        an_earlier_time(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")
         a_change(camera, here, commune)
         sign_in(camera, here, commune)

@@ -37,6 +37,7 @@ from tests.serving import live_server
 from tests.web.asking import asks
 
 ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
+IN_STEPS = {"minutes_first": 45, "max_persons": 1, "information_minutes": 20, "information_days": 7}
 DORA = "dora@mairie-nord.example"
 
 
@@ -65,6 +66,7 @@ def studio(language: str = "fr") -> Iterator[Studio]:
 def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
     what_needs_no_appointment(session, home)
+    what_takes_more_than_one(session, home)
     what_asks(session, home)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
@@ -122,6 +124,20 @@ def what_needs_no_appointment(session: Session, home: Working) -> None:
     ]
     desk = a_counter(session, home.office, label="A1", serves=made[:2])
     a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
+
+
+def what_takes_more_than_one(session: Session, home: Working) -> None:
+    """Births at a counter of their own, and marriages, in two steps."""
+    group = session.scalars(select(ServiceGroup)).one()
+    named = (
+        ("birth", "Déclaration de naissance", "Geboorteaangifte", {"minutes_first": 30, "max_persons": 1}),
+        ("marriage", "Déclaration de mariage", "Huwelijksaangifte", IN_STEPS),
+    )
+    made = [
+        a_service(session, home.commune, group=group, code=code, name=Translated.of(fr=fr, nl=nl), **terms)
+        for code, fr, nl, terms in named
+    ]
+    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=made)])
 
 
 def taken_by_others(here: Studio) -> None:

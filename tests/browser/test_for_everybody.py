@@ -21,6 +21,7 @@ from booking.core.opening import Mode
 from booking.core.translated import Translated
 from booking.models import Appointment, Banner, ChecklistVersion, Commune, Counter, Service, ServiceFee, ServiceGroup
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
+from tests.browser.conftest import Look
 from tests.browser.readers import Reader
 from tests.databases import Database
 from tests.factories import (
@@ -39,7 +40,6 @@ from tests.factories import (
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.web.asking import asks
 
-Look = Callable[[Page], None]
 ANYTHING = Translated.of(fr="Tout ce qu’il faut", nl="Alles wat nodig is")
 SITE = Translated.of(fr="https://example.org/fr", nl="https://example.org/nl")
 BESIDES = {"link": SITE, "by_phone": ANYTHING, "by_post": ANYTHING, "authority": ANYTHING}
@@ -63,26 +63,14 @@ def every_kind_of_service(session: Session) -> None:
     once = a_counter(session, third, serves=[busy])
     a_session(session, third, [once], valid_from=MONDAY + timedelta(days=30))
     a_session(session, third, [a_counter(session, third, label="2", serves=[never])], valid_until=MONDAY)
+    steps = a_service(session, home.commune, group=group, code="steps", information_minutes=20, information_days=7)
+    a_session(session, third, [a_counter(session, third, label="3", serves=[steps])])
     add(session, *(a_notice(home.commune, reason) for reason in ("Grève jeudi.", "Panne vendredi.")))
 
 
 def a_notice(commune: Commune, reason: str) -> Banner:
     shown = {"shown_from": at(MONDAY, "07:00"), "shown_until": at(MONDAY, "18:00")}
     return Banner(commune_id=commune.id, text=Translated.of(fr=reason, nl=reason), **shown)
-
-
-@pytest.fixture
-def look(axe: Look) -> Look:
-    def at(page: Page) -> None:
-        axe(page)
-        wide = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 640})
-        page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{page.url} scrolls sideways"
-        assert wide is not None
-        page.set_viewport_size(wide)
-
-    return at
 
 
 @pytest.fixture
@@ -113,8 +101,13 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     ]
     choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
     choosing += [f"times?{choice}" for choice in narrowed]
-    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
-    full = ["services/busy/times?month=2027-01", "services/never/times"]
+    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2", "together?with=never"]
+    full = [
+        "services/steps",
+        "services/steps/times",
+        f"services/steps/times?first={int(at(MONDAY, '10:30').timestamp()) // 60}",
+    ]
+    full += ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
     others = ["", "?q=zzz", "?q=carte", "privacy", "legal", "accessibility", "find"]
     for address in (*others, *services, *(f"services/identity-card/{each}" for each in choosing), *full, *refused):
@@ -424,7 +417,7 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     services += ("services/identity-card/checklist",)
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new")
+    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

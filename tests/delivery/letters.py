@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from booking.core.checklist import ToBring
-from booking.core.letters import CommuneFacts, LetterKind, LetterLine, OfficeFacts, StaffLetter, VisitLetter
+from booking.core.letters import (
+    CommuneFacts,
+    LetterKind,
+    LetterLine,
+    ListLetter,
+    OfferFacts,
+    OfficeFacts,
+    OtherVisit,
+    StaffLetter,
+    VisitLetter,
+)
 from booking.core.translated import Translated
 
 COMMUNE = CommuneFacts(
@@ -45,6 +55,15 @@ IDENTITY_CARD = LetterLine(
 BIRTH = LetterLine(
     service=Translated.of(fr="Déclaration de naissance", nl="Geboorteaangifte"),
     papers=(ToBring("booklet", Translated.of(fr="le carnet de mariage", nl="het trouwboekje")),),
+)
+
+
+OTHER = OtherVisit(
+    day=date(2026, 12, 3),
+    wall=time(9),
+    office=TOWN_HALL.name,
+    services=(BIRTH.service,),
+    reference="M4P82QRS",
 )
 
 
@@ -107,3 +126,36 @@ def password_letter(**stated: Any) -> StaffLetter:
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     }
     return StaffLetter(**facts | stated)
+
+
+AN_OFFER = OfferFacts(
+    office=TOWN_HALL,
+    day=date(2026, 12, 3),
+    wall=time(8, 30),
+    minutes=15,
+    until=datetime.combine(date(2026, 11, 20), time(12)),
+    told_on=date(2026, 11, 20),
+    present=datetime.combine(date(2027, 1, 12), time(9, 15)),
+)
+
+
+def list_letter(**stated: Any) -> ListLetter:
+    """An earlier time is being kept for Ana, instead of her appointment of 12 January."""
+    facts: dict[str, Any] = {
+        "message_id": "<message-3@guichet.example>",
+        "language": "fr",
+        "help_language": None,
+        "recipient": "ana@example.be",
+        "name": "Ana Silva",
+        "commune": COMMUNE,
+        "services": (IDENTITY_CARD.service,),
+        "url": Translated.of(
+            fr=manage_url("fr", "val-saint-pierre"),
+            nl=manage_url("nl", "sint-pietersdal"),
+            en=manage_url("en", "val-saint-pierre"),
+        ),
+        "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+        "expires_at": datetime(2026, 11, 20, 11, 0, tzinfo=UTC),
+        "offer": AN_OFFER,
+    }
+    return ListLetter(**facts | stated)

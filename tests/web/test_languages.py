@@ -99,7 +99,7 @@ WHERE_NO_MARK_CAN_STAND = {
     "a choice in a list": rf"<option[^>]*>[^<]*{MARKED}",
     "an attribute": rf"""="[^"<>]*\{{\{{[^"<>]*{MARKED}[^"<>]*"[ >]""",
     "a title": rf"<title>[^<]*{MARKED}",
-    "a list in a sentence": r"map\(.translated.\)(?!\|map\(.as_text.\))",
+    "a list in a sentence": r"map\(.translated.\)(?!\|map\(.as_text.\))[^}]*\|listing",
     "what breaks lines itself": r"\|(?:translated|told)\|unbroken",
 }
 

@@ -14,7 +14,7 @@ from booking.core.checklist import ToBring
 from booking.core.letters import LetterKind
 from booking.core.translated import Translated
 from booking.words.calendar import BRUSSELS_CLOCK, calendar_of, cancellation, invitation, publication
-from tests.delivery.letters import BIRTH, IDENTITY_CARD, cancellation_letter, visit_letter
+from tests.delivery.letters import BIRTH, IDENTITY_CARD, OTHER, cancellation_letter, visit_letter
 from tests.words.libical import is_legal
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -234,3 +234,9 @@ def test_no_name_or_paper_adds_a_line_of_its_own(name, paper):
     assert all(len(folded) <= 75 for folded in content.split(b"\r\n"))
     assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
     assert event_in(content)["ATTENDEE"] == "mailto:ana@example.be"
+
+
+def test_an_entry_names_the_other_of_two_visits_that_belong_together():
+    told = event_in(publication(visit_letter(others=(OTHER,))))["DESCRIPTION"]
+
+    assert "référence M4P8\u00a02QRS" in told

@@ -1,0 +1,110 @@
+"""The worker and the list: it passes on what nobody answered for, and writes by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.references import link_token
+from booking.core.waiting import USUAL_TERMS, OfferState
+from booking.models import Message, Offer, WaitingEntry
+from booking.models.messages import MessageKind, MessageState
+from booking.settings import Settings
+from booking.usecases.letters import letter_for
+from booking.usecases.waiting_answers import leave
+from booking.worker import Work, pass_on_offers, send_due
+from tests.conftest import SECRET
+from tests.databases import Database
+from tests.factories import Working, an_appointment
+from tests.moments import MONDAY, Clock, at
+from tests.test_worker import Post
+from tests.usecases.waiting import IN_A_MONTH, a_commune_with_a_list, a_freed_time, somebody_waits, waits_with
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def work(database: Database, settings: Settings, clock: Clock, post: Post) -> Work:
+    return Work(database.engine, post, settings, clock)
+
+
+def two_wait(session: Session) -> Working:
+    place = a_commune_with_a_list(session)
+    for name in ("Bilal", "Chloe"):
+        somebody_waits(session, place, name)
+    return place
+
+
+def test_an_offer_that_nobody_answers_goes_to_the_next_who_is_written_to(
+    work: Work, post: Post, database: Database, clock: Clock
+) -> None:
+    place = database.write(two_wait)
+    database.write(lambda session: a_freed_time(session, place, email=None) and None)
+    send_due(work)
+    assert post.taken == ["bilal@example.org"]
+
+    clock.forward(hours=2)
+    assert (pass_on_offers(work), pass_on_offers(work)) == (1, 0)
+    send_due(work)
+    assert post.taken == ["bilal@example.org", "chloe@example.org"]
+    assert database.all(select(Offer.state).order_by(Offer.id)) == [OfferState.LAPSED, OfferState.OPEN]
+
+
+def test_at_night_nobody_is_written_to(work: Work, post: Post, database: Database, clock: Clock) -> None:
+    place = database.write(two_wait)
+    send_due(work)
+    clock.now = at(MONDAY, "23:30")
+    database.write(lambda session: a_freed_time(session, place, now=clock.now, email=None) and None)
+    send_due(work)
+    assert post.taken == []
+
+    clock.now = at(TUESDAY, "07:00")
+    send_due(work)
+    assert post.taken == ["bilal@example.org"]
+
+
+def test_a_letter_about_what_is_over_is_not_sent(work: Work, post: Post, database: Database, clock: Clock) -> None:
+    place = database.write(two_wait)
+    send_due(work)
+    database.write(lambda session: a_freed_time(session, place, email=None) and None)
+    gone = {"commune_id": place.commune.id, "entry_id": database.one(select(Offer.entry_id)), "terms": USUAL_TERMS}
+    database.write(leave, **gone, now=clock.now)
+    send_due(work)
+
+    assert post.taken == ["chloe@example.org"]
+    states = select(Message.state).where(Message.kind == MessageKind.LIST_OFFER).order_by(Message.id)
+    assert database.all(states) == [MessageState.DROPPED, MessageState.SENT]
+
+
+def test_who_has_an_appointment_is_led_to_it_and_who_has_none_to_the_place(database: Database, clock: Clock) -> None:
+    def with_and_without(session: Session) -> tuple[str, str]:
+        place = a_commune_with_a_list(session, counters=2)
+        visit = an_appointment(session, place.counters[1], place.service, start=at(IN_A_MONTH, "09:00"))
+        waits_with(session, place, visit)
+        entry = somebody_waits(session, place, "Bilal")
+        a_freed_time(session, place)
+        a_freed_time(session, place, start=at(TUESDAY, "09:00"))
+        return visit.nonce, entry.nonce
+
+    visit, entry = database.write(with_and_without)
+    offers = select(Message.id).where(Message.kind == MessageKind.LIST_OFFER).order_by(Message.id)
+    with Session(database.engine) as session:
+        told = [
+            letter_for(session, message_number=number, base_url="http://localhost", secret=SECRET, now=clock.now)
+            for number in database.all(offers)
+        ]
+
+    addresses = [letter.url.in_("fr") for letter in told]  # type: ignore[union-attr]
+    assert addresses == [
+        f"http://localhost/fr/mairie-nord/appointment/open/{link_token(SECRET, 'appointment', visit)}",
+        f"http://localhost/fr/mairie-nord/earlier/open/{link_token(SECRET, 'earlier', entry)}",
+    ]
+    assert database.count(WaitingEntry) == 2
