@@ -44,8 +44,14 @@ def lists_of(session: Session, *, appointment: Appointment) -> tuple[LineList, .
         content = known.get((line.service_id, line.checklist_version or 0), EMPTY)
         answers = line.answers or {}
         resolution = resolve(content, answers, office.photo_rule)
-        found.append(LineList(line, service, resolution, in_words(content, answers), frozenset(line.ticked or ())))
+        ready = on_list(resolution) & set(line.ticked or ())
+        found.append(LineList(line, service, resolution, in_words(content, answers), ready))
     return tuple(found)
+
+
+def on_list(resolution: Resolution) -> frozenset[str]:
+    """The papers that can be ready."""
+    return frozenset(paper.code for paper in resolution.to_bring if paper.can_be_ticked)
 
 
 def tick(session: Session, *, commune_id: int, appointment_id: int, ready: Mapping[int, Collection[str]]) -> None:
@@ -59,8 +65,7 @@ def tick(session: Session, *, commune_id: int, appointment_id: int, ready: Mappi
         raise Unknown
     is_booked = exists().where(Appointment.id == appointment_id, Appointment.state == AppointmentState.BOOKED)
     for one in lists_of(session, appointment=appointment):
-        on_it = {paper.code for paper in one.resolution.to_bring if paper.can_be_ticked}
-        codes = tuple(sorted(on_it & set(ready.get(one.line.id, ()))))
+        codes = tuple(sorted(on_list(one.resolution) & set(ready.get(one.line.id, ()))))
         ticked = update(AppointmentLine).where(AppointmentLine.id == one.line.id, is_booked)
         marked = session.execute(
             ticked.values(ticked=codes or None).returning(AppointmentLine.id), execution_options=QUIETLY

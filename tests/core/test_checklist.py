@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import given as supposing
 from hypothesis import strategies as some
 
@@ -136,6 +137,7 @@ SENT = some.dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @supposing(SENT)
 def test_whatever_is_sent_what_is_kept_leads_to_the_same_list(sent: dict[str, str]) -> None:
     kept = given(NEW_CARD, sent)

@@ -17,10 +17,11 @@ from booking.models import AppointmentLine, CounterService, Office, Service, Ser
 from tests.databases import Database
 from tests.factories import a_counter, a_service, a_session, add, an_office
 from tests.lists import FOR_ME, FOR_MY_CHILD, NEW_CARD, OLD_CARD, after, said
-from tests.moments import MONDAY
+from tests.moments import MONDAY, at
 from tests.pages import visit
 from tests.web.asking import answering, asks, booking_with, open_asking, sent
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number, open_commune
+from tests.web.test_resident_moves import choosing_anew
 
 QUESTIONS, RESULT, TIMES = f"{SERVICE}/questions", f"{SERVICE}/list", f"{SERVICE}/times"
 
@@ -368,3 +369,19 @@ def test_in_one_visit_for_two_services_each_asks_its_own_questions_before_a_time
     details.submit(holding="name", **ANA)
     kept = database.all(select(AppointmentLine.answers).order_by(AppointmentLine.position))
     assert kept == [FOR_ME, FOR_MY_CHILD]
+
+
+def test_who_chooses_another_time_is_not_asked_again_and_keeps_answers_and_ticks(
+    client: FlaskClient, database: Database
+) -> None:
+    open_asking(database)
+    booking_with(client, **FOR_MY_CHILD)
+    line = database.one(select(AppointmentLine.id))
+    visit(client, f"{HOME}/appointment").submit(holding="ready", ready=[f"{line}:card"])
+
+    asked = choosing_anew(client, at(MONDAY, "11:30"))
+    moved = asked.submit(holding="hold")
+
+    assert "11 h 30" in plain(moved.text)
+    kept = database.one(select(AppointmentLine))
+    assert (kept.id, kept.answers, kept.ticked, kept.minutes) == (line, FOR_MY_CHILD, ("card",), 25)

@@ -10,7 +10,7 @@ from flask import abort, redirect, request, session, url_for
 from booking.core.checklist import Procedure, Resolution, Told, UrgentMode, given, resolve
 from booking.database import read
 from booking.models import Service
-from booking.usecases.baskets import Basket
+from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.checklists import NO_LIST, Version, newest
 
 CARRIED = ("persons", "office", "with", "main")
@@ -46,18 +46,25 @@ def comes_without_appointment(service: Service, resolution: Resolution) -> bool:
     return resolution.procedure == Procedure.URGENT and service.urgent_mode == UrgentMode.WALK_IN
 
 
-def answered(basket: Basket) -> Basket:
-    """A basket with what was answered about each of its services.
+def answered(basket: Basket, kept: Mapping[Service, BasketLine]) -> Basket:
+    """A basket with what was answered about each of its services; those ``kept`` have their answers.
 
     Whoever has not answered yet, or needs no appointment for one of them, is sent to the page that says so.
     """
     resolved = resolutions(basket)
     for service, (_, resolution) in zip(basket.services, resolved, strict=True):
+        if service in kept:
+            continue
         if resolution.unanswered:
             abort(redirect(address_about("questions", service, basket.main), 303))
         if resolution.outcome or comes_without_appointment(service, resolution):
             abort(redirect(address_about("result", service, basket.main), 303))
-    return with_answers(basket, resolved)
+    lines = with_answers(basket, resolved).lines
+    return replace(basket, lines=tuple(as_kept(line, kept.get(line.service)) for line in lines))
+
+
+def as_kept(line: BasketLine, kept: BasketLine | None) -> BasketLine:
+    return replace(line, added_minutes=kept.added_minutes, told=kept.told) if kept else line
 
 
 def known(basket: Basket) -> Basket:

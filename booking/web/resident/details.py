@@ -178,7 +178,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", **in_address(held.whole, held.office))
+    back = url_for(".times", **in_address(held.whole))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)

@@ -9,9 +9,9 @@ from flask import g, session
 
 from booking.core.appointments import AppointmentState
 from booking.database import read
-from booking.models import Appointment
+from booking.models import Appointment, Service
 from booking.usecases.appointments import with_nonce
-from booking.usecases.baskets import Basket
+from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.moves import basket_of
 
 MIND = "moving"
@@ -40,12 +40,18 @@ def moved_by(basket: Basket) -> Appointment | None:
     return appointment if appointment and appointment.state == AppointmentState.BOOKED else None
 
 
+def kept_lines(basket: Basket) -> dict[Service, BasketLine]:
+    """What was answered about the services that the appointment has already: nobody is asked that again."""
+    appointment = moved_by(basket)
+    return {line.service: line for line in basket_of(read(), appointment=appointment).lines} if appointment else {}
+
+
 def as_moved(basket: Basket) -> Basket:
-    """A basket for which another time is chosen: what was answered stands, and the time it has counts as free."""
+    """A basket for which another time is chosen: as long as was agreed, and the time it has counts as free."""
     appointment = moved_by(basket)
     if appointment is None:
         return basket
     agreed = basket_of(read(), appointment=appointment)
-    known = {line.service.id: line for line in agreed.lines}
-    lines = tuple(replace(known.get(line.service.id, line), persons=line.persons) for line in basket.lines)
-    return replace(basket, lines=lines, lengthened=agreed.lengthened, own=agreed.own)
+    if agreed.step:
+        basket = basket.of_step(agreed.step)
+    return replace(basket, lengthened=agreed.lengthened, own=agreed.own)

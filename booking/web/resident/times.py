@@ -92,17 +92,17 @@ def choice_of(code: str, typed: Typed) -> Choice:
     ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
     wished = typed_basket(code, typed)
-    moved = moving.as_moved(wished)
-    basket, offices = where_taken(moved if moved.own else with_needs(answered(wished)))
+    basket, offices = where_taken(with_needs(answered(wished, moving.kept_lines(wished))))
     if not offices:
         raise NotBookable
     named = typed.get("office")
     chosen = next((office for office in offices if office.code == named), None)
     if named and chosen is None:
         raise Unknown
-    if basket.own is None and basket.main.in_steps:
+    moved = moving.as_moved(basket)
+    if moved.own is None and basket.main.in_steps:
         return in_steps(basket, tuple(offices), chosen, typed.get("first"))
-    return Choice(basket, tuple(offices), chosen)
+    return Choice(moved, tuple(offices), chosen)
 
 
 def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None, first: str | None) -> Choice:
@@ -219,7 +219,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         reason=type(refusal).__name__,
         is_free=wished.chosen in near,
         first_is_lost=first_is_lost,
-        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
+        all_times=url_for(".times", **in_address(wished.whole)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
