@@ -121,12 +121,12 @@ def more_than_one(camera: Camera, here: Studio, commune: str) -> None:
     """One visit for several services, two that adjoin, and the two steps of a service."""
     page, services = camera.page, f"{here.address}{commune}/services"
     for what, name in (
-        ("persons=2&with=passport:1", "together"),
+        ("persons=2&with=licence:1", "together"),
         ("with=birth:1", "apart"),
         ("with=marriage", "never"),
     ):
         camera.open(f"{services}/identity-card/together?{what}", name)
-    for what, name in (("persons=2&with=passport:1", "together"), ("with=birth:1", "apart")):
+    for what, name in (("persons=2&with=licence:1", "together"), ("with=birth:1", "apart")):
         camera.open(f"{services}/identity-card/times?{what}", f"times-{name}")
         page.locator(".soonest__time").first.click()
         page.wait_for_url("**/details")

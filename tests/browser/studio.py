@@ -127,9 +127,10 @@ def what_needs_no_appointment(session: Session, home: Working) -> None:
 
 
 def what_takes_more_than_one(session: Session, home: Working) -> None:
-    """Births at a counter of their own, and marriages, in two steps."""
+    """Licences at the counters of identity cards; births at another counter, and marriages, in two steps."""
     group = session.scalars(select(ServiceGroup)).one()
     named = (
+        ("licence", "Permis de conduire", "Rijbewijs", {"minutes_beside": 10}),
         ("birth", "Déclaration de naissance", "Geboorteaangifte", {"minutes_first": 30, "max_persons": 1}),
         ("marriage", "Déclaration de mariage", "Huwelijksaangifte", IN_STEPS),
     )
@@ -137,7 +138,9 @@ def what_takes_more_than_one(session: Session, home: Working) -> None:
         a_service(session, home.commune, group=group, code=code, name=Translated.of(fr=fr, nl=nl), **terms)
         for code, fr, nl, terms in named
     ]
-    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=made)])
+    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=made[1:])])
+    own = {"commune_id": home.commune.id, "service_id": made[0].id}
+    add(session, *(CounterService(**own, counter_id=counter.id) for counter in home.counters))
 
 
 def taken_by_others(here: Studio) -> None:
