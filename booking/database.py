@@ -18,9 +18,9 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from booking.models.base import Base, violates
 from booking.settings import INSTANCE, Settings
@@ -34,6 +34,9 @@ BUSY_SECONDS = 20
 
 PATIENCE_SECONDS = 5
 """A unit that met another after so long is not run again: whoever waits is better told to come back."""
+
+TRUSTED_SECONDS = 5
+"""A connection to PostgreSQL that was used so lately is taken to be alive; another is tried before it is used."""
 
 DICE = random.SystemRandom()
 SERIALIZATION_FAILURE, DEADLOCK, READ_ONLY = "40001", "40P01", "25006"
@@ -53,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.engine_url)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
+    event.listen(db.session, "before_flush", refuse_to_write)
     with app.app_context():
         prepare(db.engine)
 
@@ -63,7 +67,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
             "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000",
@@ -77,6 +80,9 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", set_pragmas)
         event.listen(engine, "begin", begin)
+    else:
+        event.listen(engine, "checkin", note_when)
+        event.listen(engine, "checkout", try_what_rested)
 
 
 def leave_values_out(context: ExceptionContext) -> None:
@@ -109,9 +115,36 @@ def begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def note_when(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info["given_back"] = time.monotonic()
+
+
+def try_what_rested(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Ask a connection that nobody used for a while whether it is alive; if not, the pool makes new ones."""
+    given_back = record.info.get("given_back")
+    if given_back is None or time.monotonic() - given_back < TRUSTED_SECONDS:
+        return
+    try:
+        connection.cursor().execute("")
+        connection.rollback()
+    except Exception as fault:
+        raise InvalidatePoolError from fault
+
+
+def refuse_to_write(session: Session, *_: object) -> None:
+    raise RuntimeError("the reading session writes nothing: that is for write()")
+
+
 def read() -> Session:
-    """The request's reading session."""
-    return db.session()
+    """The request's reading session.
+
+    On PostgreSQL every statement sees what is committed when it begins, in a transaction or out of one: so there is
+    none, and its beginning and its end are not two more journeys to the server.
+    """
+    session = db.session()
+    if not session.in_transaction() and session.get_bind().dialect.name != "sqlite":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    return session
 
 
 def write(verb: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -165,6 +165,7 @@ def a_service(
             "is_sensitive": False,
             "reminder_hours": USUAL_HOURS,
             "asks_coming": False,
+            "asks_names": False,
             "published_at": EARLY - timedelta(days=30),
             **columns,
         }

@@ -9,7 +9,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import insert, update
+from flask import Flask
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -130,3 +131,36 @@ def test_a_unit_that_met_another_is_run_again_unless_it_has_waited_for_long(
         database.write(locked)
 
     assert len(run) == tries
+
+
+@pytest.mark.engines("postgresql")
+def test_connections_that_broke_while_nobody_used_them_are_made_again(
+    database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        units.read().execute(text("select 1"))
+        units.db.session.remove()
+        with database.engine.connect() as other:
+            others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+            other.execute(text(others + "and datname = current_database()"))
+        monkeypatch.setattr(units, "TRUSTED_SECONDS", 0)
+
+        assert units.read().scalar(text("select 1")) == 1
+
+
+@pytest.mark.engines("postgresql")
+def test_reading_on_postgresql_begins_no_transaction(app: Flask) -> None:
+    with app.app_context():
+        first, later = (units.read().scalar(text("select now()")) for _ in range(2))
+
+    assert first < later
+
+
+@pytest.mark.usefixtures("people")
+def test_what_only_reads_never_writes_by_accident(app: Flask) -> None:
+    with app.app_context():
+        bilal = units.read().scalars(select(Person)).one()
+        bilal.name = "Somebody Else"
+
+        with pytest.raises(RuntimeError, match="writes nothing"):
+            units.read().scalars(select(Person)).all()

@@ -69,8 +69,8 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
     "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
-    "nl": {"Agenda", "Privacy", "Week"},
-    "de": {"Name", "Organisation"},
+    "nl": {"%(office)s: %(paper)s", "Agenda", "Privacy", "Week"},
+    "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 
 

@@ -169,6 +169,20 @@ def test_a_worker_that_was_away_reminds_nobody_of_a_visit_that_has_begun(
     assert post.taken == []
 
 
+def test_after_days_without_a_worker_only_the_nearer_reminder_leaves(
+    work: Work, database: Database, clock: Clock, post: Post
+) -> None:
+    database.write(a_visit())
+    clock.now = DAY_BEFORE
+    send_due(work)
+
+    assert len(post.taken) == 1
+    assert outcomes(database) == [
+        (MessageKind.REMINDER_1, MessageState.DROPPED),
+        (MessageKind.REMINDER_2, MessageState.SENT),
+    ]
+
+
 def test_whoever_has_no_mail_address_is_sent_a_text_message(
     work: Work, database: Database, clock: Clock, post: Post
 ) -> None:

@@ -296,6 +296,14 @@ class AddressTaken(BookingError):
     """There is already an account with this e-mail address."""
 
 
+class ChecklistInconsistent(BookingError):
+    """Questions and rules that do not hold together. Facts: ``problems``, which ``core.checklist_problems`` found."""
+
+    def __init__(self, *, problems: object) -> None:
+        super().__init__(problems=problems)
+        self.problems = problems
+
+
 class NotReachable(BookingError):
     """An online service cannot be published without counter, telephone and post beside it."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from booking.core.checklist import Attending, Procedure, ToBring
 from booking.core.needs import Need
 from booking.core.translated import OFFICIAL, Translated
 
@@ -91,15 +92,24 @@ class OfficeFacts:
 class LetterLine:
     """One service of the visit, for ``persons`` persons, and what belongs to it.
 
-    ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it.
+    ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
+    ``ticked`` the codes of the papers that are ready.
     """
 
     service: Translated
     persons: int = 1
-    papers: tuple[Translated, ...] = ()
-    must_come: Translated = NOTHING
+    papers: tuple[ToBring, ...] = ()
+    must_come: tuple[Attending, ...] = ()
+    warnings: tuple[Translated, ...] = ()
+    procedure: Procedure = Procedure.NORMAL
     fee_cents: int | None = None
     fee_note: Translated = NOTHING
+    number: int = 0
+    ticked: frozenset[str] = frozenset()
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.procedure == Procedure.URGENT
 
 
 @dataclass(frozen=True)

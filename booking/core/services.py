@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import Checklist, Procedure, UrgentMode
 from booking.core.errors import NotReachable, TextMissing
 from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
@@ -21,11 +22,12 @@ NEEDED = {ServiceMode.ONLINE: BESIDE_ONLINE, ServiceMode.ELSEWHERE: ("authority"
 
 @dataclass(frozen=True)
 class Fee:
-    """A fee in euro cents from a day on, until the next one begins."""
+    """A fee in euro cents from a day on, until the next one of the same procedure begins."""
 
     valid_from: date
     cents: int
     note: Translated = NOTHING
+    procedure: Procedure = Procedure.NORMAL
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContent:
-    """Everything an administrator writes about a service. Papers are in the order of the list.
+    """Everything an administrator writes about a service but its checklist, which has versions of its own.
 
     ``reminder_hours`` are those before a visit, the earliest reminder first.
     ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
@@ -69,10 +71,12 @@ class ServiceContent:
     max_moves: int = 5
     horizon_days: int = 60
     is_sensitive: bool = False
+    urgent_mode: UrgentMode | None = None
+    urgent_text: Translated = NOTHING
     earlier_list: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
-    papers: tuple[Translated, ...] = ()
+    asks_names: bool = False
     fees: tuple[Fee, ...] = ()
 
     def gaps(self) -> tuple[Gap, ...]:
@@ -92,21 +96,29 @@ class ServiceContent:
         )
 
     def texts(self) -> Iterator[tuple[str, Translated]]:
-        """Every text with the name of its column, papers and notes on fees with that of their list."""
+        """Every text with the name of its column, notes on fees with that of their list."""
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, Translated):
                 yield field.name, value
-        yield from (("papers", paper) for paper in self.papers)
         yield from (("fees", fee.note) for fee in self.fees)
 
-    def check_publishable(self) -> None:
-        """Raises ``NotReachable`` (an online service without link, telephone or post) or ``TextMissing``."""
-        gaps = self.gaps()
+    def check_publishable(self, also: tuple[Gap, ...] = ()) -> None:
+        """Raises ``NotReachable`` (an online service without link, telephone or post) or ``TextMissing``.
+
+        ``also`` are the gaps of its checklist.
+        """
+        gaps = self.gaps() + also
         if self.mode == ServiceMode.ONLINE and any(gap.field in BESIDE_ONLINE for gap in gaps):
             raise NotReachable
         if gaps:
             raise TextMissing(languages=tuple(sorted({gap.language for gap in gaps})))
+
+
+def gaps_of(checklist: Checklist) -> tuple[Gap, ...]:
+    """What of a checklist is not written in an official language yet."""
+    texts = (text for _, _, text in checklist.texts())
+    return tuple(dict.fromkeys(Gap("checklist", language) for text in texts for language in text.missing(OFFICIAL)))
 
 
 def changed_fields(before: ServiceContent, after: ServiceContent) -> tuple[str, ...]:

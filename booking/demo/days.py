@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel
 from booking.core.availability import Schedule, days_between, taken_masks
+from booking.core.checklist import EMPTY, Checklist, Procedure, resolve
+from booking.core.checklist_paths import paths
 from booking.core.opening import crossing, open_spans
 from booking.core.timespan import moment_of
 from booking.demo.content.fullness import DAYS_BEHIND, POPULARITY, WEEKS_AHEAD
 from booking.demo.content.offices import offices_of
 from booking.demo.content.people import FAMILY, FAMILY_PERSONS, NAMED, NAMESAKES, person
+from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.sessions import daily_blocks_of
 from booking.demo.content.shapes import DemoPerson
 from booking.demo.diary import Diary, Kind, Planned, run
@@ -32,6 +37,7 @@ from booking.usecases.takeover import Agreed, take_over
 
 NOON = time(12)
 FAMILY_SERVICE = "identity-card"
+TICKED = 0.35
 CAME_BACK = "550 5.1.1 No such mailbox"
 CHANNELS = {Channel.ONLINE: 78, Channel.PHONE: 14, Channel.DESK: 8}
 
@@ -190,8 +196,31 @@ def agreed(visit: Planned, who: DemoPerson, rng: Random, now: datetime) -> Agree
         start=start,
         minutes=visit.kind.terms.minutes(visit.persons),
         persons=visit.persons,
-        wish=Wish(who.name, who.email, who.phone, who.language, who.help_language),
+        wish=Wish(who.name, who.email, who.phone, who.language, who.help_language, who.helper, who.needs),
         channel=Channel.PHONE if visit.by_staff else channel,
         agreed_at=min(start, now) - before,
         refused=CAME_BACK if who.is_unreached else None,
+        **prepared(CHECKLISTS.get(visit.kind.code, EMPTY), rng),
     )
+
+
+@cache
+def ways(content: Checklist) -> tuple[dict[str, str], ...]:
+    """The answers with which one comes by appointment, at the usual length: the first of each question come first."""
+    found = ((answers, resolve(content, answers)) for answers in paths(content))
+    return tuple(
+        answers
+        for answers, told in found
+        if told.outcome is None and told.procedure == Procedure.NORMAL and not told.added_minutes
+    )
+
+
+def prepared(content: Checklist, rng: Random) -> dict[str, Any]:
+    """What somebody has answered, most often as most people do; one in three has ticked what is ready."""
+    if not content.questions:
+        return {}
+    possible = ways(content)
+    answers = possible[min(int(rng.expovariate(3 / len(possible))), len(possible) - 1)]
+    papers = [one.code for one in resolve(content, answers).to_bring if one.can_be_ticked]
+    ready = rng.sample(papers, rng.randint(1, len(papers))) if rng.random() < TICKED else ()
+    return {"answers": answers, "ticked": tuple(ready)}

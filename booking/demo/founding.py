@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from booking.core.opening import ClosureRule, SessionRule
 from booking.demo.content.closures import closures_for, extra_openings_for
-from booking.demo.content.communes import COMMUNES
+from booking.demo.content.communes import COMMUNES, VAL
 from booking.demo.content.offices import offices_of
-from booking.demo.content.people import STAFF
-from booking.demo.content.services import GROUPS, SERVICES, content_of
+from booking.demo.content.people import SOCIAL_WORKER, STAFF
+from booking.demo.content.services import GROUPS, SERVICES, checklist_of, content_of
 from booking.demo.content.sessions import sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoOffice, DemoSession
 from booking.demo.content.words import WORDS
 from booking.models import Closure, Commune, CommuneSlug, Counter, Office, Service
+from booking.usecases.checklists import save_checklist
 from booking.usecases.commune_words import change_words
 from booking.usecases.communes import Contacts, Theme, create_commune
 from booking.usecases.counters import CounterFacts, add_counter
@@ -28,6 +29,7 @@ from booking.usecases.opening import open_session, shut
 from booking.usecases.people import account_for, add_membership, create_person
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service
+from booking.usecases.trusted import trust
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ def found(session: Session, *, content: DemoCommune, hashes: Mapping[str, str], 
         now=now,
     )
     change_words(session, commune_id=commune_id, words=WORDS[content.code], actor=SYSTEM, now=now)
+    if content.code == VAL:
+        known = {"email": SOCIAL_WORKER.email, "phone": None, "note_": "Entraide ASBL"}
+        trust(session, commune_id=commune_id, **known, actor=SYSTEM, now=now)
     services = found_services(session, commune_id=commune_id, content=content, now=now)
     for office in offices_of(content.code):
         found_office(session, commune_id=commune_id, office=office, services=services, now=now)
@@ -75,7 +80,11 @@ def found_services(session: Session, *, commune_id: int, content: DemoCommune, n
     for service in SERVICES:
         written = content_of(service, content, group_id=groups[service.group])
         services[service.code] = add_service(session, **own, content=written, actor=SYSTEM, now=now)
-        publish_service(session, **own, service_id=services[service.code], actor=SYSTEM, now=now)
+    # An answer may lead to another service: all of them are there before the first list is written.
+    for service in SERVICES:
+        named = {**own, "service_id": services[service.code], "actor": SYSTEM, "now": now}
+        save_checklist(session, **named, content=checklist_of(service))
+        publish_service(session, **named)
     return services
 
 
@@ -90,6 +99,7 @@ def found_office(
         transport=office.transport,
         access=office.access,
         start_step=office.start_step,
+        photo_rule=office.photo_rule,
         grace_minutes=office.grace_minutes,
         late_rule=office.late_rule,
     )

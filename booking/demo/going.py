@@ -103,7 +103,11 @@ def unsettled(session: Session, *, place: Place, now: datetime) -> Sequence[Visi
             Appointment.office_id == place.office_id,
             Appointment.state == AppointmentState.BOOKED,
             Appointment.start <= ceil_to_tick(now + SOON),
-            or_(Appointment.email.like(DEMO_EMAIL), Appointment.phone.like(DEMO_PHONE)),
+            or_(
+                Appointment.email.like(DEMO_EMAIL),
+                Appointment.phone.like(DEMO_PHONE),
+                Appointment.helper_email.like(DEMO_EMAIL),
+            ),
         )
         .order_by(Appointment.start, Appointment.counter_id)
     ).all()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
+from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
-from booking.models.services import Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models.services import Service, ServiceFee, ServiceGroup
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Banner",
     "Base",
     "Block",
+    "ChecklistVersion",
     "Claim",
     "Closure",
     "ClosureCounter",
@@ -43,7 +45,6 @@ __all__ = [
     "Service",
     "ServiceFee",
     "ServiceGroup",
-    "ServicePaper",
     "StaffSession",
     "TrustedHelper",
     "WaitingEntry",

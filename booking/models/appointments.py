@@ -9,10 +9,12 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind, Step
+from booking.core.checklist import Procedure
 from booking.core.needs import Need
 from booking.core.self_service import WhyCancelled
 from booking.core.translated import Translated
 from booking.models.base import Base, OnTick, own, stored, tenant
+from booking.models.checklists import AnswersText, CodesText
 
 IS_HELD = text("state = 'held'")
 REPLACES = text("replaces_id is not null")
@@ -23,6 +25,7 @@ CONTACT_IS_KNOWN = text(
     "email is not null or phone is not null or contact_key is not null or helper_name is not null or needs is not null"
 )
 NAME_IS_KNOWN = text("name is not null or name_search is not null")
+ANSWERS_ARE_KNOWN = text("answers is not null or ticked is not null")
 
 
 class Appointment(Base):
@@ -144,7 +147,11 @@ def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], 
 class AppointmentLine(Base):
     """A service taken in a visit, with the name and the minutes it had when it was booked.
 
-    ``step`` says which visit it is of a service that takes two.
+    ``names`` are those of the others who come for it, as they were typed, when the service asks for them.
+    ``step`` says which visit it is of a service that takes two. Of the minutes ``added_minutes`` are what the answers
+    cost. ``checklist_version`` is the version of its checklist then (``None``: it had none), ``answers`` what was
+    answered to it, ``ticked`` the codes of the papers that are ready. Answers and ticks are erased with the contact
+    data.
     """
 
     __tablename__ = "appointment_line"
@@ -153,6 +160,12 @@ class AppointmentLine(Base):
         own("service"),
         UniqueConstraint("commune_id", "appointment_id", "position"),
         CheckConstraint("persons >= 1", name="persons_in_bounds"),
+        Index(
+            "ix_appointment_line_known_answers",
+            "appointment_id",
+            postgresql_where=ANSWERS_ARE_KNOWN,
+            sqlite_where=ANSWERS_ARE_KNOWN,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,6 +176,12 @@ class AppointmentLine(Base):
     service_name: Mapped[Translated]
     persons: Mapped[int]
     minutes: Mapped[int]
+    names: Mapped[str | None] = mapped_column(String(400))
+    added_minutes: Mapped[int] = mapped_column(default=0)
+    procedure: Mapped[Procedure] = mapped_column(stored(Procedure, "procedure"), default=Procedure.NORMAL)
+    checklist_version: Mapped[int | None]
+    answers: Mapped[dict[str, str] | None] = mapped_column(AnswersText)
+    ticked: Mapped[tuple[str, ...] | None] = mapped_column(CodesText)
     step: Mapped[Step | None] = mapped_column(stored(Step, "step"))
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.core.checklist import PhotoRule
 from booking.core.translated import Translated
 from booking.models.base import Base, own, stored, tenant
 
@@ -50,6 +51,7 @@ class Office(Base):
     access: Mapped[Translated]
     zone_key: Mapped[str] = mapped_column(String(60))
     start_step: Mapped[int]
+    photo_rule: Mapped[PhotoRule] = mapped_column(stored(PhotoRule, "photo_rule"), default=PhotoRule.BRING)
     grace_minutes: Mapped[int]
     late_rule: Mapped[Translated]
     schedule_version: Mapped[int] = mapped_column(BigInteger, default=new_version)

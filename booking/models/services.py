@@ -1,4 +1,4 @@
-"""What residents come for: services, their groups, papers and fees."""
+"""What residents come for: services, their groups and fees."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import ServiceMode, Step, Terms
+from booking.core.checklist import Procedure, UrgentMode
 from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
@@ -32,8 +33,9 @@ class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming. With ``information_minutes`` it takes two visits: so long is the
-    first, and from ``information_days`` after it on the file can be brought.
+    they ask the person to say that they are coming. With ``asks_names`` the names of the others may be given. With
+    ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
+    file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     """
 
     __tablename__ = "service"
@@ -81,8 +83,11 @@ class Service(Base):
     max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     is_sensitive: Mapped[bool]
+    urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
+    urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
+    asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
@@ -123,34 +128,20 @@ class Service(Base):
         )
 
 
-class ServicePaper(Base):
-    """A paper to bring, in its place on the list."""
-
-    __tablename__ = "service_paper"
-    __table_args__ = tenant(
-        own("service", ondelete="CASCADE"), UniqueConstraint("commune_id", "service_id", "position")
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int]
-    service_id: Mapped[int]
-    position: Mapped[int]
-    text: Mapped[Translated]
-
-
 class ServiceFee(Base):
-    """A fee in euro cents from a date on, until the next one of the same kind begins."""
+    """A fee in euro cents from a date on, until the next one of the same procedure begins."""
 
     __tablename__ = "service_fee"
     __table_args__ = tenant(
         own("service", ondelete="CASCADE"),
-        UniqueConstraint("commune_id", "service_id", "valid_from"),
+        UniqueConstraint("commune_id", "service_id", "procedure", "valid_from"),
         CheckConstraint("cents >= 0", name="cents_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int]
     service_id: Mapped[int]
+    procedure: Mapped[Procedure] = mapped_column(stored(Procedure, "procedure"), default=Procedure.NORMAL)
     valid_from: Mapped[date]
     cents: Mapped[int]
     note: Mapped[Translated]

@@ -71,6 +71,8 @@ class Wish:
     help_language: str | None = None
     helper: Helper | None = None
     needs: frozenset[Need] = frozenset()
+    others: str | None = None
+    """The names of those who come along, as they were typed."""
 
     @property
     def contacts(self) -> tuple[str, ...]:
@@ -156,6 +158,8 @@ def confirm(
             now=now,
         )
     free_seats(session, commune_id=commune_id, appointment_ids=[booked.id], kinds=(HOLDS,))
+    if wish.others:
+        name_others(session, appointment_id=booked.id, names=wish.others)
     if announced:
         if wish.contacts or wish.helpers:
             announce(
@@ -171,6 +175,19 @@ def confirm(
         own = {"wish": wish, "per_contact": per_contact, "per_helper": per_helper, "announced": announced}
         confirm(session, commune_id=commune_id, hold_key=other.hold_key, **own, now=now, leads=False)  # type: ignore[arg-type]
     return Booked(booked.id, reference, booked.nonce)
+
+
+def name_others(session: Session, *, appointment_id: int, names: str) -> None:
+    """Write down who comes along, at the first service of a visit that asks for it; nowhere when none does."""
+    asking = (
+        select(AppointmentLine.id)
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .where(AppointmentLine.appointment_id == appointment_id, AppointmentLine.persons > 1, Service.asks_names)
+        .order_by(AppointmentLine.position)
+        .limit(1)
+    )
+    line = update(AppointmentLine).where(AppointmentLine.id.in_(asking))
+    session.execute(line.values(names=names), execution_options=QUIETLY)
 
 
 def belonging(session: Session, commune_id: int, group_key: str, hold_key: str) -> Row[int, str]:

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
 from booking.core.availability import Wanted
+from booking.core.checklist import Told
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.timespan import ticks_for
 from booking.core.translated import Translated
-from booking.models import Commune, Service
+from booking.models import AppointmentLine, Commune, Service
+from booking.usecases.checklists import NO_LIST, newest
 
 # Made once: building a statement costs more than running it.
 WITH_HOST = (
@@ -41,17 +43,29 @@ class WishedLine:
     service_id: int
     persons: int = 1
     added_minutes: int = 0
+    told: Told | None = None
     step: Step | None = None
 
 
 @dataclass(frozen=True)
 class BasketLine:
-    """One service of a visit, for so many persons; ``added_minutes`` are those their answers cost."""
+    """One service of a visit, for so many persons; ``added_minutes`` are those their answers cost.
+
+    ``told`` is what its checklist was answered; ``None`` where nobody was asked: then it is the newest list.
+    """
 
     service: Service
     persons: int = 1
     added_minutes: int = 0
+    told: Told | None = None
     step: Step | None = None
+
+    @classmethod
+    def kept(cls, service: Service, line: AppointmentLine) -> BasketLine:
+        """The line of a visit once more: the same persons, answers and minutes."""
+        answers = tuple(sorted((line.answers or {}).items()))
+        told = Told(line.checklist_version or 0, answers, line.procedure)
+        return cls(service, line.persons, line.added_minutes, told, line.step)
 
     @property
     def part(self) -> Part:
@@ -59,7 +73,7 @@ class BasketLine:
 
     @property
     def wished(self) -> WishedLine:
-        return WishedLine(self.service.id, self.persons, self.added_minutes, self.step)
+        return WishedLine(self.service.id, self.persons, self.added_minutes, self.told, self.step)
 
     @property
     def name(self) -> Translated:
@@ -156,7 +170,10 @@ class Basket:
 
     def of_step(self, step: Step, not_before: datetime | None = None) -> Basket:
         """One of the two visits of a service in steps."""
-        return replace(self, lines=tuple(replace(line, step=step) for line in self.lines), not_before=not_before)
+        # What answers cost is spent on the file.
+        is_first = step == Step.INFORMATION
+        lines = (replace(line, step=step, added_minutes=0 if is_first else line.added_minutes) for line in self.lines)
+        return replace(self, lines=tuple(lines), not_before=not_before)
 
     def file_from(self, information: datetime, zone: ZoneInfo) -> datetime:
         """From when on the file can be brought by whoever is informed at this start (UTC)."""
@@ -184,12 +201,17 @@ class Basket:
     def rows(self) -> Iterator[dict[str, Any]]:
         """What the lines of an appointment say of it."""
         for position, (line, minutes) in enumerate(zip(self.lines, self.minutes_of_lines, strict=True), start=1):
+            told = line.told or Told()
             yield {
                 "position": position,
                 "service_id": line.service.id,
                 "service_name": line.name,
                 "persons": line.persons,
                 "minutes": minutes,
+                "added_minutes": line.added_minutes,
+                "procedure": told.procedure,
+                "checklist_version": told.version or None,
+                "answers": dict(told.answers) or None,
                 "step": line.step,
             }
 
@@ -211,5 +233,16 @@ def basket_and_host(
     services = {row.Service.id: row.Service for row in found}
     if not lines or any(line.service_id not in services for line in lines):
         raise Unknown
-    chosen = (BasketLine(services[line.service_id], line.persons, line.added_minutes, line.step) for line in lines)
+    unasked = {line.service_id for line in lines if line.told is None}
+    lists = newest(session, commune_id=commune_id, service_ids=unasked) if unasked else {}
+    chosen = (
+        BasketLine(
+            services[line.service_id],
+            line.persons,
+            line.added_minutes,
+            line.told or Told(lists.get(line.service_id, NO_LIST).number),
+            line.step,
+        )
+        for line in lines
+    )
     return Basket(tuple(chosen), lengthened, own), found[0].sender_address.rpartition("@")[2]

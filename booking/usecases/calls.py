@@ -15,7 +15,7 @@ from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Message, Office
-from booking.models.messages import BESIDE_VISITS, MessageKind, MessageState, Recipient
+from booking.models.messages import BESIDE_VISITS, ENDINGS, MessageKind, MessageState, Recipient
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
 from booking.usecases.visits import (
@@ -30,7 +30,6 @@ from booking.usecases.visits import (
 
 ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
-ENDS = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.ends_the_visit)
 OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)
 
 
@@ -62,9 +61,9 @@ ABOUT_A_VISIT_TO_COME = (
 )
 # What the message was to say is still so: that a visit takes place at the start it is of, or that it does not.
 IS_SO = or_(
-    and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
+    and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
     and_(
-        MESSAGES.c.kind.not_in(ENDS),
+        MESSAGES.c.kind.not_in(ENDINGS),
         APPOINTMENTS.c.state == AppointmentState.BOOKED,
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
     ),
@@ -73,20 +72,26 @@ IS_SO = or_(
 IS_HELPERS = MESSAGES.c.recipient == Recipient.HELPER
 EMAIL = case((IS_HELPERS, APPOINTMENTS.c.helper_email), else_=APPOINTMENTS.c.email)
 PHONE = case((IS_HELPERS, APPOINTMENTS.c.helper_phone), else_=APPOINTMENTS.c.phone)
-# Told from the few messages to settle on, not from the many visits to come.
-IDS = select(MESSAGES.c.id).join(APPOINTMENTS, APPOINTMENTS.c.id == MESSAGES.c.appointment_id)
-SET_ASIDE = IDS.where(*TO_SETTLE, *ABOUT_A_VISIT_TO_COME, IS_SO)
+
+
+def about_a_visit(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a message is still so and about a visit to come here: asked of the few messages, not of all visits."""
+    its_own = APPOINTMENTS.c.id == MESSAGES.c.appointment_id
+    return select(APPOINTMENTS.c.id).where(its_own, *ABOUT_A_VISIT_TO_COME, IS_SO, *more).correlate(MESSAGES).exists()
+
+
+SET_ASIDE = select(MESSAGES.c.id).where(*TO_SETTLE, about_a_visit())
 # Before the worker has looked at it, whoever has no address can be rung; an end is told even without a number,
 # unless somebody else is told of it for them.
-NOT_SENT_YET = IDS.where(
+NOT_SENT_YET = select(MESSAGES.c.id).where(
     in_state(MessageState.QUEUED, MessageState.LEASED),
     MESSAGES.c.state == MessageState.QUEUED,
     MESSAGES.c.due_at <= bindparam("now", type_=MESSAGES.c.due_at.type),
     MESSAGES.c.kind.in_(RUNG_ABOUT),
-    EMAIL.is_(None),
-    or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDS), APPOINTMENTS.c.helper_name.is_(None))),
-    *ABOUT_A_VISIT_TO_COME,
-    IS_SO,
+    about_a_visit(
+        EMAIL.is_(None),
+        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.helper_name.is_(None))),
+    ),
 )
 TO_RING = union(SET_ASIDE, NOT_SENT_YET)
 # Made once: every page of staff counts them.
@@ -114,7 +119,7 @@ def calls(session: Session, *, offices: Sequence[Office], now: datetime) -> tupl
             row.state == MessageState.REFUSED,
             known[row.appointment_id],
             row.phone,
-            row.cancel_reason if row.kind in ENDS else None,
+            row.cancel_reason if row.kind in ENDINGS else None,
             row.recipient == Recipient.HELPER,
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""What a commune offers its residents: services in their groups, papers, fees, offices."""
+"""What a commune offers its residents: services in their groups, fees, offices."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from booking.core.checklist import Procedure
 from booking.core.errors import Unknown
-from booking.core.translated import Translated
-from booking.models import Office, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models import Office, Service, ServiceFee, ServiceGroup
 from booking.usecases.search import ranked
 
 
@@ -79,37 +79,42 @@ def found_by(session: Session, *, commune_id: int, query: str, language: str, to
 
 
 def fees_on(session: Session, *, commune_id: int, day: date) -> dict[int, int]:
-    """The fee of each service on a day, in cents: the latest one that has begun."""
+    """The normal fee of each service on a day, in cents: the latest one that has begun."""
     rows = session.execute(
         select(ServiceFee.service_id, ServiceFee.cents)
-        .where(ServiceFee.commune_id == commune_id, ServiceFee.valid_from <= day)
+        .where(
+            ServiceFee.commune_id == commune_id,
+            ServiceFee.procedure == Procedure.NORMAL,
+            ServiceFee.valid_from <= day,
+        )
         .order_by(ServiceFee.valid_from)
     )
     return {row.service_id: row.cents for row in rows}
 
 
-def fee_on(session: Session, *, service: Service, day: date) -> ServiceFee | None:
+def fee_on(
+    session: Session, *, service: Service, day: date, procedure: Procedure = Procedure.NORMAL
+) -> ServiceFee | None:
     wanted = select(ServiceFee).where(
-        ServiceFee.commune_id == service.commune_id, ServiceFee.service_id == service.id, ServiceFee.valid_from <= day
+        ServiceFee.commune_id == service.commune_id,
+        ServiceFee.service_id == service.id,
+        ServiceFee.procedure == procedure,
+        ServiceFee.valid_from <= day,
     )
     return session.scalars(wanted.order_by(ServiceFee.valid_from.desc()).limit(1)).first()
 
 
-def fees_from(session: Session, *, service: Service, day: date, until: date) -> list[ServiceFee]:
-    """The fee of a service on a day, if it has one, and those that begin later but not after ``until``."""
+def fees_from(session: Session, *, service: Service, day: date, until: date) -> dict[Procedure, list[ServiceFee]]:
+    """The fees of a service on a day, as far as it has any, and those that begin later but not after ``until``."""
     wanted = select(ServiceFee).where(
         ServiceFee.commune_id == service.commune_id, ServiceFee.service_id == service.id, ServiceFee.valid_from <= until
     )
     fees = session.scalars(wanted.order_by(ServiceFee.valid_from)).all()
-    begun = [fee for fee in fees if fee.valid_from <= day]
-    return begun[-1:] + [fee for fee in fees if fee.valid_from > day]
-
-
-def papers_of(session: Session, *, service: Service) -> list[Translated]:
-    wanted = select(ServicePaper.text).where(
-        ServicePaper.commune_id == service.commune_id, ServicePaper.service_id == service.id
-    )
-    return list(session.scalars(wanted.order_by(ServicePaper.position)))
+    return {
+        procedure: [fee for fee in fees if fee.procedure == procedure and fee.valid_from <= day][-1:]
+        + [fee for fee in fees if fee.procedure == procedure and fee.valid_from > day]
+        for procedure in Procedure
+    }
 
 
 def offices_of(session: Session, *, commune_id: int) -> list[Office]:

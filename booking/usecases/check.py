@@ -18,6 +18,7 @@ from booking.models import (
     AppointmentLine,
     Base,
     Block,
+    ChecklistVersion,
     Claim,
     Commune,
     Counter,
@@ -69,6 +70,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "a reminder that waits is of the time of its visit", reminders_of_another_time(now)
     yield "no message waits longer than half an hour", stuck_messages(now)
     yield "only a hold sits on a client's seat, and one person on their own", wrong_seats()
+    yield "a visit keeps a version of its list that exists", lists_lost()
     yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
     yield "whoever was offered a time has a message in the outbox", untold_offers()
     yield "whoever waits for an earlier time can be reached", unreachable_entries()
@@ -184,6 +186,17 @@ def counters_elsewhere() -> Wanted:
 def without_lines() -> Wanted:
     line = exists().where(AppointmentLine.appointment_id == Appointment.id)
     return select(Appointment.id.label("appointment")).where(~line)
+
+
+def lists_lost() -> Wanted:
+    kept = exists().where(
+        ChecklistVersion.commune_id == AppointmentLine.commune_id,
+        ChecklistVersion.service_id == AppointmentLine.service_id,
+        ChecklistVersion.version == AppointmentLine.checklist_version,
+    )
+    return select(AppointmentLine.appointment_id.label("appointment")).where(
+        AppointmentLine.checklist_version.is_not(None), ~kept
+    )
 
 
 def half_booked() -> Wanted:

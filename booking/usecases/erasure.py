@@ -13,7 +13,7 @@ from booking.core.errors import OutOfDate, VisitBegun
 from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
-from booking.models import Appointment, Message, Seat
+from booking.models import Appointment, AppointmentLine, Message, Seat
 from booking.usecases.cancellations import end_booked, offer_time_of, share_office
 from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor, note_each
@@ -21,6 +21,7 @@ from booking.usecases.statements import QUIETLY
 
 CONTACT = ("email", "phone", "contact_key", "helper_name", "helper_email", "helper_phone", "needs")
 NAMES = ("name", "name_search")
+ANSWERS = ("answers", "ticked")
 
 
 def erase_contacts(session: Session, ids: Sequence[int]) -> None:
@@ -37,9 +38,17 @@ def new_keys() -> dict[str, str]:
 
 
 def erase_names(session: Session, ids: Sequence[int]) -> None:
-    """The row stays; nothing in it names anybody."""
+    """That of the person, and of those who come along. The rows stay; nothing in them names anybody."""
     named = update(Appointment).where(Appointment.id.in_(ids))
     session.execute(named.values(dict.fromkeys(NAMES)), execution_options=QUIETLY)
+    others = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids), AppointmentLine.names.is_not(None))
+    session.execute(others.values(names=None), execution_options=QUIETLY)
+
+
+def erase_answers(session: Session, ids: Sequence[int]) -> None:
+    """What was answered to questions, and what was ticked; the version of the list stays, which tells of nobody."""
+    lines = update(AppointmentLine).where(AppointmentLine.appointment_id.in_(ids))
+    session.execute(lines.values(dict.fromkeys(ANSWERS)), execution_options=QUIETLY)
 
 
 def erase(
@@ -69,7 +78,9 @@ def erase(
     ids = [appointment_id, *([other.id] if other else [])]
     erase_contacts(session, ids)
     erase_names(session, ids)
-    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": (*CONTACT, *NAMES)}
+    erase_answers(session, ids)
+    fields = (*CONTACT, *NAMES, *ANSWERS)
+    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": fields}
     note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
 
 

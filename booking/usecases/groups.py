@@ -79,7 +79,8 @@ def hold_steps(
     ``TooSoon`` also when the file comes too soon after the information. For a client the two count as one.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
-    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+    longer = lengthening(session, commune_id=commune_id, needs=terms.get("needs", frozenset()))
+    basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=longer)
     if then < basket.file_from(start, office.zone):
         raise TooSoon
     where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}

@@ -293,9 +293,7 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
     held: Held | None = None
     for _, rows in reversed([(one, list(rows)) for one, rows in groupby(found, lambda row: row.Appointment.id)]):
         appointment, office = rows[0].Appointment, rows[0].Office
-        lines = tuple(
-            BasketLine(row.Service, row.AppointmentLine.persons, step=row.AppointmentLine.step) for row in rows
-        )
+        lines = tuple(BasketLine.kept(row.Service, row.AppointmentLine) for row in rows)
         basket = Basket(lines, rows[0].Commune.need_minutes.for_(appointment.needs or ()))
         if appointment.replaces_id:
             replaced = session.get_one(Appointment, appointment.replaces_id)

@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from booking.core.hours import Coming, OpenHours, coming
+from booking.core.opening import Mode
 from booking.models import Office, Service
 from booking.usecases.catalogue import offices_of
 from booking.usecases.schedules import schedules_of
@@ -33,13 +34,18 @@ class WalkIn:
     coming: Coming
 
 
-def hours_of(session: Session, *, commune_id: int, now: datetime, service: Service | None = None) -> list[Week]:
-    """The hours of every office, or those for a service in the offices that do it, from today on."""
+def hours_of(
+    session: Session, *, commune_id: int, now: datetime, service: Service | None = None, mode: Mode | None = None
+) -> list[Week]:
+    """The hours of every office, or those for a service in the offices that do it, from today on.
+
+    A service is had in its own way, or in ``mode``: an urgent case may come without the appointment others make.
+    """
     offices = offices_of(session, commune_id=commune_id)
     schedules = schedules_of(session, offices)
     if service is None:
         return [week_of(office, schedules[office.id].hours_on, now) for office in offices]
-    mode = service.mode.at_the_counter
+    mode = mode or service.mode.at_the_counter
     if mode is None:
         return []
     return [

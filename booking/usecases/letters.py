@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, has_begun
+from booking.core.appointments import AppointmentState, Step, has_begun
+from booking.core.checklist import Attendee, Attending
 from booking.core.letters import (
     CommuneFacts,
     Letter,
@@ -27,10 +28,11 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
 from booking.core.waiting import WaitingState
 from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
-from booking.models.messages import ENDINGS, TAKING_PLACE, MessageKind, Recipient
+from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.appointments import lines_of
-from booking.usecases.catalogue import fee_on, papers_of
+from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
+from booking.usecases.lists import LineList, lists_of
 from booking.usecases.waiting_answers import open_offer
 from booking.usecases.waiting_list import baskets_of
 
@@ -77,7 +79,7 @@ def visit_letter(
     to_helper = recipient == Recipient.HELPER
     commune = session.get_one(Commune, appointment.commune_id)
     office = session.get_one(Office, appointment.office_id)
-    lines = lines_of(session, commune_id=commune.id, appointment_id=appointment.id)
+    lists = lists_of(session, appointment=appointment)
     token = link_token(secret, "appointment", appointment.nonce) if secret else ""
     path = f"/appointment/open/{token}" if secret else "/find"
     language = appointment.language or commune.first_language
@@ -101,17 +103,7 @@ def visit_letter(
         start=appointment.start,
         end=appointment.end,
         zone=office.zone_key,
-        lines=tuple(
-            LetterLine(
-                service=line.service_name,
-                persons=line.persons,
-                papers=tuple(papers_of(session, service=service)),
-                must_come=service.who_comes,
-                fee_cents=fee.cents if (fee := fee_on(session, service=service, day=appointment.local_date)) else None,
-                fee_note=fee.note if fee else Translated({}),
-            )
-            for line, service in lines
-        ),
+        lines=tuple(line_told(session, one, appointment.local_date) for one in lists),
         reference=appointment.reference or "",
         manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
         uid=appointment.uid,
@@ -120,15 +112,36 @@ def visit_letter(
         created_at=booked_at,
         changed_at=appointment.cancelled_at or appointment.changed_at or booked_at,
         kept_until=contact_kept_until(appointment.local_date, commune.contact_days),
-        is_sensitive=any(service.is_sensitive for _, service in lines),
+        is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
         others=tuple(other_visit(session, other) for other in others),
-        asks_coming=appointment.coming_at is None and any(service.asks_coming for _, service in lines),
+        asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
         )
         if secret
         else Translated({}),
+    )
+
+
+def line_told(session: Session, one: LineList, day: date) -> LetterLine:
+    """A line with its list and the fee of its procedure; who comes is said of the service where no answer tells."""
+    line, service, found = one.line, one.service, one.resolution
+    # Who is informed first brings nothing yet, and pays with the file.
+    is_informed = line.step == Step.INFORMATION
+    fee = None if is_informed else fee_on(session, service=service, day=day, procedure=line.procedure)
+    usual = (Attending(Attendee.PERSON, service.who_comes),) if service.who_comes else ()
+    return LetterLine(
+        service=line.service_name,
+        persons=line.persons,
+        papers=() if is_informed else found.to_bring,
+        must_come=found.attending or usual,
+        warnings=found.warnings,
+        procedure=line.procedure,
+        fee_cents=fee.cents if fee else None,
+        fee_note=fee.note if fee else Translated({}),
+        number=line.id,
+        ticked=one.ticked,
     )
 
 
@@ -181,7 +194,7 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
         is_so = appointment.state == AppointmentState.BOOKED
     if message.of_start is not None:
         is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
-    return is_so and (bool(message.copy) or not has_successor(session, message))
+    return is_so and (bool(message.copy) or not has_successor(session, message, now))
 
 
 def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
@@ -192,19 +205,24 @@ def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
     return has_others and not (appointment.email or appointment.phone)
 
 
-def has_successor(session: Session, message: Message) -> bool:
+def has_successor(session: Session, message: Message, now: datetime) -> bool:
     """Whether a later letter says the same, more truly: the contact was corrected meanwhile, or the visit moved.
 
     Each letter tells what is true when it is written, so of those that say the visit takes place the last is enough,
-    and so it is of those that say it does not.
+    and so it is of those that say it does not. Of two reminders that are both due, because no worker ran for days,
+    only the one nearer to the visit is sent.
     """
     alike = next((kinds for kinds in (TAKING_PLACE, ENDINGS) if message.kind in kinds), (message.kind,))
+    says_the_same = and_(Message.kind.in_(alike), Message.id > message.id)
+    if message.kind in REMINDERS:
+        nearer = REMINDERS[REMINDERS.index(message.kind) + 1 :]
+        is_due = and_(Message.kind.in_(nearer), Message.of_start == message.of_start, Message.due_at <= now)
+        says_the_same = or_(says_the_same, and_(is_due, Message.state != MessageState.DROPPED))
     later = select(Message.id).where(
         Message.appointment_id == message.appointment_id,
-        Message.kind.in_(alike),
         Message.recipient == message.recipient,
         Message.copy == 0,
-        Message.id > message.id,
+        says_the_same,
     )
     return session.scalars(later.limit(1)).first() is not None
 

@@ -52,7 +52,7 @@ class Moved:
 def basket_of(session: Session, *, appointment: Appointment) -> Basket:
     """What a visit is for, as long as it is agreed to be; its own time counts as free."""
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
-    basket = Basket(tuple(BasketLine(service, line.persons, step=line.step) for line, service in lines))
+    basket = Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
     return replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.checklist import PhotoRule
 from booking.core.errors import CodeTaken, HasAppointments, Unknown, UnknownZone
 from booking.core.seen import check_seen
 from booking.core.timespan import floor_to_tick
@@ -32,7 +33,8 @@ noted = partial(note, subject="office")
 class OfficeFacts:
     """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five.
 
-    ``grace_minutes`` is how long somebody who is late is waited for; ``late_rule``, when given, what happens then.
+    ``photo_rule`` is where the photo for a card or a passport comes from, ``grace_minutes`` how long somebody who is
+    late is waited for; ``late_rule``, when given, what happens then.
     """
 
     code: str
@@ -42,6 +44,7 @@ class OfficeFacts:
     access: Translated = NOTHING
     zone_key: str = "Europe/Brussels"
     start_step: int = 15
+    photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import Schedule, Taken, taken_masks, ticks_in
 from booking.core.opening import SessionRule
 from booking.core.preferences import ANY_TIME, PartOfDay, Preference
 from booking.core.timespan import moment_of, wall_time
-from booking.models import Office
+from booking.core.translated import Translated
+from booking.models import Closure, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of, without
 from booking.usecases.schedules import schedules_of
@@ -81,6 +83,15 @@ class FreeTimes:
         """Whether the hours of one of these offices have appointments for all of the basket on a day."""
         return any(place.is_open(day) for place in self.among(offices))
 
+    def closures(self, day: date, offices: Sequence[Office] | None = None) -> set[int]:
+        """The closures, by their ids, that shut all of one of these offices for some of a day."""
+        return {
+            closure.id
+            for place in self.among(offices)
+            for closure in place.schedule.closures
+            if closure.counters is None and closure.span_on(day, place.office.zone)
+        }
+
     def parts(self, offices: Sequence[Office] | None = None) -> list[PartOfDay]:
         """The parts of the day in which the hours of these offices have appointments."""
         rules = self.rules(offices)
@@ -125,6 +136,14 @@ class FreeTimes:
                 first = place.schedule.ticks_of(day)[0]
             found = self.known[place.office.id, day] = [moment_of(tick) for tick in ticks_in(mask, first)]
         return found
+
+
+def reasons_of(session: Session, closures: Collection[int]) -> list[Translated]:
+    """Why these closures are, each reason once."""
+    if not closures:
+        return []
+    wanted = select(Closure.reason).where(Closure.id.in_(closures)).order_by(Closure.first_day, Closure.id)
+    return list(dict.fromkeys(session.scalars(wanted)))
 
 
 def free_times(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.reminders import reminder_moments
+from booking.core.timespan import local_date
 from booking.models import Appointment, AppointmentLine, Message, Office, Service
 from booking.models.messages import REMINDERS, MessageState
 from booking.usecases.messages import leave_for_helpers, queued
@@ -69,3 +70,11 @@ def schedule_reminders(session: Session, *, commune_id: int, appointment_ids: Co
     if left:
         session.execute(LEAVE, left).all()
         leave_for_helpers(session, left)
+
+
+def days_of_reminders(session: Session, *, appointment: Appointment) -> tuple[date, ...]:
+    """The days, by the office's clock, on which reminders of a visit are still to leave."""
+    zone = session.get_one(Office, appointment.office_id).zone
+    waiting = (Message.kind.in_(REMINDERS), Message.state == MessageState.QUEUED, Message.of_start == appointment.start)
+    moments = session.scalars(select(Message.due_at).where(Message.appointment_id == appointment.id, *waiting))
+    return tuple(sorted({local_date(moment, zone) for moment in moments}))

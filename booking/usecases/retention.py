@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
@@ -27,6 +27,7 @@ from booking.core.timespan import local_date
 from booking.core.waiting import OfferState, WaitingState
 from booking.models import (
     Appointment,
+    AppointmentLine,
     Commune,
     JournalEntry,
     LoginFailure,
@@ -35,7 +36,7 @@ from booking.models import (
     StaffSession,
     WaitingEntry,
 )
-from booking.usecases.erasure import erase_contacts, erase_names
+from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 
@@ -50,6 +51,7 @@ CONTACT_IS_KNOWN = or_(
     Appointment.needs.is_not(None),
 )
 NAME_IS_KNOWN = or_(Appointment.name.is_not(None), Appointment.name_search.is_not(None))
+ANSWERS_ARE_KNOWN = or_(AppointmentLine.answers.is_not(None), AppointmentLine.ticked.is_not(None))
 CLIENT_IS_KNOWN = JournalEntry.client.is_not(None)
 
 
@@ -78,6 +80,14 @@ def forget_names(session: Session, *, now: datetime) -> int:
 
 def first_with_name(commune: Commune, now: datetime) -> date:
     return first_visit_with_name(local_date(now, commune.zone), commune.name_months)
+
+
+def forget_answers(session: Session, *, now: datetime) -> int:
+    """Erase answers and ticks as long after the visit as contacts are: they tell of somebody's life."""
+    known = exists().where(AppointmentLine.appointment_id == Appointment.id, ANSWERS_ARE_KNOWN)
+    ids = visits_over(session, known, lambda commune: first_with_contact(commune, now))
+    erase_answers(session, ids)
+    return len(ids)
 
 
 def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callable[[Commune], date]) -> list[int]:
@@ -194,6 +204,7 @@ def sweep(session: Session, key: Any, *over: ColumnElement[bool]) -> int:
 KINDS: Mapping[str, Callable[..., int]] = {
     "contacts": forget_contacts,
     "names": forget_names,
+    "answers": forget_answers,
     "holds": forget_holds,
     "waiting": end_waiting,
     "unproved": forget_unproved,

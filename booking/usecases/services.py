@@ -12,25 +12,26 @@ from sqlalchemy.orm import Session
 
 from booking.core.errors import CodeTaken, Unknown
 from booking.core.seen import check_seen
-from booking.core.services import Fee, Gap, ServiceContent, changed_fields
+from booking.core.services import Fee, Gap, ServiceContent, changed_fields, gaps_of
 from booking.core.translated import Translated
-from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup
+from booking.usecases.checklists import NO_LIST, Version, newest, newest_of
 from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
 
 UNIQUE = "uq_service_commune_id_code"
-LISTS = ("papers", "fees")
-COLUMNS = tuple(field.name for field in fields(ServiceContent) if field.name not in LISTS)
+COLUMNS = tuple(field.name for field in fields(ServiceContent) if field.name != "fees")
 
 
 @dataclass(frozen=True)
 class Written:
-    """A service as administrators see it: its row, what it says, and what keeps it from being published."""
+    """A service as administrators see it: its row, what it says and asks, and what keeps it from being published."""
 
     service: Service
     content: ServiceContent
+    checklist: Version
     gaps: tuple[Gap, ...]
 
 
@@ -66,7 +67,7 @@ def add_service(session: Session, *, commune_id: int, content: ServiceContent, a
         position=next_position(session, Service, commune_id=commune_id),
         **columns_of(content),
     )
-    write_lists(session, commune_id=commune_id, service_id=service_id, content=content, fields=LISTS)
+    write_fees(session, commune_id=commune_id, service_id=service_id, content=content)
     journal(session, actor, commune_id, service_id, "added", changed=COLUMNS, now=now)
     return service_id
 
@@ -92,13 +93,14 @@ def change_service(
     check_seen(seen, before)
     known_group(session, commune_id=commune_id, group_id=content.group_id)
     if service.published_at is not None:
-        content.check_publishable()
+        content.check_publishable(gaps_of(newest_of(session, service=service).content))
     changed = changed_fields(before, content)
     if not changed:
         return
     with refusing(session, CodeTaken, on=UNIQUE):
         session.execute(update(Service).where(Service.id == service_id).values(**columns_of(content)))
-    write_lists(session, commune_id=commune_id, service_id=service_id, content=content, fields=changed)
+    if "fees" in changed:
+        write_fees(session, commune_id=commune_id, service_id=service_id, content=content)
     if before.mode.is_bookable and not content.mode.is_bookable:
         take_whole(session, commune_id=commune_id)
         end_holds_for(session, service)
@@ -108,7 +110,7 @@ def change_service(
 def publish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Show a service to residents. Raises ``TextMissing``, ``NotReachable`` or ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    content_of(session, service=service).check_publishable()
+    content_of(session, service=service).check_publishable(gaps_of(newest_of(session, service=service).content))
     set_state(session, service, actor, "published", published_at=service.published_at or now, now=now)
 
 
@@ -149,8 +151,8 @@ def services_written(session: Session, *, commune_id: int) -> list[Written]:
         .where(Service.commune_id == commune_id)
         .order_by(ServiceGroup.position, ServiceGroup.id, Service.position, Service.id)
     ).all()
-    papers, fees = lists_of(session, commune_id=commune_id)
-    return [written_of(row, papers.get(row.id, ()), fees.get(row.id, ())) for row in rows]
+    fees, lists = fees_of(session, commune_id=commune_id), newest(session, commune_id=commune_id)
+    return [written_of(row, fees.get(row.id, ()), lists.get(row.id, NO_LIST)) for row in rows]
 
 
 def service_written(session: Session, *, commune_id: int, code: str) -> Written:
@@ -159,57 +161,42 @@ def service_written(session: Session, *, commune_id: int, code: str) -> Written:
     service = session.scalars(wanted).one_or_none()
     if service is None:
         raise Unknown
-    papers, fees = lists_of(session, commune_id=commune_id, service_id=service.id)
-    return written_of(service, papers.get(service.id, ()), fees.get(service.id, ()))
+    fees = fees_of(session, commune_id=commune_id, service_id=service.id)
+    return written_of(service, fees.get(service.id, ()), newest_of(session, service=service))
 
 
 def content_of(session: Session, *, service: Service) -> ServiceContent:
-    """What a service says now."""
-    papers, fees = lists_of(session, commune_id=service.commune_id, service_id=service.id)
-    return written_of(service, papers.get(service.id, ()), fees.get(service.id, ())).content
-
-
-def written_of(service: Service, papers: tuple[Translated, ...], fees: tuple[Fee, ...]) -> Written:
+    """What a service says now, its checklist apart."""
     columns = {name: getattr(service, name) for name in COLUMNS}
-    content = ServiceContent(**columns, papers=papers, fees=fees)
-    return Written(service, content, content.gaps())
+    fees = fees_of(session, commune_id=service.commune_id, service_id=service.id)
+    return ServiceContent(**columns, fees=fees.get(service.id, ()))
 
 
-def lists_of(
-    session: Session, *, commune_id: int, service_id: int | None = None
-) -> tuple[dict[int, tuple[Translated, ...]], dict[int, tuple[Fee, ...]]]:
-    """Papers in their order and fees by date, per service: of one, or of the whole commune."""
-    papers = select(ServicePaper).where(ServicePaper.commune_id == commune_id)
+def written_of(service: Service, fees: tuple[Fee, ...], version: Version) -> Written:
+    columns = {name: getattr(service, name) for name in COLUMNS}
+    content = ServiceContent(**columns, fees=fees)
+    return Written(service, content, version, content.gaps() + gaps_of(version.content))
+
+
+def fees_of(session: Session, *, commune_id: int, service_id: int | None = None) -> dict[int, tuple[Fee, ...]]:
+    """Fees by date, per service: of one, or of the whole commune."""
     fees = select(ServiceFee).where(ServiceFee.commune_id == commune_id)
     if service_id is not None:
-        papers, fees = (
-            papers.where(ServicePaper.service_id == service_id),
-            fees.where(ServiceFee.service_id == service_id),
-        )
-    listed: dict[int, tuple[Translated, ...]] = {}
-    for paper in session.scalars(papers.order_by(ServicePaper.service_id, ServicePaper.position)):
-        listed[paper.service_id] = (*listed.get(paper.service_id, ()), paper.text)
+        fees = fees.where(ServiceFee.service_id == service_id)
     dated: dict[int, tuple[Fee, ...]] = {}
-    for row in session.scalars(fees.order_by(ServiceFee.service_id, ServiceFee.valid_from)):
-        dated[row.service_id] = (*dated.get(row.service_id, ()), Fee(row.valid_from, row.cents, row.note))
-    return listed, dated
+    for row in session.scalars(fees.order_by(ServiceFee.service_id, ServiceFee.valid_from, ServiceFee.procedure)):
+        fee = Fee(row.valid_from, row.cents, row.note, row.procedure)
+        dated[row.service_id] = (*dated.get(row.service_id, ()), fee)
+    return dated
 
 
-def write_lists(
-    session: Session, *, commune_id: int, service_id: int, content: ServiceContent, fields: Sequence[str]
-) -> None:
-    """Write papers and fees anew where they changed."""
+def write_fees(session: Session, *, commune_id: int, service_id: int, content: ServiceContent) -> None:
+    """Write the fees anew."""
     own = {"commune_id": commune_id, "service_id": service_id}
-    if "papers" in fields:
-        session.execute(delete(ServicePaper).filter_by(**own))
-        papers = [{**own, "position": place, "text": text} for place, text in enumerate(content.papers, start=1)]
-        if papers:
-            session.execute(insert(ServicePaper), papers)
-    if "fees" in fields:
-        session.execute(delete(ServiceFee).filter_by(**own))
-        fees = [{**own, "valid_from": fee.valid_from, "cents": fee.cents, "note": fee.note} for fee in content.fees]
-        if fees:
-            session.execute(insert(ServiceFee), fees)
+    session.execute(delete(ServiceFee).filter_by(**own))
+    fees = [own | vars(fee) for fee in content.fees]
+    if fees:
+        session.execute(insert(ServiceFee), fees)
 
 
 def columns_of(content: ServiceContent) -> dict[str, Any]:

@@ -7,7 +7,7 @@ is written to: whoever agreed to them knows them. The key of the claims decides,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
-from booking.core.contacts import contact_key
+from booking.core.checklist import Answers, given
 from booking.core.errors import SlotTaken, Unknown
 from booking.core.references import new_key, new_reference
 from booking.core.text import folded
@@ -24,7 +24,8 @@ from booking.core.timespan import tick_of, ticks_for
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.appointments import Wish
+from booking.usecases.appointments import SEARCHED, Wish
+from booking.usecases.checklists import NO_LIST, Version, newest
 from booking.usecases.claims import office_shared, remove_lapsed
 from booking.usecases.rows import refusing
 
@@ -33,6 +34,7 @@ from booking.usecases.rows import refusing
 class Agreed:
     """A visit that was agreed at ``agreed_at``: ``start`` is UTC, ``minutes`` a multiple of five.
 
+    ``answers`` are those to the newest checklist of its service, ``ticked`` the papers that are ready.
     ``refused`` is what a mail server said when the confirmation sent then came back: staff know whom to ring.
     """
 
@@ -45,6 +47,8 @@ class Agreed:
     channel: Channel
     agreed_at: datetime
     refused: str | None = None
+    answers: Answers = field(default_factory=dict)
+    ticked: tuple[str, ...] = ()
 
     @property
     def end(self) -> datetime:
@@ -64,6 +68,7 @@ def take_over(
     own = {"commune_id": commune_id}
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     names = check_own(session, commune_id=commune_id, office_id=office_id, visits=visits)
+    lists = newest(session, commune_id=commune_id)
     remove_lapsed(
         session,
         office_id=office_id,
@@ -76,7 +81,7 @@ def take_over(
     added = insert(Appointment).returning(Appointment.id, sort_by_parameter_order=True)
     ids = list(session.scalars(added, rows))
     pairs = list(zip(ids, visits, strict=True))
-    session.execute(insert(AppointmentLine), [own | line_of(number, visit, names) for number, visit in pairs])
+    session.execute(insert(AppointmentLine), [own | line_of(number, visit, names, lists) for number, visit in pairs])
     claims = [
         own | {"counter_id": visit.counter_id, "tick": tick, "appointment_id": number}
         for number, visit in pairs
@@ -101,7 +106,7 @@ def check_own(session: Session, *, commune_id: int, office_id: int, visits: Sequ
 
 
 def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
-    wall, wish = visit.start.astimezone(office.zone), visit.wish
+    wall, wish, helper = visit.start.astimezone(office.zone), visit.wish, visit.wish.helper
     return {
         "commune_id": office.commune_id,
         "office_id": office.id,
@@ -124,16 +129,21 @@ def row_of(visit: Agreed, office: Office) -> dict[str, Any]:
         "booked_at": visit.agreed_at,
         "taken_over_at": visit.agreed_at,
         "name": wish.name,
-        "name_search": folded(wish.name)[:200],
+        "name_search": folded(wish.name)[:SEARCHED],
         "email": wish.email,
         "phone": wish.phone,
-        "contact_key": contact_key(wish.email, wish.phone) if wish.email or wish.phone else None,
+        "contact_key": next(iter((*wish.contacts, *wish.helpers)), None),
+        "helper_name": helper.name if helper else None,
+        "helper_email": helper.email if helper else None,
+        "helper_phone": helper.phone if helper else None,
+        "needs": wish.needs or None,
         "language": wish.language,
         "help_language": wish.help_language,
     }
 
 
-def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[str, Any]:
+def line_of(number: int, visit: Agreed, names: dict[int, Translated], lists: dict[int, Version]) -> dict[str, Any]:
+    found = lists.get(visit.service_id, NO_LIST)
     return {
         "appointment_id": number,
         "position": 1,
@@ -141,6 +151,9 @@ def line_of(number: int, visit: Agreed, names: dict[int, Translated]) -> dict[st
         "service_name": names[visit.service_id],
         "persons": visit.persons,
         "minutes": visit.minutes,
+        "checklist_version": found.number or None,
+        "answers": given(found.content, visit.answers) or None,
+        "ticked": visit.ticked or None,
     }
 
 

@@ -36,11 +36,12 @@ MOST_FOUND = 50
 
 
 class VisitLine(NamedTuple):
-    """A service of the visit under the name it was booked by."""
+    """A service of the visit under the name it was booked by, and who comes along for it."""
 
     service_id: int
     service: Translated
     persons: int
+    names: str | None = None
 
 
 class Visit(NamedTuple):
@@ -176,6 +177,7 @@ SHOWN = (
         LINES.c.service_id,
         LINES.c.service_name,
         LINES.c.persons,
+        LINES.c.names,
     )
     .join(COUNTERS, COUNTERS.c.id == APPOINTMENTS.c.counter_id)
     .join(OFFICES, OFFICES.c.id == APPOINTMENTS.c.office_id)

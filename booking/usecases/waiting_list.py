@@ -103,14 +103,14 @@ def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, B
         found.setdefault(row.entry_id, []).append(BasketLine(row.Service, row.persons, row.added_minutes))
     taken = AppointmentLine
     booked = (
-        select(taken.appointment_id, taken.persons, Service)
+        select(taken, Service)
         .join(Service, (Service.commune_id == taken.commune_id) & (Service.id == taken.service_id))
         .where(taken.appointment_id.in_([entry.appointment_id for entry in entries if entry.appointment_id]))
         .order_by(taken.appointment_id, taken.position)
     )
     owners = {entry.appointment_id: entry.id for entry in entries if entry.appointment_id}
-    for line in session.execute(booked):
-        found.setdefault(owners[line.appointment_id], []).append(BasketLine(line.Service, line.persons))
+    for service, line in ((row.Service, row.AppointmentLine) for row in session.execute(booked)):
+        found.setdefault(owners[line.appointment_id], []).append(BasketLine.kept(service, line))
     return {number: Basket(tuple(lines)) for number, lines in found.items()}
 
 

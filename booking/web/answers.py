@@ -154,6 +154,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.ReasonMissing: (422, _l("Give the reason in French and in Dutch: it goes into the messages.")),
     errors.TextMissing: (422, _l("This text is needed in French and in Dutch.")),
+    errors.ChecklistInconsistent: (
+        422,
+        _l("The list does not hold together yet, and nothing is saved. What you typed is kept."),
+    ),
     errors.CodeTaken: (409, _l("Another one already has this short name. Choose a different one.")),
     errors.SlugTaken: (409, _l("Another commune already has this address. Choose a different one.")),
     errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),

@@ -15,7 +15,7 @@ from icalendar.enums import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP
 
 from booking.core.letters import VisitLetter
 from booking.words.catalogues import texts
-from booking.words.formatting import phone_shown, reference_shown
+from booking.words.formatting import moment_sentence, phone_shown, reference_shown
 from booking.words.plain import on_one_line, wire_address
 
 FILE_NAMES: Final = {"fr": "rendez-vous.ics", "nl": "afspraak.ics", "de": "termin.ics", "en": "appointment.ics"}
@@ -156,9 +156,14 @@ def description(letter: VisitLetter) -> str:
     """What to bring, the reference and the way to change one's mind."""
     _ = texts(letter.language).gettext
     lines = [_("Reference: %(reference)s") % {"reference": reference_shown(letter.reference)}]
-    papers = [on_one_line(paper.in_(letter.language)) for line in letter.lines for paper in line.papers]
+    papers = [on_one_line(paper.text.in_(letter.language)) for line in letter.lines for paper in line.papers]
     if papers and not letter.is_sensitive:
         lines += [_("What to bring:"), *(f"- {paper}" for paper in papers)]
+    for other in letter.others:
+        if not other.is_cancelled:
+            moment = moment_sentence(other.day, other.wall, letter.language)
+            told = {"moment": moment, "reference": reference_shown(other.reference)}
+            lines.append(_("It belongs with your appointment on %(moment)s, reference %(reference)s.") % told)
     lines.append(
         _("Answering this invitation does not cancel the appointment. To see or cancel it: %(url)s")
         % {"url": on_one_line(letter.manage_url.in_(letter.language))}

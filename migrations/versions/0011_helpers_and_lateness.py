@@ -32,6 +32,7 @@ OF_COMMUNE = (
     ("privacy_text", sa.Text(), "'{}'"),
     ("legal_text", sa.Text(), "'{}'"),
 )
+OF_SERVICE = (("asks_names", sa.Boolean(), "false"),)
 OF_MESSAGE = (("recipient", sa.String(length=20), "'person'"),)
 
 
@@ -43,6 +44,7 @@ def upgrade() -> None:
         appointment.create_check_constraint(
             op.f("ck_appointment_late_minutes_in_bounds"), "late_minutes is null or late_minutes between 5 and 60"
         )
+    op.add_column("appointment_line", sa.Column("names", sa.String(length=400), nullable=True))
     index_known_contact(KNOWN)
     op.create_table(
         "trusted_helper",
@@ -61,7 +63,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("commune_id", "contact_key", name=op.f("uq_trusted_helper_commune_id_contact_key")),
         sqlite_autoincrement=True,
     )
-    for table, columns in (("office", OF_OFFICE), ("commune", OF_COMMUNE), ("message", OF_MESSAGE)):
+    for table, columns in (
+        ("office", OF_OFFICE),
+        ("commune", OF_COMMUNE),
+        ("message", OF_MESSAGE),
+        ("service", OF_SERVICE),
+    ):
         add_filled(table, columns)
     op.add_column("commune", sa.Column("data_officer", sa.String(length=254), nullable=True))
     with op.batch_alter_table("office", table_kwargs=COUNTED) as office:
@@ -97,6 +104,9 @@ def downgrade() -> None:
         message.create_unique_constraint(op.f("uq_message_appointment_id_kind_version_copy"), OF_A_MESSAGE)
         message.drop_constraint("recipient_is_known", type_="check")
         message.drop_column("recipient")
+    with op.batch_alter_table("service", table_kwargs=COUNTED) as service:
+        service.drop_column("asks_names")
+    op.drop_column("appointment_line", "names")
     with op.batch_alter_table("commune", table_kwargs=COUNTED) as commune:
         commune.drop_column("data_officer")
         for name, _, _ in OF_COMMUNE:

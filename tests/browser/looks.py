@@ -42,8 +42,7 @@ def a_booking(camera: Camera, here: Studio, commune: str) -> None:
     for outcome in ("walk_in", "online", "elsewhere"):
         camera.open(f"{home}/services/{outcome}", f"service-{outcome}")
     camera.open(f"{home}/services/identity-card", "service")
-    camera.open(f"{home}/services/identity-card/together?persons=2&with=passport:1", "together")
-    camera.open(f"{home}/services/identity-card/times?persons=2&with=passport:1", "times-together")
+    asked_and_answered(camera, home)
     times = f"{home}/services/identity-card/times"
     for asked, name in (("view=list", "list"), ("part=evening", "nothing"), ("day=2027-01-10", "closed-day")):
         camera.open(f"{times}?{asked}", f"times-{name}")
@@ -118,6 +117,34 @@ def to_the_next(session: Session) -> None:
     pass_on(session, terms=USUAL_TERMS, now=EARLY)
 
 
+def more_than_one(camera: Camera, here: Studio, commune: str) -> None:
+    """One visit for several services, two that adjoin, and the two steps of a service."""
+    page, services = camera.page, f"{here.address}{commune}/services"
+    for what, name in (
+        ("persons=2&with=passport:1", "together"),
+        ("with=birth:1", "apart"),
+        ("with=marriage", "never"),
+    ):
+        camera.open(f"{services}/identity-card/together?{what}", name)
+    for what, name in (("persons=2&with=passport:1", "together"), ("with=birth:1", "apart")):
+        camera.open(f"{services}/identity-card/times?{what}", f"times-{name}")
+        page.locator(".soonest__time").first.click()
+        page.wait_for_url("**/details")
+        camera.take(f"details-{name}")
+    camera.open(f"{services}/marriage", "service-in-steps")
+    camera.open(f"{services}/marriage/times", "times-information")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**first=**")
+    camera.take("times-file")
+    page.locator(".soonest__time").first.click()
+    page.wait_for_url("**/details")
+    page.fill("[name=name]", "Marie Peeters")
+    page.fill("[name=email]", "marie@example.org")
+    page.locator("#details .govuk-button[type=submit]").first.click()
+    camera.take("booked-two")
+    camera.open(f"{here.address}{commune}/appointment/cancel", "cancel-one-of-two")
+
+
 def a_change(camera: Camera, here: Studio, commune: str) -> None:
     """The appointment moved from one time to another, cancelled, and had again."""
     page, own = camera.page, f"{here.address}{commune}/appointment"
@@ -134,6 +161,27 @@ def a_change(camera: Camera, here: Studio, commune: str) -> None:
     camera.take("cancelled")
     page.locator("main form .govuk-button").first.click()
     camera.take("undone")
+
+
+def asked_and_answered(camera: Camera, home: str) -> None:
+    """The questions of a passport, and the pages that answers lead to."""
+    page, asking = camera.page, f"{home}/services/passport/questions"
+    answers = {
+        "list": {"why": "expired", "whom": "me", "when": "later"},
+        "list-today": {"why": "lost", "whom": "me", "when": "soon"},
+        "list-elsewhere": {"why": "lost", "whom": "absent"},
+        "questions-one-more": {"why": "lost", "whom": "child", "when": "later"},
+    }
+    camera.open(f"{home}/services/passport", "service-asking")
+    camera.open(asking, "questions")
+    page.locator("#questions .govuk-button").click()
+    camera.take("questions-errors")
+    for name, given in answers.items():
+        page.goto(asking)
+        for question, code in given.items():
+            page.locator(f"[name=question-{question}][value={code}]").check(force=True)
+        page.locator("#questions .govuk-button").click()
+        camera.take(name)
 
 
 def sign_in(camera: Camera, here: Studio, commune: str) -> None:
@@ -194,6 +242,7 @@ def photograph(browser: Browser, language: str, width: int) -> Camera:
     context.set_default_timeout(10_000)
     camera = Camera(context.new_page(), folder)
     with studio(language) as here:
+        more_than_one(camera, here, commune)
         a_booking(camera, here, commune)
         an_earlier_time(camera, here, commune)
         everything_behind(camera, here, f"{commune}/")

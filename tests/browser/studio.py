@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, Message, Service, ServiceGroup
+from booking.models import Appointment, Counter, CounterService, Message, Service, ServiceGroup
 from booking.models.messages import MessageKind, MessageState
 from tests.conftest import application, let_go, settings_for
 from tests.databases import Database, Databases
@@ -34,8 +34,10 @@ from tests.factories import (
 )
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.serving import live_server
+from tests.web.asking import asks
 
 ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
+IN_STEPS = {"minutes_first": 45, "max_persons": 1, "information_minutes": 20, "information_days": 7}
 DORA = "dora@mairie-nord.example"
 
 
@@ -64,6 +66,8 @@ def studio(language: str = "fr") -> Iterator[Studio]:
 def a_full_morning(session: Session, language: str) -> None:
     home = a_working_commune(session, counters=3)
     what_needs_no_appointment(session, home)
+    what_takes_more_than_one(session, home)
+    what_asks(session, home)
     names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
     for place, name in enumerate(names):
         start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
@@ -71,6 +75,15 @@ def a_full_morning(session: Session, language: str) -> None:
     people_to_ring(session, home)
     dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
     a_person(session, home.commune, language=language, **dora)
+
+
+def what_asks(session: Session, home: Working) -> None:
+    """A passport whose questions lead to a list, or to another way."""
+    group = session.scalars(select(ServiceGroup)).one()
+    name = Translated.of(fr="Passeport", nl="Paspoort")
+    passport = a_service(session, home.commune, code="passport", name=name, group=group)
+    add(session, CounterService(commune_id=home.commune.id, counter_id=home.counter.id, service_id=passport.id))
+    asks(session, replace(home, service=passport))
 
 
 def people_to_ring(session: Session, home: Working) -> None:
@@ -111,6 +124,20 @@ def what_needs_no_appointment(session: Session, home: Working) -> None:
     ]
     desk = a_counter(session, home.office, label="A1", serves=made[:2])
     a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
+
+
+def what_takes_more_than_one(session: Session, home: Working) -> None:
+    """Births at a counter of their own, and marriages, in two steps."""
+    group = session.scalars(select(ServiceGroup)).one()
+    named = (
+        ("birth", "Déclaration de naissance", "Geboorteaangifte", {"minutes_first": 30, "max_persons": 1}),
+        ("marriage", "Déclaration de mariage", "Huwelijksaangifte", IN_STEPS),
+    )
+    made = [
+        a_service(session, home.commune, group=group, code=code, name=Translated.of(fr=fr, nl=nl), **terms)
+        for code, fr, nl, terms in named
+    ]
+    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=made)])
 
 
 def taken_by_others(here: Studio) -> None:

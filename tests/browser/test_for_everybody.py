@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import Checklist, Paper
 from booking.core.opening import Mode
 from booking.core.translated import Translated
-from booking.models import Appointment, Banner, Commune, Counter, Service, ServiceFee, ServiceGroup, ServicePaper
+from booking.models import Appointment, Banner, ChecklistVersion, Commune, Counter, Service, ServiceFee, ServiceGroup
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
 from tests.browser.conftest import Look
 from tests.browser.readers import Reader
@@ -37,6 +38,7 @@ from tests.factories import (
     an_office,
 )
 from tests.moments import EARLY, MONDAY, Clock, at
+from tests.web.asking import asks
 
 ANYTHING = Translated.of(fr="Tout ce qu’il faut", nl="Alles wat nodig is")
 SITE = Translated.of(fr="https://example.org/fr", nl="https://example.org/nl")
@@ -61,6 +63,8 @@ def every_kind_of_service(session: Session) -> None:
     once = a_counter(session, third, serves=[busy])
     a_session(session, third, [once], valid_from=MONDAY + timedelta(days=30))
     a_session(session, third, [a_counter(session, third, label="2", serves=[never])], valid_until=MONDAY)
+    steps = a_service(session, home.commune, group=group, code="steps", information_minutes=20, information_days=7)
+    a_session(session, third, [a_counter(session, third, label="3", serves=[steps])])
     add(session, *(a_notice(home.commune, reason) for reason in ("Grève jeudi.", "Panne vendredi.")))
 
 
@@ -97,10 +101,15 @@ def test_finding_a_service_and_a_time(ana: Reader, database: Database, look: Loo
     ]
     choosing = ["times", "times?office=annex", "times?office=annex&persons=4&month=2027-02", "times?day=2027-01-10"]
     choosing += [f"times?{choice}" for choice in narrowed]
-    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2"]
-    full = ["services/busy/times?month=2027-01", "services/never/times"]
+    choosing += ["together", "together?persons=2&with=both:2", "times?with=both:2", "together?with=never"]
+    full = [
+        "services/steps",
+        "services/steps/times",
+        f"services/steps/times?first={int(at(MONDAY, '10:30').timestamp()) // 60}",
+    ]
+    full += ["services/busy/times?month=2027-01", "services/never/times"]
     refused = ["services/walk_in/times", "services/nothing", "nowhere", "details", "appointment"]
-    others = ["", "?q=zzz", "?q=carte", "privacy", "accessibility", "find"]
+    others = ["", "?q=zzz", "?q=carte", "privacy", "legal", "accessibility", "find"]
     for address in (*others, *services, *(f"services/identity-card/{each}" for each in choosing), *full, *refused):
         ana.open(address)
         look(ana.page)
@@ -151,8 +160,10 @@ def test_an_appointment_and_what_becomes_of_it(ana: Reader, database: Database, 
     ana.press("Make the appointment")
     look(page)
     reference = page.locator(".reference").inner_text()
+    for address in ("contact", "name"):
+        ana.open(f"appointment/{address}")
+        look(page)
     ana.open("appointment/contact")
-    look(page)
     ana.type(email="ana@")
     ana.press("Save")
     look(page)
@@ -216,6 +227,53 @@ def test_a_time_that_is_moved_and_a_cancellation_taken_back(ana: Reader, databas
     look(ana.page)
 
 
+def test_the_questions_of_a_service_and_what_the_answers_lead_to(ana: Reader, database: Database, look: Look) -> None:
+    def rows(session: Session) -> None:
+        home = a_working_commune(session)
+        asks(session, home)
+        a_session(session, home.office, home.counters, start="13:00", end="15:00", mode=Mode.WALK_IN)
+
+    database.write(rows)
+    page = ana.page
+
+    def answer(**answers: str) -> None:
+        for question, code in answers.items():
+            page.locator(f"[name=question-{question}][value={code}]").check(force=True)
+        ana.press("Show my list")
+
+    ana.open("services/identity-card")
+    look(page)
+    ana.follow("Make my list")
+    look(page)
+    ana.press("Show my list")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    look(page)
+    answer(why="lost", whom="absent")
+    ana.is_at("For you it goes another way")
+    look(page)
+    ana.open("services/identity-card/questions")
+    answer(why="lost", whom="me", when="soon")
+    ana.is_at("Your list")
+    look(page)
+    ana.open("services/identity-card/questions")
+    answer(why="expired", whom="child", when="later")
+    ana.reads(ana.words("One more question follows from your answers."))
+    look(page)
+    answer(school="yes")
+    ana.is_at("Your list")
+    look(page)
+    ana.hold("08:00", day=THURSDAY)
+    ana.type(name="Ana Peeters", email="ana@example.org")
+    look(page)
+    ana.press("Make the appointment")
+    look(page)
+    ana.open("appointment")
+    page.locator("[name=ready]").first.check()
+    ana.press("Save what is ready")
+    ana.reads(ana.words("Your list is saved."))
+    look(page)
+
+
 def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana: Reader, database: Database) -> None:
     long = Translated.of(fr="le bail à votre nom, ou l’accord écrit de qui vous loge, avec copie de sa carte", nl="…")
     later = Translated.of(fr="Pour la carte, lors de la deuxième visite.", nl="…")
@@ -224,7 +282,8 @@ def test_the_confirmation_prints_as_one_sheet_with_papers_and_the_whole_fee(ana:
         home = a_working_commune(session, is_demonstration=True)
         own = {"commune_id": home.commune.id, "service_id": home.service.id}
         home.service.who_comes = ANYTHING
-        add(session, *(ServicePaper(**own, position=place, text=long) for place in range(1, 5)))
+        papers = tuple(Paper(f"p{place}", long) for place in range(4))
+        add(session, ChecklistVersion(**own, version=1, content=Checklist(papers=papers), created_at=EARLY))
         add(session, ServiceFee(**own, valid_from=MONDAY, cents=2500, note=later))
 
     database.write(rows)
@@ -356,8 +415,9 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
+    services += ("services/identity-card/checklist",)
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "offices/library/reactivate", "banners", "banners/new", "earlier")
+    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

@@ -18,8 +18,7 @@ CARD = ServiceContent(
     code="card",
     mode=ServiceMode.APPOINTMENT,
     name=Translated.of(fr="Carte", nl="Kaart"),
-    papers=(Translated.of(fr="Photo", nl="Foto"), Translated.of(fr="Ancienne carte", nl="Oude kaart")),
-    fees=(Fee(date(2027, 1, 1), 2500),),
+    fees=(Fee(date(2027, 1, 1), 2500), Fee(date(2027, 2, 1), 2600)),
 )
 
 
@@ -32,7 +31,7 @@ def test_the_same_facts_have_the_same_word_whatever_order_they_were_met_in() -> 
     "changes",
     [
         {"name": Translated.of(fr="Carte", nl="Kaart", en="Card")},
-        {"papers": CARD.papers[::-1]},
+        {"fees": CARD.fees[::-1]},
         {"fees": (Fee(date(2027, 1, 2), 2500),)},
         {"max_persons": 2},
     ],

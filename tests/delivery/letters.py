@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from booking.core.checklist import ToBring
 from booking.core.letters import (
     CommuneFacts,
     LetterKind,
@@ -12,6 +13,7 @@ from booking.core.letters import (
     ListLetter,
     OfferFacts,
     OfficeFacts,
+    OtherVisit,
     StaffLetter,
     VisitLetter,
 )
@@ -38,18 +40,30 @@ TOWN_HALL = OfficeFacts(
 IDENTITY_CARD = LetterLine(
     service=Translated.of(fr="Carte d’identité (eID)", nl="Identiteitskaart (eID)", en="Identity card (eID)"),
     papers=(
-        Translated.of(
-            fr="votre carte d’identité actuelle",
-            nl="uw huidige identiteitskaart",
-            en="your current identity card",
-            de="Ihren heutigen Ausweis",
+        ToBring(
+            "card",
+            Translated.of(
+                fr="votre carte d’identité actuelle",
+                nl="uw huidige identiteitskaart",
+                en="your current identity card",
+                de="Ihren heutigen Ausweis",
+            ),
         ),
     ),
 )
 
 BIRTH = LetterLine(
     service=Translated.of(fr="Déclaration de naissance", nl="Geboorteaangifte"),
-    papers=(Translated.of(fr="le carnet de mariage", nl="het trouwboekje"),),
+    papers=(ToBring("booklet", Translated.of(fr="le carnet de mariage", nl="het trouwboekje")),),
+)
+
+
+OTHER = OtherVisit(
+    day=date(2026, 12, 3),
+    wall=time(9),
+    office=TOWN_HALL.name,
+    services=(BIRTH.service,),
+    reference="M4P82QRS",
 )
 
 

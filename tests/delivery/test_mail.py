@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from email.message import EmailMessage
 
 import html5lib
@@ -11,14 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from booking.core.letters import LetterKind, StaffLetter
+from booking.core.letters import LetterKind, OtherVisit, StaffLetter
 from booking.core.translated import Translated
 from booking.delivery.carriers import deliver
 from booking.delivery.mail import compose
 from booking.delivery.smtp import Sender
 from booking.delivery.writing import page, subject, text
 from booking.words.catalogues import OWN_NAMES
-from tests.delivery.letters import BIRTH, COMMUNE, IDENTITY_CARD, cancellation_letter, password_letter, visit_letter
+from tests.delivery.letters import (
+    BIRTH,
+    COMMUNE,
+    IDENTITY_CARD,
+    OTHER,
+    TOWN_HALL,
+    cancellation_letter,
+    password_letter,
+    visit_letter,
+)
 from tests.delivery.servers import Postman, parsed, serving
 
 SHOWN = str.maketrans({"\u00a0": "~", "\u202f": "_"})
@@ -276,6 +285,17 @@ def test_a_reminder_says_when_where_what_to_bring_and_how_to_change_it(language)
     assert f'href="{asking.coming_url.in_(language)}"' in page(asking)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if not kind.ends_the_visit])
+def test_what_takes_place_names_the_visit_it_belongs_with(kind):
+    other = OtherVisit(
+        day=date(2026, 12, 3), wall=time(8, 45), office=TOWN_HALL.name, services=(BIRTH.service,), reference="K7F29MXZ"
+    )
+    letter = visit_letter(kind=kind, others=(other,))
+
+    for form in (text(letter), page(letter)):
+        assert "K7F2\u00a09MXZ" in form
+
+
 def test_a_reminder_asks_nothing_when_the_service_does_not_and_leaves_the_calendar_as_it_is():
     message = sent(reminder())
 
@@ -409,3 +429,47 @@ def test_no_name_becomes_a_header_a_recipient_or_markup(name):
 
 def test_a_staff_letter_has_no_visit():
     assert isinstance(password_letter(), StaffLetter)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "in_all"),
+    [
+        ("fr", "Il va avec votre rendez-vous du jeudi 3~décembre 2026 à 9_h, référence M4P8~2QRS.", "117~€"),
+        ("nl", "Ze hoort bij uw afspraak van donderdag 3~december 2026 om 9~uur, referentie M4P8~2QRS.", "117~€"),
+    ],
+)
+def test_of_two_that_belong_together_each_letter_names_the_other_until_it_is_cancelled(language, sentence, in_all):
+    lines = (replace(IDENTITY_CARD, persons=2, fee_cents=2600), replace(BIRTH, fee_cents=6500))
+    told = {"language": language, "lines": lines, "others": (OTHER,)}
+    both, alone = (
+        visit_letter(**told | {"others": others}) for others in ((OTHER,), (replace(OTHER, is_cancelled=True),))
+    )
+
+    for letter in (both, replace(both, kind=LetterKind.REMINDER)):
+        assert sentence in shown(text(letter))
+        assert sentence in shown(words_of(page(letter)))
+    assert in_all in shown(text(both))
+    assert "M4P8" not in text(alone)
+
+
+def words_of(html: str) -> str:
+    return " ".join("".join(html5lib.parse(html, namespaceHTMLElements=False).itertext()).split(" "))
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_whoever_helps_reads_for_whom_and_the_person_who_booked_it(language: str) -> None:
+    facts = {"language": language, "name": "Yusuf Demir", "helper_name": "Samira <Haddad>"}
+    to_helper = compose(visit_letter(**facts, is_for_helper=True, recipient="samira@asbl.example"))
+    to_person = compose(visit_letter(**facts))
+
+    assert str(to_helper["To"]).startswith("Samira Haddad <samira@")
+    assert str(to_person["To"]).startswith("Yusuf Demir <")
+    for letter, said in (
+        (to_helper, {"fr": "pris ce rendez-vous pour Yusuf Demir", "nl": "de afspraak voor Yusuf Demir maakte"}),
+        (to_person, {"fr": "a pris ce rendez-vous pour vous", "nl": "heeft deze afspraak voor u gemaakt"}),
+    ):
+        plain, page = (letter.get_body((kind,)) for kind in ("plain", "html"))
+        assert plain is not None
+        assert page is not None
+        assert said[language] in plain.get_content()
+        assert "<Haddad>" not in page.get_content(), "a name is no markup"

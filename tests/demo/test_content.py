@@ -13,6 +13,9 @@ import phonenumbers
 import pytest
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import PhotoRule, Procedure, UrgentMode, resolve
+from booking.core.checklist_paths import paths
+from booking.core.checklist_problems import problems
 from booking.core.opening import ClosureRule, Mode, SessionRule, first_clash
 from booking.core.roles import Role
 from booking.core.text import clean_name, looks_like_national_number
@@ -22,13 +25,15 @@ from booking.demo.content.closures import closures_for, extra_openings_for
 from booking.demo.content.communes import COMMUNES, MOULIN, VAL
 from booking.demo.content.offices import OFFICES, offices_of
 from booking.demo.content.papers import PAPERS
+from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.services import GROUPS, SERVICES, content_of
 from booking.demo.content.sessions import KEPT_QUARTER, SESSIONS, daily_blocks_of, sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoSession
 from tests.moments import BRUSSELS, MONDAY
 
 EVERYTHING = (
-    COMMUNES, OFFICES, SERVICES, GROUPS, PAPERS, closures.LEGAL_HOLIDAYS, closures.LOCAL_DAYS, closures.EVES,
+    COMMUNES, OFFICES, SERVICES, GROUPS, PAPERS, CHECKLISTS, closures.LEGAL_HOLIDAYS, closures.LOCAL_DAYS,
+    closures.EVES,
     (closures.BRIDGE, closures.STAFF, closures.REPAIR),
 )  # fmt: skip
 # What is said in France, the Netherlands or Germany, and words that look down on people.
@@ -218,7 +223,8 @@ def test_a_death_is_never_named_in_a_subject_line():
 
 
 def test_the_fee_of_an_identity_card_rises_with_the_new_year():
-    assert [(fee.valid_from, fee.cents) for fee in by_code["identity-card"].fees] == [
+    normal = [fee for fee in by_code["identity-card"].fees if fee.procedure == Procedure.NORMAL]
+    assert [(fee.valid_from, fee.cents) for fee in normal] == [
         (date(2026, 1, 1), 2600),
         (date(2027, 1, 1), 2700),
     ]
@@ -226,24 +232,45 @@ def test_the_fee_of_an_identity_card_rises_with_the_new_year():
 
 
 def test_the_urgent_procedure_of_cards_and_passports_says_its_price_beside_the_normal_one():
-    said = {
-        service.code: fee.note.in_("nl") for service in SERVICES for fee in service.fees if service.group == "cards"
+    urgent = {
+        service.code: fee.cents for service in SERVICES for fee in service.fees if fee.procedure == Procedure.URGENT
     }
 
-    assert {code: note for code, note in said.items() if note} == {
-        "identity-card": "Spoedprocedure: 150\u00a0€",
-        "kids-id": "Spoedprocedure: 115\u00a0€",
-        "passport": "Spoedprocedure: 285\u00a0€",
-        "child-passport": "Spoedprocedure: 240\u00a0€",
-    }
+    assert urgent == {"identity-card": 15000, "kids-id": 11500, "passport": 28500, "child-passport": 24000}
+    assert all(by_code[code].urgent_mode == UrgentMode.WALK_IN and by_code[code].urgent_text for code in urgent)
 
 
 def test_a_photo_is_taken_at_one_town_hall_and_brought_to_the_other():
-    val, moulin = ({c.code: c for c in published(commune)}["passport"].papers for commune in COMMUNES)
+    rules = {office.code: office.photo_rule for office in OFFICES}
+    lists = {rule: [paper.text for paper in resolve(CHECKLISTS["passport"], {}, rule).to_bring] for rule in PhotoRule}
 
-    assert PAPERS["photo"] in moulin
-    assert PAPERS["photo"] not in val
-    assert any("wij nemen ze aan het loket" in paper.in_("nl") for paper in val)
+    assert list(rules.values()).count(PhotoRule.AT_COUNTER) == 1
+    assert PAPERS["photo"] in lists[PhotoRule.BRING]
+    assert PAPERS["photo"] not in lists[PhotoRule.AT_COUNTER]
+    assert PAPERS["no-photo"] in lists[PhotoRule.AT_COUNTER]
+
+
+@pytest.mark.parametrize("code", CHECKLISTS)
+def test_every_way_through_the_questions_leads_to_a_list_or_somewhere_else(code: str):
+    content = CHECKLISTS[code]
+    others = frozenset(by_code) - {code}
+    assert problems(content, others) == ()
+    for answers in paths(content):
+        found = resolve(content, answers)
+        assert found.unanswered == ()
+        assert found.outcome or (found.to_bring and found.attending), answers
+
+
+@pytest.mark.parametrize("code", CHECKLISTS)
+def test_every_paper_and_every_way_is_met_on_some_path(code: str):
+    content = CHECKLISTS[code]
+    found = [resolve(content, answers) for answers in paths(content)]
+
+    assert {paper.code for paper in content.papers} == {one.code for each in found for one in each.to_bring}
+    assert set(content.outcomes) == {each.outcome for each in found if each.outcome}
+    assert {one.text for one in content.warnings} == {text for each in found for text in each.warnings}
+    assert len(content.questions) <= 4
+    assert len(found) <= 200
 
 
 # Hours
@@ -408,7 +435,7 @@ def test_in_any_year_ten_holidays_are_kept_and_no_day_is_shut_twice(year, commun
 def test_everybody_on_the_list_has_a_name_the_product_keeps_as_it_is_and_a_way_to_be_reached():
     for one in (*people.NAMED, *people.NAMESAKES, people.FAMILY):
         assert clean_name(one.name) == one.name
-        assert one.email or one.phone
+        assert one.email or one.phone or one.helper
         assert one.phone is None or phonenumbers.is_valid_number(phonenumbers.parse(one.phone))
     assert len({one.name for one in people.NAMESAKES}) == 1
     assert by_code["identity-card"].max_persons >= people.FAMILY_PERSONS

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from booking.usecases.appointments import Booked, Wish, confirm
+from booking.usecases.appointments import Booked, Helper, Wish, confirm
 from booking.usecases.baskets import WishedLine
 from booking.usecases.holds import hold
 from tests.factories import Working
@@ -37,9 +37,12 @@ def holding(place: Working, start: datetime, **other: Any) -> Unit:
     )
 
 
-def confirming(commune_id: int, key: str, who: str, *, email: str = "", now: datetime = EARLY) -> Unit:
-    """Somebody confirms the hold with this key, under an address of their own unless it is said."""
-    wish = Wish(name=who, email=email or f"{who.replace(' ', '.')}@example.org", phone=None, language="fr")
+def confirming(
+    commune_id: int, key: str, who: str, *, email: str = "", helper: Helper | None = None, now: datetime = EARLY
+) -> Unit:
+    """Somebody confirms the hold with this key, under an address of their own unless it is said, or a helper's."""
+    own = None if helper else email or f"{who.replace(' ', '.')}@example.org"
+    wish = Wish(name=who, email=own, phone=None, language="fr", helper=helper)
     told = {"commune_id": commune_id, "hold_key": key, "wish": wish, "per_contact": PER_CONTACT, "now": now}
     return Unit(confirm, told)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.timespan import TICK
 from booking.models import Appointment, Claim, LoginFailure, Seat
+from booking.usecases.appointments import Helper
 from booking.usecases.check import problems
-from booking.usecases.limits import CONTACT, HOLDS, PERSON
+from booking.usecases.limits import CONTACT, HELPER, HOLDS, MOST_HELPED, PERSON
 from booking.usecases.misses import CLIENT, take_try
 from tests.databases import Database
 from tests.factories import Working, a_working_commune
@@ -97,6 +99,34 @@ def test_a_contact_never_has_more_than_four_appointments(database: Database) -> 
         "TooManyAppointments": TRIES - PER_CONTACT,
     }
     assert database.count(Seat, Seat.kind == CONTACT) == PER_CONTACT
+    assert faults(database) == []
+
+
+def helped(place: Working, keys: list[str], names: Callable[[int], str]) -> list[list[Unit]]:
+    """Samira confirms each of these holds for somebody, under every spelling of her one address."""
+    tries = [
+        confirming(place.commune.id, key, names(n), helper=Helper("Samira Haddad", VARIANTS[n % 5], None))
+        for n, key in enumerate(keys)
+    ]
+    return [tries[n::PROCESSES] for n in range(PROCESSES)]
+
+
+def test_whoever_helps_has_one_limit_for_all_they_help_however_their_address_is_spelt(database: Database) -> None:
+    place = open_to_all(database)
+    keys = [holding(place, ELEVEN)(database.engine) for _ in range(TRIES)]
+    moments = together(database.url, helped(place, keys, lambda n: f"Child {n}"))
+
+    assert told(moments) == {None: MOST_HELPED, "TooManyAppointments": TRIES - MOST_HELPED}
+    assert database.count(Seat, Seat.kind == HELPER) == MOST_HELPED
+    assert faults(database) == []
+
+
+def test_one_person_is_helped_to_one_appointment_for_a_service(database: Database) -> None:
+    place = open_to_all(database)
+    keys = [holding(place, ELEVEN)(database.engine) for _ in range(TRIES)]
+    moments = together(database.url, helped(place, keys, lambda n: NAMES[n // 5 % 5]))
+
+    assert told(moments) == {None: 1, "AlreadyBooked": TRIES - 1}
     assert faults(database) == []
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -20,6 +22,7 @@ from booking.usecases.cancellations import cancel
 from booking.usecases.journal import Actor
 from booking.usecases.messages import announce, lease_next
 from booking.usecases.reminders import schedule_reminders
+from tests.databases import Database
 from tests.factories import Working, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 
@@ -155,6 +158,35 @@ def test_nobody_is_rung_for_in_another_office(session: Session, place: Working) 
     assert calls(session, offices=[], now=WEEK_BEFORE) == ()
     with pytest.raises(Unknown):
         ring(session, place, call.message_id, office_ids=[station.id])
+
+
+@pytest.mark.engines("sqlite")
+def test_whom_to_ring_is_found_without_reading_the_years_that_are_over(database: Database, place: Working) -> None:
+    """Every page of staff counts them: it begins with the few messages that wait, not with the visits."""
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        planner = connection.connection.dbapi_connection.cursor()
+        plans.extend(step[3] for step in planner.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    with Session(database.engine) as session, listening(database.engine, "before_cursor_execute", explain):
+        number_to_call(session, offices=[place.office], now=EARLY)
+
+    text = "\n".join(plans)
+    assert "ix_message_refused" in text
+    assert "ix_message_due" in text
+    read = [plan for plan in plans if " appointment " in f"{plan} "]
+    assert read
+    assert [plan for plan in read if "INTEGER PRIMARY KEY" not in plan] == []
+
+
+@contextmanager
+def listening(engine: Engine, what: str, heard: Callable[..., None]) -> Iterator[None]:
+    event.listen(engine, what, heard)
+    try:
+        yield
+    finally:
+        event.remove(engine, what, heard)
 
 
 def ring(session: Session, place: Working, message_id: int, office_ids: list[int] | None = None) -> None:

@@ -11,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.checklist import Checklist, Paper
 from booking.core.errors import CodeTaken, HoldGone, NotBookable, NotReachable, TextMissing, Unknown
 from booking.core.roles import Role
 from booking.core.services import Fee, Gap, ServiceContent
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Office
 from booking.usecases.baskets import WishedLine
-from booking.usecases.catalogue import fee_on, papers_of, public_service, public_services
+from booking.usecases.catalogue import fee_on, public_service, public_services
+from booking.usecases.checklists import newest_of, save_checklist
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.services import (
@@ -38,6 +40,7 @@ from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import confirmed
 
 DORA = Actor(Role.ADMINISTRATOR)
+CARD = Paper("card", Translated.of(fr="votre carte", nl="uw kaart"))
 BOTH = Translated.of(fr="Passeport", nl="Paspoort")
 
 
@@ -55,7 +58,6 @@ def passport(session: Session, commune: Commune) -> ServiceContent:
         mode=ServiceMode.APPOINTMENT,
         name=BOTH,
         summary=Translated.of(fr="Demander un passeport", nl="Een paspoort aanvragen"),
-        papers=(Translated.of(fr="votre carte", nl="uw kaart"), Translated.of(fr="une photo", nl="een foto")),
         fees=(Fee(date(2026, 1, 1), 9000), Fee(date(2027, 2, 1), 9500)),
     )
 
@@ -85,14 +87,16 @@ def test_what_was_written_is_read_back_as_it_was(session: Session, commune: Comm
     assert service_written(session, commune_id=commune.id, code="passport").content == passport
 
 
-def test_a_complete_service_is_published_with_its_papers_and_the_fee_of_the_day(
+def test_a_complete_service_is_published_with_its_list_and_the_fee_of_the_day(
     session: Session, commune: Commune, passport: ServiceContent
 ) -> None:
-    publish_service(session, **added(session, commune, passport))
+    one = added(session, commune, passport)
+    save_checklist(session, **one, content=Checklist(papers=(CARD,)))
+    publish_service(session, **one)
 
     service = public_service(session, commune_id=commune.id, code="passport")
     fees = [fee_on(session, service=service, day=day) for day in (date(2025, 1, 1), MONDAY, date(2027, 2, 1))]
-    assert papers_of(session, service=service) == list(passport.papers)
+    assert newest_of(session, service=service).content.papers == (CARD,)
     assert [fee and fee.cents for fee in fees] == [None, 9000, 9500]
 
 
@@ -103,7 +107,6 @@ def test_a_complete_service_is_published_with_its_papers_and_the_fee_of_the_day(
         ({"summary": Translated({})}, Gap("summary", "fr")),
         ({"details": Translated.of(nl="Kom persoonlijk.")}, Gap("details", "fr")),
         ({"who_comes": Translated.of(en="The holder")}, Gap("who_comes", "nl")),
-        ({"papers": (Translated.of(fr="une photo"),)}, Gap("papers", "nl")),
         ({"fees": (Fee(MONDAY, 100, Translated.of(fr="par enfant")),)}, Gap("fees", "nl")),
         ({"mode": ServiceMode.ELSEWHERE}, Gap("authority", "fr")),
     ],
@@ -151,17 +154,17 @@ def test_a_published_service_cannot_lose_a_language(
         change_service(session, **one, content=replace(passport, name=Translated.of(fr="Passeport")))
 
 
-def test_a_change_replaces_papers_and_fees_and_says_what_it_touched(
+def test_a_change_replaces_fees_and_says_what_it_touched(
     session: Session, commune: Commune, passport: ServiceContent
 ) -> None:
     one = added(session, commune, passport)
-    after = replace(passport, papers=passport.papers[:1], fees=(), minutes_first=20)
+    after = replace(passport, fees=(), minutes_first=20)
 
     change_service(session, **one, content=after)
 
     assert service_written(session, commune_id=commune.id, code="passport").content == after
     fields = session.scalars(select(JournalEntry.fields).where(JournalEntry.act == "changed")).one()
-    assert fields == "fees,minutes_first,papers"
+    assert fields == "fees,minutes_first"
 
 
 def test_saving_without_a_change_leaves_nothing_in_the_journal(

@@ -25,12 +25,6 @@ PASSPORT = {
     "name_en": "Passport",
     "summary_fr": "Demander un passeport",
     "summary_nl": "Een paspoort aanvragen",
-    "paper_0_fr": "votre carte",
-    "paper_0_nl": "uw kaart",
-    "paper_0_place": "2",
-    "paper_1_fr": "une photo",
-    "paper_1_nl": "een foto",
-    "paper_1_place": "1",
     "fee_0_from": "1/1/2026",
     "fee_0_amount": "90",
     "fee_1_from": "01/02/2027",
@@ -75,10 +69,6 @@ def test_what_was_written_is_what_is_kept(dora: Desk, database: Database) -> Non
 
     with Session(database.engine) as session:
         content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
-    assert content.papers == (
-        Translated.of(fr="une photo", nl="een foto"),
-        Translated.of(fr="votre carte", nl="uw kaart"),
-    )
     assert content.fees == (Fee(date(2026, 1, 1), 9000), Fee(date(2027, 2, 1), 9550))
     assert (content.minutes_first, content.horizon_days, content.is_sensitive) == (20, 60, False)
     assert (content.reminder_hours, content.asks_coming) == ((168, 24), False)
@@ -97,15 +87,14 @@ def test_other_words_for_a_service_are_kept_found_and_never_asked_for(
     assert "Passeport" in visit(client, "/fr/mairie-nord/?q=reispas").text
 
 
-def test_the_form_shows_again_what_is_kept_and_an_emptied_row_is_gone(dora: Desk, database: Database) -> None:
+def test_the_form_shows_again_what_is_kept_and_an_emptied_fee_is_gone(dora: Desk, database: Database) -> None:
     page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT)
 
-    page.submit(holding="name_fr", paper_0_fr="", paper_0_nl="", fee_1_amount="97")
+    page.submit(holding="name_fr", fee_0_from="", fee_0_amount="", fee_1_amount="97")
 
     with Session(database.engine) as session:
         content = service_written(session, commune_id=dora.work.commune.id, code="passport").content
-    assert content.papers == (Translated.of(fr="votre carte", nl="uw kaart"),)
-    assert [fee.cents for fee in content.fees] == [9000, 9700]
+    assert [fee.cents for fee in content.fees] == [9700]
 
 
 @pytest.mark.parametrize(
@@ -166,11 +155,14 @@ def test_a_published_service_keeps_both_languages(dora: Desk) -> None:
     assert "Identiteitskaart" in dora.open("/services/identity-card", "nl").text
 
 
-def test_a_paper_in_one_language_is_asked_for_in_the_other(dora: Desk) -> None:
-    page = dora.open("/services/identity-card").submit(holding="name_fr", paper_1_nl="een foto")
+def test_the_urgent_procedure_has_its_own_fee_and_its_own_way(dora: Desk, client: FlaskClient) -> None:
+    urgent = {"fee_1_from": "1/1/2026", "fee_1_amount": "285", "fee_1_procedure": "urgent", "urgent_mode": "walk_in"}
+    said = {"urgent_text_fr": "Avant 11 heures.", "urgent_text_nl": "Vóór 11 uur."}
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | urgent | said)
+    page.follow("Publier").submit()
 
-    assert page.status == 422
-    assert page.tree.find(".//*[@id='paper_1_fr-error']") is not None
+    shown = visit(client, "/fr/mairie-nord/services/passport").text
+    assert "Tarif 90 € Procédure urgente 285 € Avant 11 heures." in shown.replace("\u00a0", " ")
 
 
 def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(dora: Desk, database: Database) -> None:

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.translated import Translated
-from booking.models import Appointment, JournalEntry, Message, Office
+from booking.models import Appointment, AppointmentLine, JournalEntry, Message, Office
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
 from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment, an_office
+from tests.lists import FOR_MY_CHILD
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
+from tests.web.asking import asks
 
 HERE = "/fr/mairie-nord/agent/"
 BILAL = "bilal@mairie-nord.example"
@@ -307,3 +309,20 @@ def test_a_name_written_from_right_to_left_stays_in_its_place(bilal: FlaskClient
     database.write(omar)
 
     assert "<bdi>عمر &lt;b&gt;</bdi>" in visit(bilal, HERE).response.text
+
+
+def test_the_agent_sees_what_was_asked_and_what_is_ready_in_the_language_of_the_desk(
+    bilal: FlaskClient, day: Day, database: Database
+) -> None:
+    def prepared(session: Session) -> None:
+        asks(session, day.home)
+        line = session.scalars(select(AppointmentLine).where(AppointmentLine.appointment_id == day.ana)).one()
+        line.checklist_version, line.answers, line.ticked = 1, FOR_MY_CHILD, ("card",)
+
+    assert "Réponses" not in visit(bilal, f"{HERE}visits/{day.ana}").text
+    database.write(prepared)
+
+    page = visit(bilal, f"{HERE}visits/{day.ana}")
+    assert "Prêt\u00a0: votre carte la carte du parent une photo" in page.text
+    assert "Pour qui ? Pour mon enfant" in page.text
+    assert "Voor mijn kind" in visit(bilal, f"/nl/gemeente-noord/agent/visits/{day.ana}").text

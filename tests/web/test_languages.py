@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -11,6 +14,7 @@ from booking.core.translated import Translated
 from tests.databases import Database
 from tests.factories import a_service, a_working_commune
 from tests.pages import Page, visit, words
+from tests.test_shape import WEB_TEMPLATES, name_of
 
 SITE = Translated.of(fr="https://site.example/fr", nl="https://site.example/nl")
 
@@ -88,3 +92,20 @@ def test_english_and_german_are_small_links_on_the_first_page(client: FlaskClien
     assert links["Continue in English"].endswith("/en/")
     assert links["Weiter auf Deutsch"].endswith("/de/")
     assert "Was ist Ihr Anliegen?" in visit(client, "/de/mairie-nord/").text
+
+
+MARKED = r"\|(?:translated|told)\b(?!\|as_text|\|striptags)"
+WHERE_NO_MARK_CAN_STAND = {
+    "a choice in a list": rf"<option[^>]*>[^<]*{MARKED}",
+    "an attribute": rf"""="[^"<>]*\{{\{{[^"<>]*{MARKED}[^"<>]*"[ >]""",
+    "a title": rf"<title>[^<]*{MARKED}",
+    "a list in a sentence": r"map\(.translated.\)(?!\|map\(.as_text.\))[^}]*\|listing",
+    "what breaks lines itself": r"\|(?:translated|told)\|unbroken",
+}
+
+
+@pytest.mark.parametrize("template", WEB_TEMPLATES, ids=name_of)
+def test_the_mark_of_a_language_stands_only_where_a_page_can_hold_one(template: Path) -> None:
+    text = template.read_text()
+
+    assert [what for what, pattern in WHERE_NO_MARK_CAN_STAND.items() if re.search(pattern, text)] == []

@@ -16,7 +16,7 @@ from booking.usecases.check import problems
 from booking.usecases.own_data import OURS
 from booking.usecases.statements import table_of
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person
+from tests.factories import PASSWORD, Working, a_person, an_appointment
 from tests.moments import MONDAY, Clock, at
 from tests.pages import visit
 from tests.web.booking import HOME, booking, open_commune
@@ -155,3 +155,20 @@ def test_an_old_page_erases_nothing(client: FlaskClient, database: Database) -> 
     assert page.status == 409
     assert "vous la voyez" in page.text.lower() or "tel qu’il est" in page.text
     assert database.all(select(Appointment.name)) == ["Ana Peeters"]
+
+
+def test_the_visit_that_belongs_to_it_is_erased_with_it(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database, counters=2)
+    booking(client)
+
+    def beside(session: Session) -> None:
+        mine = session.scalars(select(Appointment)).one()
+        mine.group_key = "g" * 32
+        later = {"start": at(MONDAY, "10:45"), "group_key": "g" * 32, "email": mine.email, "name": mine.name}
+        an_appointment(session, place.counter, place.service, **later)
+
+    database.write(beside)
+    visit(client, f"{HOME}/appointment/erase").submit()
+
+    left = database.all(select(Appointment.state, Appointment.name, Appointment.email))
+    assert left == [(AppointmentState.CANCELLED, None, None)] * 2

@@ -197,6 +197,44 @@ def test_a_calendar_left_open_while_the_visit_was_moved_elsewhere_books_nothing_
     assert starts(database) == [HALF_PAST_TEN]
 
 
+def test_a_contact_corrected_meanwhile_is_no_hindrance(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    times = calendar(client)
+    visit(client, f"{HOME}/appointment/contact").submit(holding="email", phone="0470 12 34 56")
+    question = times.submit(holding="start", press=("start", number(ELEVEN)))
+
+    assert question.response.request.path == MOVE
+    question.submit(holding="hold")
+    assert starts(database) == [ELEVEN]
+
+
+def test_whoever_goes_on_to_something_else_books_that(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    a_passport(database, place)
+    booking(client)
+    calendar(client)
+    times = visit(client, f"{HOME}/services/passport/times")
+
+    assert "Vous choisissez une nouvelle heure" not in said(times)
+    page = times.submit(holding="start", press=("start", number(ELEVEN)))
+    assert page.response.request.path == f"{HOME}/details"
+
+
+def test_a_move_page_of_one_appointment_moves_no_other(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    question = choosing_anew(client)
+    secret = app.config["SECRET_KEY"]
+    bobs = app.test_client()
+    booking(bobs, at(MONDAY, "11:30"), name="Bob Claes", email="bob@example.org")
+    nonce = database.one(select(Appointment.nonce).where(Appointment.email == "bob@example.org"))
+    visit(client, f"{HOME}/appointment/open/{link_token(secret, 'appointment', nonce)}")
+    question.submit(holding="hold")
+
+    assert sorted(starts(database)) == [HALF_PAST_TEN, at(MONDAY, "11:30")]
+
+
 def a_passport(database: Database, place: Working) -> None:
     def added(session: Session) -> None:
         passport = a_service(session, place.commune, code="passport")

@@ -1,17 +1,17 @@
-"""Ana says what she needs: before the time, because it takes longer, and in no address."""
+"""Ana says what she needs, before the time because it takes longer, and who comes along; and in no address."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.needs import Need, NeedTimes
-from booking.models import Appointment, Commune
+from booking.models import Appointment, AppointmentLine, Commune, Service
 from booking.usecases.check import problems
 from booking.usecases.retention import KINDS
 from tests.databases import Database
@@ -119,3 +119,44 @@ def test_what_is_no_need_is_passed_over(ana: FlaskClient) -> None:
 
     assert ana.post(f"{SERVICE}/needs", data=typed | {"needs": "a pony"}).status_code == 303
     assert "15\u00a0minutes" in visit(ana, f"{SERVICE}/times").text
+
+
+def family(client: FlaskClient, **typed: object) -> Page:
+    details = visit(client, f"{SERVICE}/times?persons=3").submit(
+        holding="start", press=("start", number(HALF_PAST_TEN))
+    )
+    return details.submit(holding="name", **{**ANA, **typed})
+
+
+def test_the_names_of_the_others_are_asked_only_where_the_service_says_so(ana: FlaskClient, database: Database) -> None:
+    def asked(persons: int) -> bool:
+        details = visit(ana, f"{SERVICE}/times?persons={persons}").submit(
+            holding="start", press=("start", number(HALF_PAST_TEN))
+        )
+        return any(one.attrib.get("name") == "others" for one in details.tree.iter("input"))
+
+    assert not asked(3)
+    database.write(lambda session: session.execute(update(Service).values(asks_names=True)) and None)
+    assert asked(3)
+    assert not asked(1), "whoever comes alone has nobody to name"
+
+
+def test_the_others_are_named_to_the_agent_and_forgotten_with_the_name(
+    ana: FlaskClient, app: Flask, database: Database
+) -> None:
+    database.write(lambda session: session.execute(update(Service).values(asks_names=True)) and None)
+    assert family(ana, others="85.07.30-033 28").status == 422, "no national register number"
+    family(ana, others="Lina et Omar Peeters")
+    numbered, desk = database.one(select(Appointment.id)), app.test_client()
+    database.write(lambda session: a_person(session, session.scalars(select(Commune)).one()) and None)
+    visit(desk, f"{HOME}/agent/sign-in").submit(
+        holding="password", email="bilal@mairie-nord.example", password=PASSWORD
+    )
+    assert "Lina et Omar Peeters" in visit(desk, f"{HOME}/agent/visits/{numbered}").text
+    assert "Lina et Omar Peeters" in visit(ana, f"{HOME}/appointment/data").text
+
+    def forget(session: Session) -> int:
+        return KINDS["names"](session, now=at(date(2028, 1, 5), "08:00"))
+
+    assert database.write(forget) == 1
+    assert database.all(select(AppointmentLine.names)) == [None]

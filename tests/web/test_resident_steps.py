@@ -68,7 +68,7 @@ def test_a_couple_chooses_both_times_and_has_both(client: FlaskClient, database:
     booked = held.submit(holding="name", **ANA)
     lines = database.all(select(AppointmentLine).order_by(AppointmentLine.id))
 
-    assert booked.heading == "Votre rendez-vous est fixé."
+    assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert "Mariage – information" in booked.text
     assert "Mariage – dossier" in booked.text
     assert [(line.step, line.minutes) for line in lines] == [(Step.INFORMATION, 20), (Step.FILE, 45)]
@@ -130,7 +130,7 @@ def test_both_times_are_taken_again_when_they_lapsed_and_are_free(
     booked = lost.submit(holding="start", press=("start", number(A_WEEK_LATER))).submit(holding="name")
 
     assert lost.status == 409
-    assert booked.heading == "Votre rendez-vous est fixé."
+    assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert database.count(Appointment) == 2
 
 

@@ -1,13 +1,16 @@
-"""Whoever has no e-mail address reads whether a text message comes, and through whom."""
+"""What comes after the confirmation: reminders, and text messages for whoever has no e-mail address."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.databases import Database
+from tests.moments import MONDAY, at
 from tests.pages import visit
 from tests.web.booking import HOME, booking, open_commune
 
@@ -25,6 +28,15 @@ def test_with_a_gateway_the_confirmation_comes_as_a_text_message(
     assert page.heading == "Votre rendez-vous est fixé."
     assert ("Nous envoyons un SMS au 0470\u00a012\u00a034\u00a056." in page.text) is bool(gateway)
     assert ("sans adresse e-mail, rien n’est envoyé" in page.text) is not bool(gateway)
+
+
+def test_the_confirmation_says_on_which_days_one_is_reminded(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = booking(client, at(MONDAY + timedelta(days=14), "10:30"))
+    assert "Nous vous enverrons un rappel lundi 11\u00a0janvier et dimanche 17\u00a0janvier." in page.text
+
+    page = booking(client, at(MONDAY, "11:00"), name="Sekou")
+    assert "rappel" not in page.text, "the visit is today"
 
 
 def test_whoever_gave_both_is_written_to_by_mail(make_app: Callable[..., Flask], database: Database) -> None:

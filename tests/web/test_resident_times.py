@@ -15,7 +15,7 @@ from booking.core.appointments import ServiceMode
 from booking.core.translated import Translated
 from booking.models import Appointment, Office, OpeningSession, Service
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import Working, a_closure, a_counter, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, controls, visit, words
 from tests.web.booking import SERVICE, number, open_commune
@@ -250,6 +250,20 @@ def test_a_day_without_times_says_why_and_which_is_next(client: FlaskClient, dat
     assert "Il n’y a pas de rendez-vous ce jour-là." in shut.text
     next_one = full.follow("Prochain jour avec une heure libre\u00a0: mercredi 6\u00a0janvier")
     assert [plain(words(one)) for one in with_class(next_one, "time")][0] == "8 h"
+
+
+def test_a_day_that_is_shut_says_why_in_the_words_of_the_commune(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    tuesday = MONDAY + timedelta(days=1)
+    reason = Translated.of(fr="Fermeture exceptionnelle (grève).", nl="Uitzonderlijke sluiting (staking).")
+    strike = {"first_day": tuesday, "last_day": tuesday, "reason": reason}
+    database.write(lambda session: a_closure(session, place.commune, **strike) and None)
+
+    french, dutch = (visit(client, f"{address}?day={tuesday}") for address in (TIMES, TIMES_NL))
+
+    assert "Il n’y a pas de rendez-vous ce jour-là. Fermeture exceptionnelle (grève)." in french.text
+    assert "Uitzonderlijke sluiting (staking)." in dutch.text
+    assert "staking" not in visit(client, f"{TIMES_NL}?day=2027-01-06").text
 
 
 def test_the_list_goes_on_by_days_and_back_to_its_beginning(client: FlaskClient, database: Database) -> None:

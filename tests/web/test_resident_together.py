@@ -203,7 +203,7 @@ def test_two_adjoining_appointments_are_proposed_where_no_counter_takes_everythi
     assert "vous obtenez les deux, ou aucun" in times.text
     assert "à 10 h 30" in plain(held.text)
     assert "à 10 h 45" in plain(held.text)
-    assert booked.heading == "Votre rendez-vous est fixé."
+    assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert "Votre autre rendez-vous" in booked.text
     assert [one.state for one in database.all(select(Appointment))] == [AppointmentState.BOOKED] * 2
 
@@ -250,7 +250,7 @@ def test_the_whole_wish_is_kept_when_two_times_lapse(client: FlaskClient, databa
     assert "L’heure est encore libre" in lost.text
     booked = lost.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name")
 
-    assert booked.heading == "Votre rendez-vous est fixé."
+    assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert database.count(Appointment) == 2
 
 

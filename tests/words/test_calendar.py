@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, Timezone
 
+from booking.core.checklist import ToBring
 from booking.core.letters import LetterKind
 from booking.core.translated import Translated
 from booking.words.calendar import BRUSSELS_CLOCK, calendar_of, cancellation, invitation, publication
-from tests.delivery.letters import BIRTH, IDENTITY_CARD, cancellation_letter, visit_letter
+from tests.delivery.letters import BIRTH, IDENTITY_CARD, OTHER, cancellation_letter, visit_letter
 from tests.words.libical import is_legal
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -225,7 +226,7 @@ NAMES = st.one_of(
 @given(name=NAMES, paper=NAMES)
 def test_no_name_or_paper_adds_a_line_of_its_own(name, paper):
     plain = invitation(visit_letter(lines=(IDENTITY_CARD,)))
-    line = type(IDENTITY_CARD)(service=IDENTITY_CARD.service, papers=(Translated.of(fr=f"x{paper}"),))
+    line = type(IDENTITY_CARD)(service=IDENTITY_CARD.service, papers=(ToBring("x", Translated.of(fr=f"x{paper}")),))
 
     content = invitation(visit_letter(name=name, lines=(line,)))
 
@@ -233,3 +234,9 @@ def test_no_name_or_paper_adds_a_line_of_its_own(name, paper):
     assert all(len(folded) <= 75 for folded in content.split(b"\r\n"))
     assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
     assert event_in(content)["ATTENDEE"] == "mailto:ana@example.be"
+
+
+def test_an_entry_names_the_other_of_two_visits_that_belong_together():
+    told = event_in(publication(visit_letter(others=(OTHER,))))["DESCRIPTION"]
+
+    assert "référence M4P8\u00a02QRS" in told

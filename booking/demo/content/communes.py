@@ -35,7 +35,6 @@ COMMUNES = (
         ),
         modes={},
         sensitive=frozenset(),
-        paper_rules={"photo-rule": "photo-by-office", "photo-rule-child": "child-photo-by-office"},
     ),
     DemoCommune(
         code=MOULIN,
@@ -66,6 +65,5 @@ COMMUNES = (
             "driving-licence": ServiceMode.APPOINTMENT,
         },
         sensitive=frozenset({"marriage", "residence-card"}),
-        paper_rules={"photo-rule": "photo", "photo-rule-child": "photo"},
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from booking.core.checklist import PhotoRule
 from booking.core.translated import Translated
 from booking.demo.content.communes import MOULIN, VAL
 from booking.demo.content.shapes import DemoCounter, DemoOffice
@@ -55,6 +56,7 @@ OFFICES = (
     DemoOffice(
         commune=VAL,
         code=TOWN_HALL,
+        photo_rule=PhotoRule.AT_COUNTER,
         name=Translated.of(fr="Maison communale", nl="Gemeentehuis", en="Town hall", de="Gemeindehaus"),
         address=Translated.of(
             fr="Place communale 1, 1091 Val-Saint-Pierre",

@@ -299,24 +299,34 @@ PAPERS: Mapping[str, Translated] = {
         en="the identity card of the person who died",
         de="den Ausweis der verstorbenen Person",
     ),
-    "photo-by-office": Translated.of(
-        fr="à la maison communale, pas de photo : nous la prenons au guichet ; à l’antenne de la gare, une"
-        " photo récente (moins de 6 mois), de face, fond clair",
-        nl="in het gemeentehuis geen foto: wij nemen ze aan het loket; in Antenne Station een recente pasfoto"
-        " (jonger dan 6 maanden), vooraanzicht, lichte achtergrond",
-        en="at the town hall no photo: we take it at the counter; at the station office a recent photo (under"
-        " 6 months), facing front, light background",
-        de="im Gemeindehaus kein Foto: wir machen es am Schalter; in der Zweigstelle Bahnhof ein neues"
-        " Passfoto (höchstens 6 Monate), von vorn, heller Hintergrund",
+    "teen-card": Translated.of(
+        fr="la carte d’identité de l’enfant",
+        nl="de identiteitskaart van het kind",
+        en="the child’s identity card",
+        de="den Personalausweis des Kindes",
     ),
-    "child-photo-by-office": Translated.of(
-        fr="à la maison communale, une photo récente pour un enfant de moins de 4 ans (à partir de 4 ans, nous"
-        " la prenons au guichet) ; à l’antenne de la gare, une photo récente à tout âge",
-        nl="in het gemeentehuis een recente pasfoto voor een kind jonger dan 4 jaar (vanaf 4 jaar nemen wij ze"
-        " aan het loket); in Antenne Station een recente pasfoto op elke leeftijd",
-        en="at the town hall a recent photo for a child under 4 (from age 4 we take it at the counter); at the"
-        " station office a recent photo at any age",
-        de="im Gemeindehaus ein neues Passfoto für ein Kind unter 4 Jahren (ab 4 Jahren machen wir es am"
-        " Schalter); in der Zweigstelle Bahnhof in jedem Alter ein neues Passfoto",
+    "theory": Translated.of(
+        fr="la preuve de réussite de l’examen théorique",
+        nl="het bewijs dat u voor het theorie-examen geslaagd bent",
+        en="the proof that you passed the theory test",
+        de="den Nachweis der bestandenen Theorieprüfung",
+    ),
+    "school": Translated.of(
+        fr="le certificat de l’auto-école, ou les papiers de la personne qui vous guide",
+        nl="het getuigschrift van de rijschool, of de papieren van uw begeleider",
+        en="the certificate of the driving school, or the papers of whoever guides you",
+        de="die Bescheinigung der Fahrschule, oder die Papiere der begleitenden Person",
+    ),
+    "relative-card": Translated.of(
+        fr="la carte d’identité ou de séjour du membre de la famille que vous rejoignez",
+        nl="de identiteits- of verblijfskaart van het familielid bij wie u komt wonen",
+        en="the identity or residence card of the relative you are joining",
+        de="den Ausweis oder Aufenthaltstitel des Angehörigen, zu dem Sie ziehen",
+    ),
+    "old-belgian-card": Translated.of(
+        fr="votre ancienne carte belge, si vous l’avez encore",
+        nl="uw oude Belgische kaart, als u ze nog hebt",
+        en="your old Belgian card, if you still have it",
+        de="Ihren alten belgischen Ausweis, falls noch vorhanden",
     ),
 }

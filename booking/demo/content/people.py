@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+from booking.core.needs import Need
 from booking.core.roles import Role
 from booking.core.text import folded
 from booking.demo.content.communes import MOULIN, VAL
 from booking.demo.content.names import COMMUNITIES, Community
 from booking.demo.content.shapes import DemoPerson, DemoStaff
+from booking.usecases.appointments import Helper
 
 WITHOUT_EMAIL = 0.1
 WITHOUT_EMAIL_AT = {"residence-card": 0.4}
@@ -22,13 +24,24 @@ DEMO_EMAIL, DEMO_PHONE = "%.example", "+324700%"
 
 MAILBOXES = ("courrier.example", "mailbox.example", "post.example", "brief.example")
 
+SOCIAL_WORKER = Helper("Nadia Peeters", "accueil@entraide.example", "+32470000109")
+"""Of an organisation that the first commune trusts."""
+
+DAUGHTER = Helper("Katrien De Smet", "katrien.desmet@brief.example", "+32470000110")
+
 NAMED = (
     DemoPerson("Els Vandenberghe", "els.vandenberghe@post.example", None, "nl"),
     DemoPerson("Amélie Dupont", "amelie.dupont@courrier.example", "+32470000101", "fr", is_unreached=True),
     DemoPerson("Youssef El Idrissi", "youssef.elidrissi@mailbox.example", None, "fr"),
-    DemoPerson("Fatima Zahra Ben Abdelkader", None, "+32470000102", "fr"),
+    DemoPerson("Fatima Zahra Ben Abdelkader", None, "+32470000102", "fr", needs=frozenset({Need.FETCH_ME})),
     DemoPerson("Nguyễn Thị Ánh", "anh.nguyen@mailbox.example", None, "fr"),
-    DemoPerson("Jean-Baptiste de Montpellier d’Annevoie", "jb.demontpellier@courrier.example", None, "fr"),
+    DemoPerson(
+        "Jean-Baptiste de Montpellier d’Annevoie",
+        "jb.demontpellier@courrier.example",
+        None,
+        "fr",
+        needs=frozenset({Need.LOW_COUNTER}),
+    ),
     DemoPerson("Ewa Wójcik", "ewa.wojcik@mailbox.example", "+32470000103", "fr", "en"),
     DemoPerson("Mehmet Yıldız", "mehmet.yildiz@brief.example", None, "nl"),
     DemoPerson("Karl Schmitz", "karl.schmitz@post.example", None, "fr", "de"),
@@ -37,11 +50,11 @@ NAMED = (
     DemoPerson("محمد أمين", None, "+32470000105", "fr"),
     DemoPerson("Ann-Sofie Van den Broeck-Vanderhaeghen", "annsofie@brief.example", None, "nl"),
     DemoPerson("Sekou", None, "+32470000106", "fr"),
-    # A social worker who booked for three, and a daughter for her mother of 91: their contact, another's name.
-    DemoPerson("Mamadou Saliou Bah", "accueil@entraide.example", "+32470000109", "fr"),
-    DemoPerson("Tesfay", "accueil@entraide.example", "+32470000109", "fr", "en"),
-    DemoPerson("Zahra Rezai", "accueil@entraide.example", "+32470000109", "nl", "en"),
-    DemoPerson("Godelieve Michiels", "katrien.desmet@brief.example", "+32470000110", "nl"),
+    # A social worker who booked for three, and a daughter for her mother of 91.
+    DemoPerson("Mamadou Saliou Bah", None, None, "fr", helper=SOCIAL_WORKER),
+    DemoPerson("Tesfay", None, None, "fr", "en", helper=SOCIAL_WORKER, needs=frozenset({Need.INTERPRETER_MINE})),
+    DemoPerson("Zahra Rezai", None, None, "nl", "en", helper=SOCIAL_WORKER),
+    DemoPerson("Godelieve Michiels", None, None, "nl", helper=DAUGHTER, needs=frozenset({Need.FETCH_ME})),
 )
 
 NAMESAKES = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from booking.core.checklist import Checklist, Paper
 from booking.core.services import ServiceContent
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
 from booking.demo.content.papers import PAPERS
+from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
 from booking.demo.content.synonyms import SYNONYMS
 from booking.usecases.starting import THEMES
@@ -20,6 +22,9 @@ SERVICES: tuple[DemoService, ...] = (
     *family.SERVICES,
     *residence.SERVICES,
 )
+
+ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
+"""Families come for these, and each of them has a file."""
 
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
@@ -48,10 +53,18 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        asks_names=service.code in ASKS_NAMES,
         reminder_hours=service.reminder_hours,
         asks_coming=service.asks_coming,
         earlier_list=mode.is_bookable,
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
-        papers=tuple(PAPERS[commune.paper_rules.get(code, code)] for code in service.papers),
+        urgent_mode=service.urgent_mode,
+        urgent_text=service.urgent_text,
         fees=service.fees,
     )
+
+
+def checklist_of(service: DemoService) -> Checklist:
+    """What a service asks and wants brought."""
+    plain = Checklist(papers=tuple(Paper(code, PAPERS[code]) for code in service.papers))
+    return CHECKLISTS.get(service.code, plain)

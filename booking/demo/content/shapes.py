@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import PhotoRule, UrgentMode
+from booking.core.needs import Need
 from booking.core.opening import Mode, Season
 from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
+from booking.usecases.appointments import Helper
 
 NOTHING = Translated({})
 OPEN_SINCE = date(2026, 1, 1)
@@ -34,8 +37,7 @@ def filled(text: Translated, **blanks: Translated) -> Translated:
 class DemoCommune:
     """A commune. ``phone`` is E.164; ``phone_shown`` and ``undertakers`` are numbers as a sentence writes them.
 
-    ``modes``, ``sensitive`` and ``paper_rules`` (code of a rule → code of a paper) are its own choices about
-    the services that both communes offer.
+    ``modes`` and ``sensitive`` are its own choices about the services that both communes offer.
     """
 
     code: str
@@ -55,7 +57,6 @@ class DemoCommune:
     post_address: Translated
     modes: Mapping[str, ServiceMode]
     sensitive: frozenset[str]
-    paper_rules: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,10 @@ class DemoCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOffice:
-    """A building, its counters in their order, the minutes between offered starts, and what it does with latecomers."""
+    """A building, its counters in their order, and the minutes between offered starts.
+
+    ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from.
+    """
 
     commune: str
     code: str
@@ -79,6 +83,7 @@ class DemoOffice:
     access: Translated
     counters: tuple[DemoCounter, ...]
     start_step: int = 15
+    photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
 
@@ -144,7 +149,10 @@ class DemoGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoService:
-    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's."""
+    """A service as both communes offer it; ``{phone}``, ``{undertakers}`` and ``{post}`` are the commune's.
+
+    ``papers`` is the plain list of a service that asks nothing.
+    """
 
     code: str
     group: str
@@ -171,13 +179,15 @@ class DemoService:
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     is_sensitive: bool = False
+    urgent_mode: UrgentMode | None = None
+    urgent_text: Translated = NOTHING
 
 
 @dataclass(frozen=True)
 class DemoPerson:
     """Somebody who comes: ``phone`` in E.164, the language at the counter, and another that would help.
 
-    ``is_unreached``: the mail server sends the confirmation back.
+    ``is_unreached``: the mail server sends the confirmation back. ``helper`` booked it for them.
     """
 
     name: str
@@ -186,6 +196,8 @@ class DemoPerson:
     language: str
     help_language: str | None = None
     is_unreached: bool = False
+    helper: Helper | None = None
+    needs: frozenset[Need] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

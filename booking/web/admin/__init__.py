@@ -6,7 +6,19 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
-from booking.web.admin import banners, calls, closures, commune, counters, helpers, offices, opening, services, waiting
+from booking.web.admin import (
+    banners,
+    calls,
+    checklists,
+    closures,
+    commune,
+    counters,
+    helpers,
+    offices,
+    opening,
+    services,
+    waiting,
+)
 from booking.web.guard import open_to
 
 admin = Blueprint("admin", __name__)
@@ -18,5 +30,5 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (opening, closures, calls, services, offices, counters, waiting, banners, helpers, commune):
+for noun in (opening, closures, calls, services, checklists, offices, counters, waiting, banners, helpers, commune):
     noun.add_to(admin)

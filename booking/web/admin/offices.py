@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, StringField
+from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
+from booking.core.checklist import PhotoRule
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
@@ -35,6 +36,10 @@ TEXTS = ("name", "address", "transport", "access", "late_rule")
 MOST_GRACE = 60
 STEPS = ("5", "10", "15", "20", "30", "60")
 LONGEST_CODE = 40
+PHOTO_RULES = (
+    (PhotoRule.AT_COUNTER, _l("We take it at the counter")),
+    (PhotoRule.BRING, _l("People bring one")),
+)
 VERBS = {"deactivate": deactivate_office, "reactivate": reactivate_office}
 
 
@@ -52,9 +57,13 @@ class OfficeForm(SeenForm):
         _l("So many minutes we wait for somebody who is late"), least=0, most=MOST_GRACE, default="15"
     )
 
+    photo_rule = RadioField(
+        _l("Photo for a card or a passport"), choices=choices(PHOTO_RULES), default=PhotoRule.BRING.value
+    )
+
     def in_order(self) -> list[Field]:
         spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
-        return [*spoken, self.code, self.start_step, self.grace_minutes]
+        return [*spoken, self.code, self.start_step, self.photo_rule, self.grace_minutes]
 
     def validate_code(self, field: Field) -> None:
         if not self.word():
@@ -68,8 +77,9 @@ class OfficeForm(SeenForm):
     def facts(self, *, code: str, zone_key: str) -> OfficeFacts:
         """What was written. Only after the form was found valid."""
         spoken = {name: said_in(self, name) for name in TEXTS}
-        numbers = {"start_step": int(self.start_step.data), "grace_minutes": self.grace_minutes.number()}
-        return OfficeFacts(code=code, zone_key=zone_key, **numbers, **spoken)
+        rules = {"start_step": int(self.start_step.data), "photo_rule": PhotoRule(self.photo_rule.data)}
+        grace = self.grace_minutes.number()
+        return OfficeFacts(code=code, zone_key=zone_key, grace_minutes=grace, **rules, **spoken)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -159,5 +169,6 @@ def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None =
 def shown(here: Office) -> dict[str, str]:
     """An office as its fields show it."""
     texts_ = [spread(name, getattr(here, name)) for name in TEXTS]
+    rules = {"photo_rule": here.photo_rule.value}
     numbers = {"start_step": str(here.start_step), "grace_minutes": str(here.grace_minutes)}
-    return {"code": here.code} | numbers | {name: said_ for text in texts_ for name, said_ in text.items()}
+    return {"code": here.code} | rules | numbers | {name: said_ for text in texts_ for name, said_ in text.items()}

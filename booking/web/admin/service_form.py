@@ -1,4 +1,4 @@
-"""The form of a service: what residents read, how long it takes, papers and fees in rows of their own."""
+"""The form of a service: what residents read, how long it takes, fees in rows of their own."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import Procedure, UrgentMode
 from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS, USUAL_HOURS
 from booking.core.seen import word_for
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent
 from booking.core.text import folded
-from booking.core.translated import LANGUAGES, OFFICIAL, Translated
-from booking.core.typed import typed_cents, typed_day, typed_number
+from booking.core.translated import LANGUAGES, OFFICIAL
+from booking.core.typed import typed_cents, typed_day
 from booking.models import ServiceGroup
 from booking.web.admin.fields import (
     NumberField,
@@ -34,10 +35,10 @@ from booking.web.admin.fields import (
 )
 from booking.web.forms import choices
 
-EMPTY_ROWS = {"paper": 3, "fee": 2}
+EMPTY_ROWS = 2
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
@@ -49,7 +50,8 @@ FIELD_WORDS = {
     "authority": _l("Who does this instead"),
     "by_phone": _l("By phone"),
     "by_post": _l("By post"),
-    "papers": _l("What to bring"),
+    "urgent_text": _l("How one comes for it"),
+    "checklist": _l("Questions and what to bring"),
     "fees": _l("Fees"),
 }
 MODES = (
@@ -59,6 +61,14 @@ MODES = (
     (ServiceMode.ONLINE, _l("Online, and in the other ways you name")),
     (ServiceMode.ELSEWHERE, _l("Elsewhere: the commune does not do this")),
 )
+
+
+URGENT_MODES = (
+    ("", _l("There is none")),
+    (UrgentMode.APPOINTMENT, _l("With an appointment")),
+    (UrgentMode.WALK_IN, _l("Without an appointment")),
+)
+PROCEDURES = ((Procedure.NORMAL, _l("Normal procedure")), (Procedure.URGENT, _l("Urgent procedure")))
 
 
 def spoken(*names: str) -> list[str]:
@@ -81,10 +91,11 @@ def check_link(written: str) -> None:
 @texts("authority", FIELD_WORDS["authority"], most=300)
 @texts("by_phone", FIELD_WORDS["by_phone"], most=300)
 @texts("by_post", FIELD_WORDS["by_post"], most=300)
+@texts("urgent_text", FIELD_WORDS["urgent_text"], most=300)
 class ServiceForm(SeenForm):
-    """``sized`` gives it rows for papers and fees. What residents see (``is_published``) has to be complete."""
+    """``sized`` gives it rows for fees. What residents see (``is_published``) has to be complete."""
 
-    papers, fees = 0, 0
+    fees = 0
     is_published = False
 
     code = StringField(_l("Short name in the web address"), render_kw={"autocomplete": "off", "spellcheck": "false"})
@@ -104,10 +115,14 @@ class ServiceForm(SeenForm):
     max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
     may_move = BooleanField(_l("People may move their appointment themselves"))
     may_cancel = BooleanField(_l("People may cancel their appointment themselves"))
+    urgent_mode = RadioField(
+        _l("Urgent procedure"), choices=choices((value, label) for value, label in URGENT_MODES), validate_choice=False
+    )
     reminder_hours = NumbersField(
         _l("Remind so many hours before"), least=1, most=LONGEST_HOURS, how_many=MOST_REMINDERS
     )
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
+    asks_names = BooleanField(_l("The names of the others who come can be given"))
     earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
@@ -120,13 +135,11 @@ class ServiceForm(SeenForm):
             "mode",
             *spoken(*ELSEWHERE, "who_comes", "details"),
         ]
-        for row in range(self.papers):
-            names += [f"paper_{row}_place", *spoken(f"paper_{row}")]
         for row in range(self.fees):
-            names += [f"fee_{row}_from", f"fee_{row}_amount", *spoken(f"fee_{row}_note")]
-        return [
-            self[name] for name in [*names, *NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:], "reminder_hours", *SWITCHES]
-        ]
+            names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
+        names += ["urgent_mode", *spoken("urgent_text")]
+        numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
+        return [self[name] for name in [*names, *numbers, "reminder_hours", *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
         """Whether what is said of other ways than the counter has to be seen: it is needed, or not right."""
@@ -169,8 +182,8 @@ class ServiceForm(SeenForm):
             **self.optional_numbers(),
             reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
-            papers=tuple(text for _, _, text in sorted(self.paper_rows(), key=lambda row: row[:2])),
-            fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: fee.valid_from)),
+            urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
+            fees=tuple(sorted((fee for _, fee in self.fee_rows()), key=lambda fee: (fee.valid_from, fee.procedure))),
         )
 
     def optional_numbers(self) -> dict[str, int | None]:
@@ -179,19 +192,17 @@ class ServiceForm(SeenForm):
         days = given["information_days"] or 0
         return given | {"information_days": None if given["information_minutes"] is None else days}
 
-    def paper_rows(self) -> Iterable[tuple[int, int, Translated]]:
-        """The rows that say something: the place on the list, the number of the row, the text."""
-        for row in range(self.papers):
-            text = said_in(self, f"paper_{row}")
-            if text:
-                yield typed_number(self[f"paper_{row}_place"].data or "") or row + 1, row, text
-
     def fee_rows(self) -> Iterable[tuple[int, Fee]]:
         for row in range(self.fees):
             if not self.is_empty_fee(row):
                 day, cents = typed_day(said(self[f"fee_{row}_from"])), typed_cents(said(self[f"fee_{row}_amount"]))
                 if day is not None and cents is not None:
-                    yield row, Fee(day, cents, said_in(self, f"fee_{row}_note"))
+                    note = said_in(self, f"fee_{row}_note")
+                    yield row, Fee(day, cents, note, self.procedure_of(row))
+
+    def procedure_of(self, row: int) -> Procedure:
+        is_urgent = self[f"fee_{row}_procedure"].data == Procedure.URGENT
+        return Procedure.URGENT if is_urgent else Procedure.NORMAL
 
     def is_empty_fee(self, row: int) -> bool:
         names = (f"fee_{row}_from", f"fee_{row}_amount", *(f"fee_{row}_note_{language}" for language in LANGUAGES))
@@ -203,8 +214,7 @@ class ServiceForm(SeenForm):
         for gap in content.gaps():
             if gap.field in PARAGRAPHS:
                 ask_for(self, gap.field, [gap.language])
-        rows = [(f"paper_{row}", text) for _, row, text in self.paper_rows()]
-        rows += [(f"fee_{row}_note", fee.note) for row, fee in self.fee_rows() if fee.note]
+        rows = [(f"fee_{row}_note", fee.note) for row, fee in self.fee_rows() if fee.note]
         for name, text in rows:
             ask_for(self, name, text.missing(OFFICIAL))
         return not content.gaps()
@@ -214,7 +224,7 @@ NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
     "max_moves",
 )  # fmt: skip
-SWITCHES = ("may_move", "may_cancel", "asks_coming", "earlier_list", "is_sensitive")
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "is_sensitive")
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
@@ -225,7 +235,8 @@ def day_of_fee(form: Any, field: Field) -> None:
     day = typed_day(field.data or "")
     if day is None:
         raise ValidationError(_l("Write a date like 31/12/2027."))
-    if day in {fee.valid_from for other, fee in form.fee_rows() if other < row}:
+    procedure = form.procedure_of(row)
+    if (day, procedure) in {(fee.valid_from, fee.procedure) for other, fee in form.fee_rows() if other < row}:
         raise ValidationError(_l("Another fee begins on this day already."))
 
 
@@ -234,16 +245,13 @@ def amount_of_fee(form: Any, field: Field) -> None:
         raise ValidationError(_l("Write an amount like 25 or 11,50; 0 when it is free."))
 
 
-def sized(papers: int, fees: int) -> type[ServiceForm]:
-    """The form with so many rows for papers and for fees."""
+def sized(fees: int) -> type[ServiceForm]:
+    """The form with so many rows for fees."""
 
     class Sized(ServiceForm):
         pass
 
-    Sized.papers, Sized.fees = papers, fees
-    for row in range(papers):
-        texts(f"paper_{row}", _l("Paper %(number)s", number=row + 1), most=300)(Sized)
-        setattr(Sized, f"paper_{row}_place", StringField(_l("Place on the list"), render_kw={"inputmode": "numeric"}))
+    Sized.fees = fees
     for row in range(fees):
         fee = _l("Fee %(number)s", number=row + 1)
         texts(f"fee_{row}_note", _l("What to add to it"), most=200)(Sized)
@@ -251,14 +259,15 @@ def sized(papers: int, fees: int) -> type[ServiceForm]:
         marks = {"inputmode": "decimal"}
         amount = StringField(_l("Amount in euros"), validators=[amount_of_fee], description=fee, render_kw=marks)
         setattr(Sized, f"fee_{row}_amount", amount)
+        setattr(Sized, f"fee_{row}_procedure", SelectField(_l("Procedure"), choices=choices(PROCEDURES)))
     return Sized
 
 
 def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None, language: str) -> ServiceForm:
-    """The form as it was sent, or as ``content`` fills it, with a few empty rows at the end of each list."""
-    papers = rows_of("paper", len(content.papers) if content else 0)
-    fees = rows_of("fee", len(content.fees) if content else 0)
-    form = sized(papers, fees)(data=shown(content), seen=word_for(content) if content else None)
+    """The form as it was sent, or as ``content`` fills it, with a few empty rows for fees at the end."""
+    form = sized(rows_of("fee", len(content.fees) if content else 0))(
+        data=shown(content), seen=word_for(content) if content else None
+    )
     form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
@@ -266,7 +275,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
 def rows_of(kind: str, filled: int) -> int:
     """How many rows there are: those that were sent, else the filled ones and a few more."""
     sent = [int(found[1]) + 1 for name in request.form if (found := re.fullmatch(rf"{kind}_([0-9]{{1,2}})_\w+", name))]
-    return min(max(sent) if sent else filled + EMPTY_ROWS[kind], MOST_ROWS)
+    return min(max(sent) if sent else filled + EMPTY_ROWS, MOST_ROWS)
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -283,19 +292,20 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
             "max_moves": "5",
             "may_move": True,
             "may_cancel": True,
+            "urgent_mode": "",
             "reminder_hours": listed(USUAL_HOURS),
         }
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
     data |= {name: getattr(content, name) for name in SWITCHES}
+    data |= {"urgent_mode": content.urgent_mode or ""}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:
         data |= spread(name, getattr(content, name))
-    for row, paper in enumerate(content.papers):
-        data |= spread(f"paper_{row}", paper) | {f"paper_{row}_place": str(row + 1)}
     for row, fee in enumerate(content.fees):
         euro, cents = divmod(fee.cents, 100)
         data |= {f"fee_{row}_from": f"{fee.valid_from:%d/%m/%Y}", f"fee_{row}_amount": f"{euro},{cents:02}"}
+        data[f"fee_{row}_procedure"] = fee.procedure.value
         data |= spread(f"fee_{row}_note", fee.note)
     return data

@@ -11,8 +11,10 @@ from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarly
 from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.database import read, write
+from booking.models import Appointment
 from booking.usecases.groups import others_of
 from booking.usecases.journal import note
+from booking.usecases.lists import lists_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
@@ -51,10 +53,11 @@ def visit_page(number: int) -> ResponseReturnValue:
 
 
 def shown(number: int) -> dict[str, Any]:
-    """A visit, and the agenda one came from: its own day, narrowed as it was."""
+    """A visit with its lists, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     others = others_of(read(), commune_id=g.commune.id, appointment_id=number)
-    return {"visit": found, "others": others, "wish": wished(office(), found.day)}
+    lists = lists_of(read(), appointment=read().get_one(Appointment, number))
+    return {"visit": found, "others": others, "lists": lists, "wish": wished(office(), found.day)}
 
 
 @open_to(Role.AGENT)

@@ -13,10 +13,12 @@ from booking.web.resident import (
     details,
     finding,
     lateness,
+    lists,
     moves,
     names,
     needs,
     own_data,
+    questions,
     services,
     statements,
     times,
@@ -27,8 +29,9 @@ from booking.web.resident import (
 
 resident = Blueprint("resident", __name__)
 
-ALONG_THE_WAY = (services, together, calendar, needs, times, details, waiting)
-LATER = (appointment, moves, cancelling, belongs, coming, lateness, waiting_with, names, own_data, finding, statements)
+ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
+CHANGES = (moves, cancelling, belongs, coming, lateness, waiting_with, names)
+LATER = (appointment, lists, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -35,6 +35,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
+from booking.usecases.reminders import days_of_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.undoing import may_be_undone, until_undone
 from booking.web.answers import answer, sentence_of
@@ -117,8 +118,8 @@ def booked() -> ResponseReturnValue:
     known = mine()
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
-    code, texted = qr_code(known.reference or ""), texted_to(known)
-    return render_template("resident/booked.html", code=code, texted=texted, **facts(known))
+    told = {"texted": texted_to(known), "reminded_on": days_of_reminders(read(), appointment=known)}
+    return render_template("resident/booked.html", code=qr_code(known.reference or ""), **told, **facts(known))
 
 
 def texted_to(appointment: Appointment) -> list[str]:

@@ -20,7 +20,7 @@ from booking.database import read
 from booking.models import Office
 from booking.usecases.holds import Held, held_by
 from booking.usecases.offers import days_to_book
-from booking.usecases.possibilities import FreeTimes, Possibility, free_times
+from booking.usecases.possibilities import FreeTimes, Possibility, free_times, reasons_of
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
@@ -176,7 +176,7 @@ def month_of(
         "number": sum(map(number_of, starts.values())),
         "day": shown,
         "day_is_open": shown is not None and free.is_open(shown, offices),
-        "day_number": number_of(starts.get(shown, {})) if shown else 0,
+        "reasons": reasons_of(read(), free.closures(shown, offices)) if shown and shown not in open_days else [],
         "places": [(office, parts_of_day(found, office)) for office, found in starts.get(shown, {}).items()]
         if shown
         else [],

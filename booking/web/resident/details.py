@@ -25,10 +25,11 @@ from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
-from booking.usecases.catalogue import papers_of
 from booking.usecases.holds import Held, check_free, extend, held_by, release
+from booking.usecases.lists import LineList, lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.needs import chosen_needs
@@ -79,6 +80,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
     except (AlreadyBooked, TooManyAppointments) as refusal:
         return still_filling(form, key, refusal)
     session.pop("hold", None)
+    forget_answers()
     session["appointment"] = booked.nonce
     return redirect(url_for(".booked"), 303)
 
@@ -126,9 +128,16 @@ def shown(held: Held) -> dict[str, object]:
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "papers": [(service, papers_of(read(), service=service)) for service in held.whole.services],
+        "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
+        "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
     }
+
+
+def told_of(held: Held) -> list[LineList]:
+    """What each service of the held visits wants brought."""
+    visits = (one.appointment for one in held.visits)
+    return [found for visit in visits if visit is not None for found in lists_of(read(), appointment=visit)]
 
 
 @open_to(Role.RESIDENT)
@@ -169,7 +178,7 @@ def give_back() -> ResponseReturnValue:
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if held is None:
         return redirect(url_for(".services"), 303)
-    back = url_for(".times", **in_address(held.whole, held.office))
+    back = url_for(".times", **in_address(held.whole))
     write(release, commune_id=g.commune.id, hold_key=key)
     flash(_("You have given the time back. Somebody else can take it now."))
     return redirect(back, 303)

@@ -12,7 +12,7 @@ from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, Se
 from wtforms.validators import ValidationError
 
 from booking.core.contacts import likelier_domain
-from booking.core.errors import BookingError, ContactMissing
+from booking.core.errors import BookingError, ContactMissing, TextTooLong
 from booking.core.references import typed_reference
 from booking.core.self_service import WhyCancelled
 from booking.core.text import clean, clean_name, refuse_national_number
@@ -24,6 +24,7 @@ from booking.web.names import checked_name
 from booking.web.needs import NeedsField
 
 MOST_TYPED = 254
+MOST_OTHERS = 400
 
 
 @dataclass(frozen=True)
@@ -154,13 +155,14 @@ class DetailsForm(ContactFields):
         choices=choices([("", _l("No")), ("en", "English"), ("de", "Deutsch")]),
         validate_choice=False,
     )
+    others = StringField(_l("Names of the others who come, if you like"), render_kw={"autocomplete": "off"})
     needs = NeedsField("")
     hold = HiddenField()
 
     def in_order(self) -> tuple[Field, ...]:
         """The fields as they stand on the page, which is how their errors are listed."""
         helper = self.for_other, self.helper_name, self.helper_email, self.helper_phone
-        own = self.name, self.email, self.domain_meant, self.phone, self.language, self.help_language
+        own = self.name, self.others, self.email, self.domain_meant, self.phone, self.language, self.help_language
         return *helper, *own
 
     @property
@@ -179,6 +181,15 @@ class DetailsForm(ContactFields):
 
     def validate_name(self, field: Field) -> None:
         checked_name(field.data or "")
+
+    def validate_others(self, field: Field) -> None:
+        typed = clean(field.data or "")
+        try:
+            refuse_national_number(typed)
+            if len(typed) > MOST_OTHERS:
+                raise TextTooLong(limit=MOST_OTHERS)
+        except BookingError as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
 
     def validate_language(self, field: Field) -> None:
         if field.data not in {"fr", "nl"}:
@@ -205,6 +216,7 @@ class DetailsForm(ContactFields):
             help_language=self.help_language.data or None,
             helper=self.helper(),
             needs=self.needs.needs(),
+            others=clean(self.others.data or "") or None,
         )
 
 

@@ -126,9 +126,10 @@ def move() -> ResponseReturnValue:
     known, form = mine(), StepForm()
     key = request.form.get("hold") or session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
-    if form.validate_on_submit():
+    is_for_another = held is not None and (held.appointment is None or held.appointment.replaces_id != known.id)
+    if form.validate_on_submit() and not is_for_another:
         return accepted(known, form, key or "", held)
-    if held is None or held.appointment is None or held.appointment.replaces_id != known.id:
+    if held is None or is_for_another:
         return redirect(url_for(".appointment"), 303)
     if not held.lasts(g.now):
         return lost(HoldLapsed(), held)

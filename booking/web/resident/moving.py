@@ -9,17 +9,17 @@ from flask import g, session
 
 from booking.core.appointments import AppointmentState
 from booking.database import read
-from booking.models import Appointment
+from booking.models import Appointment, Service
 from booking.usecases.appointments import with_nonce
-from booking.usecases.baskets import Basket
+from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.moves import basket_of
 
 MIND = "moving"
 
 
 def begin(appointment: Appointment, services: Iterable[str]) -> None:
-    """From now on, times chosen for these services are for this appointment, as it is now."""
-    session[MIND] = [appointment.nonce, appointment.version, sorted(services)]
+    """From now on, times chosen for these services are for this appointment."""
+    session[MIND] = [appointment.nonce, sorted(services)]
 
 
 def end() -> None:
@@ -29,17 +29,21 @@ def end() -> None:
 def moved_by(basket: Basket) -> Appointment | None:
     """The appointment that a time for this basket is chosen for, if it is one.
 
-    Whoever goes on to something else books that, and an appointment that has changed meanwhile is not moved.
+    Whoever goes on to something else books that. What has changed meanwhile is shown before anything is fixed.
     """
-    nonce, version, services = session.get(MIND) or (None, None, None)
+    nonce, services = session.get(MIND) or (None, None)
     if nonce is None or nonce != session.get("appointment"):
         return None
     if services != sorted(service.code for service in basket.services):
         return None
     appointment = with_nonce(read(), commune_id=g.commune.id, nonce=nonce)
-    if appointment is None or (appointment.state, appointment.version) != (AppointmentState.BOOKED, version):
-        return None
-    return appointment
+    return appointment if appointment and appointment.state == AppointmentState.BOOKED else None
+
+
+def kept_lines(basket: Basket) -> dict[Service, BasketLine]:
+    """What was answered about the services that the appointment has already: nobody is asked that again."""
+    appointment = moved_by(basket)
+    return {line.service: line for line in basket_of(read(), appointment=appointment).lines} if appointment else {}
 
 
 def as_moved(basket: Basket) -> Basket:

@@ -10,7 +10,9 @@ from booking.core.errors import BookingError
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office
+from booking.usecases.appointments import lines_of
 from booking.usecases.erasure import erase
+from booking.usecases.lists import lists_of
 from booking.usecases.own_data import kept_about, written_out
 from booking.web.answers import answer
 from booking.web.guard import open_to
@@ -32,7 +34,10 @@ def own_data() -> ResponseReturnValue:
     known = mine()
     kept = kept_about(read(), appointment=known)
     zone = read().get_one(Office, known.office_id).zone
-    return render_template("resident/own_data.html", kept=kept, zone=zone, **facts(known))
+    lines = lines_of(read(), commune_id=g.commune.id, appointment_id=known.id)
+    others = [line.names for line, _ in lines if line.names]
+    about = {"others": others, "lists": lists_of(read(), appointment=known)}
+    return render_template("resident/own_data.html", kept=kept, zone=zone, **about, **facts(known))
 
 
 @open_to(Role.RESIDENT)

@@ -7,11 +7,14 @@ from datetime import date
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from booking.core.checklist import PhotoRule, resolve
 from booking.core.roles import Role
 from booking.core.text import clean
 from booking.database import read
+from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.catalogue import fees_from, found_by, groups_of, papers_of, public_service
+from booking.usecases.catalogue import fees_from, found_by, groups_of, public_service
+from booking.usecases.checklists import newest_of
 from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
 from booking.web.guard import open_to
@@ -41,11 +44,15 @@ def service_page(service: str) -> ResponseReturnValue:
     offices = offices_for(read(), commune_id=g.commune.id, basket=Basket.of(found))
     bookable = found.mode.is_bookable and bool(offices)
     earliest = first_free(read(), commune_id=g.commune.id, services=[found], now=g.now) if bookable else {}
+    content = newest_of(read(), service=found).content
     weeks = hours_of(read(), commune_id=g.commune.id, service=found, now=g.now)
+    places = offices or [week.office for week in weeks]
     return render_template(
         "resident/service.html",
         service=found,
-        papers=papers_of(read(), service=found),
+        asks=len(content.questions),
+        resolution=resolve(content, {}, common_rule(places)),
+        offices=told_apart(places),
         fees=fees_from(read(), service=found, day=today(), until=found.terms.window.latest(g.now).date()),
         today=today(),
         bookable=bookable,
@@ -54,6 +61,17 @@ def service_page(service: str) -> ResponseReturnValue:
         walk_in=walk_in(weeks, now=g.now),
         takes_walk_ins=found.mode.takes_walk_ins,
     )
+
+
+def common_rule(offices: list[Office]) -> PhotoRule | None:
+    """The rule about photos when it is the same everywhere."""
+    rules = {office.photo_rule for office in offices}
+    return rules.pop() if len(rules) == 1 else None
+
+
+def told_apart(offices: list[Office]) -> list[Office]:
+    """The offices whose rules about photos have to be told apart: none when they agree."""
+    return [] if common_rule(offices) else offices
 
 
 def today() -> date:

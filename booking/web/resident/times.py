@@ -25,6 +25,7 @@ from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident import moving
+from booking.web.resident.answers import answered
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
 from booking.web.resident.forms import StepForm
 from booking.web.resident.needs import chosen_needs, with_needs
@@ -87,9 +88,11 @@ class Choice:
 def choice_of(code: str, typed: Typed) -> Choice:
     """Read the wish from an address or a form.
 
-    Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
+    Whoever has not answered the questions of a service is sent there. Raises ``Unknown``, ``NotBookable``,
+    ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
     """
-    basket, offices = where_taken(with_needs(typed_basket(code, typed)))
+    wished = typed_basket(code, typed)
+    basket, offices = where_taken(with_needs(answered(wished, moving.kept_lines(wished))))
     if not offices:
         raise NotBookable
     named = typed.get("office")
@@ -187,7 +190,7 @@ def key_of(wished: Held) -> str:
     known = [session.get(name) or "" for name in ("csrf_token", "hold", "appointment")]
     moved = moving.moved_by(wished.basket)
     known += [f"{moved.id}:{moved.version}"] if moved else []
-    lines = (f"{line.service_id}:{line.persons}" for line in wished.basket.wished)
+    lines = (f"{line.service_id}:{line.persons}:{line.told}" for line in wished.basket.wished)
     moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
     wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
@@ -216,7 +219,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         reason=type(refusal).__name__,
         is_free=wished.chosen in near,
         first_is_lost=first_is_lost,
-        all_times=url_for(".times", **in_address(wished.whole, wished.office)),
+        all_times=url_for(".times", **in_address(wished.whole)),
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )

@@ -14,6 +14,7 @@ from booking.database import read
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import groups_of
 from booking.web.guard import open_to
+from booking.web.resident.answers import known
 from booking.web.resident.baskets import in_address, typed_basket
 from booking.web.resident.times import where_taken
 
@@ -25,7 +26,7 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def together(service: str) -> ResponseReturnValue:
     """Everything that is wished, with the length of the visit. Nothing is kept by it: the address says it all."""
-    basket, offices = where_taken(typed_basket(service, request.args))
+    basket, offices = where_taken(known(typed_basket(service, request.args)))
     if basket.main.in_steps:
         raise NotTogether
     return render_template(

@@ -44,7 +44,7 @@ def waiting_with(appointment: Appointment) -> dict[str, object] | None:
 
 def basket_of(appointment: Appointment) -> Basket:
     lines = lines_of(read(), commune_id=g.commune.id, appointment_id=appointment.id)
-    return Basket(tuple(BasketLine(service, line.persons) for line, service in lines))
+    return Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
 
 
 @open_to(Role.RESIDENT)

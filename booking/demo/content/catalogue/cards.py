@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from booking.core.appointments import ServiceMode
+from booking.core.checklist import UrgentMode
 from booking.core.services import Fee
 from booking.core.translated import Translated
 from booking.demo.content.catalogue.common import SINCE, THE_PERSON, on_the_portal, urgent
@@ -18,6 +19,12 @@ FOR_FINGERPRINTS = Translated.of(
     nl="De persoon zelf, voor de vingerafdrukken.",
     en="The person, because of the fingerprints.",
     de="Die Person selbst, wegen der Fingerabdrücke.",
+)
+BEFORE_HALF_PAST_ELEVEN = Translated.of(
+    fr="Sans rendez-vous, avant 11 h 30.",
+    nl="Zonder afspraak, vóór 11.30 uur.",
+    en="Without an appointment, before 11:30.",
+    de="Ohne Termin, vor 11.30 Uhr.",
 )
 CHILD_AND_PARENT = Translated.of(
     fr="L’enfant et un parent qui a l’autorité parentale, ou la personne qui a la tutelle.",
@@ -60,9 +67,9 @@ SERVICES = (
             en="The person, because of the fingerprints. From 12 to 17: the child and a parent.",
             de="Die Person selbst, wegen der Fingerabdrücke. Von 12 bis 17 Jahren: das Kind und ein Elternteil.",
         ),
-        # The answer most people give: the card has expired, or soon will.
-        papers=("card", "letter", "photo-rule"),
-        fees=(Fee(SINCE, 2600, urgent(150)), Fee(FROM_2027, 2700, urgent(150))),
+        fees=(Fee(SINCE, 2600), Fee(FROM_2027, 2700), urgent(15000)),
+        urgent_mode=UrgentMode.WALK_IN,
+        urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
         minutes_beside=10,
@@ -99,8 +106,9 @@ SERVICES = (
             " Staatsangehörigkeit erhält ein anderes Dokument, am Schalter Aufenthalt.",
         ),
         who_comes=CHILD_AND_PARENT,
-        papers=("parent", "child-card", "photo-rule-child"),
-        fees=(Fee(SINCE, 1100, urgent(115)), Fee(FROM_2027, 1150, urgent(115))),
+        fees=(Fee(SINCE, 1100), Fee(FROM_2027, 1150), urgent(11500)),
+        urgent_mode=UrgentMode.WALK_IN,
+        urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
         minutes_beside=10,
@@ -136,9 +144,9 @@ SERVICES = (
             " den Pass ohne Termin ab.",
         ),
         who_comes=FOR_FINGERPRINTS,
-        # The answer most people give: there was a passport before.
-        papers=("card", "old-pass", "photo-rule"),
-        fees=(Fee(SINCE, 9000, urgent(285)),),
+        fees=(Fee(SINCE, 9000), urgent(28500)),
+        urgent_mode=UrgentMode.WALK_IN,
+        urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=15,
         minutes_extra=10,
         minutes_beside=10,
@@ -176,8 +184,9 @@ SERVICES = (
         ),
         who_comes=CHILD_AND_PARENT,
         # The answer most parents give: the child has no passport yet.
-        papers=("parent", "child-card", "photo-rule-child"),
-        fees=(Fee(SINCE, 4500, urgent(240)),),
+        fees=(Fee(SINCE, 4500), urgent(24000)),
+        urgent_mode=UrgentMode.WALK_IN,
+        urgent_text=BEFORE_HALF_PAST_ELEVEN,
         minutes_first=20,
         minutes_extra=10,
         minutes_beside=15,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from booking.core.checklist import Procedure
+from booking.core.services import Fee
 from booking.core.translated import LANGUAGES, Translated
 
 SINCE = date(2026, 1, 1)
@@ -26,11 +28,6 @@ def on_the_portal(page: str) -> Translated:
     return Translated({language: f"{PORTAL}/{language}/{page}" for language in LANGUAGES})
 
 
-def urgent(euros: int) -> Translated:
-    """What the urgent procedure costs, said beside the normal fee."""
-    return Translated.of(
-        fr=f"Procédure urgente : {euros} €",
-        nl=f"Spoedprocedure: {euros} €",
-        en=f"Urgent procedure: €{euros}",
-        de=f"Dringlichkeitsverfahren: {euros} €",
-    )
+def urgent(cents: int) -> Fee:
+    """What the urgent procedure costs."""
+    return Fee(SINCE, cents, procedure=Procedure.URGENT)

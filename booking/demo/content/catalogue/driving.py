@@ -42,8 +42,6 @@ SERVICES = (
             " Führerschein melden Sie zuerst bei der Polizei. Foto und Unterschrift kommen von Ihrem Ausweis.",
         ),
         who_comes=THE_PERSON,
-        # The answer most people give: the test is passed, and the photo on the identity card still looks like them.
-        papers=("card", "exam", "provisional"),
         fees=(Fee(SINCE, 3000),),
         link=on_the_portal("permis-rijbewijs"),
         minutes_first=10,

@@ -47,8 +47,6 @@ SERVICES = (
             en="One parent if you are married or the child is already recognised; otherwise both.",
             de="Ein Elternteil, wenn Sie verheiratet sind oder das Kind schon anerkannt ist; sonst beide.",
         ),
-        # The answer most parents give: the child was born here, and they are married or have recognised it before.
-        papers=("birth-note", "both-cards", "booklet"),
         fees=(Fee(SINCE, 0),),
         by_phone=Translated.of(
             fr="Le délai est court ? Appelez le {phone} : nous trouvons un moment à temps.",
@@ -96,8 +94,6 @@ SERVICES = (
             en="Both partners.",
             de="Beide Partner.",
         ),
-        # The answer most couples give: both born and registered in Belgium, neither married before.
-        papers=("two-cards", "notary"),
         fees=(Fee(SINCE, 3000),),
         minutes_first=45,
         information_minutes=20,

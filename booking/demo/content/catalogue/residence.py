@@ -58,8 +58,6 @@ SERVICES = (
             en="Everybody who registers, children too.",
             de="Alle, die sich anmelden, auch die Kinder.",
         ),
-        # The answer most people give: they are employed.
-        papers=("eu-id", "lodging", "work", "photo"),
         fees=(FOR_THE_CARD,),
         minutes_first=30,
         minutes_extra=15,

@@ -1,0 +1,170 @@
+"""Dora writes questions and rules in a form, sees what every answer leads to, and saves it as a new version."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from booking.core.checklist import Attendee, Way
+from booking.models import ChecklistVersion
+from tests.databases import Database
+from tests.lists import FOR_MY_CHILD, NEW_CARD
+from tests.pages import Page, visit
+from tests.web.administrators import Desk, at_a_desk
+from tests.web.asking import asks, booking_with
+
+ADDRESS = "/services/identity-card/checklist"
+MEANWHILE = "Quelqu’un d’autre a enregistré une modification ici entre-temps"
+PREVIEW = ("preview", "yes")
+
+
+@pytest.fixture
+def dora(client: FlaskClient, database: Database) -> Desk:
+    return at_a_desk(client, database)
+
+
+@pytest.fixture
+def asking(dora: Desk, database: Database) -> Desk:
+    database.write(lambda session: asks(session, dora.work))
+    return dora
+
+
+def send(page: Page, **typed: object) -> Page:
+    return page.submit(holding="paper_0_fr", **typed)
+
+
+def versions(database: Database) -> list[int]:
+    return database.all(select(ChecklistVersion.version).order_by(ChecklistVersion.version))
+
+
+def newest(database: Database):  # type: ignore[no-untyped-def]
+    return database.all(select(ChecklistVersion.content).order_by(ChecklistVersion.version))[-1]
+
+
+def test_a_plain_list_is_written_in_the_order_of_its_numbers(dora: Desk, database: Database) -> None:
+    card = {"paper_0_fr": "votre carte", "paper_0_nl": "uw kaart", "paper_0_place": "2"}
+    photo = {"paper_1_fr": "une photo", "paper_1_nl": "een foto", "paper_1_place": "1"}
+    page = send(dora.open(ADDRESS), **card, **photo)
+
+    assert "La liste est enregistrée" in page.text
+    assert [paper.text.in_("nl") for paper in newest(database).papers] == ["een foto", "uw kaart"]
+    assert "une photo votre carte" in visit(dora.client, "/fr/mairie-nord/services/identity-card").text
+
+
+def test_a_question_is_written_first_and_named_by_a_rule_after_the_preview(dora: Desk, database: Database) -> None:
+    question = {"question_0_fr": "Perdue ?", "question_0_nl": "Verloren?"}
+    answers = {"question_0_answer_0_fr": "Oui", "question_0_answer_0_nl": "Ja"}
+    answers |= {"question_0_answer_1_fr": "Non", "question_0_answer_1_nl": "Nee"}
+    paper = {"paper_0_fr": "l’attestation", "paper_0_nl": "het attest"}
+    shown = dora.open(ADDRESS).submit(holding="paper_0_fr", press=PREVIEW, **question, **answers, **paper)
+    assert versions(database) == []
+    assert "Rien n’est encore enregistré." in shown.text
+
+    send(shown, paper_0_when=["q1:a1"], outcome_0_way="phone", outcome_0_fr="Appelez.", outcome_0_nl="Bel.",
+         outcome_0_when=["q1:a2"], attendance_0_fr="Vous", attendance_0_nl="U", attendance_0_who="both")  # fmt: skip
+
+    content = newest(database)
+    assert [(c.question, c.answers) for c in content.papers[0].when] == [("q1", ("a1",))]
+    assert content.outcomes[0].way == Way.PHONE
+    assert content.attendance[0].who == Attendee.BOTH
+
+
+def test_the_form_shows_again_exactly_what_is_kept(asking: Desk, database: Database) -> None:
+    page = send(asking.open(ADDRESS))
+
+    assert page.status == 200
+    assert versions(database) == [1], "saved as it is, it is no new version"
+    assert newest(database) == NEW_CARD
+
+
+def test_the_preview_lists_every_way_through_the_questions(asking: Desk) -> None:
+    page = asking.open(ADDRESS)
+
+    ways = [one for one in page.tree.iter("div") if one.attrib.get("class") == "path"]
+    assert len(ways) == 14
+    assert "Périmée Pour moi Plus tard" in page.text
+    assert "procédure urgente" in page.text
+
+
+def test_a_change_is_a_new_version_and_a_visit_already_made_keeps_its_own(asking: Desk, database: Database) -> None:
+    booking_with(asking.client, **FOR_MY_CHILD)
+
+    send(asking.open(ADDRESS), paper_2_fr="deux cartes de parents", paper_2_nl="twee kaarten van ouders")
+
+    assert versions(database) == [1, 2]
+    shown = visit(asking.client, "/fr/mairie-nord/appointment").text
+    assert "la carte du parent" in shown
+    assert "deux cartes de parents" not in shown
+
+
+SLIPS = [
+    ({"paper_0_nl": ""}, "paper_0_nl", "Le texte néerlandais manque."),
+    ({"question_1_fr": ""}, "question_1_fr", "Le texte français manque."),
+    ({"question_0_answer_1_nl": ""}, "question_0_answer_1_nl", "Le texte néerlandais manque."),
+    (
+        {"question_0_answer_1_fr": "", "question_0_answer_1_nl": ""},
+        "question_0_fr",
+        "Une question a au moins deux réponses.",
+    ),
+    (
+        {"question_1_answer_2_fr": "", "question_1_answer_2_nl": ""},
+        "outcome_0_when",
+        "Ceci dépend d’une réponse qui n’existe plus.",
+    ),
+    ({"outcome_0_when": None}, "outcome_0_when", "Dites pour quelles réponses le chemin change"),
+    ({"longer_0_minutes": "7"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
+    ({"longer_0_minutes": "dix"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
+    ({"outcome_0_way": "other_service"}, "outcome_0_service", "Choisissez la démarche"),
+    ({"outcome_0_way": "elsewhere"}, "outcome_0_link_fr", "Écrivez l’adresse de l’autre administration."),
+    ({"warning_0_fr": "x" * 301}, "warning_0_fr", "300"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "sentence"), SLIPS, ids=[f"{place}-{n}" for n, (_, place, _) in enumerate(SLIPS)]
+)
+def test_what_does_not_hold_together_is_said_at_its_place_and_nothing_typed_is_lost(
+    asking: Desk, database: Database, typed: dict[str, str | None], place: str, sentence: str
+) -> None:
+    page = send(asking.open(ADDRESS), paper_1_fr="une autre attestation", **typed)
+
+    assert page.status == 422
+    assert page.text.count(sentence) >= 2, "in the summary and at the field"
+    assert page.tree.find(f".//*[@id='{place}-error']") is not None
+    values = {control.attrib.get("value") for control in page.form(holding="paper_0_fr").iter("input")}
+    assert "une autre attestation" in values
+    assert versions(database) == [1]
+
+
+def test_a_fifth_question_is_one_too_many(asking: Desk, database: Database) -> None:
+    page = asking.open(ADDRESS)
+    one_more = {"question_4_fr": "Encore ?", "question_4_nl": "Nog?"}
+    answers = {f"question_4_answer_{n}_{language}": "x" for n in (0, 1) for language in ("fr", "nl")}
+    refused = send(page, **one_more, **answers)
+
+    assert refused.status == 422
+    assert "Au plus 4\u00a0questions" in refused.text
+    assert versions(database) == [1]
+
+
+def test_who_saves_second_is_told_and_loses_nothing(asking: Desk, database: Database) -> None:
+    form = asking.open(ADDRESS)
+    send(asking.open(ADDRESS), paper_0_fr="la leur")
+
+    page = send(form, paper_0_fr="la mienne")
+    assert page.status == 409
+    assert MEANWHILE in page.text
+
+    assert send(page).status == 200
+    assert newest(database).papers[0].text.in_("fr") == "la mienne"
+
+
+def test_another_language_keeps_what_was_typed_and_saves_nothing(asking: Desk, database: Database) -> None:
+    page = asking.open(ADDRESS).submit(holding="paper_0_fr", press=("switch_to", "nl"), paper_0_fr="autre chose")
+
+    assert (page.status, page.language) == (200, "nl")
+    assert versions(database) == [1]
+    found = page.tree.find(".//input[@id='paper_0_fr']")
+    assert found is not None
+    assert found.attrib["value"] == "autre chose"
