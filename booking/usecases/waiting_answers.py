@@ -12,7 +12,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.errors import HoldGone, HoldLapsed, OfferOver
 from booking.core.timespan import Span
 from booking.core.waiting import OfferState, OfferTerms, WaitingState
-from booking.models import Appointment, Offer
+from booking.models import Appointment, FreedTime, Offer
 from booking.models import WaitingEntry as Entry
 from booking.usecases.appointments import Wish, confirm
 from booking.usecases.journal import Actor
@@ -79,9 +79,10 @@ def pass_to_next(session: Session, row: Row[Any], *, terms: OfferTerms, now: dat
     gone = session.execute(delete(Appointment).where(*held).returning(*what), execution_options=QUIETLY).one_or_none()
     office = shared(session, commune_id=row.commune_id, office_id=gone.office_id) if gone else None
     if gone and office:
-        offer(
-            session, Freed(row.freed_time_id, office, gone.counter_id, Span(gone.start, gone.end)), terms=terms, now=now
-        )
+        # What the visit had beside the freed time was the public's, and is again.
+        time = session.get_one(FreedTime, row.freed_time_id)
+        span = Span(max(gone.start, time.start), min(gone.end, time.end))
+        offer(session, Freed(time.id, office, gone.counter_id, span), terms=terms, now=now)
 
 
 def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer, Appointment] | None:

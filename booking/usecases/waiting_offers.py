@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.availability import Schedule, taken_masks
 from booking.core.errors import BookingError, SlotTaken
-from booking.core.references import new_key
+from booking.core.references import digest, new_key
 from booking.core.timespan import Span, local_date, moment_of, ticks_for, wall_clock
 from booking.core.waiting import (
     PASSING_ON,
@@ -78,8 +78,10 @@ class Chance:
         return self.entry.otherwise_on if self.appointment is None else self.appointment.local_date
 
     @property
-    def contact_key(self) -> str | None:
-        return self.entry.contact_key if self.appointment is None else self.appointment.contact_key
+    def contact_key(self) -> str:
+        """Under what name their offers of a day are counted: that of the contact, or their own when none is known."""
+        known = self.entry.contact_key if self.appointment is None else self.appointment.contact_key
+        return known or digest("waiting", str(self.entry.id))
 
     def latest_answer(self, start: datetime) -> datetime:
         """Until when a visit at ``start`` can be taken: the notice of both visits holds."""

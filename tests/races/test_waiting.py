@@ -32,14 +32,17 @@ from tests.races.processes import Unit, together
 from tests.races.test_bookings import surroundings
 from tests.races.test_worker import Post, wait_until, waiting
 from tests.serving import free_port, worker_process
-from tests.usecases.waiting import ANA, a_commune_with_a_list, somebody_waits
+from tests.usecases.waiting import ANA, a_commune_with_a_list, somebody_waits, waits_with
 
 pytestmark = pytest.mark.races
 
-PEOPLE, COUNTERS, WORKERS = 50, 6, 4
+PEOPLE, WITH_APPOINTMENT, COUNTERS, WORKERS = 38, 12, 6, 4
 STARTS = ("08:30", "10:00", "11:30", "13:00", "15:30", "17:15")
 WEDNESDAY, THURSDAY = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
 A_WEEK = MONDAY + timedelta(days=7)
+LATER = at(MONDAY + timedelta(days=8), "09:00")
+"""When those who have an appointment already would come: after the last day that anybody wishes for."""
+
 ROUNDS = [*(EARLY + timedelta(minutes=115 * number) for number in range(1, 16)), at(THURSDAY, "18:00")]
 """Over a night; and at last every time is past."""
 
@@ -67,6 +70,12 @@ def a_crowd(session: Session, *, people: int = PEOPLE, counters: int = COUNTERS)
         for counter in place.counters
         for day, wall in starts
     ]
+    for number in range(WITH_APPOINTMENT):
+        wishes = Wishes(MONDAY, A_WEEK, frozenset({2 + number % 2}))
+        start = LATER + timedelta(minutes=15 * (number // counters))
+        own = {"start": start, "email": f"with{number}@example.org", "taken_over_at": EARLY}
+        visit = an_appointment(session, place.counters[number % counters], place.service, **own)
+        waits_with(session, place, visit, wishes=wishes, now=EARLY - timedelta(hours=6, minutes=-number))
     for message in session.scalars(select(Message)):
         message.state = MessageState.SENT
     return Crowd(place, tuple(visits))
@@ -119,7 +128,7 @@ def in_order(database: Database) -> None:
     # Who comes with somebody may be passed over because too little was left of a time.
     alone = select(WaitingLine.entry_id).where(WaitingLine.persons == 1)
     entries = database.all(select(WaitingEntry).order_by(WaitingEntry.proved_at, WaitingEntry.id))
-    singles = set(database.all(alone))
+    singles = {*database.all(alone), *(entry.id for entry in entries if entry.appointment_id)}
     places = {entry.id: place for place, entry in enumerate(entries)}
     for one in offers:
         time = freed[one.freed_time_id]
@@ -156,7 +165,10 @@ def test_each_freed_time_is_one_persons_at_a_time_in_order_until_the_public_has_
     in_order(database)
     taken = database.count(Offer, Offer.state == OfferState.TAKEN)
     assert taken > 0
-    assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == taken
+    moved = database.count(WaitingEntry, WaitingEntry.appointment_id.is_not(None), WaitingEntry.ended_at.is_not(None))
+    assert 0 < moved < taken
+    booked = database.count(Appointment, Appointment.state == AppointmentState.BOOKED)
+    assert booked == taken - moved + WITH_APPOINTMENT
     assert database.count(Appointment, Appointment.state == AppointmentState.HELD) == 0
 
 

@@ -65,11 +65,11 @@ def somebody_waits(
 
 
 def waits_with(
-    session: Session, place: Working, appointment: Appointment, *, wishes: Wishes = ANY_TIME
+    session: Session, place: Working, appointment: Appointment, *, wishes: Wishes = ANY_TIME, now: datetime = EARLY
 ) -> WaitingEntry:
     """Somebody with an appointment joins the list."""
     own = {"commune_id": place.commune.id, "appointment_id": appointment.id, "version": appointment.version}
-    join_with_appointment(session, **own, time=WishedTime(wishes), actor=ANA, now=EARLY)
+    join_with_appointment(session, **own, time=WishedTime(wishes), actor=ANA, now=now)
     entry: WaitingEntry = session.scalars(
         select(WaitingEntry).where(WaitingEntry.appointment_id == appointment.id)
     ).one()
