@@ -81,7 +81,7 @@ def test_the_whole_wish_is_still_there_when_its_time_is_lost(
     booked = again.submit(holding="name")
 
     assert lost.status == 409
-    assert f"{SERVICE}/times?office=town-hall&persons=2&with=passport:2" in lost.links().values()
+    assert f"{SERVICE}/times?persons=2&with=passport:2" in lost.links().values()
     assert booked.heading == "Votre rendez-vous est fixé."
     assert database.all(select(AppointmentLine.persons)) == [2, 2]
 
@@ -92,7 +92,7 @@ def test_a_time_given_back_leads_to_the_times_for_the_same_wish(client: FlaskCli
     held = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
     back = client.post(f"{HOME}/details/give-back", data={"csrf_token": held.form(holding="name")[0].attrib["value"]})
 
-    assert back.headers["Location"].endswith("/services/identity-card/times?office=town-hall&persons=1&with=passport:3")
+    assert back.headers["Location"].endswith("/services/identity-card/times?with=passport:3")
 
 
 def test_what_was_added_can_be_taken_off_and_the_rest_stays(client: FlaskClient, database: Database) -> None:
