@@ -130,7 +130,8 @@ class VisitLetter:
 
     ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
-    the moment of this letter. ``manage_url`` opens the appointment, an address per language.
+    the moment of this letter. ``manage_url`` opens the appointment, an address per language;
+    ``short_url`` does, too, where room is scarce.
     ``helper_name`` is who booked for them, and ``is_for_helper`` whether this letter goes there.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
     ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
@@ -165,6 +166,7 @@ class VisitLetter:
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
+    short_url: Translated = NOTHING
     helper_name: str = ""
     is_for_helper: bool = False
     needs: frozenset[Need] = frozenset()

@@ -22,7 +22,7 @@ from booking.core.letters import (
     StaffLetter,
     VisitLetter,
 )
-from booking.core.references import link_token
+from booking.core.references import link_token, short_token
 from booking.core.retention import UNPROVED, contact_kept_until
 from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.translated import LANGUAGES, Translated
@@ -82,6 +82,7 @@ def visit_letter(
     lists = lists_of(session, appointment=appointment)
     token = link_token(secret, "appointment", appointment.nonce) if secret else ""
     path = f"/appointment/open/{token}" if secret else "/find"
+    short = f"/a/{short_token(token)}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
     others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
@@ -121,6 +122,7 @@ def visit_letter(
         )
         if secret
         else Translated({}),
+        short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short, language=language),
     )
 
 

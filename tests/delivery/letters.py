@@ -98,6 +98,10 @@ def visit_letter(**stated: Any) -> VisitLetter:
             fr="https://guichet.example/fr/val-saint-pierre/coming/0123",
             nl="https://guichet.example/nl/sint-pietersdal/coming/0123",
         ),
+        "short_url": Translated.of(
+            fr=f"https://guichet.example/fr/val-saint-pierre/a/{'0123456789abcdefghij' * 2}-_A",
+            nl=f"https://guichet.example/nl/sint-pietersdal/a/{'0123456789abcdefghij' * 2}-_A",
+        ),
         "uid": "1b671a64-40d5-491e-99b0-da01ff1f3341@guichet.example",
         "sequence": 0,
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),

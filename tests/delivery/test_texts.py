@@ -26,6 +26,7 @@ from booking.textgateway import TextGateway
 from tests.delivery.letters import COMMUNE, TOWN_HALL, visit_letter
 
 STRIKE = Translated.of(fr="grève du personnel", nl="staking van het personeel")
+LINKS = {language: visit_letter().short_url.in_(language) for language in ("fr", "nl")}
 BODY = '{"to": "{to}", "text": "{text}", "reference": "{id}", "parts": 2, "from": {"name": "Guichet"}}'
 
 
@@ -39,12 +40,18 @@ def to_ana(**stated: Any) -> VisitLetter:
         (
             to_ana(),
             "Val-Saint-Pierre : votre rendez-vous est fixé, jeudi 3 décembre à 8 h 30, Maison communale, "
-            "place communale 1. Référence : K7F2 9MXD. Une question ? 02 123 45 67",
+            "place communale 1. Référence : K7F2 9MXD. Pour le déplacer ou l'annuler : 02 123 45 67, " + LINKS["fr"],
         ),
         (
             to_ana(kind=LetterKind.REMINDER, language="nl"),
             "Sint-Pietersdal: herinnering aan uw afspraak, donderdag 3 december om 8.30 uur, Gemeentehuis, "
-            "Gemeenteplein 1. Referentie: K7F2 9MXD. Verhinderd? Laat het ons weten: 02 123 45 67",
+            "Gemeenteplein 1. Referentie: K7F2 9MXD. Verhinderd? Laat het ons weten: 02 123 45 67, " + LINKS["nl"],
+        ),
+        (
+            to_ana(kind=LetterKind.REMINDER, asks_coming=True),
+            "Val-Saint-Pierre : rappel de votre rendez-vous, jeudi 3 décembre à 8 h 30, Maison communale, "
+            "place communale 1. Référence : K7F2 9MXD. Merci de confirmer que vous venez : 02 123 45 67, "
+            + LINKS["fr"],
         ),
         (
             to_ana(kind=LetterKind.CANCELLED_BY_COMMUNE, reason=STRIKE),
@@ -58,7 +65,7 @@ def to_ana(**stated: Any) -> VisitLetter:
         ),
     ],
 )
-def test_a_text_message_says_when_where_and_whom_to_call(letter: VisitLetter, said: str) -> None:
+def test_a_text_message_says_when_where_whom_to_call_and_the_way_back(letter: VisitLetter, said: str) -> None:
     assert short_text(letter) == said
 
 
@@ -77,13 +84,23 @@ def test_it_fits_in_two_parts_however_long_the_names_are(kind: LetterKind, langu
     letter = to_ana(kind=kind, language=language, reason=long, office=replace(TOWN_HALL, name=long, address=long))
 
     assert places(short_text(letter)) <= TWO_PARTS
-    assert short_text(letter).endswith("02 123 45 67")
+    ends = letter.kind.ends_the_visit
+    assert short_text(letter).endswith("02 123 45 67" if ends else f" 02 123 45 67, {LINKS[language]}")
+
+
+def test_a_link_is_whole_even_where_the_commune_has_the_longest_of_names() -> None:
+    long = replace(COMMUNE, name=Translated.of(fr="Val" * 66, nl="Dal" * 66))
+
+    said = short_text(to_ana(commune=long))
+    assert places(said) <= TWO_PARTS
+    assert said.endswith(f" {LINKS['fr']}")
 
 
 def test_a_commune_without_a_telephone_names_its_pages() -> None:
-    assert short_text(to_ana(commune=replace(COMMUNE, phone=""))).endswith(
-        " https://guichet.example/fr/val-saint-pierre/"
-    )
+    silent, said = replace(COMMUNE, phone=""), LetterKind.CANCELLED_BY_COMMUNE
+
+    assert short_text(to_ana(commune=silent, kind=said)).endswith(" https://guichet.example/fr/val-saint-pierre/")
+    assert short_text(to_ana(commune=silent)).endswith(f" : {LINKS['fr']}")
 
 
 @pytest.mark.parametrize(
