@@ -233,7 +233,8 @@ class ListLetter:
     """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them.
 
     ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
-    until ``expires_at``.
+    until ``expires_at``; ``short_url`` does, too, where room is scarce. ``recipient`` is an e-mail address, ``phone``
+    E.164, and one of them is empty. ``helper_name`` is who booked for them, when the letter goes there.
     """
 
     message_id: str
@@ -248,10 +249,17 @@ class ListLetter:
     expires_at: datetime
     offer: OfferFacts | None = None
     is_sensitive: bool = False
+    phone: str = ""
+    short_url: Translated = NOTHING
+    helper_name: str = ""
+
+    @property
+    def is_for_helper(self) -> bool:
+        return bool(self.helper_name)
 
     @property
     def addressee(self) -> str:
-        return self.name
+        return self.helper_name or self.name
 
 
 Letter = VisitLetter | StaffLetter | ListLetter

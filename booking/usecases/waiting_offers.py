@@ -136,7 +136,7 @@ def offer(session: Session, freed: Freed, *, terms: OfferTerms, now: datetime) -
     schedule, day = schedule_of(session, freed.office), freed.day
     first = schedule.ticks_of(day)[0]
     bits = sum(1 << tick - first for tick in freed.span.ticks())
-    known = {one.entry.id: one for one in chances(session, freed)}
+    known = {one.entry.id: one for one in chances(session, freed, by_text=terms.by_text)}
     if not known:
         return
     masks = taken_masks(rows_of(session, [freed.office], schedule, [day], now), schedule, [day])
@@ -173,8 +173,10 @@ def ticks_of(one: Chance) -> int:
         return 0
 
 
-def chances(session: Session, freed: Freed) -> list[Chance]:
+def chances(session: Session, freed: Freed, *, by_text: bool) -> list[Chance]:
     """Whom in the list a time could be for, in their order: they have nothing to answer, and never had this one."""
+    own = [Appointment.email, Appointment.helper_email, *([Appointment.phone, Appointment.helper_phone] * by_text)]
+    alone = [Entry.email, *([Entry.phone] * by_text)]
     at_office = exists().where(WaitingOffice.entry_id == Entry.id)
     answered = exists().where(
         Offer.entry_id == Entry.id, or_(Offer.state == OfferState.OPEN, Offer.freed_time_id == freed.id)
@@ -189,10 +191,10 @@ def chances(session: Session, freed: Freed) -> list[Chance]:
             Entry.last_day >= freed.day,
             Entry.weekdays.bitwise_and(1 << freed.day.weekday()) > 0,
             or_(
-                Entry.appointment_id.is_(None),
+                and_(Entry.appointment_id.is_(None), or_(*(one.is_not(None) for one in alone))),
                 and_(
                     Appointment.state == AppointmentState.BOOKED,
-                    Appointment.email.is_not(None),
+                    or_(*(contact.is_not(None) for contact in own)),
                     Appointment.start > freed.span.start,
                 ),
             ),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -23,7 +24,7 @@ from booking.delivery.gateway import TextSender
 from booking.delivery.gsm import DOUBLE, PLAIN, TWO_PARTS, in_gsm, places
 from booking.delivery.short import SHORT, short_text
 from booking.textgateway import TextGateway
-from tests.delivery.letters import COMMUNE, TOWN_HALL, visit_letter
+from tests.delivery.letters import AN_OFFER, COMMUNE, TOWN_HALL, list_letter, visit_letter
 
 STRIKE = Translated.of(fr="grève du personnel", nl="staking van het personeel")
 LINKS = {language: visit_letter().short_url.in_(language) for language in ("fr", "nl")}
@@ -86,6 +87,35 @@ def test_it_fits_in_two_parts_however_long_the_names_are(kind: LetterKind, langu
     assert places(short_text(letter)) <= TWO_PARTS
     ends = letter.kind.ends_the_visit
     assert short_text(letter).endswith("02 123 45 67" if ends else f" 02 123 45 67, {LINKS[language]}")
+
+
+@pytest.mark.parametrize(
+    ("letter", "said"),
+    [
+        (
+            {},
+            "Val-Saint-Pierre : une heure s'est libérée pour vous, jeudi 3 décembre à 8 h 30, Maison communale, "
+            "place communale 1. Nous la gardons jusqu'à 12 h. La prendre ou la laisser : ",
+        ),
+        (
+            {"language": "nl", "offer": replace(AN_OFFER, told_on=AN_OFFER.told_on - timedelta(days=1))},
+            "Sint-Pietersdal: er is een tijdstip vrijgekomen voor u, donderdag 3 december om 8.30 uur, Gemeentehuis, "
+            "Gemeenteplein 1. Wij houden het vrij tot vrijdag 20 november om 12 uur. Nemen of laten gaan: ",
+        ),
+        (
+            {"offer": None},
+            "Val-Saint-Pierre : quelqu'un, sans doute vous, souhaite etre prévenu d'un rendez-vous plus proche. "
+            "Confirmez avec ce lien : ",
+        ),
+    ],
+)
+def test_whoever_waits_for_an_earlier_time_is_told_in_two_parts_where_to_answer(
+    letter: dict[str, Any], said: str
+) -> None:
+    short = short_text(list_letter(recipient="", phone="+32470123456", **letter))
+
+    assert short == f"{said}{LINKS[letter.get('language', 'fr')]}"
+    assert places(short) <= TWO_PARTS
 
 
 def test_a_link_is_whole_even_where_the_commune_has_the_longest_of_names() -> None:
