@@ -24,7 +24,8 @@ from booking.usecases.appointments import lines_of, still_as_seen
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
 from booking.usecases.claims import give_up
 from booking.usecases.groups import booked_after
-from booking.usecases.holds import end_moves_of, hold, minutes_of, own_time
+from booking.usecases.held import minutes_of, own_time
+from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
 from booking.usecases.messages import announce
