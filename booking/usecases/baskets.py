@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
-from booking.core.availability import Wanted
 from booking.core.checklist import Told
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
+from booking.core.schedules import Wanted
 from booking.core.timespan import ticks_for
 from booking.core.translated import Translated
 from booking.models import AppointmentLine, Commune, Service

@@ -15,9 +15,10 @@ from sqlalchemy import and_, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind
-from booking.core.availability import Schedule, taken_masks
+from booking.core.availability import taken_masks
 from booking.core.errors import BookingError, SlotTaken
 from booking.core.references import digest, new_key
+from booking.core.schedules import Schedule
 from booking.core.timespan import Span, local_date, moment_of, ticks_for, wall_clock
 from booking.core.waiting import (
     PASSING_ON,
