@@ -123,11 +123,6 @@ class Basket:
         return self.lines[0].persons
 
     @property
-    def most_persons(self) -> int:
-        """For how many persons a service is wished at most: so many come, or a few more."""
-        return max(line.persons for line in self.lines)
-
-    @property
     def wanted(self) -> Wanted:
         """What a counter must be able to take, as schedules name it."""
         ids = frozenset(service.id for service in self.services)
