@@ -16,7 +16,7 @@ from booking.database import read, write
 from booking.models import Office
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.moves_by_staff import counters_of, free_times, move_for
-from booking.usecases.visits import visit
+from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
