@@ -181,7 +181,7 @@ def test_leaving_the_list_erases_what_was_said(client: FlaskClient, database: Da
     page = waits(client, database).submit()
 
     assert page.heading == "Vous avez quitté la liste"
-    assert "Nous avons effacé ce que nous gardions de vous pour la liste." in page.text
+    assert "Nous avons effacé ce que nous gardions sur vous pour la liste." in page.text
     entry = database.one(select(WaitingEntry))
     assert (entry.state, entry.name, entry.email) == (WaitingState.WITHDRAWN, None, None)
 
