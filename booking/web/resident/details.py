@@ -25,7 +25,8 @@ from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
-from booking.usecases.holds import Held, check_free, extend, held_by, release
+from booking.usecases.held import Held, check_free, held_by
+from booking.usecases.holds import extend, release
 from booking.usecases.lists import LineList, lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to

@@ -24,7 +24,8 @@ from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment, Office
 from booking.usecases.baskets import Basket
-from booking.usecases.holds import Held, held_by, release
+from booking.usecases.held import Held, held_by
+from booking.usecases.holds import release
 from booking.usecases.moves import accept, basket_of
 from booking.usecases.offers import offices_for
 from booking.usecases.self_service import allowed
