@@ -155,6 +155,13 @@ class HasArrived(BookingError):
     """The person is there: the visit is no longer moved."""
 
 
+class StepsOutOfOrder(BookingError):
+    """The file would come before the information, or fewer than ``days`` days after it."""
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
+
+
 class AlreadyTrusted(BookingError):
     """This contact is trusted already, however it is written."""
 

@@ -21,6 +21,7 @@ from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
+from booking.usecases.groups import check_order, take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
@@ -115,16 +116,18 @@ def accept(
     All of it or nothing. ``version`` is that of the appointment as the page showed it. The same key sent again
     within the hour gets the same answer. What is free by it is offered to the list in the same unit, under ``terms``.
 
-    Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon`` or
-    ``AlreadyBooked`` (for a service that is added).
+    Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon``,
+    ``StepsOutOfOrder`` or ``AlreadyBooked`` (for a service that is added).
     """
     with session.begin_nested():
         replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
         if replaced is None:
             return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
         share_office_of(session, commune_id=commune_id, appointment_id=replaced)
+        take_together(session, commune_id=commune_id, appointment_id=replaced)
         old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
         new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
+        check_order(session, commune_id=commune_id, appointment_id=replaced, span=Span(new.start, new.end))
         pass_claims(session, commune_id=commune_id, old=old, new=new)
         pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
         pass_seats(session, commune_id=commune_id, old=old, new=new)

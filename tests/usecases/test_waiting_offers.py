@@ -356,3 +356,33 @@ def test_whom_an_offer_was_made_to_is_forgotten_when_it_counts_no_more(session: 
     assert KINDS["asked"](session, now=EARLY + timedelta(days=1)) == 0
     assert KINDS["asked"](session, now=EARLY + timedelta(days=2)) == 1
     assert session.scalars(select(Offer.contact_key)).all() == [None]
+
+
+def moved(session: Session, place: Working, visit: Appointment, wall: str, *, persons: int = 1) -> None:
+    """Its person moves a visit by themselves, to another time of that Wednesday."""
+    key = held(session, place, start=at(WEDNESDAY, wall), replaces_id=visit.id, persons=persons)
+    own = {"commune_id": place.commune.id, "hold_key": key, "version": visit.version}
+    move(session, **own, actor=ANA, now=EARLY)
+    session.expire_all()
+
+
+@pytest.mark.parametrize(("wall", "persons"), [("08:00", 1), ("10:00", 2)])
+def test_who_moves_to_something_sooner_or_for_more_people_is_not_taken_back_by_an_old_offer(
+    session: Session, wall: str, persons: int
+) -> None:
+    place = a_commune_with_a_list(session, counters=2)
+    theirs = an_appointment(session, place.counters[1], place.service, start=at(WEDNESDAY, "11:00"), email="a@b.org")
+    entry = waits_with(session, place, theirs)
+    next_ = somebody_waits(session, place, "Chloe", wishes=Wishes(MONDAY, WEDNESDAY))
+    a_freed_time(session, place)
+    assert kept_for(session, entry) == NINE
+    moved(session, place, theirs, wall, persons=persons)
+    refuse(session, place, next_)
+
+    assert kept_for(session, entry) is None
+    with pytest.raises(OfferOver), session.begin_nested():
+        answer(session, place, entry)
+    session.expire_all()
+    assert theirs.start == at(WEDNESDAY, wall)
+    assert the_worker_passes_on(session, now=EARLY) == 1
+    assert kept_for(session, next_) == NINE
