@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.core.availability import Schedule
 from booking.core.errors import SessionsClash
 from booking.core.opening import ClosureRule, SessionRule, first_clash
+from booking.core.schedules import Schedule
 from booking.core.timespan import Span
 from booking.core.translated import Translated
 

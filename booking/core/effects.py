@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from booking.core.availability import Schedule, fits
+from booking.core.availability import fits
 from booking.core.changes import Change
 from booking.core.opening import open_spans, shut_on, without
+from booking.core.schedules import Schedule
 from booking.core.timespan import Span, tick_of
 
 

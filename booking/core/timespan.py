@@ -109,3 +109,8 @@ def wall_time(moment: datetime, zone: ZoneInfo) -> time:
 def day_span(day: date, zone: ZoneInfo) -> Span:
     """From midnight to midnight on the wall: 23, 24 or 25 hours."""
     return Span(instant(day, time(0), zone), instant(day + timedelta(days=1), time(0), zone))
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from ``first`` to ``last``, both included."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

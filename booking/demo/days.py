@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel
-from booking.core.availability import Schedule, days_between, taken_masks
+from booking.core.availability import taken_masks
 from booking.core.checklist import EMPTY, Checklist, Procedure, resolve
 from booking.core.checklist_paths import paths
 from booking.core.opening import crossing, open_spans
-from booking.core.timespan import moment_of
+from booking.core.schedules import Schedule
+from booking.core.timespan import days_between, moment_of
 from booking.demo.content.fullness import DAYS_BEHIND, POPULARITY, WEEKS_AHEAD
 from booking.demo.content.offices import offices_of
 from booking.demo.content.people import FAMILY, FAMILY_PERSONS, NAMED, NAMESAKES, person

@@ -10,7 +10,8 @@ from random import Random
 from zlib import crc32
 
 from booking.core.appointments import Terms
-from booking.core.availability import DayPlan, Schedule, starts_of_runs, ticks_in
+from booking.core.availability import starts_of_runs, ticks_in
+from booking.core.schedules import DayPlan, Schedule
 from booking.core.timespan import instant, tick_of, ticks_for
 
 NOTHING = DayPlan(0, 0)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import Schedule
 from booking.core.opening import merged
 from booking.core.references import digest
+from booking.core.schedules import Schedule
 from booking.core.timespan import TICK, Span, day_span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
 from booking.models import Appointment, Block, Closure, Counter, Message, Office, Service

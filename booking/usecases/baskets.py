@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
-from booking.core.availability import Wanted
 from booking.core.checklist import Told
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
+from booking.core.schedules import Wanted
 from booking.core.timespan import ticks_for
 from booking.core.translated import Translated
 from booking.models import AppointmentLine, Commune, Service
@@ -121,11 +121,6 @@ class Basket:
     def persons(self) -> int:
         """For how many persons the first service is wished."""
         return self.lines[0].persons
-
-    @property
-    def most_persons(self) -> int:
-        """For how many persons a service is wished at most: so many come, or a few more."""
-        return max(line.persons for line in self.lines)
 
     @property
     def wanted(self) -> Wanted:

@@ -18,15 +18,8 @@ from booking.models import Message, Office
 from booking.models.messages import BESIDE_VISITS, ENDINGS, MessageKind, MessageState, Recipient
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
-from booking.usecases.visits import (
-    APPOINTMENTS,
-    MESSAGES,
-    MOST_FOUND,
-    TO_SETTLE,
-    Visit,
-    in_offices,
-    visits_in,
-)
+from booking.usecases.visits import APPOINTMENTS, MESSAGES, TO_SETTLE, Visit, in_offices, visits_in
+from booking.usecases.visits_found import MOST_FOUND
 
 ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from booking.core.availability import Schedule
 from booking.core.opening import SessionRule, merged, open_spans, without
+from booking.core.schedules import Schedule
 from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, floor_to_tick, moment_of, tick_of, wall_time
 from booking.core.translated import Translated
 from booking.models.opening import BlockReason

@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Step, has_begun
 from booking.core.checklist import Attendee, Attending
-from booking.core.letters import (
-    CommuneFacts,
-    Letter,
-    LetterKind,
-    LetterLine,
-    ListLetter,
-    OfferFacts,
-    OfficeFacts,
-    OtherVisit,
-    StaffLetter,
-    VisitLetter,
-)
+from booking.core.letters import Letter, LetterKind, LetterLine, OtherVisit, StaffLetter, VisitLetter
 from booking.core.references import link_token
-from booking.core.retention import UNPROVED, contact_kept_until
-from booking.core.timespan import Span, local_date, wall_clock
-from booking.core.translated import LANGUAGES, Translated
-from booking.core.waiting import WaitingState
-from booking.models import Appointment, Commune, CommuneSlug, Message, Offer, Office, Person, WaitingEntry
+from booking.core.retention import contact_kept_until
+from booking.core.translated import Translated
+from booking.models import Appointment, Commune, Message, Office, Person
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.appointments import lines_of
 from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
+from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
+from booking.usecases.list_letters import list_letter
 from booking.usecases.lists import LineList, lists_of
-from booking.usecases.waiting_answers import open_offer
-from booking.usecases.waiting_list import baskets_of
-
-
-def addresses(session: Session, *, commune_id: int, base_url: str, path: str, language: str) -> Translated:
-    """An address below a commune, in each language.
-
-    ``language`` is that of the letter it stands in: its address is taken where the commune has no word of its own.
-    """
-    rows = session.execute(select(CommuneSlug.language, CommuneSlug.slug).where(CommuneSlug.commune_id == commune_id))
-    pages = {code: f"{base_url}/{code}/{slug}{path}" for code, slug in rows}
-    return Translated({code: pages.get(code, pages[language]) for code in LANGUAGES})
-
-
-def commune_facts(session: Session, *, commune: Commune, base_url: str, language: str) -> CommuneFacts:
-    return CommuneFacts(
-        name=commune.name,
-        sender_address=commune.sender_address,
-        phone=commune.phone,
-        home_url=addresses(session, commune_id=commune.id, base_url=base_url, path="/", language=language),
-        logo_order=tuple(language for language, _ in commune.wordmark),
-        colour=commune.theme_brand,
-        is_demonstration=commune.is_demonstration,
-    )
-
-
-def message_id(base_url: str, number: int) -> str:
-    """The identifier of a message, made from its row: sent again, it is the same mail."""
-    return f"<message-{number}@{urlsplit(base_url).hostname}>"
 
 
 def visit_letter(
@@ -97,7 +56,7 @@ def visit_letter(
         is_for_helper=to_helper,
         needs=appointment.needs or frozenset(),
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
-        office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
+        office=office_facts(office),
         day=appointment.local_date,
         wall=appointment.wall_time,
         start=appointment.start,
@@ -134,6 +93,7 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
     return LetterLine(
         service=line.service_name,
         persons=line.persons,
+        counted=service.max_persons > 1 or line.persons > 1,
         papers=() if is_informed else found.to_bring,
         must_come=found.attending or usual,
         warnings=found.warnings,
@@ -225,52 +185,6 @@ def has_successor(session: Session, message: Message, now: datetime) -> bool:
         says_the_same,
     )
     return session.scalars(later.limit(1)).first() is not None
-
-
-def list_letter(session: Session, *, message: Message, base_url: str, secret: str, now: datetime) -> ListLetter | None:
-    """What somebody in the list is told: ``None`` when they have left it, or the offer is over."""
-    entry = session.get_one(WaitingEntry, message.waiting_entry_id)
-    commune = session.get_one(Commune, entry.commune_id)
-    appointment = session.get(Appointment, entry.appointment_id) if entry.appointment_id else None
-    is_proof = message.kind == MessageKind.LIST_PROOF
-    wanted = WaitingState.UNPROVED if is_proof else WaitingState.LIVE
-    kept = None if is_proof else open_offer(session, entry=entry, now=now)
-    who = appointment or entry
-    if entry.state != wanted or not who.email or (kept is None) != is_proof or (kept and kept[0].id != message.version):
-        return None
-    purpose, page = ("appointment", "/appointment") if appointment else ("earlier", "/earlier")
-    path = f"{page}/open/{link_token(secret, purpose, who.nonce)}"
-    language = who.language or commune.first_language
-    services = baskets_of(session, [entry])[entry.id].services
-    return ListLetter(
-        message_id=message_id(base_url, message.id),
-        language=language,
-        help_language=who.help_language,
-        recipient=who.email,
-        name=who.name or "",
-        commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
-        services=tuple(service.name for service in services),
-        url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
-        stamped_at=now,
-        expires_at=kept[0].until if kept else entry.created_at + UNPROVED,
-        offer=offer_facts(session, *kept, present=appointment, now=now) if kept else None,
-        is_sensitive=any(service.is_sensitive for service in services),
-    )
-
-
-def offer_facts(
-    session: Session, offer: Offer, held: Appointment, *, present: Appointment | None, now: datetime
-) -> OfferFacts:
-    office = session.get_one(Office, held.office_id)
-    return OfferFacts(
-        office=OfficeFacts(name=office.name, address=office.address, transport=office.transport),
-        day=held.local_date,
-        wall=held.wall_time,
-        minutes=Span(held.start, held.end).minutes,
-        until=wall_clock(offer.until, office.zone),
-        told_on=local_date(now, office.zone),
-        present=datetime.combine(present.local_date, present.wall_time) if present else None,
-    )
 
 
 def reset_letter(

@@ -11,18 +11,10 @@ from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, typ
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
-from booking.core.availability import (
-    Schedule,
-    Taken,
-    TakenRow,
-    days_between,
-    free_starts,
-    starts_followed,
-    taken_masks,
-    ticks_in,
-)
+from booking.core.availability import Taken, TakenRow, free_starts, starts_followed, taken_masks, ticks_in
 from booking.core.availability import first_free as first_free_tick
-from booking.core.timespan import ceil_to_tick, floor_to_tick, moment_of, tick_of, ticks_for
+from booking.core.schedules import Schedule
+from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of, ticks_for
 from booking.models import Appointment, Block, Counter, Office, Service
 from booking.models.base import Instant, OnTick
 from booking.usecases.baskets import Basket

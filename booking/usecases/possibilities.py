@@ -11,9 +11,10 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import Schedule, Taken, taken_masks, ticks_in
+from booking.core.availability import Taken, taken_masks, ticks_in
 from booking.core.opening import SessionRule
 from booking.core.preferences import ANY_TIME, PartOfDay, Preference
+from booking.core.schedules import Schedule
 from booking.core.timespan import moment_of, wall_time
 from booking.core.translated import Translated
 from booking.models import Closure, Office

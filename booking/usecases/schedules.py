@@ -9,8 +9,8 @@ from threading import Lock
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.availability import Schedule
 from booking.core.opening import ClosureRule, Season, SessionRule
+from booking.core.schedules import Schedule
 from booking.models import (
     Closure,
     ClosureCounter,

@@ -16,7 +16,7 @@ from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.groups import booked_after, check_order, give_places_back, take_together
-from booking.usecases.holds import minutes_of
+from booking.usecases.held import minutes_of
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce

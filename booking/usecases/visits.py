@@ -14,15 +14,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
-from booking.core.errors import Unknown
 from booking.core.marks import Mark, Marked, Standing
 from booking.core.needs import Need
-from booking.core.references import typed_reference
-from booking.core.text import folded
 from booking.core.timespan import Span, local_date, wall_time
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, Message, Office
@@ -31,8 +27,6 @@ from booking.models.base import Instant
 from booking.models.messages import REMINDERS, MessageState
 from booking.usecases.coming import IS_ASKED
 from booking.usecases.statements import table_of
-
-MOST_FOUND = 50
 
 
 class VisitLine(NamedTuple):
@@ -278,59 +272,3 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         needs=needs,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )
-
-
-def visit(
-    session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int, now: datetime
-) -> Visit:
-    """One visit, cancelled or not. Raises ``Unknown``, for a mere hold too."""
-    wanted = select(APPOINTMENTS.c.id).where(
-        *in_offices(commune_id, office_ids),
-        APPOINTMENTS.c.id == appointment_id,
-        APPOINTMENTS.c.state != AppointmentState.HELD,
-    )
-    found = visits_in(session, wanted, now=now)
-    if not found:
-        raise Unknown
-    return found[0]
-
-
-def booked_visit(session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int) -> Appointment:
-    """The row of a visit that is to take place. Raises ``Unknown``."""
-    wanted = select(Appointment).where(
-        *in_offices(commune_id, office_ids),
-        Appointment.id == appointment_id,
-        Appointment.state == AppointmentState.BOOKED,
-    )
-    found = session.scalars(wanted).one_or_none()
-    if found is None:
-        raise Unknown
-    return found
-
-
-# As names are compared: "O’Brien" is kept as "o brien", and typed as "obrien" as often.
-IN_ONE_WORD = func.replace(APPOINTMENTS.c.name_search, " ", "")
-
-
-def find(
-    session: Session, *, commune_id: int, office_ids: Collection[int], text: str, today: date, now: datetime
-) -> tuple[Visit, ...]:
-    """Visits of any day, cancelled ones too, 50 at most: by reference, or by every word of a name.
-
-    Those of ``today`` and later come first, the nearest of them before all; then those gone by, the latest first.
-    Accents, case, the order of the words, spaces and apostrophes inside a name do not count.
-    """
-    words, reference = folded(text).split(), typed_reference(text)
-    if not words:
-        return ()
-    named = and_(*(IN_ONE_WORD.contains(word, autoescape=True) for word in words))
-    wanted = select(APPOINTMENTS.c.id).where(
-        *in_offices(commune_id, office_ids),
-        APPOINTMENTS.c.state != AppointmentState.HELD,
-        # A name of eight letters may look like a reference.
-        named if reference is None else or_(APPOINTMENTS.c.reference == reference, named),
-    )
-    is_over = APPOINTMENTS.c.local_date < today
-    order = (is_over, case((~is_over, APPOINTMENTS.c.start)), APPOINTMENTS.c.start.desc())
-    nearest = wanted.order_by(*order, APPOINTMENTS.c.id).limit(MOST_FOUND)
-    return visits_in(session, nearest, *order, now=now)

@@ -19,7 +19,8 @@ from booking.usecases.journal import Actor
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
-from booking.usecases.waiting_offers import Freed, offer, shared
+from booking.usecases.waiting_chances import Freed
+from booking.usecases.waiting_offers import offer, shared
 
 KEPT, OWN = aliased(Appointment), aliased(Appointment)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import Schedule
 from booking.core.preferences import PartOfDay
+from booking.core.schedules import Schedule
 from booking.core.waiting import Waiting, WaitingState, Wishes, place_of
 from booking.models import Appointment, AppointmentLine, Office, Service, WaitingEntry, WaitingLine, WaitingOffice
 from booking.usecases.baskets import Basket, BasketLine

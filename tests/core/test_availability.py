@@ -10,11 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.core.availability import (
-    Schedule,
     TakenRow,
-    Wanted,
     counters_free,
-    days_between,
     first_free,
     fits,
     free_starts,
@@ -25,7 +22,8 @@ from booking.core.availability import (
     ticks_in,
 )
 from booking.core.opening import ClosureRule, Mode, SessionRule
-from booking.core.timespan import day_span, instant, moment_of, tick_of
+from booking.core.schedules import Schedule, Wanted
+from booking.core.timespan import day_span, days_between, instant, moment_of, tick_of
 from tests.core.rules import COUNTERS, SERVICES, a_closure, a_rule, closure_rules, days, session_rules
 from tests.core.slow_opening import by_appointment, is_named, look_at_the_clock, open_minutes
 from tests.moments import BRUSSELS, MONDAY, at

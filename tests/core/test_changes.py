@@ -6,10 +6,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from booking.core.availability import Schedule
 from booking.core.changes import NEW, AddClosure, Change, EndSession, SaveSession, without_since
 from booking.core.errors import BookingError, EndsBeforeStart, NoCounter, SessionsClash
 from booking.core.opening import SessionRule
+from booking.core.schedules import Schedule
 from booking.core.timespan import Span
 from booking.core.translated import Translated
 from tests.core.rules import FIRST, a_closure, a_rule

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
-from booking.core.availability import days_between, fits, taken_masks
-from booking.core.timespan import tick_of
+from booking.core.availability import fits, taken_masks
+from booking.core.timespan import days_between, tick_of
 from booking.demo.content.people import FAMILY, NAMED, NAMESAKES, STAFF
 from booking.models import (
     Appointment,

@@ -26,7 +26,8 @@ from booking.usecases.journal import Actor
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import loose_ends, unmarked
 from booking.usecases.schedules import take_whole
-from booking.usecases.visits import Choice, find, visit
+from booking.usecases.visits import Choice
+from booking.usecases.visits_found import find, visit
 from tests.factories import Working, a_session, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
 

@@ -19,7 +19,7 @@ from booking.models import Appointment, AppointmentLine, ChecklistVersion, Journ
 from booking.usecases.baskets import BasketLine, WishedLine
 from booking.usecases.check import problems
 from booking.usecases.checklists import NO_LIST, newest, newest_of, save_checklist
-from booking.usecases.holds import held_by
+from booking.usecases.held import held_by
 from booking.usecases.journal import Actor
 from booking.usecases.lists import lists_of, tick
 from booking.usecases.retention import forget_answers

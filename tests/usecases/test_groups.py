@@ -16,7 +16,8 @@ from booking.models import Appointment, AppointmentLine, Claim, Counter, Counter
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
 from booking.usecases.check import problems
 from booking.usecases.groups import hold_adjoining, others_of
-from booking.usecases.holds import extend, held_by, release
+from booking.usecases.held import held_by
+from booking.usecases.holds import extend, release
 from booking.usecases.limits import CONTACT, HOLDS, PERSON
 from booking.usecases.offers import free_days, offices_apart, offices_for
 from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, an_appointment

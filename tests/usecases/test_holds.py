@@ -26,7 +26,8 @@ from booking.core.errors import (
 )
 from booking.models import Appointment, Claim, Seat
 from booking.usecases.baskets import Basket
-from booking.usecases.holds import Held, check_free, extend, held_by, release
+from booking.usecases.held import Held, check_free, held_by
+from booking.usecases.holds import extend, release
 from booking.usecases.offers import free_days, nearest
 from tests.databases import Database
 from tests.factories import a_closure, a_commune, a_service, a_working_commune, an_office

@@ -209,6 +209,19 @@ def test_with_an_appointment_one_press_puts_it_in_the_list(client: FlaskClient, 
     assert database.one(select(WaitingEntry.state)) == WaitingState.WITHDRAWN
 
 
+def test_with_an_appointment_the_kept_time_stands_before_everything_else(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_list(database)
+    booking(client, at(IN_A_MONTH, "10:30"))
+    visit(client, f"{HOME}/appointment/earlier").submit(holding="weekdays")
+    free(database, place)
+
+    page = visit(client, f"{HOME}/appointment")
+    assert page.text.index("Prendre cette heure") < page.text.index("10\u202fh\u202f30")
+    assert "Votre rendez-vous est maintenant plus proche." in page.submit(holding="offer").text
+
+
 def token_of(page: Page) -> str:
     found = page.tree.find(".//input[@name='csrf_token']")
     assert found is not None

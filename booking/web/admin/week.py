@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from booking.core.availability import Schedule
 from booking.core.opening import Mode, on_the_wall, shut_on, without
+from booking.core.schedules import Schedule
 from booking.core.translated import Translated
 
 

@@ -17,7 +17,7 @@ from booking.models import Office
 from booking.usecases.groups import other_step
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.moves_by_staff import counters_of, free_times, move_for
-from booking.usecases.visits import visit
+from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer

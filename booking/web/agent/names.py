@@ -11,7 +11,7 @@ from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.usecases.names import correct_name
-from booking.usecases.visits import visit
+from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor
 from booking.web.agent.visits import scope
 from booking.web.answers import sentence_of, status_of

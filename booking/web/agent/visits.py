@@ -18,7 +18,7 @@ from booking.usecases.lists import lists_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
-from booking.usecases.visits import MOST_FOUND, booked_visit, find, visit
+from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
 from booking.web.agent.desk import actor, looked_after, office, office_ids

@@ -18,7 +18,7 @@ from booking.core.timespan import wall_time
 from booking.core.typed import typed_day, typed_number
 from booking.database import read
 from booking.models import Office
-from booking.usecases.holds import Held, held_by
+from booking.usecases.held import Held, held_by
 from booking.usecases.offers import days_to_book
 from booking.usecases.possibilities import FreeTimes, Possibility, free_times, reasons_of
 from booking.web.addresses import address_of

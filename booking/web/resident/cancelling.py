@@ -14,7 +14,7 @@ from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office
 from booking.usecases.cancellations import cancel
-from booking.usecases.holds import Held
+from booking.usecases.held import Held
 from booking.usecases.moves import basket_of
 from booking.usecases.undoing import undo_cancellation
 from booking.web.answers import answer

@@ -18,7 +18,8 @@ from booking.database import read, write
 from booking.models import Office, Service
 from booking.usecases.baskets import Basket
 from booking.usecases.groups import hold_adjoining, hold_steps
-from booking.usecases.holds import Held, check_free, held_by, hold
+from booking.usecases.held import Held, check_free, held_by
+from booking.usecases.holds import hold
 from booking.usecases.moves import hold_instead
 from booking.usecases.offers import nearest, offices_apart, offices_for
 from booking.web.answers import answer

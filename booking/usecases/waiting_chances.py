@@ -1,0 +1,142 @@
+"""Whom in the list a freed time could be for, and from when until when they may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.errors import BookingError
+from booking.core.references import digest
+from booking.core.schedules import Schedule
+from booking.core.timespan import Span, local_date, moment_of, ticks_for, wall_clock
+from booking.core.waiting import Candidate, OfferState, OfferTerms, Period, WaitingState, places, reaching
+from booking.models import Appointment, Offer, Office, WaitingOffice
+from booking.models import WaitingEntry as Entry
+from booking.usecases.baskets import Basket
+from booking.usecases.waiting_list import baskets_of, has_list, wishes_of
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Ticks of a counter that nobody has any more, and the row that counts them."""
+
+    id: int
+    office: Office
+    counter_id: int
+    span: Span
+
+    @property
+    def day(self) -> date:
+        return local_date(self.span.start, self.office.zone)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Somebody in the list, as far as a freed time asks about them; ``appointment`` is the one to be earlier."""
+
+    entry: Entry
+    basket: Basket
+    appointment: Appointment | None
+
+    @property
+    def minutes(self) -> int:
+        """As long as the visit that is to be earlier; else as long as what was wished takes today."""
+        if self.appointment is None:
+            return self.basket.minutes
+        return Span(self.appointment.start, self.appointment.end).minutes
+
+    @property
+    def otherwise_on(self) -> date:
+        return self.entry.otherwise_on if self.appointment is None else self.appointment.local_date
+
+    @property
+    def contact_key(self) -> str:
+        """Under what name their offers of a day are counted: that of the contact, or their own when none is known."""
+        known = self.entry.contact_key if self.appointment is None else self.appointment.contact_key
+        return known or digest("waiting", str(self.entry.id))
+
+    def latest_answer(self, start: datetime) -> datetime:
+        """Until when a visit at ``start`` can be taken: the notice of both visits holds."""
+        latest = start - self.basket.window.notice
+        if self.appointment is None:
+            return latest
+        notice = timedelta(minutes=max(service.cancel_notice_minutes for service in self.basket.services))
+        return min(latest, self.appointment.start - notice)
+
+    def period(self, start: datetime, office: Office, *, terms: OfferTerms, now: datetime) -> Period | None:
+        """When they would be told of ``start`` and until when they may answer; ``None`` when it is nothing for them."""
+        window, wishes = self.basket.window, wishes_of(self.entry)
+        sooner = self.appointment is None or start < self.appointment.start
+        bookable = window.earliest(now) <= start <= window.latest(now)
+        if not (sooner and bookable and wishes.allow(wall_clock(start, office.zone))):
+            return None
+        return terms.period(start=start, latest=self.latest_answer(start), zone=office.zone, now=now)
+
+
+def candidates(
+    known: Any, freed: Freed, schedule: Schedule, bits: int, terms: OfferTerms, now: datetime
+) -> Iterator[Candidate]:
+    """Who of those in the list could begin where, in their order."""
+    first = schedule.ticks_of(freed.day)[0]
+    for one in known:
+        plan = dict(schedule.plans_for(freed.day, one.basket.wanted)).get(freed.counter_id)
+        ticks = ticks_of(one)
+        if plan is None or not ticks:
+            continue
+        starts = 0
+        for place in places(plan.grid & reaching(bits, ticks)):
+            if one.period(moment_of(first + place), freed.office, terms=terms, now=now):
+                starts |= 1 << place
+        yield Candidate(one.entry.id, plan.open, starts, ticks)
+
+
+def ticks_of(one: Chance) -> int:
+    """How many ticks somebody's visit takes; none when the service has come to take fewer persons."""
+    try:
+        return ticks_for(one.minutes)
+    except BookingError:
+        return 0
+
+
+def chances(session: Session, freed: Freed) -> list[Chance]:
+    """Whom in the list a time could be for, in their order: they have nothing to answer, and never had this one."""
+    at_office = exists().where(WaitingOffice.entry_id == Entry.id)
+    answered = exists().where(
+        Offer.entry_id == Entry.id, or_(Offer.state == OfferState.OPEN, Offer.freed_time_id == freed.id)
+    )
+    rows = session.execute(
+        select(Entry, Appointment)
+        .outerjoin(Appointment, (Appointment.commune_id == Entry.commune_id) & (Appointment.id == Entry.appointment_id))
+        .where(
+            Entry.commune_id == freed.office.commune_id,
+            Entry.state == WaitingState.LIVE,
+            Entry.first_day <= freed.day,
+            Entry.last_day >= freed.day,
+            Entry.weekdays.bitwise_and(1 << freed.day.weekday()) > 0,
+            or_(
+                Entry.appointment_id.is_(None),
+                and_(
+                    Appointment.state == AppointmentState.BOOKED,
+                    Appointment.email.is_not(None),
+                    Appointment.start > freed.span.start,
+                ),
+            ),
+            or_(~at_office, at_office.where(WaitingOffice.office_id == freed.office.id)),
+            ~answered,
+        )
+        .order_by(Entry.proved_at, Entry.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    baskets = baskets_of(session, [row.WaitingEntry for row in rows])
+    found = [
+        Chance(row.WaitingEntry, baskets[row.WaitingEntry.id], row.Appointment)
+        for row in rows
+        if row.WaitingEntry.id in baskets
+    ]
+    return [one for one in found if has_list(one.basket.services)]
