@@ -70,6 +70,10 @@ class NotTogether(BookingError):
     """A service in two steps has its own two appointments, and nothing beside."""
 
 
+class NoCounterForAll(BookingError):
+    """No counter takes all that one visit would be for."""
+
+
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
 
@@ -153,6 +157,13 @@ class TooLateToUndo(BookingError):
 
 class HasArrived(BookingError):
     """The person is there: the visit is no longer moved."""
+
+
+class StepsOutOfOrder(BookingError):
+    """The file would come before the information, or fewer than ``days`` days after it."""
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
 
 
 class AlreadyTrusted(BookingError):

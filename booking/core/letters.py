@@ -93,11 +93,13 @@ class LetterLine:
     """One service of the visit, for ``persons`` persons, and what belongs to it.
 
     ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
-    ``ticked`` the codes of the papers that are ready.
+    ``ticked`` the codes of the papers that are ready. Of a service that is for one visit, whoever comes to it, the
+    persons are not ``counted``.
     """
 
     service: Translated
     persons: int = 1
+    counted: bool = True
     papers: tuple[ToBring, ...] = ()
     must_come: tuple[Attending, ...] = ()
     warnings: tuple[Translated, ...] = ()

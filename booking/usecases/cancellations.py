@@ -17,8 +17,8 @@ from booking.core.translated import Translated
 from booking.core.waiting import USUAL_TERMS, OfferTerms, WaitingState
 from booking.models import Appointment, AppointmentLine, WaitingEntry
 from booking.models.messages import MessageKind
-from booking.usecases.claims import give_up
-from booking.usecases.groups import others_of
+from booking.usecases.claims import give_up, share_office
+from booking.usecases.groups import leave_places, others_of, take_together
 from booking.usecases.holds import end_moves_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
@@ -26,7 +26,7 @@ from booking.usecases.messages import announce_each
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
-from booking.usecases.waiting_offers import offer_freed, shared
+from booking.usecases.waiting_offers import offer_freed
 
 CANCELLABLE = sources_of(AppointmentState.CANCELLED)
 AT_ONCE = 500
@@ -58,22 +58,17 @@ def cancel(
     as_seen = [Appointment.version == version] if version is not None else []
     this = (Appointment.id == appointment_id, *as_seen)
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    if both:
+        take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, why=why, actor=actor, now=now):
         offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
-        for other in others:
+        # Whoever has been informed already cancels what is still to come.
+        for other in (one for one in others if one.state == AppointmentState.BOOKED):
             own = {"commune_id": commune_id, "appointment_id": other.id, "actor": actor, "now": now}
             cancel(session, **own, reason=reason, why=why, terms=terms)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
-
-
-def share_office(session: Session, *, commune_id: int, appointment_id: int) -> None:
-    """Take the office before the visit, as whoever holds a time there does: two units never wait for each other."""
-    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    office_id = session.scalars(mine).one_or_none()
-    if office_id is not None:
-        shared(session, commune_id=commune_id, office_id=office_id)
 
 
 def offer_time_of(session: Session, *, commune_id: int, appointment_id: int, terms: OfferTerms, now: datetime) -> None:
@@ -135,6 +130,7 @@ def end_booked(
     # A time that was held to move one of them to has lost what it was for, and ticks it had in common.
     end_moves_of(session, commune_id=commune_id, appointment_ids=ids)
     give_up(session, commune_id=commune_id, appointment_ids=ids)
+    leave_places(session, commune_id=commune_id, appointment_ids=ids)
     free_seats(session, commune_id=commune_id, appointment_ids=ids)
     # What was kept for those who waited with such a visit is passed on by the worker.
     end_entries(session, WaitingEntry.appointment_id.in_(ids), state=WaitingState.WITHDRAWN, now=now)

@@ -14,8 +14,9 @@ from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, AppointmentLine, Message, Seat
-from booking.usecases.cancellations import end_booked, offer_time_of, share_office
-from booking.usecases.groups import other_of
+from booking.usecases.cancellations import end_booked, offer_time_of
+from booking.usecases.claims import share_office
+from booking.usecases.groups import other_of, take_together
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.statements import QUIETLY
 
@@ -69,6 +70,7 @@ def erase(
     """
     own = {"commune_id": commune_id, "actor": actor, "now": now, "terms": terms}
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     appointment = session.get(Appointment, appointment_id)
     if appointment is None or not let_go(session, appointment_id, Appointment.version == version, **own):  # type: ignore[arg-type]
         raise OutOfDate

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
-from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step
-from booking.core.errors import OutsideHours, SlotTaken, TooSoon
+from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step, file_from
+from booking.core.errors import OutsideHours, SlotTaken, StepsOutOfOrder, TooSoon
 from booking.core.references import new_key
-from booking.core.timespan import TICK
-from booking.models import Appointment
+from booking.core.timespan import TICK, Span
+from booking.models import Appointment, AppointmentLine, Office, Seat, Service
 from booking.usecases.baskets import Basket, WishedLine, basket_and_host
 from booking.usecases.claims import office_shared
 from booking.usecases.holds import hold, lengthening
+from booking.usecases.limits import CONTACT, HELPER, PERSON, free_seats
 from booking.usecases.offers import ways_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY
@@ -139,3 +142,93 @@ def booked_after(session: Session, *, commune_id: int, appointment_id: int) -> i
     others = others_of(session, commune_id=commune_id, appointment_id=appointment_id)
     booked = (one.id for one in others if one.state == AppointmentState.BOOKED and one.id > appointment_id)
     return next(booked, None)
+
+
+def take_together(session: Session, *, commune_id: int, appointment_id: int) -> None:
+    """Take a visit and what belongs to it, in one order whichever is named: who wants both never waits for the other.
+
+    The office is taken before.
+    """
+    mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    both = select(Appointment.id).where(
+        Appointment.commune_id == commune_id,
+        or_(Appointment.id == appointment_id, Appointment.group_key == mine.scalar_subquery()),
+        Appointment.state != AppointmentState.HELD,
+    )
+    session.execute(both.order_by(Appointment.id).with_for_update(key_share=True)).all()
+
+
+@dataclass(frozen=True)
+class OtherStep:
+    """The other visit of a service in two steps: which it is, when, and how many days lie between the two."""
+
+    step: Step
+    span: Span
+    days: int
+    zone: ZoneInfo
+
+    def allows(self, span: Span) -> bool:
+        """Whether the file still comes after the information, and late enough, when this visit has another time."""
+        information, file = (self.span, span) if self.step == Step.INFORMATION else (span, self.span)
+        return file_from(information.end, days=self.days, zone=self.zone) <= file.start
+
+
+def other_step(session: Session, *, commune_id: int, appointment_id: int) -> OtherStep | None:
+    """The other of two steps, as long as it is still to be had."""
+    mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    row = session.execute(
+        select(AppointmentLine.step, Appointment.start, Appointment.end, Service.information_days, Office.zone_key)
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
+        )
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
+        .where(
+            Appointment.commune_id == commune_id,
+            Appointment.group_key == mine.scalar_subquery(),
+            Appointment.id != appointment_id,
+            # Whoever missed the information or was cancelled has nothing that the file could come after.
+            Appointment.state.in_((AppointmentState.BOOKED, AppointmentState.FULFILLED)),
+            AppointmentLine.step.is_not(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    return OtherStep(row.step, Span(row.start, row.end), row.information_days or 0, ZoneInfo(row.zone_key))
+
+
+def check_order(session: Session, *, commune_id: int, appointment_id: int, span: Span) -> None:
+    """Raises ``StepsOutOfOrder`` when the two steps of a service would no longer follow one another like this."""
+    other = other_step(session, commune_id=commune_id, appointment_id=appointment_id)
+    if other is not None and not other.allows(span):
+        raise StepsOutOfOrder(days=other.days)
+
+
+def leave_places(session: Session, *, commune_id: int, appointment_ids: Sequence[int]) -> None:
+    """Before the places of cancelled visits are free: those that count for both go to the one that is still booked."""
+    gone, left = aliased(Appointment), aliased(Appointment)
+    pairs = session.execute(
+        select(gone.id.label("gone"), left.id.label("still"))
+        .join(left, (left.commune_id == gone.commune_id) & (left.group_key == gone.group_key) & (left.id != gone.id))
+        .where(gone.commune_id == commune_id, gone.id.in_(appointment_ids), left.state == AppointmentState.BOOKED)
+    ).all()
+    for pair in pairs:
+        kinds = shared_kinds(session, commune_id=commune_id, appointment_id=pair.gone)
+        theirs = (Seat.commune_id == commune_id, Seat.appointment_id == pair.gone, Seat.kind.in_(kinds))
+        session.execute(update(Seat).where(*theirs).values(appointment_id=pair.still), execution_options=QUIETLY)
+
+
+def give_places_back(session: Session, *, commune_id: int, appointment_id: int) -> None:
+    """A visit that is booked again has its places anew: the earlier one of the two keeps none that count for both."""
+    for other in others_of(session, commune_id=commune_id, appointment_id=appointment_id):
+        if other.state == AppointmentState.BOOKED and other.id < appointment_id:
+            kinds = shared_kinds(session, commune_id=commune_id, appointment_id=appointment_id)
+            free_seats(session, commune_id=commune_id, appointment_ids=[other.id], kinds=kinds)
+
+
+def shared_kinds(session: Session, *, commune_id: int, appointment_id: int) -> tuple[str, ...]:
+    """The kinds of places that two visits have together: of two steps, which are for one service, all of them."""
+    line = (AppointmentLine.commune_id == commune_id, AppointmentLine.appointment_id == appointment_id)
+    in_steps = session.scalar(select(exists().where(*line, AppointmentLine.step.is_not(None))))
+    return (CONTACT, HELPER, PERSON) if in_steps else (CONTACT, HELPER)

@@ -61,6 +61,8 @@ def say_late(
             Appointment.id == appointment_id,
             Appointment.state == AppointmentState.BOOKED,
             Appointment.arrived_at.is_(None),
+            # A visit that is moved at this moment is one of another day, perhaps.
+            Appointment.start == appointment.start,
         )
         .values(late_minutes=minutes, late_said_at=now if minutes else None)
         .returning(Appointment.id),

@@ -95,6 +95,7 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
     return LetterLine(
         service=line.service_name,
         persons=line.persons,
+        counted=service.max_persons > 1 or line.persons > 1,
         papers=() if is_informed else found.to_bring,
         must_come=found.attending or usual,
         warnings=found.warnings,

@@ -171,7 +171,8 @@ def places_of_services(
 def take_places(
     session: Session, places: Sequence[tuple[str, str, int]], *, commune_id: int, appointment_id: int, now: datetime
 ) -> None:
-    for kind, key, limit in places:
+    # Whoever has an appointment for it is told that first; all else is one order, whatever was wished in which.
+    for kind, key, limit in sorted(places, key=lambda place: (place[0] != PERSON, place)):
         seat = {"kind": kind, "key": key, "limit": limit}
         if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
             clear_past_visits(session, kind=kind, key=key, now=now)

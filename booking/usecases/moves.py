@@ -21,6 +21,8 @@ from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
+from booking.usecases.claims import share_office
+from booking.usecases.groups import check_order, take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
@@ -29,7 +31,7 @@ from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pas
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
-from booking.usecases.waiting_offers import offer_freed, shared
+from booking.usecases.waiting_offers import offer_freed
 
 SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at")
 """What no longer holds of a visit at another time."""
@@ -115,16 +117,18 @@ def accept(
     All of it or nothing. ``version`` is that of the appointment as the page showed it. The same key sent again
     within the hour gets the same answer. What is free by it is offered to the list in the same unit, under ``terms``.
 
-    Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon`` or
-    ``AlreadyBooked`` (for a service that is added).
+    Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon``,
+    ``StepsOutOfOrder`` or ``AlreadyBooked`` (for a service that is added).
     """
     with session.begin_nested():
         replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
         if replaced is None:
             return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
-        share_office_of(session, commune_id=commune_id, appointment_id=replaced)
+        share_office(session, commune_id=commune_id, appointment_id=replaced)
+        take_together(session, commune_id=commune_id, appointment_id=replaced)
         old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
         new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
+        check_order(session, commune_id=commune_id, appointment_id=replaced, span=Span(new.start, new.end))
         pass_claims(session, commune_id=commune_id, old=old, new=new)
         pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
         pass_seats(session, commune_id=commune_id, old=old, new=new)
@@ -162,13 +166,6 @@ def held_with(hold_key: str, commune_id: int) -> Select[int | None]:
         Appointment.state == AppointmentState.HELD,
         Appointment.replaces_id.is_not(None),
     )
-
-
-def share_office_of(session: Session, *, commune_id: int, appointment_id: int) -> None:
-    """Take the office of a visit before the visit, as whoever holds a time there does."""
-    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    for office_id in session.scalars(mine):
-        shared(session, commune_id=commune_id, office_id=office_id)
 
 
 def offer_what_is_left(

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import Unknown
-from booking.core.timespan import floor_to_tick, moment_of, tick_of
+from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
 from booking.usecases.baskets import Basket
+from booking.usecases.claims import shared
+from booking.usecases.groups import OtherStep, take_together
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
@@ -33,8 +35,13 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
-    """Every start of a day that is still to come, whatever the notice. Raises ``TooManyPersons``."""
+def free_times(
+    session: Session, *, office: Office, basket: Basket, day: date, now: datetime, other: OtherStep | None = None
+) -> list[FreeTime]:
+    """Every start of a day that is still to come, whatever the notice, and that the ``other`` step allows.
+
+    Raises ``TooManyPersons``.
+    """
     schedule = schedule_of(session, office)
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     wish = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "taken": taken_masks(rows, schedule, [day])}
@@ -48,6 +55,7 @@ def free_times(session: Session, *, office: Office, basket: Basket, day: date, n
             tuple(one for one in counters.values() if one.id in counters_free(schedule, **wish, start=tick)),  # type: ignore[arg-type]
         )
         for tick in starts
+        if other is None or other.allows(Span(moment_of(tick), moment_of(tick + basket.ticks)))
     ]
 
 
@@ -80,6 +88,10 @@ def move_for(
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
     basket = basket_of(session, appointment=appointment)
+    # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
+    for number in sorted({appointment.office_id, office_id}):
+        shared(session, commune_id=commune_id, office_id=number)
+    take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     key = hold(
         session,
         commune_id=commune_id,

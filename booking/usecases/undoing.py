@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState, Channel, has_begun
 from booking.core.contacts import contact_keys
 from booking.core.errors import OutOfDate, TooLateToUndo
+from booking.core.timespan import Span
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
-from booking.usecases.groups import booked_after
+from booking.usecases.groups import booked_after, check_order, give_places_back, take_together
 from booking.usecases.held import minutes_of
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
@@ -54,12 +55,13 @@ def undo_cancellation(
     """Book a cancelled appointment again at its time, and say so by mail; ``False`` when that was done before.
 
     It may come to stand at another counter. Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours``
-    (the time is gone), ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
+    (the time is gone), ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     before = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if before.state == AppointmentState.BOOKED and before.version == version + 1:
         return False
     office = office_shared(session, commune_id=commune_id, office_id=before.office_id)
+    take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     back = session.scalars(
         update(Appointment)
         .where(
@@ -85,8 +87,10 @@ def undo_cancellation(
         raise TooLateToUndo if before.version == version and before.state == AppointmentState.CANCELLED else OutOfDate
     if has_begun(before.start, now):
         raise TooLateToUndo
+    check_order(session, commune_id=commune_id, appointment_id=appointment_id, span=Span(before.start, before.end))
     take_again(session, office=office, appointment=before, now=now)
     if before.channel == Channel.ONLINE:
+        give_places_back(session, commune_id=commune_id, appointment_id=appointment_id)
         take_seats_of_contact(
             session,
             commune_id=commune_id,

@@ -30,6 +30,10 @@ GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
 """What names somebody, once it is no longer needed."""
 
 
+OF_A_LINE = frozenset(WaitingLine.__table__.columns.keys())
+"""Of what the lines of an appointment say, what those of a wish keep."""
+
+
 @dataclass(frozen=True)
 class WishedTime:
     """When and where an earlier time is wished: in these offices, or in any of them when none is named."""
@@ -84,12 +88,7 @@ def join(
         **languages,
     )
     own = {"commune_id": commune_id, "entry_id": entry_id}
-    rows = [
-        own
-        | {"position": position, "service_id": one.service_id}
-        | {"persons": one.persons, "added_minutes": one.added_minutes}
-        for position, one in enumerate(lines, start=1)
-    ]
+    rows = [own | {name: value for name, value in row.items() if name in OF_A_LINE} for row in basket.rows()]
     session.execute(insert(WaitingLine), rows)
     announce(session, MessageKind.LIST_PROOF, commune_id=commune_id, waiting_entry_id=entry_id, now=now)
     return nonce
@@ -205,4 +204,6 @@ def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingSta
     if ids:
         faults = update(Message).where(Message.waiting_entry_id.in_(ids), Message.fault.is_not(None))
         session.execute(faults.values(fault=None), execution_options=QUIETLY)
+        told = update(WaitingLine).where(WaitingLine.entry_id.in_(ids), WaitingLine.answers.is_not(None))
+        session.execute(told.values(answers=None), execution_options=QUIETLY)
     return ids

@@ -6,21 +6,41 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import HoldGone, HoldLapsed, OfferOver
 from booking.core.timespan import Span
 from booking.core.waiting import OfferState, OfferTerms, WaitingState
-from booking.models import Appointment, FreedTime, Offer
+from booking.models import Appointment, AppointmentLine, FreedTime, Offer
 from booking.models import WaitingEntry as Entry
 from booking.usecases.appointments import Wish, confirm
+from booking.usecases.claims import shared
 from booking.usecases.journal import Actor
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_chances import Freed
-from booking.usecases.waiting_offers import offer, shared
+from booking.usecases.waiting_offers import offer
+
+KEPT, OWN = aliased(Appointment), aliased(Appointment)
+
+
+def has_more(one: Any, other: Any) -> ColumnElement[bool]:
+    """That a visit is for something which the other is not for, or not for so many persons or minutes."""
+    line, same = aliased(AppointmentLine), aliased(AppointmentLine)
+    alike = (getattr(same, name) == getattr(line, name) for name in ("service_id", "persons", "minutes"))
+    twin = exists().where(same.appointment_id == other.id, *alike).correlate(line, other)
+    return exists().where(line.appointment_id == one.id, ~twin).correlate(one, other)
+
+
+OVERTAKEN = exists().where(
+    KEPT.commune_id == Offer.commune_id,
+    KEPT.hold_key == Offer.hold_key,
+    OWN.id == KEPT.replaces_id,
+    or_(OWN.start <= KEPT.start, has_more(OWN, KEPT), has_more(KEPT, OWN)),
+)
+"""That the appointment which was to be earlier has changed since: it is as early by now, or for something else."""
 
 
 def decline(
@@ -36,19 +56,22 @@ def leave(session: Session, *, commune_id: int, entry_id: int, terms: OfferTerms
     """Somebody gives their place up; a time that was kept for them goes to the next. A second time changes nothing."""
     mine = (Entry.commune_id == commune_id, Entry.id == entry_id)
     end_entries(session, *mine, state=WaitingState.WITHDRAWN, now=now)
-    for row in settle(session, Offer.entry_id == entry_id, state=OfferState.DECLINED, now=now):
+    theirs = (Offer.commune_id == commune_id, Offer.entry_id == entry_id)
+    for row in settle(session, *theirs, state=OfferState.DECLINED, now=now):
         pass_to_next(session, row, terms=terms, now=now)
 
 
 def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
-    """Pass one time on that nobody answered for, or whose person has left the list; ``False`` when there is none.
+    """Pass one time on that nobody answered for, or that is of no use to its person; ``False`` when there is none.
+
+    It is of no use to whoever has left the list, or whose appointment has changed since the offer.
 
     Several workers may ask at once: each offer is passed on by one of them.
     """
     ended = exists().where(Entry.id == Offer.entry_id, Entry.state != WaitingState.LIVE)
     due = (
         select(Offer.id)
-        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended))
+        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended, OVERTAKEN))
         .order_by(Offer.until, Offer.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Offer)
@@ -96,6 +119,7 @@ def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer,
             Offer.state == OfferState.OPEN,
             Offer.until > now,
             Appointment.state == AppointmentState.HELD,
+            ~OVERTAKEN,
         )
     )
     row = session.execute(wanted).one_or_none()
@@ -115,8 +139,8 @@ def accept(
 ) -> str:
     """Take the time that is kept: the appointment that was to be earlier moves there, or a new one is made there.
 
-    Gives its nonce. The entry is done. The same answer sent again gets the same. Raises ``OfferOver``, and what a move
-    or a confirmation raises beside what becomes of its hold.
+    Gives its nonce. The entry is done. The same answer sent again gets the same. Raises ``OfferOver``, also when the
+    appointment has changed since, and what a move or a confirmation raises beside what becomes of its hold.
     """
     this = (Offer.commune_id == commune_id, Offer.entry_id == entry_id, Offer.id == offer_id, Offer.until > now)
     taken = settle(session, *this, state=OfferState.TAKEN, now=now)
@@ -129,7 +153,10 @@ def accept(
             wish = Wish(entry.name or "", entry.email, entry.phone, entry.language, entry.help_language)
             nonce = confirm(session, **own, wish=wish, per_contact=per_contact, now=now).nonce
         else:
+            # What changes after this version is found out by the move itself.
             version = session.scalars(select(Appointment.version).where(Appointment.id == entry.appointment_id)).one()
+            if session.scalars(select(Offer.id).where(Offer.id == offer_id, OVERTAKEN)).first() is not None:
+                raise OfferOver
             nonce = accept_move(session, **own, version=version, terms=terms, actor=actor, now=now).nonce
     except (HoldGone, HoldLapsed) as refusal:
         raise OfferOver from refusal

@@ -118,13 +118,13 @@ def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, B
     entries = list(entries)
     found: dict[int, list[BasketLine]] = {}
     wished = (
-        select(WaitingLine.entry_id, WaitingLine.persons, WaitingLine.added_minutes, Service)
+        select(WaitingLine, Service)
         .join(Service, (Service.commune_id == WaitingLine.commune_id) & (Service.id == WaitingLine.service_id))
         .where(WaitingLine.entry_id.in_([entry.id for entry in entries if entry.appointment_id is None]))
         .order_by(WaitingLine.entry_id, WaitingLine.position)
     )
-    for row in session.execute(wished):
-        found.setdefault(row.entry_id, []).append(BasketLine(row.Service, row.persons, row.added_minutes))
+    for service, wish in ((row.Service, row.WaitingLine) for row in session.execute(wished)):
+        found.setdefault(wish.entry_id, []).append(BasketLine.kept(service, wish))
     taken = AppointmentLine
     booked = (
         select(taken, Service)

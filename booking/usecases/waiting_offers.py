@@ -19,9 +19,9 @@ from booking.core.errors import SlotTaken
 from booking.core.references import new_key
 from booking.core.timespan import Span, local_date, moment_of
 from booking.core.waiting import PASSING_ON, Candidate, OfferState, OfferTerms, Period, days_gained, share_out
-from booking.models import Commune, FreedTime, Offer, Office, Service
+from booking.models import Commune, FreedTime, Offer, Service
 from booking.models.messages import MessageKind
-from booking.usecases.claims import SHARE, claim_first, remove_lapsed
+from booking.usecases.claims import claim_first, remove_lapsed, shared
 from booking.usecases.holds import ADD_LINE, LINE, Term, add_held
 from booking.usecases.messages import announce
 from booking.usecases.offers import rows_of
@@ -53,11 +53,6 @@ def offer_freed(
     times = {"start": span.start, "end": span.end, "freed_at": now}
     number = session.scalars(insert(FreedTime).values(**row, **times).returning(FreedTime.id)).one()
     offer(session, Freed(number, office, counter_id, span), terms=terms, now=now)
-
-
-def shared(session: Session, *, commune_id: int, office_id: int) -> Office | None:
-    """The office with a share of its row, so that its hours stay as they are; ``None`` when it is no longer used."""
-    return session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
 
 
 def offer(session: Session, freed: Freed, *, terms: OfferTerms, now: datetime) -> None:

@@ -39,6 +39,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("This service takes two appointments of its own. Make a separate appointment for anything else."),
     ),
+    errors.NoCounterForAll: (
+        409,
+        _l("No counter takes all of this. Make a separate appointment for what you add."),
+    ),
     errors.TooManyHolds: (
         429,
         _l(
@@ -93,6 +97,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             limit,
         ),
     ),
+    errors.StepsOutOfOrder: (409, lambda days: order_told(days)),
     errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
@@ -191,6 +196,17 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.OfferOver: (409, _l("This time is no longer being held for you.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }
+
+
+def order_told(days: int) -> str:
+    if not days:
+        return gettext("The visit with the file comes after the one for information. Please choose another time.")
+    return ngettext(
+        "The visit with the file comes at least %(num)s day after the one for information. Please choose another time.",
+        "The visit with the file comes at least %(num)s days after the one for information."
+        " Please choose another time.",
+        days,
+    )
 
 
 def status_of(refusal: BookingError) -> int:

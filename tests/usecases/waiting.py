@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.checklist import Told
 from booking.core.roles import Role
 from booking.core.waiting import USUAL_TERMS, OfferState, Wishes
 from booking.models import Appointment, Offer, WaitingEntry
@@ -49,6 +50,7 @@ def somebody_waits(
     email: str | None = "",
     phone: str | None = None,
     by_text: bool = False,
+    told: Told | None = None,
     now: datetime = EARLY,
 ) -> WaitingEntry:
     """Somebody without an appointment joins the list and proves their address, which is of their name if not given."""
@@ -56,7 +58,7 @@ def somebody_waits(
     nonce = join(
         session,
         commune_id=place.commune.id,
-        lines=[WishedLine(place.service.id, persons)],
+        lines=[WishedLine(place.service.id, persons, told=told)],
         time=WishedTime(wishes, tuple(offices)),
         otherwise_on=otherwise_on,
         wish=Wish(name, address, phone, "fr"),

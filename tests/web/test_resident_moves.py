@@ -7,19 +7,24 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
+from booking.core.roles import Role
 from booking.core.self_service import WhyCancelled
-from booking.models import Appointment, Claim, CounterService, Message, Service
+from booking.models import Appointment, AppointmentLine, Claim, CounterService, Message, Service
 from booking.models.messages import MessageKind
 from booking.usecases.check import problems
+from booking.usecases.checklists import save_checklist
+from booking.usecases.journal import Actor
 from tests.databases import Database
 from tests.factories import Working, a_service, an_appointment
+from tests.lists import NEW_CARD
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, controls, visit
+from tests.web.asking import sent
 from tests.web.booking import HALF_PAST_TEN, HOME, booking, number, open_commune
 
 ELEVEN = at(MONDAY, "11:00")
@@ -270,6 +275,54 @@ def test_something_more_where_there_is_no_room_asks_for_another_time(client: Fla
     question.submit(holding="hold")
     assert at(MONDAY, "11:15") in starts(database)
     assert faults(database) == []
+
+
+def test_what_is_added_is_asked_about_first_and_its_list_goes_with_the_visit(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_commune(database)
+    a_passport(database, place)
+
+    def with_questions(session: Session) -> None:
+        passport = session.scalars(select(Service).where(Service.code == "passport")).one()
+        own = {"commune_id": place.commune.id, "service_id": passport.id}
+        save_checklist(session, **own, content=NEW_CARD, actor=Actor(Role.ADMINISTRATOR), now=EARLY)
+
+    database.write(with_questions)
+    booking(client)
+    asked = visit(client, CHANGE).submit(holding="line", line=["identity-card:2", "passport:1"])
+    assert asked.response.request.path == f"{HOME}/services/passport/questions"
+    change = sent(asked, why="expired", whom="me", when="later").follow("Continuer ainsi")
+    assert change.response.request.path == CHANGE
+    chosen = [value for name, value in controls(change.form(holding="line")) if name == "line"]
+    assert chosen == ["identity-card:2", "passport:1"]
+    question = change.submit(holding="line")
+    assert question.response.request.path == MOVE
+    question.submit(holding="hold")
+
+    told = select(AppointmentLine.answers).where(AppointmentLine.answers.is_not(None))
+    assert database.all(told) == [{"why": "expired", "whom": "me", "when": "later"}]
+    assert "votre carte une photo" in said(visit(client, f"{HOME}/appointment"))
+    assert faults(database) == []
+
+
+def test_what_no_counter_takes_together_is_said_and_nothing_is_asked(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    a_passport(database, place)
+    database.write(
+        lambda session: (
+            session.execute(delete(CounterService).where(CounterService.service_id != place.service.id)) and None
+        )
+    )
+    booking(client)
+    page = visit(client, CHANGE).submit(holding="line", line=["identity-card:2", "passport:1"])
+
+    assert page.status == 409
+    assert "Aucun guichet ne traite tout cela." in said(page)
+    assert [value for name, value in controls(page.form(holding="line")) if name == "line"] == [
+        "identity-card:2",
+        "passport:1",
+    ]
 
 
 def test_who_may_not_move_is_told_whom_to_call(client: FlaskClient, database: Database) -> None:

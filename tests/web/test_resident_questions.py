@@ -142,6 +142,14 @@ def test_what_the_address_says_of_the_wish_is_carried_on(client: FlaskClient, da
     assert "2 · 25 minutes" in plain(page.follow("Choisir une heure").text)
 
 
+def test_the_length_that_the_list_tells_is_that_of_all_who_come(client: FlaskClient, database: Database) -> None:
+    open_asking(database)
+    answering(client, why="expired", whom="me", when="later")
+
+    alone, three = (visit(client, f"{SERVICE}/list{wish}").text for wish in ("", "?persons=3"))
+    assert ("15\u00a0minutes" in alone, "35\u00a0minutes" in three) == (True, True)
+
+
 def test_a_list_that_was_changed_meanwhile_asks_anew(client: FlaskClient, database: Database) -> None:
     place = open_asking(database)
     answering(client, **FOR_ME)
@@ -164,7 +172,7 @@ def test_who_needs_a_visit_at_home_is_told_to_call_and_gets_no_time(client: Flas
     open_asking(database)
     page = sent(visit(client, QUESTIONS), why="expired", whom="absent")
 
-    assert page.heading == "Pour vous, le chemin est différent"
+    assert page.heading == "Dans votre cas, cela se passe autrement"
     assert "Nous venons chez vous." in page.text
     assert any(link.startswith("tel:") for link in page.links().values())
     assert "Choisir une heure" not in page.links()

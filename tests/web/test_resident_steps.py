@@ -22,6 +22,7 @@ from tests.databases import Database
 from tests.factories import Working, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
+from tests.web.asking import answering, asks
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number
 
 WEDDING = Translated.of(fr="Mariage", nl="Huwelijk", en="Marriage")
@@ -76,6 +77,18 @@ def test_a_couple_chooses_both_times_and_has_both(client: FlaskClient, database:
     assert sorted(database.all(select(Seat.kind))) == [CONTACT, PERSON]
     with Session(database.engine) as session:
         assert problems(session, now=EARLY) == []
+
+
+def test_what_to_bring_is_told_for_the_file_and_a_couple_is_not_called_one_person(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(lambda session: asks(session, weddings(session)) and None)
+    listed = answering(client, why="expired", whom="me", when="later")
+    assert "deux rendez-vous : 20 minutes pour l’information, puis 45 minutes pour le dossier" in plain(listed.text)
+    held = holding_both(client)
+    assert held.text.count("À apporter") == 1
+    booked = held.submit(holding="name", **ANA)
+    assert "1 personne" not in plain(held.text + booked.text + visit(client, f"{HOME}/appointment").text)
 
 
 def test_the_file_is_not_offered_before_its_days_have_passed(client: FlaskClient, database: Database) -> None:

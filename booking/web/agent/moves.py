@@ -14,6 +14,7 @@ from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office
+from booking.usecases.groups import other_step
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.moves_by_staff import counters_of, free_times, move_for
 from booking.usecases.visits_found import visit
@@ -90,7 +91,9 @@ def shown(number: int) -> dict[str, Any]:
 def times_on(appointment: Any, office: Office, day: date, counter: int | None) -> list[tuple[Any, str]]:
     """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
     try:
-        found = free_times(read(), office=office, basket=basket_of(read(), appointment=appointment), day=day, now=g.now)
+        other = other_step(read(), commune_id=g.commune.id, appointment_id=appointment.id)
+        wish = {"office": office, "basket": basket_of(read(), appointment=appointment), "other": other}
+        found = free_times(read(), **wish, day=day, now=g.now)
     except TooManyPersons:
         return []
     return [

@@ -13,8 +13,8 @@ from booking.models import Service
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.checklists import NO_LIST, Version, newest
 
-CARRIED = ("persons", "office", "with", "main")
-"""What an address says of a wish, and the pages about questions carry on."""
+CARRIED = ("persons", "office", "with", "main", "line")
+"""What an address says of a wish, or of the change of an appointment, and the pages about questions carry on."""
 
 MOST_SERVICES = 6
 """Of so many services a cookie keeps the answers: those asked first are asked again."""

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.core.appointments import EXTENSIONS, AppointmentState
+from booking.core.appointments import EXTENSIONS, AppointmentState, Step
 from booking.core.errors import (
     AlreadyBooked,
     BookingError,
@@ -139,9 +139,10 @@ def shown(held: Held) -> dict[str, object]:
 
 
 def told_of(held: Held) -> list[LineList]:
-    """What each service of the held visits wants brought."""
-    visits = (one.appointment for one in held.visits)
-    return [found for visit in visits if visit is not None for found in lists_of(read(), appointment=visit)]
+    """What each service of the held visits wants brought: of two steps, to the second, as every message says."""
+    visits = (one.appointment for one in held.visits if one.basket.step != Step.INFORMATION)
+    lists = [found for visit in visits if visit is not None for found in lists_of(read(), appointment=visit)]
+    return [one for one in lists if one.resolution.to_bring]
 
 
 @open_to(Role.RESIDENT)

@@ -13,7 +13,9 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoCounterForAll,
     NotBookable,
+    NotTogether,
     OutsideHours,
     SlotTaken,
     TooManyPersons,
@@ -32,8 +34,9 @@ from booking.usecases.self_service import allowed
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident import moving
+from booking.web.resident.answers import answered, carried, forget_answers
 from booking.web.resident.appointment import actor, facts, mine, seen
-from booking.web.resident.baskets import in_address, typed_basket
+from booking.web.resident.baskets import in_address, persons_of, typed_basket
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
@@ -62,9 +65,8 @@ def change() -> ResponseReturnValue:
     if request.method != "POST" or g.switching or not StepForm().validate_on_submit():
         return render_template("resident/change.html", **choosing(known, basket))
     try:
-        wanted = typed_lines(request.form.getlist("line"))
-        return changed(known, wanted)
-    except (NotBookable, TooManyPersons, TooManyServices) as refusal:
+        return changed(known, typed_lines(request.form.getlist("line")))
+    except (NoCounterForAll, NotBookable, NotTogether, TooManyPersons, TooManyServices) as refusal:
         return answer(refusal, "resident/change.html", **choosing(known, basket))
 
 
@@ -79,20 +81,25 @@ def typed_lines(lines: list[str]) -> Basket:
 
 
 def choosing(known: Appointment, basket: Basket) -> dict[str, object]:
-    """What the page of changes shows."""
-    chosen = [(line.service, line.persons) for line in basket.lines]
-    return facts(known) | {"chosen": chosen, "groups": addable(basket)}
+    """What the page of changes shows: what the visit is for, or what was chosen instead before a question came up."""
+    wanted = {
+        code: persons_of(number) for code, _, number in (line.partition(":") for line in carried().get("line", ()))
+    }
+    chosen = [(line.service, wanted.pop(line.service.code, line.persons)) for line in basket.lines]
+    return facts(known) | {"chosen": chosen, "added": next(iter(wanted), None), "groups": addable(basket)}
 
 
 def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
     """Hold the time one has for another basket, or let another time be chosen.
 
-    Raises ``NotBookable`` or ``TooManyPersons``.
+    What is added is asked about first, and what was answered before stays. Raises ``NotBookable``,
+    ``NoCounterForAll`` or ``TooManyPersons``.
     """
     basket.check_persons()
     if not offices_for(read(), commune_id=g.commune.id, basket=basket):
-        raise NotBookable
+        raise NoCounterForAll if len(basket.lines) > 1 else NotBookable
     moving.begin(known, (service.code for service in basket.services))
+    basket = answered(basket, moving.kept_lines(basket))
     office = read().get_one(Office, known.office_id)
     wished = Held(None, moving.as_moved(basket), office, known.start)
     try:
@@ -158,6 +165,7 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
         return answer(refusal, "resident/appointment.html", **facts(mine()))
     session.pop("hold", None)
     moving.end()
+    forget_answers()
     session["appointment"] = moved.nonce
     flash(
         _("Your appointment has changed. A message about it is on its way.")

@@ -24,6 +24,7 @@ from booking.usecases.offers import offices_for
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 from booking.web.resident.answers import answers_to, carried, comes_without_appointment, keep_answers
+from booking.web.resident.baskets import persons_of
 from booking.web.resident.services import common_rule, today, told_apart
 
 
@@ -149,23 +150,37 @@ def consequences(service: Service, resolution: Resolution) -> dict[str, Any]:
         "walk_in": walk_in(weeks, now=g.now),
         "fee": fee_on(read(), service=service, day=today()),
         "urgent_fee": fee_on(read(), service=service, day=today(), procedure=Procedure.URGENT) if is_urgent else None,
-        "minutes": service.terms.minutes(1) + resolution.added_minutes,
+        "minutes": service.terms.minutes(persons_wished(service)) + resolution.added_minutes,
         "onward": onward(service),
         "basket": basket_address(),
+        "is_change": "line" in carried(),
         "again": url_for(".questions", service=service.code, **carried()),
     }
 
 
 def onward(service: Service) -> str:
-    """Where a time is chosen: for this service, or for the one it is added to."""
+    """Where a time is chosen, for this service or for the one it is added to; or where an appointment is changed."""
     wish = carried()
+    if "line" in wish:
+        return url_for(".change", line=wish["line"])
     (main,) = wish.pop("main", [service.code])[:1]
     return url_for(".times", service=main, **wish)
+
+
+def persons_wished(service: Service) -> int:
+    """How many come for this service, as the address tells; else one."""
+    wish = carried()
+    main = [] if "main" in wish else [f"{service.code}:{number}" for number in wish.get("persons", ())]
+    named = (one.partition(":") for one in (*main, *wish.get("with", ()), *wish.get("line", ())))
+    persons = max((persons_of(number) for code, _, number in named if code == service.code), default=1)
+    return min(max(persons, 1), service.max_persons)
 
 
 def basket_address() -> str | None:
     """Where something is taken off a visit for several services, when this is one of those added to it."""
     wish = carried()
+    if "line" in wish:
+        return url_for(".change", line=wish["line"])
     main = wish.pop("main", None)
     return url_for(".together", service=main[0], **wish) if main else None
 

@@ -192,21 +192,28 @@ def prove_place() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def take_offer() -> ResponseReturnValue:
-    entry, settings = proved(), current_app.extensions["settings"]
-    own = {"commune_id": g.commune.id, "entry_id": entry.id, "offer_id": wanted_offer()}
+    entry = proved()
     try:
-        session["appointment"] = write(
-            accept,
-            **own,
-            per_contact=settings.appointments_per_contact,
-            terms=settings.offers,
-            actor=actor(),
-            now=g.now,
-        )
+        accept_offer(entry.id)
     except BookingError as refusal:
         g.page = "resident.my_place"
         return answer(refusal, "resident/earlier.html", **facts(mine()))
     return redirect(url_for(".booked"), 303)
+
+
+def accept_offer(entry_id: int) -> None:
+    """The offer of the button is this entry's appointment from now on, and its page is open."""
+    settings = current_app.extensions["settings"]
+    session["appointment"] = write(
+        accept,
+        commune_id=g.commune.id,
+        entry_id=entry_id,
+        offer_id=wanted_offer(),
+        per_contact=settings.appointments_per_contact,
+        terms=settings.offers,
+        actor=actor(),
+        now=g.now,
+    )
 
 
 def wanted_offer() -> int:
