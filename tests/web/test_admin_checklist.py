@@ -112,7 +112,7 @@ SLIPS = [
         "outcome_0_when",
         "Ceci dépend d’une réponse qui n’existe plus.",
     ),
-    ({"outcome_0_when": None}, "outcome_0_when", "Dites pour quelles réponses le chemin change"),
+    ({"outcome_0_when": None}, "outcome_0_when", "Dites pour quelles réponses la voie est différente"),
     ({"longer_0_minutes": "7"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
     ({"longer_0_minutes": "dix"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
     ({"outcome_0_way": "other_service"}, "outcome_0_service", "Choisissez la démarche"),

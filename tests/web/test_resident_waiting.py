@@ -60,14 +60,14 @@ def test_a_place_without_an_appointment_is_asked_for_and_proved_by_the_link(
 ) -> None:
     open_list(database)
     page = asks(client)
-    assert page.heading == "Regardez vos e-mails"
+    assert page.heading == "Consultez vos e-mails"
     assert "bilal@example.org" in page.text
 
     page = visit(client, link_of(database))
     assert page.response.request.path == f"{HOME}/earlier"
     assert database.one(select(WaitingEntry.state)) == WaitingState.UNPROVED
     page = page.submit()
-    assert page.heading == "Vous êtes dans la liste"
+    assert page.heading == "Vous êtes sur la liste"
     assert "Vous êtes en première position." in page.text
     assert database.one(select(WaitingEntry.state)) == WaitingState.LIVE
 
@@ -149,8 +149,8 @@ def test_a_time_turned_down_goes_on_and_the_place_stays(client: FlaskClient, dat
 
     client.post(f"{HOME}/earlier/decline", data=form_of(visit(client, f"{HOME}/earlier")))
     page = visit(client, f"{HOME}/earlier")
-    assert "Vous gardez votre place dans la liste." in page.text
-    assert page.heading == "Vous êtes dans la liste"
+    assert "Vous gardez votre place sur la liste." in page.text
+    assert page.heading == "Vous êtes sur la liste"
     assert sorted(database.all(select(Offer.state))) == [OfferState.DECLINED, OfferState.OPEN]
 
 
@@ -172,8 +172,8 @@ def test_an_old_page_cannot_take_what_is_over(client: FlaskClient, database: Dat
 
     page = old.submit(holding="offer")
     assert page.status == 409
-    assert "Cette heure n’est plus gardée pour vous." in page.text
-    assert page.heading == "Vous êtes dans la liste"
+    assert "Nous ne retenons plus cette heure pour vous." in page.text
+    assert page.heading == "Vous êtes sur la liste"
 
 
 def test_leaving_the_list_erases_what_was_said(client: FlaskClient, database: Database) -> None:
@@ -181,7 +181,7 @@ def test_leaving_the_list_erases_what_was_said(client: FlaskClient, database: Da
     page = waits(client, database).submit()
 
     assert page.heading == "Vous avez quitté la liste"
-    assert "Nous avons effacé ce que nous gardions de vous pour la liste." in page.text
+    assert "Nous avons effacé ce que nous gardions sur vous pour la liste." in page.text
     entry = database.one(select(WaitingEntry))
     assert (entry.state, entry.name, entry.email) == (WaitingState.WITHDRAWN, None, None)
 
