@@ -16,7 +16,7 @@ from booking.usecases.moves import basket_of
 from booking.usecases.waiting import can_be_earlier, join_with_appointment
 from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import median_gain
-from booking.usecases.waiting_list import entry_of, offices_wished, wishable
+from booking.usecases.waiting_list import entry_of, offices_wished, reached, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor, facts, mine, seen
@@ -45,8 +45,7 @@ def waiting_with(appointment: Appointment) -> dict[str, object] | None:
 def earlier() -> ResponseReturnValue:
     """Say what would suit better; said again, it changes the wishes and keeps the place."""
     known = mine()
-    told = waiting_with(known)
-    if told is None:
+    if waiting_with(known) is None:
         return redirect(url_for(".appointment"), 303)
     entry, form = entry_of(read(), appointment=known), AppointmentWishesForm()
     basket = basket_of(read(), appointment=known)
@@ -67,7 +66,9 @@ def earlier() -> ResponseReturnValue:
         return redirect(url_for(".appointment"), 303)
     services = [service.id for service in basket.services]
     gain = median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)
-    page = render_template("resident/earlier_wishes.html", wishes_form=form, entry=entry, gain=gain, **facts(known))
+    told = reached(known, by_text=current_app.extensions["settings"].offers.by_text)
+    shown = {"wishes_form": form, "entry": entry, "gain": gain, "reached": told}
+    page = render_template("resident/earlier_wishes.html", **shown, **facts(known))
     return page, 422 if form.errors else 200
 
 
@@ -86,6 +87,7 @@ def join(form: AppointmentWishesForm, known: Appointment) -> None:
         appointment_id=known.id,
         version=seen(form.version),
         time=form.time(),
+        by_text=current_app.extensions["settings"].offers.by_text,
         actor=actor(),
         now=g.now,
     )
