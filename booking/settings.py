@@ -133,7 +133,7 @@ class Settings:
     def offers(self) -> OfferTerms:
         """How long somebody in the list for an earlier appointment may think, and how often they are asked a day."""
         answer, today = timedelta(minutes=self.offer_minutes), timedelta(minutes=self.offer_minutes_today)
-        return OfferTerms(answer, today, self.offers_a_day)
+        return OfferTerms(answer, today, self.offers_a_day, by_text=bool(self.sms_url))
 
     @property
     def hold(self) -> timedelta:

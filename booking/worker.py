@@ -22,7 +22,7 @@ from booking.database import db, in_unit, reading
 from booking.delivery import carrier, text_sender
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
 from booking.delivery.gateway import TextSender
-from booking.delivery.short import SHORT
+from booking.delivery.short import has_short
 from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
@@ -176,9 +176,11 @@ def hand_over(letter: Letter | None, work: Work, *, number: int) -> MessageState
     if isinstance(letter, StaffLetter) or letter.recipient:
         deliver(letter, work.carrier)
         return MessageState.SENT
-    if letter.phone and work.texts and letter.kind in SHORT:
+    if letter.phone and work.texts and has_short(letter):
         work.texts.send(letter, number=number)
         return MessageState.SENT
+    if isinstance(letter, ListLetter):
+        return MessageState.DROPPED
     is_to_ring = letter.kind.nature.is_rung and (letter.phone or letter.kind.ends_the_visit)
     return MessageState.TO_RING if is_to_ring else MessageState.DROPPED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -92,7 +92,13 @@ class Page:
         yield from (control for control in self.tree.iter() if name and control.attrib.get("form") == name)
 
     def submit(
-        self, *, holding: str | None = None, press: tuple[str, str] | None = None, follow: bool = True, **typed: Any
+        self,
+        *,
+        holding: str | None = None,
+        press: tuple[str, str] | None = None,
+        follow: bool = True,
+        headers: Mapping[str, str] | None = None,
+        **typed: Any,
     ) -> Page:
         """Send a form as it stands, with what was ``typed`` (by name; None leaves it out) and the button pressed.
 
@@ -111,7 +117,7 @@ class Page:
         address = urljoin(self.response.request.path, form.attrib.get("action") or self.response.request.full_path)
         if form.attrib.get("method", "get").lower() == "get":
             return visit(self.client, address, query_string=filled)
-        response = self.client.post(local(address), data=filled, follow_redirects=follow)
+        response = self.client.post(local(address), data=filled, headers=headers, follow_redirects=follow)
         return Page(self.client, response)
 
 

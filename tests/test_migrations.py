@@ -93,7 +93,16 @@ def something_of_everything(session: Session) -> None:
         ChecklistVersion(**own, service_id=service.id, version=1, content=ONE_PAPER, created_at=EARLY),
         ServiceFee(**own, service_id=service.id, valid_from=date(2026, 1, 1), cents=2500, note=NOTHING),
         JournalEntry(**own, at=EARLY, act="look", subject="appointment", subject_id=booked.id, fields=""),
-        WaitingLine(**own, entry_id=entry.id, position=1, service_id=service.id, persons=1, added_minutes=0),
+        WaitingLine(
+            **own,
+            entry_id=entry.id,
+            position=1,
+            service_id=service.id,
+            persons=1,
+            added_minutes=0,
+            checklist_version=1,
+            answers={"whom": "child"},
+        ),
         WaitingOffice(**own, entry_id=entry.id, office_id=office.id),
         Offer(
             **own,

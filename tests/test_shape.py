@@ -69,7 +69,7 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
     "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
-    "nl": {"%(office)s: %(paper)s", "Agenda", "Privacy", "Week"},
+    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Week"},
     "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 

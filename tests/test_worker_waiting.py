@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.references import link_token
-from booking.core.waiting import USUAL_TERMS, OfferState
+from booking.core.letters import ListLetter, VisitLetter
+from booking.core.references import link_token, short_token
+from booking.core.waiting import USUAL_TERMS, OfferState, OfferTerms
+from booking.delivery.short import short_text
+from booking.delivery.writing import text as written
 from booking.models import Message, Offer, WaitingEntry
 from booking.models.messages import MessageKind, MessageState
 from booking.settings import Settings
+from booking.usecases.cancellations import cancel
+from booking.usecases.journal import SYSTEM
 from booking.usecases.letters import letter_for
 from booking.usecases.waiting_answers import leave
 from booking.worker import Work, pass_on_offers, send_due
@@ -82,6 +88,63 @@ def test_a_letter_about_what_is_over_is_not_sent(work: Work, post: Post, databas
     assert post.taken == ["chloe@example.org"]
     states = select(Message.state).where(Message.kind == MessageKind.LIST_OFFER).order_by(Message.id)
     assert database.all(states) == [MessageState.DROPPED, MessageState.SENT]
+
+
+def test_who_has_only_a_telephone_is_written_to_and_offered_times_where_there_is_a_gateway(
+    work: Work, post: Post, database: Database, clock: Clock
+) -> None:
+    by_text, texts = replace(USUAL_TERMS, by_text=True), Texts()
+
+    def waiting(session: Session) -> Working:
+        place = a_commune_with_a_list(session)
+        somebody_waits(session, place, "Bilal", phone="+32470123456", email=None, by_text=True)
+        return place
+
+    def freed(session: Session, terms: OfferTerms, start: str) -> None:
+        visit = an_appointment(session, place.counter, place.service, start=at(TUESDAY, start), email=None)
+        own = {"commune_id": place.commune.id, "appointment_id": visit.id, "version": visit.version}
+        cancel(session, **own, terms=terms, actor=SYSTEM, now=clock.now)
+
+    place = database.write(waiting)
+    database.write(freed, terms=USUAL_TERMS, start="09:00")
+    assert database.count(Offer) == 0
+    database.write(freed, terms=by_text, start="10:00")
+    send_due(replace(work, texts=texts))  # type: ignore[arg-type]
+
+    assert post.taken == []
+    ((number, said),) = texts.taken
+    nonce = database.one(select(WaitingEntry.nonce))
+    assert number == "+32470123456"
+    assert "une heure s'est libérée pour vous" in said
+    assert said.endswith(f"http://localhost/fr/mairie-nord/e/{short_token(link_token(SECRET, 'earlier', nonce))}")
+
+
+def test_a_helper_is_told_for_whom_a_time_came_free(database: Database, clock: Clock) -> None:
+    def helped(session: Session) -> None:
+        place = a_commune_with_a_list(session, counters=2)
+        contact = {"email": None, "phone": None, "helper_name": "Dina Maes", "helper_email": "dina@example.org"}
+        visit = an_appointment(session, place.counters[1], place.service, start=at(IN_A_MONTH, "09:00"), **contact)
+        waits_with(session, place, visit)
+        a_freed_time(session, place)
+
+    database.write(helped)
+    number = database.one(select(Message.id).where(Message.kind == MessageKind.LIST_OFFER))
+    with Session(database.engine) as session:
+        letter = letter_for(session, message_number=number, base_url="http://localhost", secret=SECRET, now=clock.now)
+
+    assert isinstance(letter, ListLetter)
+    assert (letter.recipient, letter.addressee) == ("dina@example.org", "Dina Maes")
+    assert f"avez pris ce rendez-vous pour {letter.name}" in written(letter)
+
+
+class Texts:
+    """A gateway for text messages that remembers what it was handed."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+
+    def send(self, letter: VisitLetter | ListLetter, *, number: int) -> None:
+        self.taken.append((letter.phone, short_text(letter)))
 
 
 def test_who_has_an_appointment_is_led_to_it_and_who_has_none_to_the_place(database: Database, clock: Clock) -> None:

@@ -70,6 +70,10 @@ class NotTogether(BookingError):
     """A service in two steps has its own two appointments, and nothing beside."""
 
 
+class NoCounterForAll(BookingError):
+    """No counter takes all that one visit would be for."""
+
+
 class TooManyHolds(BookingError):
     """This client already holds as many times as it may. Facts: ``limit``."""
 

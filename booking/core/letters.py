@@ -132,7 +132,8 @@ class VisitLetter:
 
     ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
-    the moment of this letter. ``manage_url`` opens the appointment, an address per language.
+    the moment of this letter. ``manage_url`` opens the appointment, an address per language;
+    ``short_url`` does, too, where room is scarce.
     ``helper_name`` is who booked for them, and ``is_for_helper`` whether this letter goes there.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
     ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
@@ -167,6 +168,7 @@ class VisitLetter:
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING
+    short_url: Translated = NOTHING
     helper_name: str = ""
     is_for_helper: bool = False
     needs: frozenset[Need] = frozenset()
@@ -233,7 +235,8 @@ class ListLetter:
     """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them.
 
     ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
-    until ``expires_at``.
+    until ``expires_at``; ``short_url`` does, too, where room is scarce. ``recipient`` is an e-mail address, ``phone``
+    E.164, and one of them is empty. ``helper_name`` is who booked for them, when the letter goes there.
     """
 
     message_id: str
@@ -248,10 +251,17 @@ class ListLetter:
     expires_at: datetime
     offer: OfferFacts | None = None
     is_sensitive: bool = False
+    phone: str = ""
+    short_url: Translated = NOTHING
+    helper_name: str = ""
+
+    @property
+    def is_for_helper(self) -> bool:
+        return bool(self.helper_name)
 
     @property
     def addressee(self) -> str:
-        return self.name
+        return self.helper_name or self.name
 
 
 Letter = VisitLetter | StaffLetter | ListLetter

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b, sha256
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -48,6 +50,19 @@ def nonce_of(secret: str, purpose: str, token: str) -> str | None:
     nonce = token[:32]
     expected = link_token(secret, purpose, nonce)
     return nonce if hmac.compare_digest(expected.encode(), token.encode("utf-8", "replace")) else None
+
+
+def short_token(token: str) -> str:
+    """The same token in 43 letters, for a text message, where room is scarce."""
+    return urlsafe_b64encode(bytes.fromhex(token)).decode().rstrip("=")
+
+
+def token_of(short: str) -> str:
+    """The token that was shortened; what no token is shortened to gives one that opens nothing."""
+    try:
+        return urlsafe_b64decode(short + "=" * (-len(short) % 4)).hex()
+    except (ValueError, binascii.Error):
+        return ""
 
 
 def digest(*parts: str) -> str:

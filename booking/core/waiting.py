@@ -144,11 +144,15 @@ def places(mask: int) -> list[int]:
 
 @dataclass(frozen=True)
 class OfferTerms:
-    """How long somebody has to answer, less when the visit is the same day, and how many offers a day."""
+    """How long somebody has to answer, less when the visit is the same day, and how many offers a day.
+
+    With ``by_text`` there is a gateway, and whoever has only a telephone is offered times, too.
+    """
 
     answer: timedelta = timedelta(hours=2)
     answer_today: timedelta = timedelta(minutes=30)
     per_day: int = 3
+    by_text: bool = False
 
     def period(self, *, start: datetime, latest: datetime, zone: ZoneInfo, now: datetime) -> Period | None:
         """When somebody is told of a visit at ``start`` and until when they may answer, ``latest`` at the latest.

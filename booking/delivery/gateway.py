@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from booking.core.letters import VisitLetter
+from booking.core.letters import ListLetter, VisitLetter
 from booking.delivery.carriers import Later, Refused
 from booking.delivery.short import short_text
 from booking.textgateway import TextGateway
@@ -33,7 +33,7 @@ class TextSender:
         self.gateway = gateway
         self.opener = build_opener(Stay, ProxyHandler({}))
 
-    def send(self, letter: VisitLetter, *, number: int) -> None:
+    def send(self, letter: VisitLetter | ListLetter, *, number: int) -> None:
         """Send the short text of a letter, whose message has this ``number``. Raises ``Refused`` or ``Later``."""
         url, body, headers = self.gateway.request(to=letter.phone, text=short_text(letter), number=number)
         # The address is the administrator's, checked to be one of the web when the settings were read.

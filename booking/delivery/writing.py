@@ -96,7 +96,7 @@ def written(letter: Letter, form: str) -> str:
         for language in languages_of(letter)
     ]
     frame = environment(own, own, form).get_template(f"frame.{form}")
-    about = letter if isinstance(letter, VisitLetter) else None
+    about = None if isinstance(letter, StaffLetter) else letter
     return frame.render(
         letter=letter,
         subject=subject(letter),

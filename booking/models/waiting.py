@@ -7,8 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.core.checklist import Procedure
 from booking.core.waiting import OfferState, WaitingState
 from booking.models.base import Base, OnTick, own, stored, tenant
+from booking.models.checklists import AnswersText
 
 IS_LIVE = text("state = 'live'")
 KEY_IS_KNOWN = text("contact_key is not null")
@@ -78,7 +80,11 @@ class WaitingEntry(Base):
 
 
 class WaitingLine(Base):
-    """A service wished for in an earlier time, for so many persons; ``added_minutes`` are those their answers cost."""
+    """A service wished for in an earlier time, for so many persons; ``added_minutes`` are those their answers cost.
+
+    What was answered is kept for the visit that it may become, as ``AppointmentLine`` keeps it; the answers go as soon
+    as the entry ends.
+    """
 
     __tablename__ = "waiting_line"
     __table_args__ = (
@@ -93,6 +99,9 @@ class WaitingLine(Base):
     service_id: Mapped[int] = mapped_column(index=True)
     persons: Mapped[int]
     added_minutes: Mapped[int]
+    procedure: Mapped[Procedure] = mapped_column(stored(Procedure, "procedure"), default=Procedure.NORMAL)
+    checklist_version: Mapped[int | None]
+    answers: Mapped[dict[str, str] | None] = mapped_column(AnswersText)
 
 
 class WaitingOffice(Base):

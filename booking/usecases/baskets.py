@@ -18,7 +18,7 @@ from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.schedules import Wanted
 from booking.core.timespan import ticks_for
 from booking.core.translated import Translated
-from booking.models import AppointmentLine, Commune, Service
+from booking.models import AppointmentLine, Commune, Service, WaitingLine
 from booking.usecases.checklists import NO_LIST, newest
 
 # Made once: building a statement costs more than running it.
@@ -61,11 +61,12 @@ class BasketLine:
     step: Step | None = None
 
     @classmethod
-    def kept(cls, service: Service, line: AppointmentLine) -> BasketLine:
-        """The line of a visit once more: the same persons, answers and minutes."""
+    def kept(cls, service: Service, line: AppointmentLine | WaitingLine) -> BasketLine:
+        """The line of a visit, or of a wish for one, once more: the same persons, answers and minutes."""
         answers = tuple(sorted((line.answers or {}).items()))
         told = Told(line.checklist_version or 0, answers, line.procedure)
-        return cls(service, line.persons, line.added_minutes, told, line.step)
+        step = line.step if isinstance(line, AppointmentLine) else None
+        return cls(service, line.persons, line.added_minutes, told, step)
 
     @property
     def part(self) -> Part:

@@ -17,7 +17,7 @@ from booking.core.translated import Translated
 from booking.core.waiting import USUAL_TERMS, OfferTerms, WaitingState
 from booking.models import Appointment, AppointmentLine, WaitingEntry
 from booking.models.messages import MessageKind
-from booking.usecases.claims import give_up
+from booking.usecases.claims import give_up, share_office
 from booking.usecases.groups import leave_places, others_of, take_together
 from booking.usecases.holds import end_moves_of
 from booking.usecases.journal import Actor, note_each
@@ -26,7 +26,7 @@ from booking.usecases.messages import announce_each
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
-from booking.usecases.waiting_offers import offer_freed, shared
+from booking.usecases.waiting_offers import offer_freed
 
 CANCELLABLE = sources_of(AppointmentState.CANCELLED)
 AT_ONCE = 500
@@ -69,14 +69,6 @@ def cancel(
             cancel(session, **own, reason=reason, why=why, terms=terms)  # type: ignore[arg-type]
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
-
-
-def share_office(session: Session, *, commune_id: int, appointment_id: int) -> None:
-    """Take the office before the visit, as whoever holds a time there does: two units never wait for each other."""
-    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    office_id = session.scalars(mine).one_or_none()
-    if office_id is not None:
-        shared(session, commune_id=commune_id, office_id=office_id)
 
 
 def offer_time_of(session: Session, *, commune_id: int, appointment_id: int, terms: OfferTerms, now: datetime) -> None:

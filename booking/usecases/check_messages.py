@@ -85,5 +85,5 @@ def untold_offers() -> Wanted:
 
 
 def unreachable_entries() -> Wanted:
-    reached = or_(WaitingEntry.email.is_not(None), WaitingEntry.appointment_id.is_not(None))
+    reached = or_(*(one.is_not(None) for one in (WaitingEntry.email, WaitingEntry.phone, WaitingEntry.appointment_id)))
     return select(WaitingEntry.id.label("entry")).where(WaitingEntry.state == WaitingState.LIVE, ~reached)

@@ -42,12 +42,25 @@ LAPSED = delete(APPOINTMENT).where(
 )
 
 
+def shared(session: Session, *, commune_id: int, office_id: int) -> Office | None:
+    """The office with a share of its row, so that its hours stay as they are; ``None`` when it is no longer used."""
+    return session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
+
+
 def office_shared(session: Session, *, commune_id: int, office_id: int) -> Office:
     """The office, with a share of its row: hours cannot change until this unit ends."""
-    office = session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
+    office = shared(session, commune_id=commune_id, office_id=office_id)
     if office is None:
         raise Unknown
     return office
+
+
+def share_office(session: Session, *, commune_id: int, appointment_id: int) -> None:
+    """Take the office before the visit, as whoever holds a time there does: two units never wait for each other."""
+    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
+    office_id = session.scalars(mine).one_or_none()
+    if office_id is not None:
+        shared(session, commune_id=commune_id, office_id=office_id)
 
 
 def counters_to_try(

@@ -151,13 +151,18 @@ class CounterDay:
         )
         cells = [
             *(Cell(*frame.place(one.span), stretch=one) for one in (*closed, *self.times)),
-            *(self.card(one, frame, choice) for one in self.visits),
+            *(self.card(one, span, frame, choice) for one in self.visits for span in self.shown_of(one)),
         ]
         return Column(self.counter.label, self.counter.note, tuple(cells))
 
-    def card(self, visit: Visit, frame: Frame, choice: Choice) -> Cell:
+    def shown_of(self, visit: Visit) -> list[Span]:
+        """The time a visit has a card for: one that is held to move a visit may overlap it, and shows what is more."""
+        if not visit.is_held:
+            return [visit.span]
+        return without([visit.span], [other.span for other in self.visits if not other.is_held])
+
+    def card(self, visit: Visit, span: Span, frame: Frame, choice: Choice) -> Cell:
         """A visit; one the reader is not looking for only shows that the time is taken."""
-        span = visit.span
         if choice.takes(visit):
             return Cell(*frame.place(span), visit=visit)
         return Cell(*frame.place(span), stretch=self.stretch(Kind.OTHER, span, frame.zone))

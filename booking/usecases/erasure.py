@@ -14,7 +14,8 @@ from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, AppointmentLine, Message, Seat
-from booking.usecases.cancellations import end_booked, offer_time_of, share_office
+from booking.usecases.cancellations import end_booked, offer_time_of
+from booking.usecases.claims import share_office
 from booking.usecases.groups import other_of, take_together
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.statements import QUIETLY

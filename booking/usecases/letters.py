@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Step, has_begun
 from booking.core.checklist import Attendee, Attending
 from booking.core.letters import Letter, LetterKind, LetterLine, OtherVisit, StaffLetter, VisitLetter
-from booking.core.references import link_token
+from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
 from booking.models import Appointment, Commune, Message, Office, Person
@@ -41,6 +41,7 @@ def visit_letter(
     lists = lists_of(session, appointment=appointment)
     token = link_token(secret, "appointment", appointment.nonce) if secret else ""
     path = f"/appointment/open/{token}" if secret else "/find"
+    short = f"/a/{short_token(token)}" if secret else "/find"
     language = appointment.language or commune.first_language
     booked_at = appointment.booked_at or appointment.created_at
     others = others_of(session, commune_id=commune.id, appointment_id=appointment.id)
@@ -80,6 +81,7 @@ def visit_letter(
         )
         if secret
         else Translated({}),
+        short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short, language=language),
     )
 
 

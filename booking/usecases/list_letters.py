@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from booking.core.letters import ListLetter, OfferFacts
-from booking.core.references import link_token
+from booking.core.references import link_token, short_token
 from booking.core.retention import UNPROVED
 from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.waiting import WaitingState
@@ -15,7 +15,7 @@ from booking.models import Appointment, Commune, Message, Offer, Office, Waiting
 from booking.models.messages import MessageKind
 from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
 from booking.usecases.waiting_answers import open_offer
-from booking.usecases.waiting_list import baskets_of
+from booking.usecases.waiting_list import baskets_of, reached
 
 
 def list_letter(session: Session, *, message: Message, base_url: str, secret: str, now: datetime) -> ListLetter | None:
@@ -27,21 +27,26 @@ def list_letter(session: Session, *, message: Message, base_url: str, secret: st
     wanted = WaitingState.UNPROVED if is_proof else WaitingState.LIVE
     kept = None if is_proof else open_offer(session, entry=entry, now=now)
     who = appointment or entry
-    if entry.state != wanted or not who.email or (kept is None) != is_proof or (kept and kept[0].id != message.version):
+    told = reached(who, by_text=True)
+    if entry.state != wanted or told is None or (kept is None) != is_proof or (kept and kept[0].id != message.version):
         return None
-    purpose, page = ("appointment", "/appointment") if appointment else ("earlier", "/earlier")
-    path = f"{page}/open/{link_token(secret, purpose, who.nonce)}"
+    purpose, short = ("appointment", "a") if appointment else ("earlier", "e")
+    token = link_token(secret, purpose, who.nonce)
+    path, short_path = f"/{purpose}/open/{token}", f"/{short}/{short_token(token)}"
     language = who.language or commune.first_language
     services = baskets_of(session, [entry])[entry.id].services
     return ListLetter(
         message_id=message_id(base_url, message.id),
         language=language,
         help_language=who.help_language,
-        recipient=who.email,
+        recipient=told.email,
+        phone=told.phone,
         name=who.name or "",
+        helper_name=(appointment.helper_name or "") if appointment and told.is_helper else "",
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         services=tuple(service.name for service in services),
         url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
+        short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short_path, language=language),
         stamped_at=now,
         expires_at=kept[0].until if kept else entry.created_at + UNPROVED,
         offer=offer_facts(session, *kept, present=appointment, now=now) if kept else None,

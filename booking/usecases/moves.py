@@ -21,6 +21,7 @@ from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine
+from booking.usecases.claims import share_office
 from booking.usecases.groups import check_order, take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
@@ -30,7 +31,7 @@ from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pas
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
-from booking.usecases.waiting_offers import offer_freed, shared
+from booking.usecases.waiting_offers import offer_freed
 
 SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at")
 """What no longer holds of a visit at another time."""
@@ -123,7 +124,7 @@ def accept(
         replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
         if replaced is None:
             return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
-        share_office_of(session, commune_id=commune_id, appointment_id=replaced)
+        share_office(session, commune_id=commune_id, appointment_id=replaced)
         take_together(session, commune_id=commune_id, appointment_id=replaced)
         old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
         new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
@@ -165,13 +166,6 @@ def held_with(hold_key: str, commune_id: int) -> Select[int | None]:
         Appointment.state == AppointmentState.HELD,
         Appointment.replaces_id.is_not(None),
     )
-
-
-def share_office_of(session: Session, *, commune_id: int, appointment_id: int) -> None:
-    """Take the office of a visit before the visit, as whoever holds a time there does."""
-    mine = select(Appointment.office_id).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    for office_id in session.scalars(mine):
-        shared(session, commune_id=commune_id, office_id=office_id)
 
 
 def offer_what_is_left(

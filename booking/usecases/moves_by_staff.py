@@ -15,13 +15,13 @@ from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
 from booking.usecases.baskets import Basket
+from booking.usecases.claims import shared
 from booking.usecases.groups import OtherStep, take_together
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
 from booking.usecases.offers import rows_of, without
 from booking.usecases.schedules import schedule_of
-from booking.usecases.waiting_offers import shared
 
 AT_ONCE = timedelta(minutes=5)
 """So long a time is held that is accepted in the same unit."""

@@ -24,10 +24,14 @@ from booking.usecases.messages import announce
 from booking.usecases.rows import refusing
 from booking.usecases.schedules import bits_of
 from booking.usecases.statements import QUIETLY
-from booking.usecases.waiting_list import PARTS, entry_of, has_list
+from booking.usecases.waiting_list import PARTS, entry_of, has_list, reached
 
 GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
 """What names somebody, once it is no longer needed."""
+
+
+OF_A_LINE = frozenset(WaitingLine.__table__.columns.keys())
+"""Of what the lines of an appointment say, what those of a wish keep."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +59,21 @@ def join(
     time: WishedTime,
     otherwise_on: date,
     wish: Wish,
+    by_text: bool = False,
     now: datetime,
 ) -> str:
     """Ask for a place in the list without an appointment; it counts once the address has been proved by the message.
 
-    ``otherwise_on`` is the first day that was free. Gives the entry's nonce, which its link is made from. Raises
-    ``AddressMissing``, ``NoEarlierList``, ``TooManyPersons`` or ``Unknown``.
+    ``otherwise_on`` is the first day that was free. Only ``by_text`` is a telephone enough. Gives the entry's nonce,
+    which its link is made from. Raises ``AddressMissing``, ``NoEarlierList``, ``TooManyPersons`` or ``Unknown``.
     """
-    if not wish.email:
+    if not (wish.email or (by_text and wish.phone)):
         raise AddressMissing
     basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
     if not has_list(basket.services):
         raise NoEarlierList
     basket.check_persons()
-    who = {"name": wish.name, "email": wish.email, "phone": wish.phone, "contact_key": contact_key(wish.email, None)}
+    reached_at = {"email": wish.email, "phone": wish.phone, "contact_key": contact_key(wish.email, wish.phone)}
     languages = {"language": wish.language, "help_language": wish.help_language}
     entry_id, nonce = add_entry(
         session,
@@ -78,16 +83,12 @@ def join(
         service_id=basket.main.id,
         state=WaitingState.UNPROVED,
         otherwise_on=otherwise_on,
-        **who,
+        name=wish.name,
+        **reached_at,
         **languages,
     )
     own = {"commune_id": commune_id, "entry_id": entry_id}
-    rows = [
-        own
-        | {"position": position, "service_id": one.service_id}
-        | {"persons": one.persons, "added_minutes": one.added_minutes}
-        for position, one in enumerate(lines, start=1)
-    ]
+    rows = [own | {name: value for name, value in row.items() if name in OF_A_LINE} for row in basket.rows()]
     session.execute(insert(WaitingLine), rows)
     announce(session, MessageKind.LIST_PROOF, commune_id=commune_id, waiting_entry_id=entry_id, now=now)
     return nonce
@@ -100,13 +101,14 @@ def join_with_appointment(
     appointment_id: int,
     version: int,
     time: WishedTime,
+    by_text: bool = False,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Take a place in the list with an appointment that is to be earlier, or change what is wished and keep the place.
 
-    Its address counts as proved: offers go where the confirmation went, and only the link in them can take one. Raises
-    ``OutOfDate``, ``VisitBegun``, ``AddressMissing`` or ``NoEarlierList``.
+    Its contact counts as proved: offers go where the confirmation went, and only the link in them can take one. Only
+    ``by_text`` is a telephone enough. Raises ``OutOfDate``, ``VisitBegun``, ``AddressMissing`` or ``NoEarlierList``.
     """
     wanted = select(Appointment).where(
         Appointment.commune_id == commune_id,
@@ -119,7 +121,7 @@ def join_with_appointment(
         raise OutOfDate
     if has_begun(known.start, now):
         raise VisitBegun
-    if not known.email:
+    if reached(known, by_text=by_text) is None:
         raise AddressMissing
     if not can_be_earlier(session, known):
         raise NoEarlierList
@@ -202,4 +204,6 @@ def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingSta
     if ids:
         faults = update(Message).where(Message.waiting_entry_id.in_(ids), Message.fault.is_not(None))
         session.execute(faults.values(fault=None), execution_options=QUIETLY)
+        told = update(WaitingLine).where(WaitingLine.entry_id.in_(ids), WaitingLine.answers.is_not(None))
+        session.execute(told.values(answers=None), execution_options=QUIETLY)
     return ids

@@ -15,12 +15,13 @@ from booking.core.waiting import OfferState, OfferTerms, WaitingState
 from booking.models import Appointment, AppointmentLine, FreedTime, Offer
 from booking.models import WaitingEntry as Entry
 from booking.usecases.appointments import Wish, confirm
+from booking.usecases.claims import shared
 from booking.usecases.journal import Actor
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_chances import Freed
-from booking.usecases.waiting_offers import offer, shared
+from booking.usecases.waiting_offers import offer
 
 KEPT, OWN = aliased(Appointment), aliased(Appointment)
 

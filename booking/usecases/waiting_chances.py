@@ -104,8 +104,10 @@ def ticks_of(one: Chance) -> int:
         return 0
 
 
-def chances(session: Session, freed: Freed) -> list[Chance]:
+def chances(session: Session, freed: Freed, *, by_text: bool) -> list[Chance]:
     """Whom in the list a time could be for, in their order: they have nothing to answer, and never had this one."""
+    own = [Appointment.email, Appointment.helper_email, *([Appointment.phone, Appointment.helper_phone] * by_text)]
+    alone = [Entry.email, *([Entry.phone] * by_text)]
     at_office = exists().where(WaitingOffice.entry_id == Entry.id)
     answered = exists().where(
         Offer.entry_id == Entry.id, or_(Offer.state == OfferState.OPEN, Offer.freed_time_id == freed.id)
@@ -120,10 +122,10 @@ def chances(session: Session, freed: Freed) -> list[Chance]:
             Entry.last_day >= freed.day,
             Entry.weekdays.bitwise_and(1 << freed.day.weekday()) > 0,
             or_(
-                Entry.appointment_id.is_(None),
+                and_(Entry.appointment_id.is_(None), or_(*(one.is_not(None) for one in alone))),
                 and_(
                     Appointment.state == AppointmentState.BOOKED,
-                    Appointment.email.is_not(None),
+                    or_(*(one.is_not(None) for one in own)),
                     Appointment.start > freed.span.start,
                 ),
             ),

@@ -30,6 +30,30 @@ def has_list(services: Iterable[Service]) -> bool:
     return all(one.earlier_list and one.is_public and one.mode.is_bookable and not one.in_steps for one in services)
 
 
+@dataclass(frozen=True)
+class Reached:
+    """Where somebody in the list is written to: at an e-mail address, or by text message at a telephone."""
+
+    email: str = ""
+    phone: str = ""
+    is_helper: bool = False
+
+
+def reached(who: Appointment | WaitingEntry, *, by_text: bool) -> Reached | None:
+    """How to tell somebody of a time, through whoever booked for them where they gave no address of their own.
+
+    ``None`` when nobody would learn of it; only ``by_text`` is a telephone enough.
+    """
+    helped = who if isinstance(who, Appointment) else None
+    ways = (
+        Reached(email=who.email or ""),
+        Reached(email=(helped and helped.helper_email) or "", is_helper=True),
+        Reached(phone=(by_text and who.phone) or ""),
+        Reached(phone=(by_text and helped and helped.helper_phone) or "", is_helper=True),
+    )
+    return next((way for way in ways if way.email or way.phone), None)
+
+
 def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | None:
     """The place in the list that an appointment has, if it has one."""
     wanted = select(WaitingEntry).where(
@@ -94,13 +118,13 @@ def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, B
     entries = list(entries)
     found: dict[int, list[BasketLine]] = {}
     wished = (
-        select(WaitingLine.entry_id, WaitingLine.persons, WaitingLine.added_minutes, Service)
+        select(WaitingLine, Service)
         .join(Service, (Service.commune_id == WaitingLine.commune_id) & (Service.id == WaitingLine.service_id))
         .where(WaitingLine.entry_id.in_([entry.id for entry in entries if entry.appointment_id is None]))
         .order_by(WaitingLine.entry_id, WaitingLine.position)
     )
-    for row in session.execute(wished):
-        found.setdefault(row.entry_id, []).append(BasketLine(row.Service, row.persons, row.added_minutes))
+    for service, wish in ((row.Service, row.WaitingLine) for row in session.execute(wished)):
+        found.setdefault(wish.entry_id, []).append(BasketLine.kept(service, wish))
     taken = AppointmentLine
     booked = (
         select(taken, Service)

@@ -19,9 +19,9 @@ from booking.core.errors import SlotTaken
 from booking.core.references import new_key
 from booking.core.timespan import Span, local_date, moment_of
 from booking.core.waiting import PASSING_ON, Candidate, OfferState, OfferTerms, Period, days_gained, share_out
-from booking.models import Commune, FreedTime, Offer, Office, Service
+from booking.models import Commune, FreedTime, Offer, Service
 from booking.models.messages import MessageKind
-from booking.usecases.claims import SHARE, claim_first, remove_lapsed
+from booking.usecases.claims import claim_first, remove_lapsed, shared
 from booking.usecases.holds import ADD_LINE, LINE, Term, add_held
 from booking.usecases.messages import announce
 from booking.usecases.offers import rows_of
@@ -55,17 +55,12 @@ def offer_freed(
     offer(session, Freed(number, office, counter_id, span), terms=terms, now=now)
 
 
-def shared(session: Session, *, commune_id: int, office_id: int) -> Office | None:
-    """The office with a share of its row, so that its hours stay as they are; ``None`` when it is no longer used."""
-    return session.scalars(SHARE, {"of_commune": commune_id, "of_office": office_id}).one_or_none()
-
-
 def offer(session: Session, freed: Freed, *, terms: OfferTerms, now: datetime) -> None:
     """Offer free ticks to the first in the list whom they fit, and what is left of them to the next."""
     schedule, day = schedule_of(session, freed.office), freed.day
     first = schedule.ticks_of(day)[0]
     bits = sum(1 << tick - first for tick in freed.span.ticks())
-    known = {one.entry.id: one for one in chances(session, freed)}
+    known = {one.entry.id: one for one in chances(session, freed, by_text=terms.by_text)}
     if not known:
         return
     masks = taken_masks(rows_of(session, [freed.office], schedule, [day], now), schedule, [day])

@@ -39,6 +39,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("This service takes two appointments of its own. Make a separate appointment for anything else."),
     ),
+    errors.NoCounterForAll: (
+        409,
+        _l("No counter takes all of this. Make a separate appointment for what you add."),
+    ),
     errors.TooManyHolds: (
         429,
         _l(

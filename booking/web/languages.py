@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, g, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 from werkzeug.routing import BaseConverter, BuildError
 
 from booking.web.addresses import address_of
@@ -57,10 +57,13 @@ def current_language() -> str:
 def speaking(language: str) -> Iterator[None]:
     """Inside it everything is said in ``language``, whatever the reader's: a sheet in both languages is made so."""
     before, g.language = g.language, language
+    # What is looked up late has its language from Flask-Babel, which remembers that of the request.
+    refresh()
     try:
         yield
     finally:
         g.language = before
+        refresh()
 
 
 def language_links() -> list[tuple[str, str, str]]:

@@ -253,6 +253,20 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Integer(), nullable=False),
         sa.Column("persons", sa.Integer(), nullable=False),
         sa.Column("added_minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "procedure",
+            sa.Enum(
+                "normal",
+                "urgent",
+                name="procedure_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("checklist_version", sa.Integer(), nullable=True),
+        sa.Column("answers", sa.Text(), nullable=True),
         sa.CheckConstraint("persons >= 1 and added_minutes >= 0", name=op.f("ck_waiting_line_persons_in_bounds")),
         sa.ForeignKeyConstraint(
             ["commune_id", "entry_id"],

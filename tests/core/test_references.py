@@ -11,6 +11,8 @@ from booking.core.references import (
     new_key,
     new_reference,
     nonce_of,
+    short_token,
+    token_of,
     typed_reference,
     wish_key,
 )
@@ -46,6 +48,15 @@ def test_a_link_opens_what_it_was_made_for_and_nothing_else() -> None:
     assert nonce_of("secret", "view", f"{token}0") is None
     assert nonce_of("secret", "view", "1" + token[1:]) is None
     assert nonce_of("secret", "view", "é") is None
+
+
+def test_a_token_is_shorter_in_a_text_message_and_the_same_when_it_comes_back() -> None:
+    token = link_token("secret", "view", NONCE)
+
+    assert len(short_token(token)) == 43
+    assert token_of(short_token(token)) == token
+    for made_up in ("", "x", "é", "/", short_token(token)[:-1], f"{short_token(token)}AAAA"):
+        assert nonce_of("secret", "view", token_of(made_up)) is None
 
 
 def test_the_same_link_can_be_written_again_days_later() -> None:

@@ -71,6 +71,12 @@ def manage_url(language: str, commune: str) -> str:
     return f"https://guichet.example/{language}/{commune}/v/{'0123456789abcdef' * 4}"
 
 
+SHORT_URL = Translated.of(
+    fr=f"https://guichet.example/fr/val-saint-pierre/a/{'0123456789abcdefghij' * 2}-_A",
+    nl=f"https://guichet.example/nl/sint-pietersdal/a/{'0123456789abcdefghij' * 2}-_A",
+)
+
+
 def visit_letter(**stated: Any) -> VisitLetter:
     """Ana's appointment of Thursday 3 December 2026 at 8:30, fifteen minutes at the town hall."""
     facts: dict[str, Any] = {
@@ -98,6 +104,7 @@ def visit_letter(**stated: Any) -> VisitLetter:
             fr="https://guichet.example/fr/val-saint-pierre/coming/0123",
             nl="https://guichet.example/nl/sint-pietersdal/coming/0123",
         ),
+        "short_url": SHORT_URL,
         "uid": "1b671a64-40d5-491e-99b0-da01ff1f3341@guichet.example",
         "sequence": 0,
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
@@ -155,6 +162,7 @@ def list_letter(**stated: Any) -> ListLetter:
             en=manage_url("en", "val-saint-pierre"),
         ),
         "stamped_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+        "short_url": SHORT_URL,
         "expires_at": datetime(2026, 11, 20, 11, 0, tzinfo=UTC),
         "offer": AN_OFFER,
     }

@@ -55,7 +55,7 @@ def test_until_another_day_says_the_day() -> None:
 def test_without_an_appointment_the_place_in_the_list_stays() -> None:
     said = lines(text(list_letter(offer=replace(AN_OFFER, present=None))))
 
-    assert "vous gardez votre place dans la liste" in said
+    assert "vous gardez votre place sur la liste" in said
     assert "12 janvier" not in said
 
 

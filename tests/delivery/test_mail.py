@@ -434,8 +434,8 @@ def test_a_staff_letter_has_no_visit():
 @pytest.mark.parametrize(
     ("language", "sentence", "in_all"),
     [
-        ("fr", "Il va avec votre rendez-vous du jeudi 3~décembre 2026 à 9_h, référence M4P8~2QRS.", "117~€"),
-        ("nl", "Ze hoort bij uw afspraak van donderdag 3~december 2026 om 9~uur, referentie M4P8~2QRS.", "117~€"),
+        ("fr", "Ce rendez-vous va avec celui du jeudi 3~décembre 2026 à 9_h, référence M4P8~2QRS.", "117~€"),
+        ("nl", "Deze afspraak hoort bij die van donderdag 3~december 2026 om 9~uur, referentie M4P8~2QRS.", "117~€"),
     ],
 )
 def test_of_two_that_belong_together_each_letter_names_the_other_until_it_is_cancelled(language, sentence, in_all):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -23,9 +24,10 @@ from booking.delivery.gateway import TextSender
 from booking.delivery.gsm import DOUBLE, PLAIN, TWO_PARTS, in_gsm, places
 from booking.delivery.short import SHORT, short_text
 from booking.textgateway import TextGateway
-from tests.delivery.letters import COMMUNE, TOWN_HALL, visit_letter
+from tests.delivery.letters import AN_OFFER, COMMUNE, TOWN_HALL, list_letter, visit_letter
 
 STRIKE = Translated.of(fr="grève du personnel", nl="staking van het personeel")
+LINKS = {language: visit_letter().short_url.in_(language) for language in ("fr", "nl")}
 BODY = '{"to": "{to}", "text": "{text}", "reference": "{id}", "parts": 2, "from": {"name": "Guichet"}}'
 
 
@@ -39,12 +41,18 @@ def to_ana(**stated: Any) -> VisitLetter:
         (
             to_ana(),
             "Val-Saint-Pierre : votre rendez-vous est fixé, jeudi 3 décembre à 8 h 30, Maison communale, "
-            "place communale 1. Référence : K7F2 9MXD. Une question ? 02 123 45 67",
+            "place communale 1. Référence : K7F2 9MXD. Pour le déplacer ou l'annuler : 02 123 45 67, " + LINKS["fr"],
         ),
         (
             to_ana(kind=LetterKind.REMINDER, language="nl"),
             "Sint-Pietersdal: herinnering aan uw afspraak, donderdag 3 december om 8.30 uur, Gemeentehuis, "
-            "Gemeenteplein 1. Referentie: K7F2 9MXD. Verhinderd? Laat het ons weten: 02 123 45 67",
+            "Gemeenteplein 1. Referentie: K7F2 9MXD. Verhinderd? Laat het ons weten: 02 123 45 67, " + LINKS["nl"],
+        ),
+        (
+            to_ana(kind=LetterKind.REMINDER, asks_coming=True),
+            "Val-Saint-Pierre : rappel de votre rendez-vous, jeudi 3 décembre à 8 h 30, Maison communale, "
+            "place communale 1. Référence : K7F2 9MXD. Merci de confirmer que vous venez : 02 123 45 67, "
+            + LINKS["fr"],
         ),
         (
             to_ana(kind=LetterKind.CANCELLED_BY_COMMUNE, reason=STRIKE),
@@ -58,7 +66,7 @@ def to_ana(**stated: Any) -> VisitLetter:
         ),
     ],
 )
-def test_a_text_message_says_when_where_and_whom_to_call(letter: VisitLetter, said: str) -> None:
+def test_a_text_message_says_when_where_whom_to_call_and_the_way_back(letter: VisitLetter, said: str) -> None:
     assert short_text(letter) == said
 
 
@@ -77,13 +85,52 @@ def test_it_fits_in_two_parts_however_long_the_names_are(kind: LetterKind, langu
     letter = to_ana(kind=kind, language=language, reason=long, office=replace(TOWN_HALL, name=long, address=long))
 
     assert places(short_text(letter)) <= TWO_PARTS
-    assert short_text(letter).endswith("02 123 45 67")
+    ends = letter.kind.ends_the_visit
+    assert short_text(letter).endswith("02 123 45 67" if ends else f" 02 123 45 67, {LINKS[language]}")
+
+
+@pytest.mark.parametrize(
+    ("letter", "said"),
+    [
+        (
+            {},
+            "Val-Saint-Pierre : une heure s'est libérée pour vous, jeudi 3 décembre à 8 h 30, Maison communale, "
+            "place communale 1. Nous la gardons jusqu'à 12 h. La prendre ou la laisser : ",
+        ),
+        (
+            {"language": "nl", "offer": replace(AN_OFFER, told_on=AN_OFFER.told_on - timedelta(days=1))},
+            "Sint-Pietersdal: er is een tijdstip vrijgekomen voor u, donderdag 3 december om 8.30 uur, Gemeentehuis, "
+            "Gemeenteplein 1. Wij houden het vrij tot vrijdag 20 november om 12 uur. Nemen of laten gaan: ",
+        ),
+        (
+            {"offer": None},
+            "Val-Saint-Pierre : quelqu'un, sans doute vous, souhaite etre prévenu d'un rendez-vous plus proche. "
+            "Confirmez avec ce lien : ",
+        ),
+    ],
+)
+def test_whoever_waits_for_an_earlier_time_is_told_in_two_parts_where_to_answer(
+    letter: dict[str, Any], said: str
+) -> None:
+    short = short_text(list_letter(recipient="", phone="+32470123456", **letter))
+
+    assert short == f"{said}{LINKS[letter.get('language', 'fr')]}"
+    assert places(short) <= TWO_PARTS
+
+
+def test_a_link_is_whole_even_where_the_commune_has_the_longest_of_names() -> None:
+    long = replace(COMMUNE, name=Translated.of(fr="Val" * 66, nl="Dal" * 66))
+
+    said = short_text(to_ana(commune=long))
+    assert places(said) <= TWO_PARTS
+    assert said.endswith(f" {LINKS['fr']}")
 
 
 def test_a_commune_without_a_telephone_names_its_pages() -> None:
-    assert short_text(to_ana(commune=replace(COMMUNE, phone=""))).endswith(
-        " https://guichet.example/fr/val-saint-pierre/"
-    )
+    silent, said = replace(COMMUNE, phone=""), LetterKind.CANCELLED_BY_COMMUNE
+
+    assert short_text(to_ana(commune=silent, kind=said)).endswith(" https://guichet.example/fr/val-saint-pierre/")
+    assert short_text(to_ana(commune=silent)).endswith(f" : {LINKS['fr']}")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
 from booking.core.marks import Mark
 from booking.core.opening import Mode
+from booking.core.references import new_key
 from booking.core.text import folded
 from booking.core.timespan import Span
 from booking.core.translated import Translated
@@ -19,12 +20,14 @@ from booking.models import Appointment, Closure, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from booking.usecases.agenda import Agenda, agenda_of
+from booking.usecases.baskets import WishedLine
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.calls import calls
 from booking.usecases.counter_days import Kind
 from booking.usecases.journal import Actor
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import loose_ends, unmarked
+from booking.usecases.moves import hold_instead
 from booking.usecases.schedules import take_whole
 from booking.usecases.visits import Choice
 from booking.usecases.visits_found import find, visit
@@ -67,6 +70,28 @@ def test_free_time_is_what_is_open_and_not_taken(session: Session, home: Working
 
     assert stretches(found, 0) == [(Kind.FREE, "08:00", "09:00"), (Kind.FREE, "09:30", "12:00")]
     assert stretches(found, 1) == [(Kind.FREE, "08:00", "12:00")]
+
+
+@pytest.mark.parametrize(("start", "cards"), [("11:15", [(36, 6), (42, 3)]), ("10:45", [(33, 3), (36, 6)])])
+def test_a_time_held_to_move_a_visit_stands_beside_it_and_never_over_it(
+    session: Session, home: Working, start: str, cards: list[tuple[int, int]]
+) -> None:
+    moving = booked(session, home, "11:00", minutes=30)
+    own = {"commune_id": home.commune.id, "appointment_id": moving.id, "office_id": home.office.id, "key": new_key()}
+    hold_instead(
+        session,
+        **own,
+        lines=[WishedLine(home.service.id)],
+        start=at(MONDAY, start),
+        length=timedelta(minutes=10),
+        client="ana",
+        per_client=5,
+        instead_of=None,
+        now=EARLY,
+    )
+
+    column = agenda(session, home).grid.columns[0]
+    assert sorted((cell.row, cell.rows) for cell in column.cells if cell.visit) == cards
 
 
 def test_hours_without_appointments_are_neither_free_nor_closed(session: Session, home: Working) -> None:

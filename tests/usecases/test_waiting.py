@@ -16,7 +16,7 @@ from booking.usecases.appointments import Wish
 from booking.usecases.baskets import WishedLine
 from booking.usecases.retention import KINDS
 from booking.usecases.waiting import WishedTime, entry_with_nonce, join, join_with_appointment, prove
-from booking.usecases.waiting_list import place_in_list
+from booking.usecases.waiting_list import Reached, place_in_list, reached
 from tests.factories import a_counter, a_service, a_session, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.waiting import (
@@ -84,6 +84,33 @@ def test_only_where_the_commune_keeps_the_list_and_with_an_address(session: Sess
         ask(session, place, wish=Wish("Bilal", None, "+32470123456", "nl"))
     with pytest.raises(TooManyPersons):
         ask(session, place, lines=[WishedLine(place.service.id, 9)])
+
+
+def test_where_text_messages_are_sent_a_telephone_is_enough(session: Session) -> None:
+    place = a_commune_with_a_list(session, counters=2)
+    nonce = ask(session, place, wish=Wish("Bilal", None, "+32470123456", "nl"), by_text=True)
+    entry = entry_with_nonce(session, commune_id=place.commune.id, nonce=nonce)
+    assert entry
+    assert (entry.email, entry.phone) == (None, "+32470123456")
+
+    helped = {"email": None, "phone": None, "helper_name": "Dina", "helper_email": "dina@example.org"}
+    for counter, contact in zip(place.counters, (helped, {"email": None, "phone": "+32470123457"}), strict=True):
+        visit = an_appointment(session, counter, place.service, start=at(IN_A_MONTH, "09:00"), **contact)
+        own = {"commune_id": place.commune.id, "appointment_id": visit.id, "version": visit.version}
+        join_with_appointment(session, **own, time=WishedTime(ANY_TIME), by_text=True, actor=ANA, now=EARLY)
+
+
+def test_who_is_reached_through_a_helper_is_so_only_without_a_contact_of_their_own(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    given = {"email": None, "phone": "+32470123456", "helper_name": "Dina", "helper_phone": "+32470123457"}
+    visit = an_appointment(session, place.counter, place.service, start=at(IN_A_MONTH, "09:00"), **given)
+
+    assert reached(visit, by_text=False) is None
+    assert reached(visit, by_text=True) == Reached(phone="+32470123456")
+    visit.helper_email = "dina@example.org"
+    assert reached(visit, by_text=True) == Reached(email="dina@example.org", is_helper=True)
+    visit.helper_email, visit.phone = None, None
+    assert reached(visit, by_text=True) == Reached(phone="+32470123457", is_helper=True)
 
 
 def test_an_appointment_joins_at_once_and_wishes_again_without_losing_its_place(session: Session) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.checklist import Procedure, Told
 from booking.core.errors import OfferOver, SlotTaken, TooManyAppointments
 from booking.core.preferences import PartOfDay
 from booking.core.waiting import PASSING_ON, USUAL_TERMS, OfferState, WaitingState, Wishes
-from booking.models import Appointment, FreedTime, Message, Offer, WaitingEntry
+from booking.models import Appointment, AppointmentLine, FreedTime, Message, Offer, WaitingEntry, WaitingLine
 from booking.models.messages import MessageKind
 from booking.usecases.baskets import Basket
 from booking.usecases.check import problems
@@ -386,3 +387,19 @@ def test_who_moves_to_something_sooner_or_for_more_people_is_not_taken_back_by_a
     assert theirs.start == at(WEDNESDAY, wall)
     assert the_worker_passes_on(session, now=EARLY) == 1
     assert kept_for(session, next_) == NINE
+
+
+def test_who_waits_without_an_appointment_is_offered_a_visit_with_what_they_answered(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    answered = Told(3, (("whom", "child"), ("when", "now")), Procedure.URGENT)
+    entry = somebody_waits(session, place, "Bilal", told=answered)
+    a_freed_time(session, place)
+    nonce = answer(session, place, entry)
+    session.expire_all()
+
+    lines = select(AppointmentLine).join(Appointment, Appointment.id == AppointmentLine.appointment_id)
+    line = session.scalars(lines.where(Appointment.nonce == nonce)).one()
+    assert (line.checklist_version, line.answers, line.procedure) == (3, dict(answered.answers), answered.procedure)
+
+    wish = session.scalars(select(WaitingLine).where(WaitingLine.entry_id == entry.id)).one()
+    assert (entry.state, wish.answers) == (WaitingState.DONE, None), "the list keeps no answers of those who left it"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.checklist import Told
 from booking.core.roles import Role
 from booking.core.waiting import USUAL_TERMS, OfferState, Wishes
 from booking.models import Appointment, Offer, WaitingEntry
@@ -46,16 +47,22 @@ def somebody_waits(
     offices: Sequence[int] = (),
     persons: int = 1,
     otherwise_on: date = IN_A_MONTH,
+    told: Told | None = None,
+    email: str | None = "",
+    phone: str | None = None,
+    by_text: bool = False,
     now: datetime = EARLY,
 ) -> WaitingEntry:
-    """Somebody without an appointment joins the list and proves their address."""
+    """Somebody without an appointment joins the list and proves their address, which is of their name if not given."""
+    address = f"{name.lower()}@example.org" if email == "" else email
     nonce = join(
         session,
         commune_id=place.commune.id,
-        lines=[WishedLine(place.service.id, persons)],
+        lines=[WishedLine(place.service.id, persons, told=told)],
         time=WishedTime(wishes, tuple(offices)),
         otherwise_on=otherwise_on,
-        wish=Wish(name, f"{name.lower()}@example.org", None, "fr"),
+        wish=Wish(name, address, phone, "fr"),
+        by_text=by_text,
         now=now,
     )
     prove(session, commune_id=place.commune.id, nonce=nonce, now=now)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from booking.core.checklist import Attendee, Way
-from booking.models import ChecklistVersion
+from booking.core.checklist import NOTHING, Attendee, Procedure, Way
+from booking.models import ChecklistVersion, ServiceFee
 from tests.databases import Database
 from tests.lists import FOR_MY_CHILD, NEW_CARD
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.web.administrators import Desk, at_a_desk
 from tests.web.asking import asks, booking_with
 
@@ -78,13 +80,40 @@ def test_the_form_shows_again_exactly_what_is_kept(asking: Desk, database: Datab
     assert newest(database) == NEW_CARD
 
 
-def test_the_preview_lists_every_way_through_the_questions(asking: Desk) -> None:
-    page = asking.open(ADDRESS)
+def preview_of(page: Page) -> str:
+    found = page.tree.find(".//*[@id='found']")
+    assert found is not None
+    return words(found)
 
-    ways = [one for one in page.tree.iter("div") if one.attrib.get("class") == "path"]
-    assert len(ways) == 14
-    assert "Périmée Pour moi Plus tard" in page.text
-    assert "procédure urgente" in page.text
+
+def test_the_preview_says_what_every_answer_leads_to(asking: Desk, database: Database) -> None:
+    own = {"commune_id": asking.work.commune.id, "service_id": asking.work.service.id, "valid_from": date(2026, 1, 1)}
+    fees = [ServiceFee(**own, procedure=Procedure.NORMAL, cents=2500, note=NOTHING)]
+    fees += [ServiceFee(**own, procedure=Procedure.URGENT, cents=13000, note=NOTHING)]
+    database.write(lambda session: session.add_all(fees))
+    said = preview_of(asking.open(ADDRESS))
+
+    assert said.startswith("14\u00a0chemins")
+    assert "Procédure urgente · 130\u00a0€ par personne" in said
+    assert "Procédure normale · 25\u00a0€ par personne" in said
+    for question in NEW_CARD.questions:
+        assert question.text.in_("fr") in said
+        assert all(answer.text.in_("fr") in said for answer in question.answers)
+    for _, _, text in NEW_CARD.texts():
+        assert text.in_("fr") in said
+
+
+def test_while_somebody_types_only_the_preview_is_sent_and_nothing_is_saved(asking: Desk, database: Database) -> None:
+    page, live = asking.open(ADDRESS), {"HX-Request": "true"}
+    shown = page.submit(holding="paper_0_fr", press=PREVIEW, headers=live, paper_0_fr="la carte bleue")
+    assert (shown.status, "la carte bleue" in preview_of(shown)) == (200, True)
+    assert shown.tree.find(".//form") is None
+
+    faulty = page.submit(holding="paper_0_fr", press=PREVIEW, headers=live, paper_0_nl="")
+    assert faulty.status == 422
+    assert "Le texte néerlandais manque." in preview_of(faulty)
+    assert faulty.tree.find(".//a[@href='#paper_0_nl']") is not None
+    assert versions(database) == [1]
 
 
 def test_a_change_is_a_new_version_and_a_visit_already_made_keeps_its_own(asking: Desk, database: Database) -> None:
@@ -112,7 +141,7 @@ SLIPS = [
         "outcome_0_when",
         "Ceci dépend d’une réponse qui n’existe plus.",
     ),
-    ({"outcome_0_when": None}, "outcome_0_when", "Dites pour quelles réponses le chemin change"),
+    ({"outcome_0_when": None}, "outcome_0_when", "Dites pour quelles réponses la voie est différente"),
     ({"longer_0_minutes": "7"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
     ({"longer_0_minutes": "dix"}, "longer_0_minutes", "Écrivez un multiple de cinq"),
     ({"outcome_0_way": "other_service"}, "outcome_0_service", "Choisissez la démarche"),

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from booking.core.appointments import AppointmentState
-from booking.core.references import link_token
+from booking.core.references import link_token, short_token
 from booking.models import Appointment, Claim, Message, Service
 from tests.databases import Database
 from tests.moments import Clock, at
@@ -39,6 +39,17 @@ def test_the_link_of_the_mail_lands_on_a_clean_address(app: Flask, client: Flask
 
     assert page.response.request.path == f"{HOME}/appointment"
     assert "Ana Peeters" in page.text
+
+
+def test_the_link_of_a_text_message_opens_the_same_page(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(app.test_client())
+    short = short_token(landing(app, database).rpartition("/")[2])
+    page = visit(client, f"{HOME}/a/{short}")
+
+    assert page.response.request.path == f"{HOME}/appointment"
+    assert "Ana Peeters" in page.text
+    assert visit(app.test_client(), f"{HOME}/a/{short[:-8]}").status == 404
 
 
 @pytest.mark.parametrize("spoil", [lambda token: token[:-1] + "0g"[token[-1] == "0"], lambda token: token[:32]])

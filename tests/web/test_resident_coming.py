@@ -66,7 +66,7 @@ def test_opening_the_link_says_nothing_and_one_press_does(app: Flask, ana: Flask
 
     page = page.submit(holding="version")
 
-    assert "Merci\u00a0: le bureau sait que vous venez." in page.text
+    assert "Merci\u00a0: nous savons que vous venez." in page.text
     assert database.one(COMING) == at(MONDAY + timedelta(days=8), "09:00")
     assert database.all(select(JournalEntry.act, JournalEntry.fields)) == [("coming", "coming_at")]
 
@@ -77,7 +77,7 @@ def test_said_twice_it_counts_from_the_first_time(ana: FlaskClient, database: Da
     said = database.one(COMING)
     clock.forward(minutes=5)
 
-    assert "le bureau sait que vous venez" in page.submit(holding="version").text
+    assert "nous savons que vous venez" in page.submit(holding="version").text
     assert database.one(COMING) == said
     assert database.count(JournalEntry) == 1
     assert visit(ana, f"{HOME}/appointment/coming").heading == "Vous nous avez dit que vous venez."

@@ -48,7 +48,7 @@ def test_ana_reads_in_which_role_somebody_opened_her_visit_and_never_who(
     clock.now = at(MONDAY, "08:15")
     bilal_opens(app, database, place)
 
-    page = visit(client, f"{HOME}/appointment").follow("Ce que nous gardons, qui l’a consulté, l’effacer")
+    page = visit(client, f"{HOME}/appointment").follow("Ce que nous gardons, qui l’a consulté, effacer mes données")
 
     assert page.text.count("Consulté par un agent") == 1, "going back and forth is one look"
     assert "lundi 4\u00a0janvier 2027 à 8\u202fh\u202f15" in page.text

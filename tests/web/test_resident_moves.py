@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -304,6 +304,25 @@ def test_what_is_added_is_asked_about_first_and_its_list_goes_with_the_visit(
     assert database.all(told) == [{"why": "expired", "whom": "me", "when": "later"}]
     assert "votre carte une photo" in said(visit(client, f"{HOME}/appointment"))
     assert faults(database) == []
+
+
+def test_what_no_counter_takes_together_is_said_and_nothing_is_asked(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    a_passport(database, place)
+    database.write(
+        lambda session: (
+            session.execute(delete(CounterService).where(CounterService.service_id != place.service.id)) and None
+        )
+    )
+    booking(client)
+    page = visit(client, CHANGE).submit(holding="line", line=["identity-card:2", "passport:1"])
+
+    assert page.status == 409
+    assert "Aucun guichet ne traite tout cela." in said(page)
+    assert [value for name, value in controls(page.form(holding="line")) if name == "line"] == [
+        "identity-card:2",
+        "passport:1",
+    ]
 
 
 def test_who_may_not_move_is_told_whom_to_call(client: FlaskClient, database: Database) -> None:

@@ -76,6 +76,17 @@ def test_what_is_said_on_the_form_counts_and_takes_no_more_time(ana: FlaskClient
     assert known.end - known.start == timedelta(minutes=15)
 
 
+def test_the_form_says_that_it_adds_no_time_and_leads_to_where_time_is_added(ana: FlaskClient) -> None:
+    def form() -> Page:
+        return visit(ana, f"{SERVICE}/times").submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    page = form()
+    assert "votre rendez-vous garde sa durée" in page.text
+    assert page.follow("Choisir une autre heure").response.request.path == f"{SERVICE}/times"
+    saying(ana, "sign_language")
+    assert "votre rendez-vous garde sa durée" not in form().text, "it is as long already as any need makes it"
+
+
 def test_the_form_remembers_and_a_lost_time_too(ana: FlaskClient, clock: Clock) -> None:
     saying(ana, "sign_language", "fetch_me")
     details = visit(ana, f"{SERVICE}/times").submit(holding="start", press=("start", number(HALF_PAST_TEN)))

@@ -172,7 +172,7 @@ def test_who_needs_a_visit_at_home_is_told_to_call_and_gets_no_time(client: Flas
     open_asking(database)
     page = sent(visit(client, QUESTIONS), why="expired", whom="absent")
 
-    assert page.heading == "Pour vous, le chemin est différent"
+    assert page.heading == "Dans votre cas, cela se passe autrement"
     assert "Nous venons chez vous." in page.text
     assert any(link.startswith("tel:") for link in page.links().values())
     assert "Choisir une heure" not in page.links()

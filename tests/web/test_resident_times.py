@@ -208,7 +208,7 @@ def test_hours_that_are_never_free_lead_back_to_those_that_are(client: FlaskClie
     page = visit(client, f"{TIMES}?part=evening")
 
     assert "Aucune heure n’est libre aux jours et aux heures que vous souhaitez." in plain(page.text)
-    way = "Tous les jours, toute la journée\u00a0: premier rendez-vous libre lundi 4\u00a0janvier à 10\u202fh"
+    way = "Tous jours et heures confondus\u00a0: premier rendez-vous libre lundi 4\u00a0janvier à 10\u202fh"
     assert len(soonest(page.follow(way))) == 3
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.references import link_token
+from booking.core.references import link_token, short_token
 from booking.core.waiting import OfferState, WaitingState
 from booking.models import Appointment, Offer, Service, WaitingEntry, WaitingOffice
 from tests.conftest import SECRET
@@ -60,14 +62,14 @@ def test_a_place_without_an_appointment_is_asked_for_and_proved_by_the_link(
 ) -> None:
     open_list(database)
     page = asks(client)
-    assert page.heading == "Regardez vos e-mails"
+    assert page.heading == "Consultez vos e-mails"
     assert "bilal@example.org" in page.text
 
     page = visit(client, link_of(database))
     assert page.response.request.path == f"{HOME}/earlier"
     assert database.one(select(WaitingEntry.state)) == WaitingState.UNPROVED
     page = page.submit()
-    assert page.heading == "Vous êtes dans la liste"
+    assert page.heading == "Vous êtes sur la liste"
     assert "Vous êtes en première position." in page.text
     assert database.one(select(WaitingEntry.state)) == WaitingState.LIVE
 
@@ -106,6 +108,45 @@ def test_nothing_is_wished_for_by_whoever_unticks_everything(client: FlaskClient
     assert "Choisissez au moins un jour de la semaine." in page.text
     assert "Donnez une adresse e-mail\u00a0: nous vous écrivons dès qu’une heure plus proche se libère." in page.text
     assert database.count(WaitingEntry) == 0
+
+
+def test_without_a_gateway_an_address_is_needed_or_a_call(client: FlaskClient, database: Database) -> None:
+    open_list(database)
+    page = visit(client, f"{SERVICE}/earlier")
+
+    assert "Pas d’adresse e-mail ? Appelez-nous" in page.text
+    assert page.tree.find(".//input[@name='phone']") is None
+
+
+def test_with_a_gateway_the_place_is_proved_by_the_link_of_a_text_message(
+    make_app: Callable[..., Flask], database: Database
+) -> None:
+    open_list(database)
+    client = make_app(sms_url="https://sms.example/?to={to}&text={text}").test_client()
+    assert asks(client, email="", phone="").status == 422
+    page = asks(client, email="", phone="0470 12 34 56")
+    assert page.heading == "Regardez vos SMS"
+    assert "0470 12 34 56" in page.text.replace(" ", " ")
+
+    token = link_of(database).rpartition("/")[2]
+    assert visit(client, f"{HOME}/e/{short_token(token)[:-8]}").status == 404
+    page = visit(client, f"{HOME}/e/{short_token(token)}").submit()
+    assert page.response.request.path == f"{HOME}/earlier"
+    entry = database.one(select(WaitingEntry))
+    assert (entry.state, entry.email, entry.phone) == (WaitingState.LIVE, None, "+32470123456")
+
+
+def test_an_appointment_with_only_a_telephone_waits_where_there_is_a_gateway(
+    make_app: Callable[..., Flask], database: Database
+) -> None:
+    open_list(database)
+    client = make_app(sms_url="https://sms.example/?to={to}&text={text}").test_client()
+    booking(client, at(IN_A_MONTH, "10:30"), email="", phone="0470 12 34 56")
+    page = visit(client, f"{HOME}/appointment/earlier")
+    assert "0470 12 34 56" in page.text.replace(" ", " ")
+
+    page.submit(holding="weekdays")
+    assert database.one(select(WaitingEntry.state)) == WaitingState.LIVE
 
 
 def test_without_the_list_the_page_says_so(client: FlaskClient, database: Database) -> None:
@@ -149,8 +190,8 @@ def test_a_time_turned_down_goes_on_and_the_place_stays(client: FlaskClient, dat
 
     client.post(f"{HOME}/earlier/decline", data=form_of(visit(client, f"{HOME}/earlier")))
     page = visit(client, f"{HOME}/earlier")
-    assert "Vous gardez votre place dans la liste." in page.text
-    assert page.heading == "Vous êtes dans la liste"
+    assert "Vous gardez votre place sur la liste." in page.text
+    assert page.heading == "Vous êtes sur la liste"
     assert sorted(database.all(select(Offer.state))) == [OfferState.DECLINED, OfferState.OPEN]
 
 
@@ -172,8 +213,8 @@ def test_an_old_page_cannot_take_what_is_over(client: FlaskClient, database: Dat
 
     page = old.submit(holding="offer")
     assert page.status == 409
-    assert "Cette heure n’est plus gardée pour vous." in page.text
-    assert page.heading == "Vous êtes dans la liste"
+    assert "Nous ne retenons plus cette heure pour vous." in page.text
+    assert page.heading == "Vous êtes sur la liste"
 
 
 def test_leaving_the_list_erases_what_was_said(client: FlaskClient, database: Database) -> None:
@@ -181,7 +222,7 @@ def test_leaving_the_list_erases_what_was_said(client: FlaskClient, database: Da
     page = waits(client, database).submit()
 
     assert page.heading == "Vous avez quitté la liste"
-    assert "Nous avons effacé ce que nous gardions de vous pour la liste." in page.text
+    assert "Nous avons effacé ce que nous gardions sur vous pour la liste." in page.text
     entry = database.one(select(WaitingEntry))
     assert (entry.state, entry.name, entry.email) == (WaitingState.WITHDRAWN, None, None)
 

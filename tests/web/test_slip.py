@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from booking.core.appointments import AppointmentState
+from booking.core.needs import Need
 from booking.models import Appointment, Service
 from tests.databases import Database
 from tests.pages import visit
@@ -27,6 +28,16 @@ def test_the_slip_says_everything_in_both_languages_and_the_clock_once(client: F
     assert "Afspraakbewijs" in slip.text
     assert "Ana Peeters" in slip.text
     assert segno.make(reference, micro=False, error="m").svg_inline(omitsize=True, border=2) in slip.response.text
+
+
+def test_what_is_to_prepare_is_said_in_the_language_of_each_half(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client, language="fr")
+    database.write(lambda session: session.execute(update(Appointment).values(needs={Need.LOW_COUNTER})) and None)
+
+    said = visit(client, SLIP).text
+    assert said.index("guichet abaissé") < said.index("verlaagd loket")
+    assert (said.count("guichet abaissé"), said.count("verlaagd loket")) == (1, 1)
 
 
 def test_a_sensitive_visit_is_not_named_on_paper(client: FlaskClient, database: Database) -> None:

@@ -46,7 +46,7 @@ CLOSED_ROOM_NOTE = Translated.of(
 # The second commune waits less long, and says so in its own words.
 MOULIN_GRACE = 10
 MOULIN_LATE_RULE = Translated.of(
-    fr="Après, vous passez après la dernière personne arrivée à l’heure ; la visite peut être plus courte.",
+    fr="Ensuite, vous passez après la dernière personne arrivée à l’heure ; la visite peut être plus courte.",
     nl="Daarna bent u aan de beurt na de laatste persoon die op tijd was; het bezoek kan korter zijn.",
     en="After that you are seen after the last person who came on time; the visit may be shorter.",
     de="Danach kommen Sie nach der letzten pünktlichen Person dran; der Besuch kann kürzer sein.",

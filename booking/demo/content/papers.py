@@ -321,7 +321,7 @@ PAPERS: Mapping[str, Translated] = {
         fr="la carte d’identité ou de séjour du membre de la famille que vous rejoignez",
         nl="de identiteits- of verblijfskaart van het familielid bij wie u komt wonen",
         en="the identity or residence card of the relative you are joining",
-        de="den Ausweis oder Aufenthaltstitel des Angehörigen, zu dem Sie ziehen",
+        de="den Ausweis oder Aufenthaltstitel der Person aus Ihrer Familie, zu der Sie ziehen",
     ),
     "old-belgian-card": Translated.of(
         fr="votre ancienne carte belge, si vous l’avez encore",

@@ -31,8 +31,10 @@ WORDS = {
             nl="Een vraag over uw gegevens? De dienst Bevolking antwoordt u aan het loket, zonder afspraak.",
         ),
         legal_text=Translated.of(
-            fr="Éditeur responsable : la secrétaire communale, quai du Moulin 20, 1095 Moulin-Saint-Jean.",
-            nl="Verantwoordelijke uitgever: de gemeentesecretaris, Molenkaai 20, 1095 Sint-Jansmolen.",
+            fr="Éditeur responsable : le Collège des bourgmestre et échevins, "
+            "quai du Moulin 20, 1095 Moulin-Saint-Jean.",
+            nl="Verantwoordelijke uitgever: het College van burgemeester en schepenen, "
+            "Molenkaai 20, 1095 Sint-Jansmolen.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 10, Need.INTERPRETER_WANTED: 10}),
     ),

@@ -6,19 +6,18 @@ that an answer keeps its own when its words are written anew.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
 
 from booking.core.checklist import Attendee, Checklist, Condition, Paper, Way, When
 from booking.core.seen import word_for
 from booking.core.translated import Translated
-from booking.web.admin.fields import SeenForm, said_in, spread, texts
+from booking.web.admin.fields import SeenForm, rows_of, said_in, spread, texts
 from booking.web.forms import choices
 
 SPARE_ANSWERS = 2
@@ -134,21 +133,21 @@ def add_own_fields(
 def checklist_form(content: Checklist, services: Sequence[tuple[str, str]]) -> ChecklistForm:
     """The form as it was sent, or as ``content`` fills it; a rule names the answers as they are written there."""
     filled = {section.row: len(getattr(content, section.field)) for section in SECTIONS}
-    rows = {section.row: rows_of(section.row, filled[section.row] + section.spare) for section in SECTIONS}
+    rows = {
+        section.row: rows_of(section.row, filled[section.row] + section.spare, most=MOST_ROWS) for section in SECTIONS
+    }
     known = [len(question.answers) for question in content.questions]
     answers = [
-        rows_of(f"question_{number}_answer", (known[number] if number < len(known) else 0) + SPARE_ANSWERS)
+        rows_of(
+            f"question_{number}_answer",
+            (known[number] if number < len(known) else 0) + SPARE_ANSWERS,
+            most=MOST_ROWS,
+        )
         for number in range(rows["question"])
     ]
     form = sized(rows, answers, services)(data=shown(content, rows, answers), seen=word_for(content))
     offer_answers(form)
     return form
-
-
-def rows_of(kind: str, wanted: int) -> int:
-    """How many rows there are: those that were sent, else so many."""
-    sent = [int(found[1]) + 1 for name in request.form if (found := re.match(rf"{kind}_([0-9]{{1,2}})_", name))]
-    return min(max(sent) if sent else wanted, MOST_ROWS)
 
 
 def offer_answers(form: ChecklistForm) -> None:

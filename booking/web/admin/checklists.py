@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from booking.core.checklist import Checklist, Resolution, in_words, resolve
-from booking.core.checklist_paths import paths
+from booking.core.checklist import Checklist, Procedure
+from booking.core.checklist_paths import paths, ways
 from booking.core.errors import BookingError, ChangedMeanwhile, ChecklistInconsistent
 from booking.core.roles import Role
-from booking.core.translated import Translated
 from booking.database import read, write
 from booking.models import Service
-from booking.usecases.catalogue import offices_of
+from booking.usecases.catalogue import fee_on, offices_of
 from booking.usecases.checklists import other_services, save_checklist
 from booking.usecases.services import Written, service_written, services_written
 from booking.web.admin.checklist_content import put_problems, written
@@ -26,21 +24,8 @@ from booking.web.admin.fields import page_of
 from booking.web.agent.desk import actor
 from booking.web.guard import open_to
 
-MOST_SHOWN = 200
+MOST_SHOWN = 1000
 """So many ways through the questions are shown: whoever has more asks too much."""
-
-
-@dataclass(frozen=True)
-class Path:
-    """One way through the questions: what was answered, what it leads to, and the minutes for one person."""
-
-    answers: tuple[tuple[Translated, Translated], ...]
-    resolution: Resolution
-    minutes: int
-
-    @property
-    def first(self) -> Translated | None:
-        return self.answers[0][1] if self.answers else None
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -86,23 +71,32 @@ def named(allowed: frozenset[str]) -> list[tuple[str, str]]:
 def filled(
     form: ChecklistForm, found: Written, content: Checklist, refusal: BookingError | None = None
 ) -> ResponseReturnValue:
-    """The form as it was typed; below it what it leads to, once it holds together."""
-    faulty = any(field.errors for field in form)
-    ways = [] if faulty else list(islice(paths_of(content, found.service), MOST_SHOWN + 1))
-    by_first = [(first, list(group)) for first, group in groupby(ways[:MOST_SHOWN], key=lambda one: one.first)]
+    """The form as it was typed; below it what it leads to, once it holds together.
+
+    While somebody types, the preview alone is asked for.
+    """
+    faulty = [field for field in form.in_order() if field.errors]
+    template = "admin/checklist_live.html" if "HX-Request" in request.headers else "admin/checklist.html"
     return page_of(
         form,
-        "admin/checklist.html",
+        template,
         refusal=refusal,
         written=found,
-        ways=by_first,
-        too_many=len(ways) > MOST_SHOWN,
         is_preview="preview" in request.form,
-        offices=offices_of(read(), commune_id=g.commune.id),
+        faulty=faulty,
+        **({"number": 0} if faulty else preview(content, found.service)),
     )
 
 
-def paths_of(content: Checklist, service: Service) -> Iterator[Path]:
-    for answers in paths(content):
-        found = resolve(content, answers)
-        yield Path(in_words(content, answers), found, service.terms.minutes(1) + found.added_minutes)
+def preview(content: Checklist, service: Service) -> dict[str, Any]:
+    """What every way through the questions leads to, with what is said beside it: fees, minutes, offices."""
+    number = sum(1 for _ in islice(paths(content), MOST_SHOWN + 1))
+    today = g.now.astimezone(g.commune.zone).date()
+    fees = {procedure: fee_on(read(), service=service, day=today, procedure=procedure) for procedure in Procedure}
+    return {
+        "number": number,
+        "ways": ways(content) if number <= MOST_SHOWN else None,
+        "fees": {procedure: fee for procedure, fee in fees.items() if fee},
+        "minutes_for_one": service.terms.minutes(1),
+        "offices": offices_of(read(), commune_id=g.commune.id),
+    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -260,3 +261,9 @@ class TimeField(OptionalTime):
         if found is None:
             raise ValueError(self.data)
         return found
+
+
+def rows_of(kind: str, wanted: int, *, most: int) -> int:
+    """How many rows of a kind a form has, ``most`` at most: those that were sent, else so many."""
+    sent = [int(found[1]) + 1 for name in request.form if (found := re.match(rf"{kind}_([0-9]{{1,2}})_", name))]
+    return min(max(sent) if sent else wanted, most)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
@@ -21,6 +19,7 @@ from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL
 from booking.core.typed import typed_cents, typed_day
 from booking.models import ServiceGroup
+from booking.web.admin.fee_rows import PROCEDURES, amount_of_fee, day_of_fee
 from booking.web.admin.fields import (
     NumberField,
     NumbersField,
@@ -28,6 +27,7 @@ from booking.web.admin.fields import (
     SeenForm,
     ask_for,
     is_empty,
+    rows_of,
     said,
     said_in,
     spread,
@@ -68,7 +68,6 @@ URGENT_MODES = (
     (UrgentMode.APPOINTMENT, _l("With an appointment")),
     (UrgentMode.WALK_IN, _l("Without an appointment")),
 )
-PROCEDURES = ((Procedure.NORMAL, _l("Normal procedure")), (Procedure.URGENT, _l("Urgent procedure")))
 
 
 def spoken(*names: str) -> list[str]:
@@ -228,23 +227,6 @@ SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 
-def day_of_fee(form: Any, field: Field) -> None:
-    row = int(field.name.split("_")[1])
-    if form.is_empty_fee(row):
-        return
-    day = typed_day(field.data or "")
-    if day is None:
-        raise ValidationError(_l("Write a date like 31/12/2027."))
-    procedure = form.procedure_of(row)
-    if (day, procedure) in {(fee.valid_from, fee.procedure) for other, fee in form.fee_rows() if other < row}:
-        raise ValidationError(_l("Another fee begins on this day already."))
-
-
-def amount_of_fee(form: Any, field: Field) -> None:
-    if not form.is_empty_fee(int(field.name.split("_")[1])) and typed_cents(field.data or "") is None:
-        raise ValidationError(_l("Write an amount like 25 or 11,50; 0 when it is free."))
-
-
 def sized(fees: int) -> type[ServiceForm]:
     """The form with so many rows for fees."""
 
@@ -265,17 +247,11 @@ def sized(fees: int) -> type[ServiceForm]:
 
 def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None, language: str) -> ServiceForm:
     """The form as it was sent, or as ``content`` fills it, with a few empty rows for fees at the end."""
-    form = sized(rows_of("fee", len(content.fees) if content else 0))(
+    form = sized(rows_of("fee", (len(content.fees) if content else 0) + EMPTY_ROWS, most=MOST_ROWS))(
         data=shown(content), seen=word_for(content) if content else None
     )
     form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
-
-
-def rows_of(kind: str, filled: int) -> int:
-    """How many rows there are: those that were sent, else the filled ones and a few more."""
-    sent = [int(found[1]) + 1 for name in request.form if (found := re.fullmatch(rf"{kind}_([0-9]{{1,2}})_\w+", name))]
-    return min(max(sent) if sent else filled + EMPTY_ROWS, MOST_ROWS)
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -20,6 +20,7 @@ from booking.web.resident import (
     own_data,
     questions,
     services,
+    short,
     statements,
     times,
     together,
@@ -30,7 +31,7 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, lateness, waiting_with, names)
+CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names)
 LATER = (appointment, lists, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):

@@ -19,6 +19,7 @@ from booking.core.errors import (
     TooManyHolds,
     TooSoon,
 )
+from booking.core.needs import Need
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
@@ -132,6 +133,8 @@ def shown(held: Held) -> dict[str, object]:
         "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
         "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
+        "can_lengthen": g.commune.need_minutes.for_(Need) > max(one.basket.lengthened for one in held.visits),
+        "times_address": url_for(".times", **in_address(held.whole)),
     }
 
 

@@ -13,7 +13,9 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoCounterForAll,
     NotBookable,
+    NotTogether,
     OutsideHours,
     SlotTaken,
     TooManyPersons,
@@ -64,7 +66,7 @@ def change() -> ResponseReturnValue:
         return render_template("resident/change.html", **choosing(known, basket))
     try:
         return changed(known, typed_lines(request.form.getlist("line")))
-    except (NotBookable, TooManyPersons, TooManyServices) as refusal:
+    except (NoCounterForAll, NotBookable, NotTogether, TooManyPersons, TooManyServices) as refusal:
         return answer(refusal, "resident/change.html", **choosing(known, basket))
 
 
@@ -90,14 +92,14 @@ def choosing(known: Appointment, basket: Basket) -> dict[str, object]:
 def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
     """Hold the time one has for another basket, or let another time be chosen.
 
-    What is added is asked about first, and what was answered before stays. Raises ``NotBookable`` or
-    ``TooManyPersons``.
+    What is added is asked about first, and what was answered before stays. Raises ``NotBookable``,
+    ``NoCounterForAll`` or ``TooManyPersons``.
     """
     basket.check_persons()
+    if not offices_for(read(), commune_id=g.commune.id, basket=basket):
+        raise NoCounterForAll if len(basket.lines) > 1 else NotBookable
     moving.begin(known, (service.code for service in basket.services))
     basket = answered(basket, moving.kept_lines(basket))
-    if not offices_for(read(), commune_id=g.commune.id, basket=basket):
-        raise NotBookable
     office = read().get_one(Office, known.office_id)
     wished = Held(None, moving.as_moved(basket), office, known.start)
     try:

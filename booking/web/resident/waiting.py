@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.errors import AddressMissing, AlreadyWaiting, BookingError, NoEarlierList, TooManyTries
-from booking.core.references import nonce_of
+from booking.core.references import nonce_of, token_of
 from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.core.typed import typed_number
@@ -36,6 +36,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/services/<service>/earlier", "join_list", join_list, methods=["GET", "POST"])
     blueprint.add_url_rule("/earlier", "my_place", my_place)
     blueprint.add_url_rule("/earlier/open/<token>", "open_place", open_place)
+    blueprint.add_url_rule("/e/<token>", "open_place_short", open_place_short)
     for step, view in (("prove", prove_place), ("accept", take_offer), ("decline", turn_down), ("leave", leave_list)):
         blueprint.add_url_rule(f"/earlier/{step}", f"{step}_place", view, methods=["POST"])
     blueprint.add_app_template_global(list_for, "earlier_list_for")
@@ -61,6 +62,7 @@ def join_list(service: str) -> ResponseReturnValue:
     days = choice.basket.window
     today, last = (local_date(one, g.commune.zone) for one in (g.now, days.latest(g.now)))
     form = JoinForm(language=g.language if g.language in {"fr", "nl"} else None)
+    form.by_text = current_app.extensions["settings"].offers.by_text
     there_is = wishable(read(), commune_id=g.commune.id, basket=choice.basket)
     form.offer(there_is, first=today, last=last, language=g.language)
     if request.method != "POST":
@@ -93,6 +95,7 @@ def joined(form: JoinForm, choice: Choice, last: date) -> str:
         time=form.time(),
         otherwise_on=otherwise_on,
         wish=form.wish(),
+        by_text=settings.offers.by_text,
         now=g.now,
     )
 
@@ -113,6 +116,12 @@ def open_place(token: str) -> ResponseReturnValue:
         abort(404)
     session["waiting"] = session["waiting_proved"] = nonce
     return redirect(url_for(".my_place"), 303)
+
+
+@open_to(Role.RESIDENT)
+def open_place_short(token: str) -> ResponseReturnValue:
+    """The same landing, from a text message."""
+    return open_place(token_of(token))
 
 
 def mine() -> WaitingEntry:
@@ -183,21 +192,28 @@ def prove_place() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def take_offer() -> ResponseReturnValue:
-    entry, settings = proved(), current_app.extensions["settings"]
-    own = {"commune_id": g.commune.id, "entry_id": entry.id, "offer_id": wanted_offer()}
+    entry = proved()
     try:
-        session["appointment"] = write(
-            accept,
-            **own,
-            per_contact=settings.appointments_per_contact,
-            terms=settings.offers,
-            actor=actor(),
-            now=g.now,
-        )
+        accept_offer(entry.id)
     except BookingError as refusal:
         g.page = "resident.my_place"
         return answer(refusal, "resident/earlier.html", **facts(mine()))
     return redirect(url_for(".booked"), 303)
+
+
+def accept_offer(entry_id: int) -> None:
+    """The offer of the button is this entry's appointment from now on, and its page is open."""
+    settings = current_app.extensions["settings"]
+    session["appointment"] = write(
+        accept,
+        commune_id=g.commune.id,
+        entry_id=entry_id,
+        offer_id=wanted_offer(),
+        per_contact=settings.appointments_per_contact,
+        terms=settings.offers,
+        actor=actor(),
+        now=g.now,
+    )
 
 
 def wanted_offer() -> int:

@@ -116,14 +116,26 @@ class AppointmentWishesForm(WishesForm):
 
 
 class JoinForm(WishesForm, DetailsForm):
-    """Who has no appointment says, beside the wishes, for whom it will be and where to write."""
+    """Who has no appointment says, beside the wishes, for whom it will be and where to write.
+
+    With ``by_text`` there is a gateway, and a telephone is enough.
+    """
+
+    by_text = False
 
     def in_order(self) -> tuple[Field, ...]:
-        who = (self.name, self.email, self.domain_meant, self.language, self.help_language)
+        who = (
+            self.name,
+            self.email,
+            self.domain_meant,
+            *([self.phone] * self.by_text),
+            self.language,
+            self.help_language,
+        )
         return *self.groups(), *who
 
     def validate_email(self, field: Field) -> None:
-        if not clean(field.data or ""):
+        if not clean(field.data or "") and not self.by_text:
             raise ValidationError(sentence_of(AddressMissing()))
         super().validate_email(field)
 

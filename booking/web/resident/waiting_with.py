@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,16 +12,15 @@ from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Appointment, WaitingEntry
-from booking.usecases.appointments import lines_of
-from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.moves import basket_of
 from booking.usecases.waiting import can_be_earlier, join_with_appointment
-from booking.usecases.waiting_answers import accept, decline, leave
+from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import median_gain
-from booking.usecases.waiting_list import entry_of, offices_wished, wishable
+from booking.usecases.waiting_list import entry_of, offices_wished, reached, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor, facts, mine, seen
-from booking.web.resident.waiting import standing, wanted_offer
+from booking.web.resident.waiting import accept_offer, standing, wanted_offer
 from booking.web.resident.waiting_forms import AppointmentWishesForm
 
 
@@ -42,19 +41,14 @@ def waiting_with(appointment: Appointment) -> dict[str, object] | None:
     return {"entry": entry, **standing(entry)}
 
 
-def basket_of(appointment: Appointment) -> Basket:
-    lines = lines_of(read(), commune_id=g.commune.id, appointment_id=appointment.id)
-    return Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
-
-
 @open_to(Role.RESIDENT)
 def earlier() -> ResponseReturnValue:
     """Say what would suit better; said again, it changes the wishes and keeps the place."""
     known = mine()
-    told = waiting_with(known)
-    if told is None:
+    if waiting_with(known) is None:
         return redirect(url_for(".appointment"), 303)
-    entry, basket, form = entry_of(read(), appointment=known), basket_of(known), AppointmentWishesForm()
+    entry, form = entry_of(read(), appointment=known), AppointmentWishesForm()
+    basket = basket_of(read(), appointment=known)
     first, last = local_date(g.now, g.commune.zone), known.local_date
     form.offer(
         wishable(read(), commune_id=g.commune.id, basket=basket), first=min(first, last), last=last, language=g.language
@@ -72,7 +66,9 @@ def earlier() -> ResponseReturnValue:
         return redirect(url_for(".appointment"), 303)
     services = [service.id for service in basket.services]
     gain = median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)
-    page = render_template("resident/earlier_wishes.html", wishes_form=form, entry=entry, gain=gain, **facts(known))
+    told = reached(known, by_text=current_app.extensions["settings"].offers.by_text)
+    shown = {"wishes_form": form, "entry": entry, "gain": gain, "reached": told}
+    page = render_template("resident/earlier_wishes.html", **shown, **facts(known))
     return page, 422 if form.errors else 200
 
 
@@ -91,6 +87,7 @@ def join(form: AppointmentWishesForm, known: Appointment) -> None:
         appointment_id=known.id,
         version=seen(form.version),
         time=form.time(),
+        by_text=current_app.extensions["settings"].offers.by_text,
         actor=actor(),
         now=g.now,
     )
@@ -104,17 +101,9 @@ def own(known: Appointment) -> dict[str, int]:
 
 @open_to(Role.RESIDENT)
 def take_offer() -> ResponseReturnValue:
-    known, settings = mine(), current_app.extensions["settings"]
-    place = {**own(known), "offer_id": wanted_offer()}
+    place = own(mine())
     try:
-        session["appointment"] = write(
-            accept,
-            **place,
-            per_contact=settings.appointments_per_contact,
-            terms=settings.offers,
-            actor=actor(),
-            now=g.now,
-        )
+        accept_offer(place["entry_id"])
     except BookingError as refusal:
         g.page = "resident.appointment"
         return answer(refusal, "resident/appointment.html", **facts(mine()))

@@ -214,7 +214,12 @@ KIDS_ID = Checklist(
         ),
         Question(
             "who",
-            said("Qui accompagne l’enfant ?", "Wie komt mee?", "Who comes with the child?", "Wer begleitet das Kind?"),
+            said(
+                "Qui accompagne l’enfant ?",
+                "Wie komt met het kind mee?",
+                "Who comes with the child?",
+                "Wer begleitet das Kind?",
+            ),
             (
                 answer("parent", "Un parent", "Een ouder", "A parent", "Ein Elternteil"),
                 answer("guardian", "La personne qui a la tutelle", "De voogd", "The guardian", "Der Vormund"),
@@ -244,7 +249,7 @@ KIDS_ID = Checklist(
         comes(
             Attendee.CHILD,
             said(
-                "L’enfant vient à la demande ; pour le retrait, il peut rester à la maison.",
+                "L’enfant vient pour la demande ; pour le retrait, il peut rester à la maison.",
                 "Het kind komt mee voor de aanvraag; voor de afhaling mag het thuisblijven.",
                 "The child comes for the request and may stay at home for the collection.",
                 "Das Kind kommt zum Antrag mit; bei der Abholung darf es zu Hause bleiben.",

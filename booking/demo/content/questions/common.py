@@ -63,7 +63,7 @@ IN_PERSON = said(
     "Die Person selbst: Wir nehmen Fingerabdrücke.",
 )
 CHILD_COMES = said(
-    "L’enfant vient à la demande.",
+    "L’enfant vient pour la demande.",
     "Het kind komt mee voor de aanvraag.",
     "The child comes for the request.",
     "Das Kind kommt zum Antrag mit.",
@@ -72,7 +72,7 @@ A_PARENT = said(
     "Un parent accompagne l’enfant : un seul suffit.",
     "Een ouder komt mee: één ouder volstaat.",
     "A parent comes with the child: one is enough.",
-    "Ein Elternteil kommt mit: einer genügt.",
+    "Ein Elternteil kommt mit: Das genügt.",
 )
 THE_GUARDIAN = said(
     "La personne qui a la tutelle accompagne l’enfant.",

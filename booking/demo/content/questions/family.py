@@ -73,16 +73,16 @@ BIRTH = Checklist(
         Question(
             "address",
             said(
-                "Habitez-vous à la même adresse ?",
-                "Woont u op hetzelfde adres?",
-                "Do you live at the same address?",
-                "Wohnen Sie unter derselben Adresse?",
+                "Les parents habitent-ils à la même adresse ?",
+                "Wonen de ouders op hetzelfde adres?",
+                "Do the parents live at the same address?",
+                "Wohnen die Eltern unter derselben Adresse?",
             ),
             (
                 YES,
                 answer(
                     "no",
-                    "Non, depuis longtemps",
+                    "Non, plus depuis longtemps",
                     "Nee, al lang niet meer",
                     "No, not for a long time",
                     "Nein, schon lange nicht mehr",
@@ -169,14 +169,19 @@ MARRIAGE = Checklist(
         ),
         Question(
             "born",
-            said("Où êtes-vous nés ?", "Waar bent u geboren?", "Where were you born?", "Wo sind Sie geboren?"),
+            said(
+                "Quel est votre lieu de naissance ?",
+                "Waar bent u geboren?",
+                "Where were you born?",
+                "Wo sind Sie geboren?",
+            ),
             (
                 answer(
-                    "belgium", "En Belgique, tous les deux", "Allebei in België", "Both in Belgium", "Beide in Belgien"
+                    "belgium", "En Belgique, pour les deux", "Allebei in België", "Both in Belgium", "Beide in Belgien"
                 ),
                 answer(
                     "abroad",
-                    "À l’étranger, l’un de nous ou les deux",
+                    "À l’étranger, pour l’un ou pour les deux",
                     "Een van ons of allebei in het buitenland",
                     "One or both abroad",
                     "Einer oder beide im Ausland",
@@ -186,7 +191,7 @@ MARRIAGE = Checklist(
         Question(
             "before",
             said(
-                "Avez-vous déjà été mariés ?",
+                "Y a-t-il eu un mariage avant celui-ci ?",
                 "Was een van u al gehuwd?",
                 "Has one of you been married before?",
                 "War einer von Ihnen schon verheiratet?",
@@ -199,10 +204,10 @@ MARRIAGE = Checklist(
         Question(
             "present",
             said(
-                "Êtes-vous tous deux inscrits en Belgique et présents ?",
-                "Bent u allebei in België ingeschreven en aanwezig?",
+                "Avez-vous tous les deux une inscription en Belgique, et pouvez-vous venir ?",
+                "Bent u allebei in België ingeschreven, en kunt u allebei komen?",
                 "Are you both registered in Belgium, and can you both come?",
-                "Sind Sie beide in Belgien eingetragen und anwesend?",
+                "Sind Sie beide in Belgien eingetragen, und können Sie beide kommen?",
             ),
             (
                 YES,

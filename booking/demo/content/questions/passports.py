@@ -33,7 +33,7 @@ PASSPORT = Checklist(
                 "Avez-vous la nationalité belge et habitez-vous la commune ?",
                 "Bent u Belg en woont u in de gemeente?",
                 "Are you Belgian and registered here?",
-                "Sind Sie Belgier und hier eingetragen?",
+                "Haben Sie die belgische Staatsangehörigkeit und wohnen Sie in der Gemeinde?",
             ),
             (
                 YES,
@@ -42,7 +42,7 @@ PASSPORT = Checklist(
                     "J’ai la nationalité belge, mais j’habite ailleurs",
                     "Ik ben Belg, maar elders ingeschreven",
                     "Belgian, but registered elsewhere",
-                    "Belgier, aber anderswo eingetragen",
+                    "Belgische Staatsangehörigkeit, aber anderswo eingetragen",
                 ),
                 answer(
                     "refugee",
@@ -101,7 +101,12 @@ CHILD_PASSPORT = Checklist(
         ),
         Question(
             "who",
-            said("Qui vient avec l’enfant ?", "Wie komt mee?", "Who comes with the child?", "Wer kommt mit?"),
+            said(
+                "Qui vient avec l’enfant ?",
+                "Wie komt met het kind mee?",
+                "Who comes with the child?",
+                "Wer kommt mit dem Kind?",
+            ),
             (
                 answer(
                     "home",
@@ -134,7 +139,7 @@ CHILD_PASSPORT = Checklist(
         comes(
             Attendee.CHILD,
             said(
-                "L’enfant vient à la demande : nous prenons ses empreintes.",
+                "L’enfant vient pour la demande : nous prenons ses empreintes.",
                 "Het kind komt mee voor de aanvraag: wij nemen vingerafdrukken.",
                 "The child comes for the request: we take fingerprints.",
                 "Das Kind kommt zum Antrag mit: Wir nehmen Fingerabdrücke.",
