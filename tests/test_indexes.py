@@ -10,10 +10,14 @@ from sqlalchemy import ForeignKeyConstraint, Table, text
 from sqlalchemy.orm import Session
 
 from bench.told import COMMIT, Told, told_to
+from booking.core.waiting import USUAL_TERMS
 from booking.database import in_unit
 from booking.models import Base
+from booking.usecases.health import seconds_late
 from booking.usecases.holds import release
+from booking.usecases.messages import lease_next
 from booking.usecases.retention import KINDS
+from booking.usecases.waiting_answers import pass_on
 from tests.databases import Database
 from tests.factories import a_commune
 from tests.moments import EARLY
@@ -27,7 +31,7 @@ MADE_FOR_IT = (
     "ix_journal_entry_client",
     "ix_journal_entry_at",
 )
-GROWING = {"appointment", "appointment_line", "claim", "seat", "message", "journal_entry"}
+GROWING = {"appointment", "appointment_line", "claim", "seat", "message", "journal_entry", "offer"}
 
 
 def keys_that_follow(parent: str) -> Iterator[tuple[Table, ForeignKeyConstraint]]:
@@ -66,12 +70,15 @@ def scanned(plan: str) -> set[str]:
 
 
 def statements(database: Database) -> list[Told]:
-    """What is told the database on a day when nothing is over, and when a time is given back."""
+    """What is told on a day when nothing is over, when a time is given back, and by whoever looks for what is due."""
     commune_id = database.write(a_commune).id
     with told_to(database.engine) as told:
         for forget in KINDS.values():
             in_unit(database.engine, forget, now=EARLY)
         in_unit(database.engine, release, commune_id=commune_id, hold_key="x")
+        in_unit(database.engine, pass_on, terms=USUAL_TERMS, now=EARLY)
+        in_unit(database.engine, lease_next, now=EARLY)
+        in_unit(database.engine, seconds_late, now=EARLY)
     return [one for one in told if one[0] != COMMIT]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, false, func, select
 from sqlalchemy.orm import Session
 
 from booking.models import LoginFailure, Message
-from booking.usecases.messages import WAITING
+from booking.models.messages import IS_WAITING
 
 NOTHING = delete(LoginFailure).where(false())
 
@@ -20,6 +20,6 @@ def write_nothing(session: Session) -> None:
 
 def seconds_late(session: Session, *, now: datetime) -> int:
     """How long the oldest message that should have left has been waiting; 0 when none has."""
-    due = select(func.min(Message.due_at)).where(Message.state.in_(WAITING), Message.due_at <= now)
+    due = select(func.min(Message.due_at)).where(IS_WAITING, Message.due_at <= now)
     oldest = session.scalar(due)
     return int((now - oldest).total_seconds()) if oldest else 0

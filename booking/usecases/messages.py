@@ -14,7 +14,7 @@ from booking.core.errors import TooManyCopies
 from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
 from booking.models import Appointment, Message
-from booking.models.messages import MessageKind, MessageState, Recipient
+from booking.models.messages import IS_WAITING, MessageKind, MessageState, Recipient
 from booking.usecases.statements import QUIETLY, table_of
 
 LEASE = TO_HAND_OVER + TO_BE_TAKEN + timedelta(minutes=5)
@@ -30,7 +30,6 @@ APPOINTMENTS = table_of(Appointment)
 HELPED = select(APPOINTMENTS.c.id).where(
     APPOINTMENTS.c.id.in_(bindparam("of_appointments", expanding=True)), APPOINTMENTS.c.helper_name.is_not(None)
 )
-WAITING = (MessageState.QUEUED, MessageState.LEASED)
 
 
 def announce(
@@ -158,6 +157,8 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
     due = (
         select(Message.id)
         .where(
+            # In the very words of the index: what is bound later, SQLite does not take for the same.
+            IS_WAITING,
             or_(
                 and_(Message.state == MessageState.QUEUED, Message.due_at <= now),
                 and_(Message.state == MessageState.LEASED, Message.leased_until <= now),
