@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.roles import Role
+from booking.core.timespan import ceil_to_tick
 from booking.core.waiting import WaitingState, Wishes
 from booking.demo.content.people import DEMO_EMAIL
 from booking.demo.days import Place
@@ -39,7 +40,7 @@ def have_somebody_wait(session: Session, *, place: Place, now: datetime) -> None
             Appointment.state == AppointmentState.BOOKED,
             Appointment.email.like(DEMO_EMAIL),
             Appointment.group_key.is_(None),
-            Appointment.start > now + 2 * WISHED_DAYS,
+            Appointment.start > ceil_to_tick(now) + 2 * WISHED_DAYS,
         )
         .order_by(Appointment.start.desc(), Appointment.counter_id)
         .limit(AMONG)

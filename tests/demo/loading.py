@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from booking.usecases.offers import first_free
 from tests.databases import Database
 from tests.moments import BRUSSELS, MONDAY, at
 
-NOW = at(MONDAY, "10:40")
+NOW = at(MONDAY, "10:40") + timedelta(seconds=7)
 SETTINGS = Settings()
 
 
