@@ -21,6 +21,7 @@ from booking.demo.content.shapes import DemoCommune
 from booking.demo.days import Place, number_of_pages, places_of, plan, write_page
 from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
+from booking.demo.waiting import have_somebody_wait
 from booking.passwords import hash_password
 from booking.settings import Settings
 from booking.usecases.communes import remove_commune
@@ -66,6 +67,7 @@ def fill_office(engine: Engine, place: Place, *, is_new: bool, now: datetime) ->
             in_unit(engine, write_page, place=place, page=page, now=now)
         yield
     in_unit(engine, bring_up_to_date, place=place, now=now)
+    in_unit(engine, have_somebody_wait, place=place, now=now)
     yield
 
 

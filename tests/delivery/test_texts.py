@@ -100,12 +100,12 @@ def test_it_fits_in_two_parts_however_long_the_names_are(kind: LetterKind, langu
         (
             {"language": "nl", "offer": replace(AN_OFFER, told_on=AN_OFFER.told_on - timedelta(days=1))},
             "Sint-Pietersdal: er is een tijdstip vrijgekomen voor u, donderdag 3 december om 8.30 uur, Gemeentehuis, "
-            "Gemeenteplein 1. Wij houden het vrij tot vrijdag 20 november om 12 uur. Nemen of laten gaan: ",
+            "Gemeenteplein 1. Wij houden het vrij tot vrijdag 20 november om 12 uur. Nemen of laten: ",
         ),
         (
             {"offer": None},
-            "Val-Saint-Pierre : quelqu'un, sans doute vous, souhaite etre prévenu d'un rendez-vous plus proche. "
-            "Confirmez avec ce lien : ",
+            "Val-Saint-Pierre : quelqu'un, sans doute vous, souhaite un message dès qu'un rendez-vous plus proche "
+            "se libère. Confirmez avec ce lien : ",
         ),
     ],
 )

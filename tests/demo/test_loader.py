@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, Channel
 from booking.core.availability import fits, taken_masks
 from booking.core.timespan import days_between, tick_of
+from booking.core.waiting import WaitingState
 from booking.demo.content.people import FAMILY, NAMED, NAMESAKES, STAFF
 from booking.models import (
     Appointment,
@@ -26,6 +27,7 @@ from booking.models import (
     Office,
     Person,
     Service,
+    WaitingEntry,
 )
 from booking.models.messages import MessageState
 from booking.models.opening import BlockReason
@@ -170,6 +172,14 @@ def test_people_are_believable(monday: Loaded) -> None:
 def test_nobody_is_written_to(monday: Loaded) -> None:
     assert {message.state for message in monday.rows(select(Message))} == {MessageState.REFUSED}
     assert all(visit.email is None or visit.email.endswith(".example") for visit in monday.visits())
+
+
+def test_two_in_each_commune_wait_for_an_earlier_time_weeks_from_now(monday: Loaded) -> None:
+    waiting = monday.rows(select(WaitingEntry))
+
+    assert Tally(entry.commune_id for entry in waiting) == {commune.id: 2 for commune in monday.rows(select(Commune))}
+    assert {entry.state for entry in waiting} == {WaitingState.LIVE}
+    assert min(entry.first_day for entry in waiting) > MONDAY + timedelta(weeks=3)
 
 
 def test_a_few_people_whom_no_message_reached_wait_for_a_call_in_each_town_hall(monday: Loaded) -> None:

@@ -77,6 +77,7 @@ def test_a_time_held_to_move_a_visit_stands_beside_it_and_never_over_it(
     session: Session, home: Working, start: str, cards: list[tuple[int, int]]
 ) -> None:
     moving = booked(session, home, "11:00", minutes=30)
+    booked(session, home, "10:00", minutes=120, counter=home.counters[1])
     own = {"commune_id": home.commune.id, "appointment_id": moving.id, "office_id": home.office.id, "key": new_key()}
     hold_instead(
         session,

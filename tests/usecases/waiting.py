@@ -47,10 +47,10 @@ def somebody_waits(
     offices: Sequence[int] = (),
     persons: int = 1,
     otherwise_on: date = IN_A_MONTH,
-    told: Told | None = None,
     email: str | None = "",
     phone: str | None = None,
     by_text: bool = False,
+    told: Told | None = None,
     now: datetime = EARLY,
 ) -> WaitingEntry:
     """Somebody without an appointment joins the list and proves their address, which is of their name if not given."""

@@ -49,10 +49,10 @@ def test_a_mother_books_one_visit_for_two_cards_and_a_passport(client: FlaskClie
     database.write(with_passports)
     page = visit(client, SERVICE).follow("Plusieurs personnes, ou autre chose lors de la même visite\u202f?")
     page = page.submit(holding="with", persons="2").submit(holding="persons")
-    assert "Ensemble : 25 minutes au guichet" in plain(page.text)
+    assert "En tout : 25 minutes au guichet" in plain(page.text)
 
     page = page.submit(holding="persons", **{"with": "passport"})
-    assert "Ensemble : 35 minutes au guichet" in plain(page.text)
+    assert "En tout : 35 minutes au guichet" in plain(page.text)
     times = visit(client, f"{SERVICE}/times?persons=2&with=passport:1")
     held = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
     assert "Carte d’identité · 2 personnes" in plain(held.text)
@@ -104,7 +104,7 @@ def test_what_was_added_can_be_taken_off_and_the_rest_stays(client: FlaskClient,
     assert f"{HOME}/services/passport/together?persons=2" in removing
     assert f"{TOGETHER}?persons=3" in removing
     assert "Supprimer" not in alone.text
-    assert "Ensemble : 25 minutes au guichet" in plain(alone.text)
+    assert "En tout : 25 minutes au guichet" in plain(alone.text)
 
 
 def test_only_what_can_be_booked_is_offered_beside(client: FlaskClient, database: Database) -> None:
@@ -146,7 +146,7 @@ def test_a_wish_that_was_typed_by_hand_is_understood_or_refused_with_a_sentence(
 def test_a_service_named_twice_is_one_line_for_everybody(client: FlaskClient, database: Database) -> None:
     database.write(with_passports)
 
-    assert "Ensemble : 35 minutes au guichet" in plain(visit(client, f"{TOGETHER}?with=identity-card:2").text)
+    assert "En tout : 35 minutes au guichet" in plain(visit(client, f"{TOGETHER}?with=identity-card:2").text)
 
 
 def test_an_office_is_offered_only_if_one_counter_takes_everything(client: FlaskClient, database: Database) -> None:

@@ -125,7 +125,7 @@ def test_with_a_gateway_the_place_is_proved_by_the_link_of_a_text_message(
     client = make_app(sms_url="https://sms.example/?to={to}&text={text}").test_client()
     assert asks(client, email="", phone="").status == 422
     page = asks(client, email="", phone="0470 12 34 56")
-    assert page.heading == "Regardez vos SMS"
+    assert page.heading == "Consultez vos SMS"
     assert "0470 12 34 56" in page.text.replace(" ", " ")
 
     token = link_of(database).rpartition("/")[2]
