@@ -119,7 +119,7 @@ function goOn({ detail }) {
 
 /** What was not answered needs no place in the address. */
 function leaveOutEmpty({ detail }) {
-  [...detail.formData].forEach(([name, value]) => { if (value === "") detail.formData.delete(name); });
+  if (detail.verb === "get") [...detail.formData].forEach(([name, value]) => { if (value === "") detail.formData.delete(name); });
 }
 
 document.addEventListener("htmx:configRequest", leaveOutEmpty);

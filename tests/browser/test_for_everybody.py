@@ -429,6 +429,21 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
         look(dora.page)
 
 
+def test_the_preview_of_a_checklist_follows_what_dora_types(dora: Reader, look: Look) -> None:
+    page = dora.page
+    dora.open("admin/services/identity-card/checklist")
+    page.fill("#paper_0_nl", "de blauwe kaart")
+    page.fill("#paper_0_fr", "la carte bleue")
+    found = page.locator("#found")
+    expect(found).to_contain_text("la carte bleue")
+    look(page)
+
+    page.fill("#paper_0_nl", "")
+    expect(found.get_by_role("link")).to_contain_text("Le texte néerlandais manque.")
+    expect(page.locator("#said")).to_have_text("L’aperçu revient dès que tout est cohérent.")
+    look(page)
+
+
 def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
     """Each form sent as it opens, with one thing in it that cannot be read; and a service nobody may publish yet."""
     page = dora.page
