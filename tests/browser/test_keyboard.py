@@ -23,6 +23,7 @@ def test_ana_books_and_cancels_by_keyboard_alone(page: Page, site: str, database
     keys.press(page.get_by_role("link", name="Carte d’identité"))
     keys.press(ana.control("link", "Choose a time"))
     keys.press(page.get_by_role("link", name="Jeudi 7\u00a0janvier"))
+    expect(page.locator("#day-title")).to_be_focused()
     keys.press(page.get_by_role("button", name="10\u202fh\u202f30", exact=True))
 
     ana.is_at("Who is the appointment for?")

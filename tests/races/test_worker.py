@@ -17,8 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.models import Appointment, Message
-from booking.models.messages import MessageKind, MessageState
-from booking.usecases.messages import LEASE, WAITING, announce
+from booking.models.messages import IS_WAITING, MessageKind, MessageState
+from booking.usecases.messages import LEASE, announce
 from booking.usecases.reminders import schedule_reminders
 from tests.databases import Database
 from tests.factories import Working, a_working_commune, an_appointment
@@ -34,7 +34,7 @@ AFTER_THE_LEASE = LEASE + timedelta(minutes=1)
 
 
 def waiting(database: Database) -> int:
-    return database.count(Message, Message.state.in_(WAITING))
+    return database.count(Message, IS_WAITING)
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
@@ -143,7 +143,7 @@ def test_of_four_workers_that_are_killed_each_person_gets_one_reminder(
                 stack.enter_context(worker_process(surrounding, log=tmp_path / "log", moment=moment)) for _ in range(4)
             ]
             if is_last:
-                wait_until(lambda: database.count(Message, Message.state.in_(WAITING), Message.due_at <= due) == 0)
+                wait_until(lambda: database.count(Message, IS_WAITING, Message.due_at <= due) == 0)
             else:
                 wait_until(lambda: office.taken.total() >= expected // 3)
                 for worker in workers:

@@ -93,7 +93,7 @@ def test_the_preview_says_what_every_answer_leads_to(asking: Desk, database: Dat
     database.write(lambda session: session.add_all(fees))
     said = preview_of(asking.open(ADDRESS))
 
-    assert said.startswith("14\u00a0chemins")
+    assert said.startswith("14\u00a0parcours")
     assert "Procédure urgente · 130\u00a0€ par personne" in said
     assert "Procédure normale · 25\u00a0€ par personne" in said
     for question in NEW_CARD.questions:
