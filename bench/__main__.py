@@ -58,14 +58,16 @@ def main() -> None:
 
 def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     full, copy, empty, old, new = (fresh(databases, name, use) for use in ("full", "copy", "empty", "old", "new"))
+    # What is booked in one database is told again to its copy: a second office has a database of its own.
+    apart = fresh(databases, name, "apart")
     place = one_place(full, copy, empty, old, new)
     visits = {in_unit(database.engine, fill, place=place) for database in (full, copy)}
-    offices = in_unit(full.engine, two_offices)
+    offices = in_unit(apart.engine, two_offices)
     for office in offices:
-        in_unit(full.engine, fill, place=office)
+        in_unit(apart.engine, fill, place=office)
     print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
     show(*offers.measure(full.engine, place, runs=runs.offers))
-    show(*possibilities.measure(full.engine, offices, runs=runs.offers))
+    show(*possibilities.measure(apart.engine, offices, runs=runs.offers))
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
     show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))
     show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))
