@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
@@ -84,7 +84,8 @@ def first_with_name(commune: Commune, now: datetime) -> date:
 
 def forget_answers(session: Session, *, now: datetime) -> int:
     """Erase answers and ticks as long after the visit as contacts are: they tell of somebody's life."""
-    known = exists().where(AppointmentLine.appointment_id == Appointment.id, ANSWERS_ARE_KNOWN)
+    # Asked from the few lines that hold any: asked of each visit, every one of years would be read.
+    known = Appointment.id.in_(select(AppointmentLine.appointment_id).where(ANSWERS_ARE_KNOWN))
     ids = visits_over(session, known, lambda commune: first_with_contact(commune, now))
     erase_answers(session, ids)
     return len(ids)
