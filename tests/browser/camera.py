@@ -24,12 +24,13 @@ LABEL, GAP = 24, 16
 
 @dataclass
 class Camera:
-    """One browser page, the pictures taken of it, and what was wrong in them."""
+    """One browser page, the pictures taken of it, what was wrong in them, and the addresses it was at."""
 
     page: Page
     folder: Path
     shots: list[Path] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
     def open(self, address: str, name: str) -> None:
         self.page.goto(address)
@@ -50,10 +51,11 @@ class Camera:
 
     def take(self, name: str) -> None:
         """Photograph the page as it stands, whole, under the next number."""
-        path = self.folder / f"{len(self.shots) + 1:02}-{name}.png"
+        path = self.folder / f"{len(self.shots) + 1:03}-{name}.png"
         with self.as_long_as_the_page():
             self.page.screenshot(path=path, animations="disabled")
         self.shots.append(path)
+        self.seen.add(self.page.url)
         self.faults += [f"{path.relative_to(FOLDER)}: {fault}" for fault in self.wrong()]
 
     @contextmanager

@@ -1,8 +1,8 @@
 """Photograph every page and state of both demonstration communes: ``python -m tests.browser.looks``.
 
-In French and in Dutch, wide and narrow, the letters and the slips too. The pictures go to ``looks/``, one folder for each
-commune, language and width, with contact sheets beside them. It ends with 1 when a page scrolls sideways or a text has
-too little contrast, and names the page.
+In French and in Dutch, wide and narrow, the letters and the slips too. The pictures go to ``looks/``, one folder for
+each commune, language and width, with contact sheets beside them. It ends with 1 when a page scrolls sideways or a text
+has too little contrast, and names the page.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def photograph(founded: Path, place: int, language: str, width: int) -> tuple[st
     with sync_playwright() as playwright, studio(founded, content, language) as here:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": width, "height": 800}, locale=f"{language}-BE")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         camera = Camera(context.new_page(), folder)
         everything_of_residents(camera, here)
         if language == content.first_language:
@@ -61,9 +61,13 @@ def main() -> int:
         # Both wide ones come last: they are shorter, and the two browsers end together.
         wanted = [(Path(folder), place, *what) for *what, place in product(LANGUAGES, WIDTHS, range(len(COMMUNES)))]
         with ProcessPoolExecutor(AT_ONCE, mp_context=multiprocessing.get_context("spawn")) as pool:
-            for made, wrong in pool.map(photograph, *zip(*wanted, strict=True)):
-                print(made, flush=True)
-                faults += wrong
+            running = [pool.submit(photograph, *one) for one in wanted]
+            try:
+                for made, wrong in (one.result() for one in running):
+                    print(made, flush=True)
+                    faults += wrong
+            finally:
+                pool.shutdown(cancel_futures=True)
     print("\n".join(faults) or "No page scrolls sideways, and every text has its contrast.")
     return 1 if faults else 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from urllib.parse import urldefrag, urlsplit
 
 from tests.browser.camera import Camera
@@ -29,19 +28,27 @@ def sign_in(camera: Camera, here: Studio) -> None:
 
 
 def everything_behind(camera: Camera, here: Studio, start: str) -> None:
-    """One page of each view that links lead to from ``start``, in its language."""
-    views, seen = here.app.url_map.bind("localhost"), Tally[str]()
+    """One page of each view that links lead to from ``start``, in its language; those seen before are only read."""
+    views = here.app.url_map.bind("localhost")
+
+    def view_at(path: str) -> str:
+        return str(views.match(urlsplit(path).path)[0])
+
+    photographed, read = {view_at(address) for address in camera.seen if "/dev/" not in address}, set[str]()
     ahead, known = [start], {start}
     while ahead:
         path = ahead.pop(0)
-        view, _ = views.match(path.partition("?")[0])
-        if seen[view]:
+        view = view_at(path)
+        if view in read:
             continue
         answer = camera.page.request.get(here.address + path)
         if "text/html" not in answer.headers["content-type"]:
             continue
-        seen[view] += 1
-        camera.open(here.address + path, view.replace(".", "-"))
+        read.add(view)
+        if view in photographed:
+            camera.page.goto(here.address + path)
+        else:
+            camera.open(here.address + path, view.replace(".", "-"))
         links = camera.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
         for link in (urldefrag(link).url for link in links if link.startswith(f"{here.address}{start[:4]}")):
             path = urlsplit(link)._replace(scheme="", netloc="").geturl()
