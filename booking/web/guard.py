@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -32,7 +33,8 @@ def open_to(role: Role) -> Callable[[View], View]:
 def init_app(app: Flask) -> None:
     app.url_value_preprocessor(read_the_clock)
     app.url_value_preprocessor(take_address)
-    app.url_defaults(fill_address)
+    # No address is added once there are requests.
+    app.url_defaults(partial(fill_address, cache(app.url_map.is_endpoint_expecting)))
     app.before_request(find_commune)
     app.before_request(stand_at_the_door)
 
@@ -62,11 +64,11 @@ def place_of(path: str) -> dict[str, Any]:
     return {"lang": language} | ({"commune": slug} if beyond else {})
 
 
-def fill_address(endpoint: str, values: dict[str, Any]) -> None:
-    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+def fill_address(expects: Callable[[str, str], bool], endpoint: str, values: dict[str, Any]) -> None:
+    if expects(endpoint, "lang"):
         values.setdefault("lang", getattr(g, "language", None))
     slugs = getattr(g, "slugs", None)
-    if slugs and current_app.url_map.is_endpoint_expecting(endpoint, "commune"):
+    if slugs and expects(endpoint, "commune"):
         values.setdefault("commune", slugs.get(values["lang"]))
 
 
