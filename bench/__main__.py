@@ -95,7 +95,7 @@ def fresh(databases: Databases, name: str, use: str) -> Database:
 
 
 def know(database: Database) -> None:
-    """Tell PostgreSQL what is in it. An installation's finds out by itself, in the background; that of tests does not."""
+    """Tell PostgreSQL what is in it: that of an installation finds out by itself, that of tests does not."""
     if database.engine.dialect.name == "postgresql":
         in_unit(database.engine, lambda session: session.execute(text("ANALYZE")) and None)
 

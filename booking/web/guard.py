@@ -81,12 +81,12 @@ def find_commune() -> ResponseReturnValue | None:
     """The tenant of this request, or the same 404 for whatever is not one."""
     if g.commune_slug is None:
         return None
-    rows = addressed(read(), slug=g.commune_slug)
-    known = {language: commune for commune, language, slug in rows if slug == g.commune_slug}
+    homes = addressed(read(), slug=g.commune_slug, now=g.now)
+    known = {language: home for home in homes for language, slug in home.slugs.items() if slug == g.commune_slug}
     if not known:
         abort(404)
-    g.commune = known.get(g.address_language) or next(iter(known.values()))
-    g.slugs = {language: slug for commune, language, slug in rows if commune is g.commune}
+    home = known.get(g.address_language) or next(iter(known.values()))
+    g.commune, g.slugs, g.notices = home.commune, home.slugs, list(home.notices.values())
     if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
         where = request.view_args or {}
         return redirect(address_of(request.endpoint, where, request.args.items(multi=True)), 301)
