@@ -138,8 +138,9 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
     """Take one message that is due, or whose earlier taker died, for ``LEASE``; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
-    appointment, or to the same one in the list, goes first, so that a cancellation never overtakes its confirmation. One that was put off keeps
-    nobody waiting: when its time comes, it is found overtaken and dropped, or it says what is still true.
+    appointment, or to the same one in the list, goes first, so that a cancellation never overtakes its confirmation.
+    One that was put off keeps nobody waiting: when its time comes, it is found overtaken and dropped, or it says what
+    is still true.
     """
     # One at a time: a lease must not run out while a slow mail server takes the letters before it.
     waits_for_another = [

@@ -116,7 +116,10 @@ def undo_cancellation(
 def booked_again(
     session: Session, before: Appointment, visits: Sequence[Appointment], *, version: int, now: datetime
 ) -> dict[int, int]:
-    """Let all of these count as booked, in one statement; gives their versions. Raises ``TooLateToUndo``, ``OutOfDate``."""
+    """Let all of these count as booked, in one statement, and give their versions.
+
+    Raises ``TooLateToUndo`` or ``OutOfDate``.
+    """
     others = [visit.id for visit in visits if visit.id != before.id]
     rows = session.execute(
         update(Appointment)
