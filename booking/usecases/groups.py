@@ -122,7 +122,8 @@ def others_of(session: Session, *, commune_id: int, appointment_id: int) -> list
         Appointment.id != appointment_id,
         Appointment.state != AppointmentState.HELD,
     )
-    return list(session.scalars(wanted.order_by(Appointment.start, Appointment.id)))
+    fresh = wanted.order_by(Appointment.start, Appointment.id).execution_options(populate_existing=True)
+    return list(session.scalars(fresh))
 
 
 def other_of(session: Session, *, appointment: Appointment) -> Appointment | None:

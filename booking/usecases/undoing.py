@@ -94,10 +94,14 @@ def undo_cancellation(
     before = in_commune(session, **own)
     if before.state == AppointmentState.BOOKED and before.version == version + 1:
         return False
+    cancelled_at = before.cancelled_at
     visits = sorted([before, *cancelled_with(session, appointment=before)], key=lambda visit: visit.id)
     versions = booked_again(session, before, visits, version=version, now=now)
     if any(has_begun(visit.start, now) for visit in visits):
         raise TooLateToUndo
+    for visit in visits:
+        give_place_back(session, commune_id=commune_id, appointment_id=visit.id, ended_at=cancelled_at)
+        freed_no_more(session, appointment=visit, freed_at=cancelled_at, now=now)
     try:
         for visit in visits:
             check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
@@ -177,7 +181,7 @@ def complete(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Whatever else a visit has again, with its time: its places under the limits and in the list, and a letter."""
+    """Whatever else a visit has again with its time: its places under the limits, and a letter that says so."""
     own = {"commune_id": before.commune_id, "appointment_id": before.id}
     if before.channel == Channel.ONLINE:
         give_places_back(session, **own)
@@ -192,10 +196,6 @@ def complete(
             beside=booked_after(session, **own),
             now=now,
         )
-    # The row still says when and at which counter it was cancelled.
-    if before.cancelled_at is not None:
-        give_place_back(session, **own, ended_at=before.cancelled_at)
-        freed_no_more(session, appointment=before, freed_at=before.cancelled_at, now=now)
     journal = {"commune_id": before.commune_id, "subject": "appointment", "subject_id": before.id, "now": now}
     note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
     if before.email or before.helper_email:

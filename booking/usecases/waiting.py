@@ -209,7 +209,7 @@ def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingSta
     return ids
 
 
-def give_place_back(session: Session, *, commune_id: int, appointment_id: int, ended_at: datetime) -> None:
+def give_place_back(session: Session, *, commune_id: int, appointment_id: int, ended_at: datetime | None) -> None:
     """Whose visit is booked again has the very place in the list that ended with it, at ``ended_at``."""
     lost = select(func.max(WaitingEntry.id)).where(
         WaitingEntry.commune_id == commune_id,

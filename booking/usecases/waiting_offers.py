@@ -55,7 +55,7 @@ def offer_freed(
     offer(session, Freed(number, office, counter_id, span), terms=terms, now=now)
 
 
-def freed_no_more(session: Session, *, appointment: Appointment, freed_at: datetime, now: datetime) -> None:
+def freed_no_more(session: Session, *, appointment: Appointment, freed_at: datetime | None, now: datetime) -> None:
     """A visit that was cancelled at ``freed_at`` is booked again: its time was free for a moment only."""
     services = select(AppointmentLine.service_id).where(
         AppointmentLine.commune_id == appointment.commune_id, AppointmentLine.appointment_id == appointment.id

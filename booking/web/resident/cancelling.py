@@ -78,6 +78,9 @@ def undo() -> ResponseReturnValue:
     except BookingError as refusal:
         return answer(refusal, "resident/appointment.html", **facts(mine()))
     if undone:
-        one, both = _("You have your appointment again, at the same time."), _("You have both appointments again, at the same times.")
+        one, both = (
+            _("You have your appointment again, at the same time."),
+            _("You have both appointments again, at the same times."),
+        )
         flash(both if others else one)
     return redirect(url_for(".appointment"), 303)
