@@ -28,7 +28,7 @@ from tests.usecases.waiting import (
     a_freed_time,
     somebody_waits,
 )
-from tests.web.booking import HOME, SERVICE, booking, number
+from tests.web.booking import HALF_PAST_TEN, HOME, SERVICE, booking, number
 
 BILAL = {"name": "Bilal Amrani", "email": "bilal@example.org", "language": "fr"}
 
@@ -306,11 +306,11 @@ def test_who_waits_books_a_later_time_meanwhile_and_keeps_the_place_with_it(
     page = visit(client, f"{HOME}/earlier")
     assert "Choisir une heure plus tard en attendant" not in page.links()
 
-    free(database, place, start=at(MONDAY, "10:00"))
+    free(database, place, start=HALF_PAST_TEN)
     taken = visit(client, f"{HOME}/appointment").submit(holding="offer")
     assert "Votre rendez-vous est maintenant plus proche." in taken.text
     booked = (Appointment.state == AppointmentState.BOOKED, Appointment.name.is_not(None))
-    assert database.all(select(Appointment.start).where(*booked)) == [at(MONDAY, "10:00")]
+    assert database.all(select(Appointment.start).where(*booked)) == [HALF_PAST_TEN]
 
 
 @pytest.mark.parametrize("typed", [{"email": "eve@example.org"}, {"email": "", "phone": "0470 12 34 56"}])
