@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.reminders import moments_that_follow
 from booking.core.timespan import floor_to_tick
-from booking.models import Appointment, Message, Office, ReminderChange
+from booking.models import Appointment, Commune, Message, Office, ReminderChange
 from booking.models.messages import REMINDERS, MessageState
 from booking.usecases.holds import are_for
 from booking.usecases.reminders import Reminded, leave_reminders, reminder, visits_to_remind_of
@@ -63,6 +63,9 @@ def follow_new_hours(session: Session, *, now: datetime) -> bool:
 def visits_to_come(session: Session, change: Row[int, int, int], *, now: datetime) -> Sequence[int]:
     """The next visits for a service, taken so that nobody moves or cancels them meanwhile."""
     offices = select(Office.id).where(Office.commune_id == change.commune_id)
+    # Nobody was told of a demonstration's own visits, and nobody is reminded of them.
+    is_shown = exists().where(Commune.id == change.commune_id, Commune.is_demonstration)
+    was_told = exists().where(Message.appointment_id == Appointment.id)
     return session.scalars(
         select(Appointment.id)
         .where(
@@ -74,6 +77,7 @@ def visits_to_come(session: Session, change: Row[int, int, int], *, now: datetim
             Appointment.start > floor_to_tick(now),
             Appointment.id > change.followed_to,
             are_for([change.service_id]),
+            or_(was_told, ~is_shown),
         )
         .order_by(Appointment.id)
         .limit(AT_ONCE)

@@ -197,3 +197,15 @@ def test_a_form_saved_with_the_same_hours_gives_the_worker_nothing_to_do(session
 
     assert session.scalars(select(ReminderChange)).all() == []
     assert session.scalars(select(Service.reminder_hours)).one() == (168, 24)
+
+
+@pytest.mark.parametrize(("is_demonstration", "moments"), [(True, []), (False, [VISIT - timedelta(days=2)])])
+def test_nobody_is_reminded_of_a_visit_that_only_a_demonstration_shows(
+    session: Session, place: Working, is_demonstration: bool, moments: list[datetime]
+) -> None:
+    place.commune.is_demonstration = is_demonstration
+    an_appointment(session, place.counter, place.service, start=VISIT)
+    hours(session, place, 48)
+    the_worker_follows(session)
+
+    assert waiting(session) == moments
