@@ -285,7 +285,7 @@ def test_a_full_month_shows_the_way_to_the_list(client: FlaskClient, database: D
 
 def booked_meanwhile(client: FlaskClient, **typed: str) -> Page:
     """Bilal follows the link of his place in the list to a later time, and books it."""
-    times = visit(client, f"{HOME}/earlier").follow("Choisir une heure plus tard en attendant")
+    times = visit(client, f"{HOME}/earlier").follow("Prendre un rendez-vous en attendant")
     held = times.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
     return held.submit(holding="name", **{**BILAL, "phone": "", **typed})
 
@@ -304,7 +304,7 @@ def test_who_waits_books_a_later_time_meanwhile_and_keeps_the_place_with_it(
     assert database.count(WaitingLine) == 0
     assert "Vous êtes en première position." in visit(client, f"{HOME}/appointment").text
     page = visit(client, f"{HOME}/earlier")
-    assert "Choisir une heure plus tard en attendant" not in page.links()
+    assert "Prendre un rendez-vous en attendant" not in page.links()
 
     free(database, place, start=HALF_PAST_TEN)
     taken = visit(client, f"{HOME}/appointment").submit(holding="offer")
@@ -337,7 +337,7 @@ def test_while_a_time_is_kept_from_the_list_the_place_stays_without_an_appointme
 ) -> None:
     place = open_list(database)
     waits(client, database)
-    page = visit(client, f"{HOME}/earlier").follow("Choisir une heure plus tard en attendant")
+    page = visit(client, f"{HOME}/earlier").follow("Prendre un rendez-vous en attendant")
     free(database, place)
     held = page.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
     held.submit(holding="name", **BILAL, phone="")
