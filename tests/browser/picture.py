@@ -38,7 +38,7 @@ def main() -> None:
 def seen(page: Page, address: str, password: str) -> list[Image.Image]:
     """Choosing a service in French, a time in Dutch, and the agenda of the day by counter."""
     views = []
-    for path in ("/fr/val-saint-pierre/", "/nl/sint-pietersdal/services/identity-card/times?office=town-hall"):
+    for path in ("/fr/val-saint-pierre/", "/nl/sint-pietersdal/services/residence-card/times?office=town-hall"):
         page.goto(address + path)
         views.append(view(page))
     page.goto(f"{address}/fr/val-saint-pierre/agent/")
