@@ -15,7 +15,7 @@ from booking.core.timespan import Span
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
-from booking.usecases.groups import booked_after, check_order, give_places_back, take_together
+from booking.usecases.groups import booked_after, give_places_back, take_together
 from booking.usecases.held import minutes_of
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
@@ -23,6 +23,7 @@ from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
+from booking.usecases.steps import check_order
 
 
 def may_be_undone(appointment: Appointment, now: datetime) -> bool:

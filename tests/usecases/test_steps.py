@@ -16,7 +16,7 @@ from booking.models import Appointment, Seat
 from booking.usecases.baskets import WishedLine
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
-from booking.usecases.groups import hold_steps, other_step
+from booking.usecases.groups import hold_steps
 from booking.usecases.journal import Actor
 from booking.usecases.limits import CONTACT, PERSON
 from booking.usecases.moves import basket_of
@@ -83,8 +83,7 @@ def test_staff_too_keep_the_file_after_the_information(session: Session) -> None
 
 def test_staff_are_shown_only_times_that_keep_the_order(session: Session) -> None:
     place, _, file = both_booked(session)
-    other = other_step(session, commune_id=place.commune.id, appointment_id=file.id)
-    wish: dict[str, Any] = {"office": place.office, "basket": basket_of(session, appointment=file), "other": other}
+    wish: dict[str, Any] = {"office": place.office, "basket": basket_of(session, appointment=file)}
 
     assert free_times(session, **wish, day=MONDAY + timedelta(days=1), now=EARLY) == []
     assert free_times(session, **wish, day=A_WEEK_LATER.date(), now=EARLY)

@@ -111,7 +111,7 @@ def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None,
     if not first:
         return Choice(basket.of_step(Step.INFORMATION), offices, chosen)
     office, informed = chosen or offices[0], typed_start(first)
-    file = basket.of_step(Step.FILE, not_before=basket.file_from(informed, office.zone))
+    file = basket.of_step(Step.FILE, other=basket.informed(informed, office.zone))
     return Choice(file, (office,), office, informed)
 
 
