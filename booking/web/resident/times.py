@@ -143,7 +143,7 @@ def take(service: str) -> ResponseReturnValue:
     When the first of two steps is chosen, the other comes first: they are held together.
     """
     choice, start = choice_of(service, request.form), typed_start(request.form.get("start"))
-    if choice.basket.step == Step.INFORMATION:
+    if choice.basket.step == Step.INFORMATION and choice.basket.own is None:
         return redirect(url_for(".times", **choice.wish | {"first": as_sent(start), "office": choice.office.code}), 303)
     wished = choice.at(start)
     try:
