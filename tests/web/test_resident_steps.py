@@ -352,11 +352,11 @@ def test_something_else_on_the_same_day_has_its_own_appointment_and_a_way_to_it(
     page = visit(client, SERVICE).follow("Autre chose le même jour\u202f?")
     assert "cette démarche demande deux rendez-vous à elle seule" in page.text
     page = page.submit(holding="with", **{"with": "passport"})
-    assert page.heading == "À chacun son rendez-vous"
+    assert page.heading == "À chaque démarche son rendez-vous"
     assert {f"{SERVICE}/times", f"{HOME}/services/passport/times"} <= set(hrefs(page))
     beside = visit(client, f"{HOME}/services/passport/together").submit(holding="with", persons="1")
     assert beside.status == 200
-    assert visit(client, f"{HOME}/services/passport/together?with=identity-card").heading == "À chacun son rendez-vous"
+    assert visit(client, f"{HOME}/services/passport/together?with=identity-card").heading == "À chaque démarche son rendez-vous"
 
     holding_both(client).submit(holding="name", **ANA)
     times = visit(client, f"{HOME}/services/passport/times")
