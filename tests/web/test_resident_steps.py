@@ -356,7 +356,8 @@ def test_something_else_on_the_same_day_has_its_own_appointment_and_a_way_to_it(
     assert {f"{SERVICE}/times", f"{HOME}/services/passport/times"} <= set(hrefs(page))
     beside = visit(client, f"{HOME}/services/passport/together").submit(holding="with", persons="1")
     assert beside.status == 200
-    assert visit(client, f"{HOME}/services/passport/together?with=identity-card").heading == "À chaque démarche son rendez-vous"
+    both = visit(client, f"{HOME}/services/passport/together?with=identity-card")
+    assert both.heading == "À chaque démarche son rendez-vous"
 
     holding_both(client).submit(holding="name", **ANA)
     times = visit(client, f"{HOME}/services/passport/times")
