@@ -104,6 +104,7 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
         fee_note=fee.note if fee else Translated({}),
         number=line.id,
         ticked=one.ticked,
+        step=line.step,
     )
 
 

@@ -16,7 +16,7 @@ from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.claims import shared
-from booking.usecases.groups import OtherStep, take_together
+from booking.usecases.groups import take_together
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
@@ -35,10 +35,8 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(
-    session: Session, *, office: Office, basket: Basket, day: date, now: datetime, other: OtherStep | None = None
-) -> list[FreeTime]:
-    """Every start of a day that is still to come, whatever the notice, and that the ``other`` step allows.
+def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+    """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
     Raises ``TooManyPersons``.
     """
@@ -55,7 +53,7 @@ def free_times(
             tuple(one for one in counters.values() if one.id in counters_free(schedule, **wish, start=tick)),  # type: ignore[arg-type]
         )
         for tick in starts
-        if other is None or other.allows(Span(moment_of(tick), moment_of(tick + basket.ticks)))
+        if basket.other is None or basket.other.allows(Span(moment_of(tick), moment_of(tick + basket.ticks)))
     ]
 
 

@@ -21,7 +21,6 @@ from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.groups import (
     booked_after,
-    check_order,
     contact_of,
     give_places_back,
     offices_together,
@@ -35,6 +34,7 @@ from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
+from booking.usecases.steps import check_order
 from booking.usecases.waiting import give_place_back
 from booking.usecases.waiting_offers import freed_no_more
 

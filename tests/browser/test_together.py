@@ -116,3 +116,31 @@ def test_a_couple_chooses_both_steps(reader: Reader, database: Database, look: L
     reader.is_at("Your two appointments are made.")
 
     assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 2
+
+
+def test_a_couple_moves_the_second_step_and_keeps_the_first(reader: Reader, database: Database, look: Look) -> None:
+    reader.open("services/marriage")
+    reader.follow("Something else on the same day?")
+    look(reader.page)
+    reader.open("services/marriage/times")
+    take_the_first_time(reader)
+    take_the_first_time(reader)
+    finish(reader)
+    reader.is_at("Your two appointments are made.")
+    reader.reads(reader.words("This is step 1 of 2: the information."))
+    look(reader.page)
+    reader.press("Open this appointment")
+    reader.reads(reader.words("This is step 2 of 2: the file."))
+    look(reader.page)
+    reader.follow("Move or change the appointment")
+    look(reader.page)
+    reader.press("Choose another time")
+    reader.reads(reader.words("Only times that keep this order are shown."))
+    look(reader.page)
+    reader.page.locator(".soonest__time").last.click()
+    reader.is_at("Is this right?")
+    look(reader.page)
+    reader.press("Yes, change my appointment")
+    reader.is_at("Your appointment")
+
+    assert database.all(select(Appointment.moves).order_by(Appointment.start)) == [0, 1]
