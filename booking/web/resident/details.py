@@ -28,7 +28,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import confirm, with_nonce
 from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import extend, release
-from booking.usecases.lists import LineList, lists_of
+from booking.usecases.papers import LineList, lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
