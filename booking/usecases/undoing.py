@@ -103,11 +103,25 @@ def undo_cancellation(
             beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
             now=now,
         )
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="restored",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=("state",),
+        now=now,
+    )
     if before.email or before.helper_email:
-        kind, mine = MessageKind.RESTORED, {"commune_id": commune_id, "appointment_id": appointment_id}
-        announce(session, kind, **mine, version=back, now=now)  # type: ignore[arg-type]
+        announce(
+            session,
+            MessageKind.RESTORED,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            version=back,
+            now=now,
+        )
     schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)
     return True
 
