@@ -76,7 +76,7 @@ def test_an_answer_can_be_named_by_a_row_as_soon_as_the_row_is_opened(dora: Desk
     paper = {"paper_0_fr": "l’attestation", "paper_0_nl": "het attest"}
     way = {"outcome_0_way": "phone", "outcome_0_fr": "Appelez.", "outcome_0_nl": "Bel."}
     shown = opened(dora.open(ADDRESS), "paper_0", **LOST, **paper)
-    assert "Perdue ? – Oui" in shown.text
+    assert "Perdue ? – Oui" in shown.text
     assert (shown.status, versions(database)) == (200, [])
 
     shown = opened(shown, "outcome_0", paper_0_when=["q1:a1"], **way)
@@ -93,7 +93,9 @@ def test_an_answer_is_added_where_it_is_wished_and_what_is_unfinished_is_no_faul
     page = added(page, "question_0_answer", question_0_answer_2_fr="Volée", question_0_answer_2_nl="Gestolen")
 
     assert page.status == 200
-    assert page.tree.find(".//*[@name='question_0_answer_3_fr']") is not None
+    new = page.tree.find(".//*[@name='question_0_answer_3_fr']")
+    assert new is not None
+    assert "autofocus" in new.attrib, "one goes on where it was added"
     assert "Volée" in words(page.tree.find(".//*[@id='paper_0-when']")), "the open row names it at once"
     assert value_of(page, "paper_3_fr") == "deux photos"
     assert "Le texte néerlandais manque." in send(page).text

@@ -8,6 +8,7 @@ would be most of the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -162,7 +163,16 @@ def checklist_form(content: Checklist, services: Sequence[tuple[str, str]]) -> C
     ]
     form = sized(rows, answers, services)(data=shown(content, rows, answers), seen=word_for(content))
     offer_answers(form)
+    begin_at_added(form)
     return form
+
+
+def begin_at_added(form: ChecklistForm) -> None:
+    """Whoever adds a row goes on in it."""
+    kind = request.form.get("add", "")
+    added = [field for field in form if re.fullmatch(rf"{re.escape(kind)}_[0-9]+_fr", field.name)]
+    if added:
+        added[-1].render_kw = {**added[-1].render_kw, "autofocus": True}
 
 
 def wished_rows(kind: str, wanted: int) -> int:
