@@ -151,8 +151,7 @@ class Basket:
             beside = [line for line, is_beside in zip(others, chosen, strict=True) if is_beside]
             left = [line for line, is_beside in zip(others, chosen, strict=True) if not is_beside]
             if left:
-                halves = ((main, *beside), tuple(left))
-                yield tuple(Basket(half, self.lengthened) for half in halves)  # type: ignore[misc]
+                yield Basket((main, *beside), self.lengthened), Basket(tuple(left), self.lengthened)
 
     @property
     def window(self) -> BookingWindow:

@@ -71,5 +71,13 @@ def say_coming(
         return
     if has_begun(said.start, now):
         raise VisitBegun
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="coming", fields=("coming_at",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="coming",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=("coming_at",),
+        now=now,
+    )

@@ -20,7 +20,7 @@ from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
 from booking.usecases.list_letters import list_letter
-from booking.usecases.lists import LineList, lists_of
+from booking.usecases.papers import LineList, lists_of
 
 
 def visit_letter(

@@ -196,7 +196,22 @@ def complete(
             beside=booked_after(session, **own),
             now=now,
         )
-    journal = {"commune_id": before.commune_id, "subject": "appointment", "subject_id": before.id, "now": now}
-    note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=before.commune_id,
+        act="restored",
+        subject="appointment",
+        subject_id=before.id,
+        fields=("state",),
+        now=now,
+    )
     if before.email or before.helper_email:
-        announce(session, MessageKind.RESTORED, **own, version=version, now=now)  # type: ignore[arg-type]
+        announce(
+            session,
+            MessageKind.RESTORED,
+            commune_id=before.commune_id,
+            appointment_id=before.id,
+            version=version,
+            now=now,
+        )

@@ -147,8 +147,7 @@ def join_with_appointment(
         session.execute(update(WaitingEntry).where(WaitingEntry.id == entry_id).values(**time.columns()))
         session.execute(delete(WaitingOffice).where(WaitingOffice.entry_id == entry_id))
         add_offices(session, commune_id=commune_id, entry_id=entry_id, time=time)
-    written = {"act": "joined_list", "subject": "appointment", "subject_id": known.id}
-    note(session, actor, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+    note(session, actor, commune_id=commune_id, act="joined_list", subject="appointment", subject_id=known.id, now=now)
 
 
 def can_be_earlier(session: Session, appointment: Appointment) -> bool:
@@ -194,8 +193,15 @@ def prove(session: Session, *, commune_id: int, nonce: str, now: datetime) -> No
         live = proved.values(state=WaitingState.LIVE, proved_at=now).returning(WaitingEntry.id)
         entry_id = session.scalars(live, execution_options=QUIETLY).one_or_none()
     if entry_id is not None:
-        written = {"act": "joined_list", "subject": "waiting_entry", "subject_id": entry_id}
-        note(session, SYSTEM, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+        note(
+            session,
+            SYSTEM,
+            commune_id=commune_id,
+            act="joined_list",
+            subject="waiting_entry",
+            subject_id=entry_id,
+            now=now,
+        )
     elif entry_with_nonce(session, commune_id=commune_id, nonce=nonce) is None:
         raise Unknown
 

@@ -29,7 +29,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import extend, release
-from booking.usecases.lists import LineList, lists_of
+from booking.usecases.papers import LineList, lists_of
 from booking.usecases.waiting_along import confirm_meanwhile
 from booking.web.answers import answer
 from booking.web.guard import open_to
