@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from booking.words import formatting
+from booking.words.catalogues import texts
 from tests.browser.readers import Reader
 from tests.moments import MONDAY
 
@@ -50,6 +51,10 @@ class Walker(Reader):
         """A moment, a length or a number as this reader reads it: ``ana.said("minutes", 18)``."""
         written: str = getattr(formatting, form)(*of, self.language)
         return written
+
+    def counted(self, one: str, many: str, num: int, **facts: object) -> str:
+        """A sentence with a number in it."""
+        return texts(self.language).ngettext(one, many, num) % {"num": num, **facts}
 
     def moment(self, wall: str, *, day: date = MONDAY) -> str:
         return self.said("moment_sentence", day, time.fromisoformat(wall))
