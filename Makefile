@@ -35,7 +35,7 @@ looks: .venv/.dev  ## photograph every page into contact sheets, and the README 
 	@mkdir -p .venv
 	@touch $@
 
-.venv/.run: requirements.txt .venv/.packages
+.venv/.run: requirements.txt constraints.txt .venv/.packages
 	$(PY) -m venv .venv
 	$(V)/python -m pip install -q --disable-pip-version-check -r requirements.txt
 	@touch $@

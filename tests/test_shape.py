@@ -44,7 +44,7 @@ LEANS_ON = {
     "worker": {*FLOORS, "settings", "database", "delivery", "mailbox"},
     "demo": {*FLOORS, "settings", "database", "passwords", "demo"},
     "serving": {"settings", "demo"},
-    "cli": {*FLOORS, "database", "passwords", "demo", "serving", "worker"},
+    "cli": {*FLOORS, "cli", "database", "passwords", "demo", "serving", "worker"},
     "__init__": {"settings", "logs", "database", "web", "cli"},
 }
 # What those may import beside the standard library that are meant to be read, tested or moved alone.

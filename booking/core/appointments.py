@@ -130,21 +130,23 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class BookingWindow:
-    """How late and how far ahead one may book, and before which moment one may not come at all."""
+    """How late and how far ahead one may book; before and after which moments one may not come at all."""
 
     notice: timedelta
     horizon: timedelta
     not_before: datetime | None = None
+    not_after: datetime | None = None
 
     def earliest(self, now: datetime) -> datetime:
         soonest = now + self.notice
         return max(soonest, self.not_before) if self.not_before else soonest
 
     def latest(self, now: datetime) -> datetime:
-        return now + self.horizon
+        latest = now + self.horizon
+        return min(latest, self.not_after) if self.not_after else latest
 
     def check_start(self, start: datetime, now: datetime) -> None:
-        """Raises ``TooSoon`` inside the notice period, ``TooFarAhead`` beyond the horizon."""
+        """Raises ``TooSoon`` in the notice or before the first moment, ``TooFarAhead`` past the horizon or the last."""
         if start < self.earliest(now):
             raise TooSoon
         if start > self.latest(now):

@@ -36,9 +36,12 @@ class Hours:
 
     def serve(self, visit: Visit) -> bool:
         """Whether its own counter is open for each of its services during the whole visit."""
-        start = tick_of(visit.span.start)
-        wish = {"day": visit.day, "counter": visit.counter, "start": start, "ticks": tick_of(visit.span.end) - start}
-        return all(fits(self.schedule, service=service, **wish) for service in visit.services)  # type: ignore[arg-type]
+        start, day, counter = tick_of(visit.span.start), visit.day, visit.counter
+        ticks = tick_of(visit.span.end) - start
+        return all(
+            fits(self.schedule, day=day, service=service, counter=counter, start=start, ticks=ticks)
+            for service in visit.services
+        )
 
     def staff(self, visit: Visit, service: int | None = None) -> bool:
         """Whether its own counter takes appointments during the whole visit: for a service, or for whatever one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from booking.core.appointments import Step
 from booking.core.checklist import Attending, Procedure, ToBring
 from booking.core.needs import Need
 from booking.core.translated import OFFICIAL, Translated
@@ -94,7 +95,7 @@ class LetterLine:
 
     ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
     ``ticked`` the codes of the papers that are ready. Of a service that is for one visit, whoever comes to it, the
-    persons are not ``counted``.
+    persons are not ``counted``. ``step`` says which visit it is of a service that takes two.
     """
 
     service: Translated
@@ -108,6 +109,7 @@ class LetterLine:
     fee_note: Translated = NOTHING
     number: int = 0
     ticked: frozenset[str] = frozenset()
+    step: Step | None = None
 
     @property
     def is_urgent(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -82,6 +83,23 @@ class Wish:
     def helpers(self) -> tuple[str, ...]:
         return contact_keys(self.helper.email, self.helper.phone) if self.helper else ()
 
+    def columns(self) -> dict[str, Any]:
+        """What the row of an appointment says of it."""
+        helper = self.helper
+        return {
+            "name": self.name,
+            "name_search": folded(self.name)[:SEARCHED],
+            "email": self.email,
+            "phone": self.phone,
+            "contact_key": next(iter((*self.contacts, *self.helpers)), None),
+            "helper_name": helper.name if helper else None,
+            "helper_email": helper.email if helper else None,
+            "helper_phone": helper.phone if helper else None,
+            "needs": self.needs or None,
+            "language": self.language,
+            "help_language": self.help_language,
+        }
+
 
 @dataclass(frozen=True)
 class Booked:
@@ -114,31 +132,9 @@ def confirm(
     ``announced`` is off for a demonstration's own visits, which nobody is told about.
     """
     reference = new_reference()
-    helper = wish.helper
-    booked = session.execute(
-        CONFIRM,
-        {
-            "of_key": hold_key,
-            "of_commune": commune_id,
-            "at": now,
-            "tick": floor_to_tick(now),
-            "state": AppointmentState.BOOKED,
-            "held_until": None,
-            "booked_at": now,
-            "reference": reference,
-            "name": wish.name,
-            "name_search": folded(wish.name)[:SEARCHED],
-            "email": wish.email,
-            "phone": wish.phone,
-            "contact_key": next(iter((*wish.contacts, *wish.helpers)), None),
-            "helper_name": helper.name if helper else None,
-            "helper_email": helper.email if helper else None,
-            "helper_phone": helper.phone if helper else None,
-            "needs": wish.needs or None,
-            "language": wish.language,
-            "help_language": wish.help_language,
-        },
-    ).one_or_none()
+    what = {"of_key": hold_key, "of_commune": commune_id, "at": now, "tick": floor_to_tick(now)}
+    becomes = {"state": AppointmentState.BOOKED, "held_until": None, "booked_at": now, "reference": reference}
+    booked = session.execute(CONFIRM, what | becomes | wish.columns()).one_or_none()
     if booked is None:
         return booked_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
     other = belonging(session, commune_id, booked.group_key, hold_key) if leads and booked.group_key else None
@@ -161,20 +157,34 @@ def confirm(
     if wish.others:
         name_others(session, appointment_id=booked.id, names=wish.others)
     if announced:
-        if wish.contacts or wish.helpers:
-            announce(
-                session,
-                MessageKind.CONFIRMATION,
-                commune_id=commune_id,
-                appointment_id=booked.id,
-                version=booked.version,
-                now=now,
-            )
-        schedule_reminders(session, commune_id=commune_id, appointment_ids=[booked.id], now=now)
+        tell(session, wish, commune_id=commune_id, appointment_id=booked.id, version=booked.version, now=now)
     if other:
-        own = {"wish": wish, "per_contact": per_contact, "per_helper": per_helper, "announced": announced}
-        confirm(session, commune_id=commune_id, hold_key=other.hold_key, **own, now=now, leads=False)  # type: ignore[arg-type]
+        confirm(
+            session,
+            commune_id=commune_id,
+            hold_key=other.hold_key,
+            wish=wish,
+            per_contact=per_contact,
+            per_helper=per_helper,
+            now=now,
+            announced=announced,
+            leads=False,
+        )
     return Booked(booked.id, reference, booked.nonce)
+
+
+def tell(session: Session, wish: Wish, *, commune_id: int, appointment_id: int, version: int, now: datetime) -> None:
+    """The confirmation for whoever can be reached, and the reminders of the visit."""
+    if wish.contacts or wish.helpers:
+        announce(
+            session,
+            MessageKind.CONFIRMATION,
+            commune_id=commune_id,
+            appointment_id=appointment_id,
+            version=version,
+            now=now,
+        )
+    schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)
 
 
 def name_others(session: Session, *, appointment_id: int, names: str) -> None:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, OwnTime, Part, Step, file_from, minutes_of_parts
+from booking.core.appointments import BookingWindow, OwnTime, Part, Step, minutes_of_parts
 from booking.core.checklist import Told
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.schedules import Wanted
-from booking.core.timespan import ticks_for
+from booking.core.steps import OtherStep
+from booking.core.timespan import Span, ticks_for
 from booking.core.translated import Translated
 from booking.models import AppointmentLine, Commune, Service, WaitingLine
 from booking.usecases.checklists import NO_LIST, newest
@@ -90,16 +91,16 @@ class BasketLine:
 class Basket:
     """The services of one visit in the order they were chosen, never none; ``lengthened`` is minutes of a need.
 
-    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Nothing of it is offered
-    ``not_before`` a moment (UTC). ``own`` is the time of the appointment that is to be moved: to who moves it, it is
-    free.
+    One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Of a service in steps
+    ``other`` is the visit that is chosen already: nothing is offered that would not keep their order. ``own`` is the
+    time of the appointment that is to be moved: to who moves it, it is free.
     """
 
     lines: tuple[BasketLine, ...]
     lengthened: int = 0
     own: OwnTime | None = None
     apart: bool = False
-    not_before: datetime | None = None
+    other: OtherStep | None = None
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -150,32 +151,35 @@ class Basket:
             beside = [line for line, is_beside in zip(others, chosen, strict=True) if is_beside]
             left = [line for line, is_beside in zip(others, chosen, strict=True) if not is_beside]
             if left:
-                halves = ((main, *beside), tuple(left))
-                yield tuple(Basket(half, self.lengthened) for half in halves)  # type: ignore[misc]
+                yield Basket((main, *beside), self.lengthened), Basket(tuple(left), self.lengthened)
 
     @property
     def window(self) -> BookingWindow:
-        """When it can be booked: the longest notice and the shortest horizon of the services."""
+        """When it can be booked: the longest notice and the shortest horizon of the services, in the order of steps."""
         terms = [service.terms for service in self.services]
         notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
-        return BookingWindow(notice, horizon, self.not_before)
+        if self.other is None:
+            return BookingWindow(notice, horizon)
+        over_by = self.other.over_by
+        not_after = over_by - timedelta(minutes=self.minutes) if over_by else None
+        return BookingWindow(notice, horizon, self.other.not_before, not_after)
 
     @property
     def step(self) -> Step | None:
         """Which visit it is of a service that takes two."""
         return self.lines[0].step
 
-    def of_step(self, step: Step, not_before: datetime | None = None) -> Basket:
+    def of_step(self, step: Step, other: OtherStep | None = None) -> Basket:
         """One of the two visits of a service in steps."""
         # What answers cost is spent on the file.
         is_first = step == Step.INFORMATION
         lines = (replace(line, step=step, added_minutes=0 if is_first else line.added_minutes) for line in self.lines)
-        return replace(self, lines=tuple(lines), not_before=not_before)
+        return replace(self, lines=tuple(lines), other=other)
 
-    def file_from(self, information: datetime, zone: ZoneInfo) -> datetime:
-        """From when on the file can be brought by whoever is informed at this start (UTC)."""
-        ends = information + timedelta(minutes=self.of_step(Step.INFORMATION).minutes)
-        return file_from(ends, days=self.main.information_days or 0, zone=zone)
+    def informed(self, start: datetime, zone: ZoneInfo) -> OtherStep:
+        """The visit for the information at this start (UTC), which the file comes after."""
+        ends = start + timedelta(minutes=self.of_step(Step.INFORMATION).minutes)
+        return OtherStep(Step.INFORMATION, Span(start, ends), self.main.information_days or 0, zone)
 
     def lasting(self, minutes: int) -> Basket:
         """The same, as long as it is agreed to be when that is longer: answers and needs take their time."""

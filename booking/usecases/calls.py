@@ -155,7 +155,15 @@ def rung(
         execution_options=QUIETLY,
     ).one_or_none()
     if done is not None:
-        journal = {"commune_id": commune_id, "act": "rang", "subject": "appointment", "fields": ("phone",)}
-        note(session, actor, subject_id=done.appointment_id, **journal, now=now)  # type: ignore[arg-type]
+        note(
+            session,
+            actor,
+            commune_id=commune_id,
+            act="rang",
+            subject="appointment",
+            subject_id=done.appointment_id,
+            fields=("phone",),
+            now=now,
+        )
     elif session.scalar(select(Message.id).where(*mine)) is None:
         raise Unknown

@@ -65,8 +65,16 @@ def cancel(
         offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
         # Whoever has been informed already cancels what is still to come.
         for other in (one for one in others if one.state == AppointmentState.BOOKED):
-            own = {"commune_id": commune_id, "appointment_id": other.id, "actor": actor, "now": now}
-            cancel(session, **own, reason=reason, why=why, terms=terms)  # type: ignore[arg-type]
+            cancel(
+                session,
+                commune_id=commune_id,
+                appointment_id=other.id,
+                actor=actor,
+                now=now,
+                reason=reason,
+                why=why,
+                terms=terms,
+            )
         return True
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 
@@ -135,8 +143,9 @@ def end_booked(
     # What was kept for those who waited with such a visit is passed on by the worker.
     end_entries(session, WaitingEntry.appointment_id.in_(ids), state=WaitingState.WITHDRAWN, now=now)
     fields = ["state"] + ["cancel_reason"] * bool(reason) + ["why_cancelled"] * bool(why)
-    journal = {"commune_id": commune_id, "act": "cancelled", "subject": "appointment", "fields": fields}
-    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+    note_each(
+        session, actor, ids, commune_id=commune_id, act="cancelled", subject="appointment", fields=fields, now=now
+    )
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
     # Whom the commune cancels is told by some way, and be it that the office rings.
     versions = {row.id: row.version for row in cancelled if row.email or row.helper_name or reason}

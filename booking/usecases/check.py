@@ -31,6 +31,7 @@ from booking.usecases.check_times import (
     holds_overlapping,
     overlapping,
     replacing_nothing,
+    steps_turned_round,
 )
 from booking.usecases.limits import HOLDS, PERSON
 
@@ -59,6 +60,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
     yield "visits that belong together were booked together, and are two", half_booked()
+    yield "of two steps the file comes after the information", steps_turned_round()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
     yield "a reminder that waits is of the time of its visit", reminders_of_another_time(now)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from booking.core.appointments import OCCUPYING, AppointmentState, HoldKind
-from booking.models import Appointment, Block, Claim, Counter, Seat
+from booking.core.appointments import OCCUPYING, AppointmentState, HoldKind, Step
+from booking.models import Appointment, AppointmentLine, Block, Claim, Counter, Seat
 
 Wanted = Select[*tuple[Any, ...]]
 
@@ -112,6 +112,21 @@ def replacing_nothing() -> Wanted:
         select(Appointment.id.label("appointment"))
         .join(replaced, replaced.id == Appointment.replaces_id)
         .where(or_(~IS_MOVING, and_(is_public, is_cancelled)))
+    )
+
+
+def steps_turned_round() -> Wanted:
+    """Files that begin before the information they come after is over, as long as both are to be had."""
+    information, file = aliased(Appointment), aliased(Appointment)
+    first, second = aliased(AppointmentLine), aliased(AppointmentLine)
+    to_be_had = (AppointmentState.BOOKED, AppointmentState.FULFILLED)
+    return (
+        select(file.id.label("appointment"))
+        .join(information, (information.group_key == file.group_key) & (information.id != file.id))
+        .join(first, (first.appointment_id == information.id) & (first.step == Step.INFORMATION))
+        .join(second, (second.appointment_id == file.id) & (second.step == Step.FILE))
+        .where(information.state.in_(to_be_had), file.state.in_(to_be_had))
+        .where(number(file.start) < number(information.end))
     )
 
 

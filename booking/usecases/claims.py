@@ -88,12 +88,12 @@ def counters_to_try(
         raise OutsideHours
     schedule = schedule_of(session, office)
     day = start.astimezone(office.zone).date()
-    wish = {"day": day, "service": basket.wanted, "ticks": ticks, "start": tick_of(start)}
-    if not is_offered(schedule, **wish):  # type: ignore[arg-type]
+    service, tick = basket.wanted, tick_of(start)
+    if not is_offered(schedule, day=day, service=service, ticks=ticks, start=tick):
         raise OutsideHours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     busy = taken_masks(rows, schedule, [day])
-    free = counters_free(schedule, taken=busy, **wish)  # type: ignore[arg-type]
+    free = counters_free(schedule, day=day, service=service, ticks=ticks, start=tick, taken=busy)
     if not free:
         raise SlotTaken
     # A fixed order would send every resident of a rush to the same counter, and all but one of them would lose.

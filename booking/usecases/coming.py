@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
@@ -21,8 +21,6 @@ MESSAGES = table_of(Message)
 IS_ASKED: ColumnElement[bool] = and_(
     APPOINTMENTS.c.state == AppointmentState.BOOKED,
     APPOINTMENTS.c.coming_at.is_(None),
-    # Only a mail asks: a text message holds no link.
-    or_(APPOINTMENTS.c.email.is_not(None), APPOINTMENTS.c.helper_email.is_not(None)),
     select(MESSAGES.c.id)
     .where(
         MESSAGES.c.appointment_id == APPOINTMENTS.c.id,
@@ -38,7 +36,7 @@ IS_ASKED: ColumnElement[bool] = and_(
     .correlate(APPOINTMENTS)
     .exists(),
 )
-"""That somebody was asked whether they come to a booked visit, and has not answered."""
+"""That somebody was asked, by mail or by text message, whether they come to a booked visit, and has not answered."""
 
 
 def is_asked(session: Session, *, appointment: Appointment, now: datetime) -> bool:
@@ -71,5 +69,13 @@ def say_coming(
         return
     if has_begun(said.start, now):
         raise VisitBegun
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="coming", fields=("coming_at",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="coming",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=("coming_at",),
+        now=now,
+    )

@@ -91,9 +91,17 @@ def correct_contact(
             beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
             now=now,
         )
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     fields = ("email", "phone", *(("helper_email", "helper_phone") if helpers else ()))
-    note(session, actor, act="changed", fields=fields, **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="changed",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=fields,
+        now=now,
+    )
     if email or helper_email or (by_text and (phone or helper_phone)):
         check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
         announce(

@@ -203,8 +203,7 @@ def settle(
     if gone and reason.missing():
         raise ReasonMissing
     keep_outside(session, kept, commune_id=commune_id, actor=actor, now=now)
-    told = {"commune_id": commune_id, "reason": reason, "actor": actor, "now": now}
-    cancelled = cancel_each(session, gone, **told)  # type: ignore[arg-type]
+    cancelled = cancel_each(session, gone, commune_id=commune_id, reason=reason, actor=actor, now=now)
     staying = [one for one in booked if one.visit.is_kept_outside and decisions.get(one.id) != Decision.CANCEL]
     after = {number: around.after for number, around in hours.items()}
     take_back_in(session, staying, commune_id=commune_id, hours=after, actor=actor, now=now)
@@ -277,5 +276,6 @@ def flag(
 ) -> None:
     if ids:
         session.execute(FLAG, [{"of_commune": commune_id, "of_appointment": one, "since": since} for one in ids])
-    own = {"commune_id": commune_id, "subject": "appointment", "fields": ("kept_outside_at",)}
-    note_each(session, actor, ids, act=act, now=now, **own)  # type: ignore[arg-type]
+    note_each(
+        session, actor, ids, commune_id=commune_id, act=act, subject="appointment", fields=("kept_outside_at",), now=now
+    )

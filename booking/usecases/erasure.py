@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
@@ -68,22 +69,21 @@ def erase(
     the same contact goes with it. Nobody is written to: the address is gone with the rest. Raises ``OutOfDate``, or
     ``VisitBegun`` while a visit takes place and somebody at the counter needs the name.
     """
-    own = {"commune_id": commune_id, "actor": actor, "now": now, "terms": terms}
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
     take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     appointment = session.get(Appointment, appointment_id)
-    if appointment is None or not let_go(session, appointment_id, Appointment.version == version, **own):  # type: ignore[arg-type]
+    let_it_go = partial(let_go, session, commune_id=commune_id, actor=actor, terms=terms, now=now)
+    if appointment is None or not let_it_go(appointment_id, Appointment.version == version):
         raise OutOfDate
     other = other_of(session, appointment=appointment)
     if other is not None:
-        let_go(session, other.id, **own)  # type: ignore[arg-type]
+        let_it_go(other.id)
     ids = [appointment_id, *([other.id] if other else [])]
     erase_contacts(session, ids)
     erase_names(session, ids)
     erase_answers(session, ids)
     fields = (*CONTACT, *NAMES, *ANSWERS)
-    journal = {"commune_id": commune_id, "act": "erased", "subject": "appointment", "fields": fields}
-    note_each(session, actor, ids, **journal, now=now)  # type: ignore[arg-type]
+    note_each(session, actor, ids, commune_id=commune_id, act="erased", subject="appointment", fields=fields, now=now)
 
 
 def let_go(

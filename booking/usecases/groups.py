@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step, file_from
-from booking.core.errors import OutsideHours, SlotTaken, StepsOutOfOrder, TooSoon
+from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step
+from booking.core.errors import OutsideHours, SlotTaken, TooSoon
 from booking.core.references import new_key
 from booking.core.timespan import TICK, Span
-from booking.models import Appointment, AppointmentLine, Office, Seat, Service
+from booking.models import Appointment, AppointmentLine, Seat
 from booking.usecases.baskets import Basket, WishedLine, basket_and_host
 from booking.usecases.claims import office_shared
 from booking.usecases.holds import hold, lengthening
@@ -84,12 +82,14 @@ def hold_steps(
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     longer = lengthening(session, commune_id=commune_id, needs=terms.get("needs", frozenset()))
     basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=longer)
-    if then < basket.file_from(start, office.zone):
+    information, file = (basket.of_step(step) for step in (Step.INFORMATION, Step.FILE))
+    if not basket.informed(start, office.zone).allows(Span(then, then + timedelta(minutes=file.minutes))):
         raise TooSoon
     where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
-    information, file = (basket.of_step(step).wished for step in (Step.INFORMATION, Step.FILE))
-    leading = hold(session, lines=information, start=start, client=client, key=key, instead_of=instead_of, **where)
-    return tie(session, leading, hold(session, lines=file, start=then, client=None, **where))
+    leading = hold(
+        session, lines=information.wished, start=start, client=client, key=key, instead_of=instead_of, **where
+    )
+    return tie(session, leading, hold(session, lines=file.wished, start=then, client=None, **where))
 
 
 def hold_soon(session: Session, *, start: datetime, **wish: Any) -> str:
@@ -168,53 +168,6 @@ def together(*, commune_id: int, appointment_id: int) -> tuple[ColumnElement[boo
         or_(Appointment.id == appointment_id, Appointment.group_key == mine.scalar_subquery()),
         Appointment.state != AppointmentState.HELD,
     )
-
-
-@dataclass(frozen=True)
-class OtherStep:
-    """The other visit of a service in two steps: which it is, when, and how many days lie between the two."""
-
-    step: Step
-    span: Span
-    days: int
-    zone: ZoneInfo
-
-    def allows(self, span: Span) -> bool:
-        """Whether the file still comes after the information, and late enough, when this visit has another time."""
-        information, file = (self.span, span) if self.step == Step.INFORMATION else (span, self.span)
-        return file_from(information.end, days=self.days, zone=self.zone) <= file.start
-
-
-def other_step(session: Session, *, commune_id: int, appointment_id: int) -> OtherStep | None:
-    """The other of two steps, as long as it is still to be had."""
-    mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    row = session.execute(
-        select(AppointmentLine.step, Appointment.start, Appointment.end, Service.information_days, Office.zone_key)
-        .join(
-            AppointmentLine,
-            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
-        )
-        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
-        .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
-        .where(
-            Appointment.commune_id == commune_id,
-            Appointment.group_key == mine.scalar_subquery(),
-            Appointment.id != appointment_id,
-            # Whoever missed the information or was cancelled has nothing that the file could come after.
-            Appointment.state.in_((AppointmentState.BOOKED, AppointmentState.FULFILLED)),
-            AppointmentLine.step.is_not(None),
-        )
-    ).first()
-    if row is None:
-        return None
-    return OtherStep(row.step, Span(row.start, row.end), row.information_days or 0, ZoneInfo(row.zone_key))
-
-
-def check_order(session: Session, *, commune_id: int, appointment_id: int, span: Span) -> None:
-    """Raises ``StepsOutOfOrder`` when the two steps of a service would no longer follow one another like this."""
-    other = other_step(session, commune_id=commune_id, appointment_id=appointment_id)
-    if other is not None and not other.allows(span):
-        raise StepsOutOfOrder(days=other.days)
 
 
 def leave_places(session: Session, *, commune_id: int, appointment_ids: Sequence[int]) -> None:

@@ -16,6 +16,7 @@ from booking.models import Appointment, AppointmentLine, Commune, Office, Servic
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.claims import counters_to_try
 from booking.usecases.offers import free_days
+from booking.usecases.steps import other_step
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Held:
         if self.following is None:
             return self.basket
         if self.in_steps:
-            return replace(self.following.basket, not_before=self.basket.file_from(self.start, self.office.zone))
+            return replace(self.following.basket, other=self.basket.informed(self.start, self.office.zone))
         lines = {line.service: line for visit in self.visits for line in visit.basket.lines}
         return Basket(tuple(lines.values()), self.basket.lengthened, apart=True)
 
@@ -146,7 +147,8 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
         basket = Basket(lines, rows[0].Commune.need_minutes.for_(appointment.needs or ()))
         if appointment.replaces_id:
             replaced = session.get_one(Appointment, appointment.replaces_id)
-            basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced))
+            other = other_step(session, commune_id=commune_id, appointment_id=replaced.id)
+            basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced), other=other)
         held = Held(appointment, basket, office, appointment.start, following=held)
     # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
     is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))

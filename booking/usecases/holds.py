@@ -77,14 +77,10 @@ def hold(
     basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened, own=own)
     term = Term(now, now + length)
     if instead_of:
-        given_up = release(session, commune_id=commune_id, hold_key=instead_of)
-        if given_up and (given_up.office_id, given_up.start) == (office_id, start) and given_up.held_until > now:
-            term = Term(given_up.created_at, given_up.held_until, given_up.extensions)
+        term = given_up_for(session, term, office=office, start=start, hold_key=instead_of) or term
     counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, in_window=in_window)
     if counter_id is not None:
-        counters = [one for one in counters if one == counter_id]
-        if not counters:
-            raise SlotTaken
+        counters = only(counter_id, counters)
     minutes = basket.minutes
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
@@ -106,15 +102,24 @@ def hold(
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
     claim_first(session, **of, counters=counters, start=start, minutes=minutes, own=own)
     if client:
-        take_hold_seat(
-            session,
-            commune_id=commune_id,
-            appointment_id=appointment_id,
-            client=client,
-            per_client=per_client,
-            now=now,
-        )
+        take_hold_seat(session, **of, client=client, per_client=per_client, now=now)
     return key
+
+
+def given_up_for(session: Session, term: Term, *, office: Office, start: datetime, hold_key: str) -> Term | None:
+    """Give the former hold back. Of the same time that is asked for again, the term it had goes on."""
+    given_up = release(session, commune_id=office.commune_id, hold_key=hold_key)
+    is_same = given_up and (given_up.office_id, given_up.start) == (office.id, start)
+    if given_up and is_same and given_up.held_until > term.since:
+        return Term(given_up.created_at, given_up.held_until, given_up.extensions)
+    return None
+
+
+def only(counter_id: int, counters: Sequence[int]) -> list[int]:
+    """The counter that was asked for. Raises ``SlotTaken`` when it is not among those that look free."""
+    if counter_id not in counters:
+        raise SlotTaken
+    return [counter_id]
 
 
 def lengthening(session: Session, *, commune_id: int, needs: frozenset[Need]) -> int:

@@ -40,8 +40,8 @@ def note(
     now: datetime,
 ) -> None:
     """Write one act down: names of rows and fields, never their values."""
-    own = {"commune_id": commune_id, "act": act, "subject": subject, "fields": fields}
-    note_each(session, actor, [subject_id], **own, now=now)  # type: ignore[arg-type]
+    ids = [subject_id]
+    note_each(session, actor, ids, commune_id=commune_id, act=act, subject=subject, fields=fields, now=now)
 
 
 def note_each(

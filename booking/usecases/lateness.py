@@ -70,5 +70,13 @@ def say_late(
     ).one_or_none()
     if said is None:
         raise LateNotice
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="late", fields=("late_minutes",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="late",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=("late_minutes",),
+        now=now,
+    )

@@ -20,7 +20,7 @@ from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
 from booking.usecases.list_letters import list_letter
-from booking.usecases.lists import LineList, lists_of
+from booking.usecases.papers import LineList, lists_of
 
 
 def visit_letter(
@@ -104,6 +104,7 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
         fee_note=fee.note if fee else Translated({}),
         number=line.id,
         ticked=one.ticked,
+        step=line.step,
     )
 
 

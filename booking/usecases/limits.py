@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
@@ -36,16 +37,23 @@ SERVICES = select(LINES.c.service_id).where(
 )
 
 
-def take_seat(
-    session: Session, *, kind: str, key: str, limit: int, commune_id: int, appointment_id: int, period: str = ""
-) -> bool:
-    """Take the lowest free ``n`` up to ``limit`` for this appointment; ``False`` when all are taken.
+@dataclass(frozen=True, order=True)
+class Limit:
+    """What is counted, for whose key, and how many of it may be."""
+
+    kind: str
+    key: str
+    most: int
+
+
+def take_seat(session: Session, limit: Limit, *, commune_id: int, appointment_id: int, period: str = "") -> bool:
+    """Take the lowest free ``n`` up to the limit for this appointment; ``False`` when all are taken.
 
     Two units that reach for the same place meet at its key: the second waits, then takes the next one.
     """
-    taken = set(session.scalars(TAKEN, {"of_kind": kind, "of_key": key, "of_period": period}))
-    for n in (n for n in range(1, limit + 1) if n not in taken):
-        place = {"kind": kind, "key": key, "period": period, "n": n}
+    taken = set(session.scalars(TAKEN, {"of_kind": limit.kind, "of_key": limit.key, "of_period": period}))
+    for n in (n for n in range(1, limit.most + 1) if n not in taken):
+        place = {"kind": limit.kind, "key": limit.key, "period": period, "n": n}
         of = {"commune_id": commune_id, "appointment_id": appointment_id}
         if session.scalar(insert_unless_taken(session, Seat, "n"), place | of) is not None:
             return True
@@ -84,11 +92,11 @@ def take_hold_seat(
     session: Session, *, commune_id: int, appointment_id: int, client: str, per_client: int, now: datetime
 ) -> None:
     """Raises ``TooManyHolds`` when this client holds as many times as it may."""
-    seat = {"kind": HOLDS, "key": client, "limit": per_client}
-    if take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+    limit = Limit(HOLDS, client, per_client)
+    if take_seat(session, limit, commune_id=commune_id, appointment_id=appointment_id):
         return
     clear_lapsed_holds(session, key=client, now=now)
-    if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
+    if not take_seat(session, limit, commune_id=commune_id, appointment_id=appointment_id):
         raise TooManyHolds(limit=per_client)
 
 
@@ -125,10 +133,10 @@ def take_seats_of_contact(
     mine = {"commune_id": commune_id, "appointment_id": appointment_id}
     places = places_of_services(session, **mine, name=name, contacts=(*contacts, *helpers), beside=beside)
     if beside is None:
-        places += [(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
-        places += [(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
+        places += [Limit(CONTACT, digest(str(commune_id), contact), per_contact) for contact in contacts]
+        places += [Limit(CONTACT, person_key(name, f"{commune_id}:{helper}"), per_contact) for helper in helpers]
         if helpers and not are_trusted(session, commune_id=commune_id, helpers=helpers):
-            places += [(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
+            places += [Limit(HELPER, digest(str(commune_id), helper), per_helper) for helper in helpers]
     take_places(session, places, **mine, now=now)
 
 
@@ -159,22 +167,21 @@ def places_of_services(
     name: str,
     contacts: Sequence[str],
     beside: int | None,
-) -> list[tuple[str, str, int]]:
+) -> list[Limit]:
     """The one place of this person for each service of an appointment that the visit ``beside`` is not for as well."""
     services = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": appointment_id}).all()
     if beside is not None:
         theirs = session.scalars(SERVICES, {"of_commune": commune_id, "of_appointment": beside}).all()
         services = [service for service in services if service not in theirs]
-    return [(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
+    return [Limit(PERSON, person_key(name, f"{contact}:{service}"), 1) for contact in contacts for service in services]
 
 
 def take_places(
-    session: Session, places: Sequence[tuple[str, str, int]], *, commune_id: int, appointment_id: int, now: datetime
+    session: Session, places: Sequence[Limit], *, commune_id: int, appointment_id: int, now: datetime
 ) -> None:
     # Whoever has an appointment for it is told that first; all else is one order, whatever was wished in which.
-    for kind, key, limit in sorted(places, key=lambda place: (place[0] != PERSON, place)):
-        seat = {"kind": kind, "key": key, "limit": limit}
-        if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
-            clear_past_visits(session, kind=kind, key=key, now=now)
-            if not take_seat(session, **seat, commune_id=commune_id, appointment_id=appointment_id):  # type: ignore[arg-type]
-                raise AlreadyBooked if kind == PERSON else TooManyAppointments(limit=limit)
+    for one in sorted(places, key=lambda place: (place.kind != PERSON, place)):
+        if not take_seat(session, one, commune_id=commune_id, appointment_id=appointment_id):
+            clear_past_visits(session, kind=one.kind, key=one.key, now=now)
+            if not take_seat(session, one, commune_id=commune_id, appointment_id=appointment_id):
+                raise AlreadyBooked if one.kind == PERSON else TooManyAppointments(limit=one.most)

@@ -20,9 +20,9 @@ from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
-from booking.usecases.baskets import Basket, BasketLine, WishedLine
+from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import share_office
-from booking.usecases.groups import check_order, take_together
+from booking.usecases.groups import take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
@@ -31,6 +31,7 @@ from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pas
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
+from booking.usecases.steps import check_order, other_step
 from booking.usecases.waiting_offers import offer_freed
 
 SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at")
@@ -47,10 +48,15 @@ class Moved:
 
 
 def basket_of(session: Session, *, appointment: Appointment) -> Basket:
-    """What a visit is for, as long as it is agreed to be; its own time counts as free."""
+    """What a visit is for, as long as it is agreed to be; its own time counts as free.
+
+    Of two steps it keeps to what the other leaves.
+    """
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
     basket = Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
-    return replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment))
+    own = {"commune_id": appointment.commune_id, "appointment_id": appointment.id}
+    other = other_step(session, **own) if appointment.group_key else None
+    return replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
 
 
 def hold_instead(
@@ -70,13 +76,17 @@ def hold_instead(
 ) -> str:
     """Hold another time for the person whose appointment it will replace, and give the hold's key.
 
-    Raises what ``hold`` raises, ``CallToMove``, ``TooLateToMove``, ``TooManyMoves``, ``HasArrived`` or
-    ``ForbiddenMove``.
+    Raises what ``hold`` raises, ``CallToMove``, ``TooLateToMove``, ``TooManyMoves``, ``HasArrived``,
+    ``ForbiddenMove`` or ``StepsOutOfOrder``.
     """
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     refusal = allowed(session, appointment=appointment, now=now).to_move
     if refusal:
         raise refusal
+    lengthened = basket_of(session, appointment=appointment).lengthened
+    wished, _ = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
+    span = Span(start, start + timedelta(minutes=wished.minutes))
+    check_order(session, commune_id=commune_id, appointment_id=appointment_id, span=span)
     return hold(
         session,
         commune_id=commune_id,
@@ -89,7 +99,7 @@ def hold_instead(
         key=key,
         instead_of=instead_of,
         replaces_id=appointment_id,
-        lengthened=basket_of(session, appointment=appointment).lengthened,
+        lengthened=lengthened,
         now=now,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.claims import shared
-from booking.usecases.groups import OtherStep, take_together
+from booking.usecases.groups import take_together
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
@@ -35,27 +36,23 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(
-    session: Session, *, office: Office, basket: Basket, day: date, now: datetime, other: OtherStep | None = None
-) -> list[FreeTime]:
-    """Every start of a day that is still to come, whatever the notice, and that the ``other`` step allows.
+def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+    """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
     Raises ``TooManyPersons``.
     """
     schedule = schedule_of(session, office)
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
-    wish = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "taken": taken_masks(rows, schedule, [day])}
+    service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
     first, after = schedule.ticks_of(day)
-    bounds = {"earliest": tick_of(floor_to_tick(now)) + 1, "latest": after}
-    starts = ticks_in(free_starts(schedule, **wish, **bounds), first)  # type: ignore[arg-type]
+    to_come = tick_of(floor_to_tick(now)) + 1
+    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, earliest=to_come, latest=after)
     counters = {one.id: one for one in counters_of(session, office=office)}
+    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken)
     return [
-        FreeTime(
-            moment_of(tick),
-            tuple(one for one in counters.values() if one.id in counters_free(schedule, **wish, start=tick)),  # type: ignore[arg-type]
-        )
-        for tick in starts
-        if other is None or other.allows(Span(moment_of(tick), moment_of(tick + basket.ticks)))
+        FreeTime(moment_of(tick), tuple(one for one in counters.values() if one.id in free_at(start=tick)))
+        for tick in ticks_in(starts, first)
+        if basket.other is None or basket.other.allows(Span(moment_of(tick), moment_of(tick + ticks)))
     ]
 
 

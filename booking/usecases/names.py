@@ -115,5 +115,13 @@ def written(name: str) -> dict[str, Any]:
 
 
 def journalled(session: Session, actor: Actor, *, commune_id: int, appointment_id: int, now: datetime) -> None:
-    this = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
-    note(session, actor, act="changed", fields=("name",), **this, now=now)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="changed",
+        subject="appointment",
+        subject_id=appointment_id,
+        fields=("name",),
+        now=now,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from booking.core.retention import contact_kept_until, name_kept_until
 from booking.core.roles import Role
 from booking.core.seen import plain
-from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Message, Office
+from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Message, Offer, Office, WaitingEntry
 from booking.models.messages import REMINDERS, MessageKind, MessageState
 from booking.usecases.statements import table_of
 
@@ -20,6 +21,7 @@ OURS = frozenset(
     {"commune_id", "office_id", "counter_id", "service_id", "appointment_id", "replaces_id", "id", "position"}
     | {"hold_key", "hold_kind", "held_until", "extensions", "nonce", "uid", "version", "sequence"}
     | {"contact_key", "name_search", "group_key"}
+    | {"entry_id", "freed_time_id", "n"}
 )
 """Columns that say nothing of a person: numbers of rows, keys that open something, what is made of another column."""
 
@@ -116,8 +118,20 @@ def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]
         "services": [told(line, table_of(AppointmentLine)) for line in lines],
         "messages": [in_plain(one) for one in kept.messages],
         "looks": [in_plain(one) for one in kept.looks],
+        "earlier_times": [told(one, table_of(Offer)) for one in offers_to(session, appointment=appointment)],
         "kept_until": {"contact": kept.contact_until.isoformat(), "name": kept.name_until.isoformat()},
     }
+
+
+def offers_to(session: Session, *, appointment: Appointment) -> Sequence[Offer]:
+    """The earlier times that were offered to whoever has this visit, in the order they were."""
+    theirs = (Offer.commune_id == WaitingEntry.commune_id) & (Offer.entry_id == WaitingEntry.id)
+    return session.scalars(
+        select(Offer)
+        .join(WaitingEntry, theirs)
+        .where(WaitingEntry.commune_id == appointment.commune_id, WaitingEntry.appointment_id == appointment.id)
+        .order_by(Offer.offered_at, Offer.id)
+    ).all()
 
 
 def told(row: object, table: Table) -> dict[str, Any]:

@@ -32,8 +32,7 @@ def allowed(session: Session, *, appointment: Appointment, now: datetime) -> All
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
     terms = SelfService.of_all(service.self_service for _, service in lines)
     to_move = terms.refusal_to_move(start=appointment.start, moves=appointment.moves, now=now)
-    # Of two steps the second must stay after the first: that is looked at together, on the telephone.
-    if any(line.step or not (service.is_public and service.mode.is_bookable) for line, service in lines):
+    if not all(service.is_public and service.mode.is_bookable for _, service in lines):
         to_move = CallToMove()
     if appointment.arrived_at is not None:
         to_move = HasArrived()

@@ -36,8 +36,16 @@ def trust(
     )
     if number is None:
         raise AlreadyTrusted
-    journal = {"commune_id": commune_id, "subject": "trusted_helper", "subject_id": number, "now": now}
-    note(session, actor, act="added", fields=("email" if email else "phone", "note"), **journal)
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="added",
+        subject="trusted_helper",
+        subject_id=number,
+        fields=("email" if email else "phone", "note"),
+        now=now,
+    )
     return int(number)
 
 
@@ -45,5 +53,12 @@ def distrust(session: Session, *, commune_id: int, trusted_id: int, actor: Actor
     """Trust a contact no longer: what it has booked stays, and the next time counts. Done twice, it is done once."""
     gone = delete(TrustedHelper).where(TrustedHelper.commune_id == commune_id, TrustedHelper.id == trusted_id)
     if session.scalars(gone.returning(TrustedHelper.id), execution_options=QUIETLY).first() is not None:
-        journal = {"commune_id": commune_id, "subject": "trusted_helper", "subject_id": trusted_id, "now": now}
-        note(session, actor, act="removed", **journal)  # type: ignore[arg-type]
+        note(
+            session,
+            actor,
+            commune_id=commune_id,
+            act="removed",
+            subject="trusted_helper",
+            subject_id=trusted_id,
+            now=now,
+        )

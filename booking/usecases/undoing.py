@@ -21,7 +21,6 @@ from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.groups import (
     booked_after,
-    check_order,
     contact_of,
     give_places_back,
     offices_together,
@@ -35,6 +34,7 @@ from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
+from booking.usecases.steps import check_order
 from booking.usecases.waiting import give_place_back
 from booking.usecases.waiting_offers import freed_no_more
 
@@ -196,7 +196,22 @@ def complete(
             beside=booked_after(session, **own),
             now=now,
         )
-    journal = {"commune_id": before.commune_id, "subject": "appointment", "subject_id": before.id, "now": now}
-    note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
+    note(
+        session,
+        actor,
+        commune_id=before.commune_id,
+        act="restored",
+        subject="appointment",
+        subject_id=before.id,
+        fields=("state",),
+        now=now,
+    )
     if before.email or before.helper_email:
-        announce(session, MessageKind.RESTORED, **own, version=version, now=now)  # type: ignore[arg-type]
+        announce(
+            session,
+            MessageKind.RESTORED,
+            commune_id=before.commune_id,
+            appointment_id=before.id,
+            version=version,
+            now=now,
+        )

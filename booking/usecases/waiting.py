@@ -18,13 +18,14 @@ from booking.core.waiting import WaitingState, Wishes
 from booking.models import Appointment, Message, WaitingEntry, WaitingLine, WaitingOffice
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import Wish, lines_of
-from booking.usecases.baskets import WishedLine, basket_and_host
+from booking.usecases.baskets import BasketLine, WishedLine, basket_and_host
+from booking.usecases.groups import others_of
 from booking.usecases.journal import SYSTEM, Actor, note
 from booking.usecases.messages import announce
 from booking.usecases.rows import refusing
 from booking.usecases.schedules import bits_of
 from booking.usecases.statements import QUIETLY
-from booking.usecases.waiting_list import PARTS, entry_of, has_list, reached
+from booking.usecases.waiting_list import PARTS, entry_of, has_list, keeps_list, reached
 
 GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
 """What names somebody, once it is no longer needed."""
@@ -70,7 +71,8 @@ def join(
     if not (wish.email or (by_text and wish.phone)):
         raise AddressMissing
     basket, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
-    if not has_list(basket.services):
+    # Of two steps the second has no time without the first: each has a list once both are booked.
+    if basket.step or not has_list(basket.lines):
         raise NoEarlierList
     basket.check_persons()
     reached_at = {"email": wish.email, "phone": wish.phone, "contact_key": contact_key(wish.email, wish.phone)}
@@ -145,14 +147,25 @@ def join_with_appointment(
         session.execute(update(WaitingEntry).where(WaitingEntry.id == entry_id).values(**time.columns()))
         session.execute(delete(WaitingOffice).where(WaitingOffice.entry_id == entry_id))
         add_offices(session, commune_id=commune_id, entry_id=entry_id, time=time)
-    written = {"act": "joined_list", "subject": "appointment", "subject_id": known.id}
-    note(session, actor, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+    note(session, actor, commune_id=commune_id, act="joined_list", subject="appointment", subject_id=known.id, now=now)
 
 
 def can_be_earlier(session: Session, appointment: Appointment) -> bool:
-    """Whether a visit stands alone, and the commune keeps a list for all it is for."""
+    """Whether the commune keeps a list for all that a visit is for, and it can be earlier by itself.
+
+    A visit stands alone, or is a step that keeps its order; one of two that adjoin would leave the other behind.
+    """
+    known = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    lines = [BasketLine.kept(service, line) for line, service in known]
+    return has_list(lines) and (appointment.group_key is None or all(line.step for line in lines))
+
+
+def would_leave_another(session: Session, appointment: Appointment) -> bool:
+    """Whether the commune keeps a list for all that a visit is for, but another one adjoins it."""
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
-    return appointment.group_key is None and has_list(service for _, service in lines)
+    others = others_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    adjoins = any(one.state == AppointmentState.BOOKED for one in others) and not any(line.step for line, _ in lines)
+    return adjoins and keeps_list(service for _, service in lines)
 
 
 def add_entry(session: Session, *, commune_id: int, time: WishedTime, now: datetime, **columns: Any) -> tuple[int, str]:
@@ -180,8 +193,15 @@ def prove(session: Session, *, commune_id: int, nonce: str, now: datetime) -> No
         live = proved.values(state=WaitingState.LIVE, proved_at=now).returning(WaitingEntry.id)
         entry_id = session.scalars(live, execution_options=QUIETLY).one_or_none()
     if entry_id is not None:
-        written = {"act": "joined_list", "subject": "waiting_entry", "subject_id": entry_id}
-        note(session, SYSTEM, commune_id=commune_id, **written, now=now)  # type: ignore[arg-type]
+        note(
+            session,
+            SYSTEM,
+            commune_id=commune_id,
+            act="joined_list",
+            subject="waiting_entry",
+            subject_id=entry_id,
+            now=now,
+        )
     elif entry_with_nonce(session, commune_id=commune_id, nonce=nonce) is None:
         raise Unknown
 

@@ -21,6 +21,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.messages import announce
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
+from booking.usecases.steps import other_step
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_chances import Freed
 from booking.usecases.waiting_offers import offer
@@ -139,7 +140,9 @@ def pass_to_next(session: Session, row: Row[Any], *, terms: OfferTerms, now: dat
 
 
 def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer, Appointment] | None:
-    """What is being kept for somebody at ``now``, with the hold that keeps it."""
+    """What is being kept for somebody at ``now``, with the hold that keeps it; nothing that would break the order
+    of two steps, when the other was moved since.
+    """
     wanted = (
         select(Offer, Appointment)
         .join(Appointment, (Appointment.commune_id == Offer.commune_id) & (Appointment.hold_key == Offer.hold_key))
@@ -152,7 +155,12 @@ def open_offer(session: Session, *, entry: Entry, now: datetime) -> tuple[Offer,
         )
     )
     row = session.execute(wanted).one_or_none()
-    return (row.Offer, row.Appointment) if row else None
+    if row is None:
+        return None
+    own = {"commune_id": entry.commune_id, "appointment_id": entry.appointment_id}
+    other = other_step(session, **own) if entry.appointment_id else None  # type: ignore[arg-type]
+    fits = other is None or other.allows(Span(row.Appointment.start, row.Appointment.end))
+    return (row.Offer, row.Appointment) if fits else None
 
 
 def accept(

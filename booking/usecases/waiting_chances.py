@@ -14,11 +14,13 @@ from booking.core.appointments import AppointmentState
 from booking.core.errors import BookingError
 from booking.core.references import digest
 from booking.core.schedules import Schedule
+from booking.core.steps import OtherStep
 from booking.core.timespan import Span, local_date, moment_of, ticks_for, wall_clock
 from booking.core.waiting import Candidate, OfferState, OfferTerms, Period, WaitingState, places, reaching
 from booking.models import Appointment, Offer, Office, WaitingOffice
 from booking.models import WaitingEntry as Entry
 from booking.usecases.baskets import Basket
+from booking.usecases.steps import other_step
 from booking.usecases.waiting_list import baskets_of, has_list, wishes_of
 
 
@@ -38,11 +40,15 @@ class Freed:
 
 @dataclass(frozen=True)
 class Chance:
-    """Somebody in the list, as far as a freed time asks about them; ``appointment`` is the one to be earlier."""
+    """Somebody in the list, as far as a freed time asks about them; ``appointment`` is the one to be earlier.
+
+    When that is one of two steps, ``other`` is the other one.
+    """
 
     entry: Entry
     basket: Basket
     appointment: Appointment | None
+    other: OtherStep | None = None
 
     @property
     def minutes(self) -> int:
@@ -69,12 +75,16 @@ class Chance:
         notice = timedelta(minutes=max(service.cancel_notice_minutes for service in self.basket.services))
         return min(latest, self.appointment.start - notice)
 
+    def in_order(self, start: datetime) -> bool:
+        """Whether a visit at ``start`` leaves the order of two steps as it is."""
+        return self.other is None or self.other.allows(Span(start, start + timedelta(minutes=self.minutes)))
+
     def period(self, start: datetime, office: Office, *, terms: OfferTerms, now: datetime) -> Period | None:
         """When they would be told of ``start`` and until when they may answer; ``None`` when it is nothing for them."""
         window, wishes = self.basket.window, wishes_of(self.entry)
         sooner = self.appointment is None or start < self.appointment.start
         bookable = window.earliest(now) <= start <= window.latest(now)
-        if not (sooner and bookable and wishes.allow(wall_clock(start, office.zone))):
+        if not (sooner and bookable and self.in_order(start) and wishes.allow(wall_clock(start, office.zone))):
             return None
         return terms.period(start=start, latest=self.latest_answer(start), zone=office.zone, now=now)
 
@@ -136,9 +146,14 @@ def chances(session: Session, freed: Freed, *, by_text: bool) -> list[Chance]:
         .execution_options(populate_existing=True)
     ).all()
     baskets = baskets_of(session, [row.WaitingEntry for row in rows])
-    found = [
-        Chance(row.WaitingEntry, baskets[row.WaitingEntry.id], row.Appointment)
+    return [
+        Chance(row.WaitingEntry, baskets[row.WaitingEntry.id], row.Appointment, step_beside(session, row.Appointment))
         for row in rows
-        if row.WaitingEntry.id in baskets
+        if row.WaitingEntry.id in baskets and has_list(baskets[row.WaitingEntry.id].lines)
     ]
-    return [one for one in found if has_list(one.basket.services)]
+
+
+def step_beside(session: Session, appointment: Appointment | None) -> OtherStep | None:
+    if appointment is None or appointment.group_key is None:
+        return None
+    return other_step(session, commune_id=appointment.commune_id, appointment_id=appointment.id)

@@ -25,9 +25,15 @@ def wishes_of(entry: WaitingEntry) -> Wishes:
     return Wishes(entry.first_day, entry.last_day, weekdays_in(entry.weekdays), parts)
 
 
-def has_list(services: Iterable[Service]) -> bool:
-    """Whether the commune keeps a list for every one of these services; for two visits in their order there is none."""
-    return all(one.earlier_list and one.is_public and one.mode.is_bookable and not one.in_steps for one in services)
+def keeps_list(services: Iterable[Service]) -> bool:
+    """Whether the commune keeps a list for every one of these services."""
+    return all(one.earlier_list and one.is_public and one.mode.is_bookable for one in services)
+
+
+def has_list(lines: Iterable[BasketLine]) -> bool:
+    """Whether there is a list for one visit for all of this: of a service in steps, for a step that is booked."""
+    lines = list(lines)
+    return keeps_list(one.service for one in lines) and all(one.step or not one.service.in_steps for one in lines)
 
 
 @dataclass(frozen=True)

@@ -167,8 +167,14 @@ def keep(
     )
     own = {"commune_id": office.commune_id, "appointment_id": held_id}
     session.execute(ADD_LINE, [row | own for row in lines_for(session, one)])
-    visit = {"start": start, "minutes": minutes}
-    claim_first(session, **own, counters=[freed.counter_id], **visit)  # type: ignore[arg-type]
+    claim_first(
+        session,
+        commune_id=office.commune_id,
+        appointment_id=held_id,
+        counters=[freed.counter_id],
+        start=start,
+        minutes=minutes,
+    )
 
 
 def lines_for(session: Session, one: Chance) -> Sequence[dict[str, Any]]:

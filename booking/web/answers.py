@@ -206,12 +206,16 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
 
 
 def order_told(days: int) -> str:
+    return f"{order_of_steps(days)} {gettext('Please choose another time.')}"
+
+
+def order_of_steps(days: int) -> str:
+    """How the two visits of a service in steps follow one another, as a sentence in the reader's language."""
     if not days:
-        return gettext("The visit with the file comes after the one for information. Please choose another time.")
+        return gettext("The visit with the file comes after the one for information.")
     return ngettext(
-        "The visit with the file comes at least %(num)s day after the one for information. Please choose another time.",
-        "The visit with the file comes at least %(num)s days after the one for information."
-        " Please choose another time.",
+        "The visit with the file comes at least %(num)s day after the one for information.",
+        "The visit with the file comes at least %(num)s days after the one for information.",
         days,
     )
 

@@ -122,6 +122,16 @@ function leaveOutEmpty({ detail }) {
   if (detail.verb === "get") [...detail.formData].forEach(([name, value]) => { if (value === "") detail.formData.delete(name); });
 }
 
+/** What was ticked while fresh choices were on their way stays ticked. */
+function keepTicks({ detail }) {
+  detail.fragment.querySelectorAll("input[type=checkbox]").forEach((fresh) => {
+    const same = `input[name="${CSS.escape(fresh.name)}"][value="${CSS.escape(fresh.value)}"]`;
+    const own = detail.target.querySelector(same);
+    if (own) fresh.checked = own.checked;
+  });
+}
+
+document.addEventListener("htmx:oobBeforeSwap", keepTicks);
 document.addEventListener("htmx:configRequest", leaveOutEmpty);
 document.addEventListener("htmx:beforeRequest", () => document.getElementById("calendar")?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", () => document.getElementById("calendar")?.removeAttribute("aria-busy"));

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,9 +20,10 @@ from flask import Flask, Response, request
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from booking import mailbox
-from booking.delivery import carrier
+from booking.delivery import carrier, text_sender
 from booking.settings import Settings
-from booking.worker import Work, send_due
+from booking.worker import Work, pass_on_offers, send_due
+from tests.browser.walker import WALKS, Walker, stands_still
 from tests.conftest import application, let_go
 from tests.databases import Database, without
 from tests.moments import Clock
@@ -65,42 +66,84 @@ def browser_context_args() -> dict[str, Any]:
     return {"locale": "fr-BE", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture
-def served(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The application on ``database`` and ``clock`` behind ``site``; every page it served was valid HTML."""
-    app = application(replace(settings, base_url=f"http://127.0.0.1:{free_port()}"), clock)
-    pages: dict[str, str] = {}
+@dataclass
+class Site:
+    """An application behind a server, and the pages it has served, each with where."""
 
-    @app.after_request
-    def keep(answer: Response) -> Response:
+    app: Flask
+    address: str
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, answer: Response) -> Response:
         if answer.mimetype == "text/html" and "X-Fresh" not in request.headers:
-            pages[answer.get_data(as_text=True)] = f"{request.method} {request.full_path} {answer.status_code}"
+            self.pages[answer.get_data(as_text=True)] = f"{request.method} {request.full_path} {answer.status_code}"
         return answer
 
-    yield app
-    let_go(app)
-    faults = {where: read(html)[1] for html, where in pages.items()}
+
+@pytest.fixture(scope="session")
+def kept_sites(kept_clock: Clock) -> Iterator[Callable[[Settings], Site]]:
+    """One server for each database and gateway: what it needs to know of a test stands in the database."""
+    sites: dict[tuple[str, str], Site] = {}
+    with ExitStack() as servers:
+
+        def site(settings: Settings) -> Site:
+            key = settings.database_url, settings.sms_url
+            if key not in sites:
+                port = free_port()
+                app = application(replace(settings, base_url=f"http://127.0.0.1:{port}"), kept_clock)
+                servers.callback(let_go, app)
+                sites[key] = Site(app, "")
+                app.after_request(sites[key].keep)
+                sites[key].address = servers.enter_context(live_server(app, port=port))
+            return sites[key]
+
+        yield site
+
+
+@pytest.fixture
+def sms_url() -> str:
+    """No gateway for text messages, unless a file of tests has one."""
+    return ""
+
+
+@pytest.fixture
+def served(settings: Settings, sms_url: str, clock: Clock, kept_sites: Callable[[Settings], Site]) -> Iterator[Flask]:
+    """The application on ``database`` and ``clock`` behind ``site``; every page it served was valid HTML."""
+    kept = kept_sites(replace(settings, sms_url=sms_url))
+    kept.pages.clear()
+    yield kept.app
+    faults = {where: read(html)[1] for html, where in kept.pages.items()}
     assert not any(faults.values()), {where: found for where, found in faults.items() if found}
 
 
 @pytest.fixture
-def site(served: Flask) -> Iterator[str]:
+def site(served: Flask) -> str:
     """The address of the application, without a slash at the end."""
-    port = urlsplit(served.extensions["settings"].base_url).port or 0
-    with live_server(served, port=port) as address:
-        yield address
+    return str(served.extensions["settings"].base_url)
 
 
 @pytest.fixture
-def post(served: Flask, database: Database) -> Callable[[], EmailMessage]:
+def worker(served: Flask, database: Database) -> Callable[[], int]:
+    """``worker()``: offers are passed on and what is due is sent, as often as there is any; how much that was."""
+
+    def work() -> int:
+        settings = served.extensions["settings"]
+        with carrier("", settings.mailbox) as keeper:
+            texts = text_sender(settings.text_gateway)
+            work = Work(database.engine, keeper, settings, served.extensions["clock"], texts)
+            return pass_on_offers(work) + send_due(work)
+
+    return work
+
+
+@pytest.fixture
+def post(served: Flask, worker: Callable[[], int]) -> Callable[[], EmailMessage]:
     """``post()``: the worker sends what is due, and the newest message is given; development keeps them all."""
 
     def send() -> EmailMessage:
-        settings = served.extensions["settings"]
-        with carrier("", settings.mailbox) as keeper:
-            work = Work(database.engine, keeper, settings, served.extensions["clock"])
-            assert send_due(work), "no message was due"
-        newest = mailbox.opened(settings.mailbox, mailbox.listing(settings.mailbox)[0].name)
+        folder = served.extensions["settings"].mailbox
+        assert worker(), "no message was due"
+        newest = mailbox.opened(folder, mailbox.listing(folder)[0].name)
         assert newest is not None
         return newest
 
@@ -180,7 +223,7 @@ def axe() -> Callable[[Page], None]:
     checker = Axe()
 
     def check(page: Page) -> None:
-        found = checker.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        found = checker.run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check
@@ -200,3 +243,11 @@ def look(axe: Look) -> Look:
         page.set_viewport_size(wide)
 
     return at
+
+
+@pytest.fixture(params=WALKS, ids=[f"{language}, {'with' if on else 'without'} scripts" for language, on in WALKS])
+def ana(request: pytest.FixtureRequest, open_browser: Callable[..., Page], site: str, look: Look) -> Walker:
+    """Ana, who walks in French and in Dutch, with scripts and without; with scripts ``look`` sees every state."""
+    language, scripts = request.param
+    page = open_browser(java_script_enabled=scripts, locale=f"{language}-BE")
+    return Walker(page, site, language, scripts, look if scripts else stands_still)

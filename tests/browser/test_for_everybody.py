@@ -444,6 +444,40 @@ def test_the_preview_of_a_checklist_follows_what_dora_types(dora: Reader, look: 
     look(page)
 
 
+def test_an_answer_that_dora_names_can_be_chosen_at_once_and_her_draft_answered(dora: Reader, look: Look) -> None:
+    page = dora.page
+    dora.open("admin/services/identity-card/checklist")
+    page.fill("#question_0_fr", "Perdue ?")
+    page.fill("#question_0_nl", "Verloren?")
+    page.fill("#question_0_answer_0_fr", "Oui")
+    page.fill("#question_0_answer_0_nl", "Ja")
+    page.fill("#paper_0_fr", "l’attestation")
+    page.fill("#paper_0_nl", "het attest")
+    page.click("button[name=open][value=paper_0]")
+    row = page.locator("#paper_0-when")
+    row.get_by_role("checkbox").check()
+    look(page)
+
+    page.fill("#question_0_answer_1_fr", "Non")
+    page.fill("#question_0_answer_1_nl", "Nee")
+    expect(row.get_by_role("checkbox")).to_have_count(2)
+    expect(row.get_by_role("checkbox").first).to_be_checked()
+    expect(page.locator("#question_0_answer_1_nl")).to_be_focused()
+
+    tried = page.locator("#tried")
+    tried.get_by_role("radio", name="Non").check()
+    expect(tried).to_contain_text("15\u00a0minutes")
+    expect(tried).not_to_contain_text("l’attestation")
+    tried.get_by_role("radio", name="Oui").check()
+    expect(tried).to_contain_text("l’attestation")
+    look(page)
+
+    papers = page.locator("#checklist [name$=_place]").count()
+    page.click("button[name=add][value=paper]")
+    expect(page.locator(f"#paper_{papers}_fr")).to_be_focused()
+    expect(row.get_by_role("checkbox")).to_have_count(2)
+
+
 def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
     """Each form sent as it opens, with one thing in it that cannot be read; and a service nobody may publish yet."""
     page = dora.page

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.needs import Need, NeedTimes
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, CounterService
-from tests.browser.readers import Reader
+from booking.models import Appointment, AppointmentLine, Counter, CounterService, Service
+from tests.browser.walker import WALKS, Walker
 from tests.databases import Database
-from tests.factories import a_counter, a_service, a_session, a_working_commune, add
+from tests.factories import a_counter, a_service, a_session, a_working_commune, add, an_appointment
+from tests.moments import MONDAY, at
 
-Look = Callable[[Page], None]
+pytestmark = pytest.mark.parametrize("ana", [*WALKS, ("de", False)], ids=str, indirect=True)
+
+FIRST = at(MONDAY, "10:00")
+"""The first time that is free: two hours from now."""
 
 
 def what_families_come_for(session: Session) -> None:
-    """Cards and passports at one counter; births at another, and marriages in two steps."""
-    home = a_working_commune(session)
+    """Cards and passports at one counter; births at another, and marriages in two steps. Signs take longer."""
+    home = a_working_commune(session, need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15}))
     named = {"passport": ("Passeport", "Paspoort"), "birth": ("Naissance", "Geboorte")}
     passport, birth = (
         a_service(session, home.commune, code=code, name=Translated.of(fr=fr, nl=nl, en=code, de=code))
@@ -32,87 +36,127 @@ def what_families_come_for(session: Session) -> None:
     a_session(session, home.office, [a_counter(session, home.office, label="2", serves=[birth, steps])])
 
 
-@pytest.fixture(params=[("fr", True), ("nl", True), ("nl", False), ("de", False)], ids=str)
-def reader(request: pytest.FixtureRequest, open_browser: Callable[..., Page], site: str, database: Database) -> Reader:
-    language, scripts = request.param
+def somebody_takes_the_other_counter(session: Session) -> None:
+    """For an hour from the first free time on, so that a birth comes neither before nor after a card."""
+    counter = session.scalars(select(Counter).where(Counter.label == "2")).one()
+    birth = session.scalars(select(Service).where(Service.code == "birth")).one()
+    an_appointment(session, counter, birth, start=FIRST, minutes=60, name="Somebody Quicker")
+
+
+@pytest.fixture(autouse=True)
+def commune(database: Database) -> None:
     database.write(what_families_come_for)
-    return Reader(open_browser(java_script_enabled=scripts), site, language)
 
 
-@pytest.fixture
-def look(axe: Look, reader: Reader) -> Look:
-    """Every state as everybody meets it: in French for a voice, in every language for the eye."""
-
-    def at(page: Page) -> None:
-        page.wait_for_load_state()
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} scrolls sideways"
-        if reader.language == "fr":
-            axe(page)
-
-    return at
-
-
-def take_the_first_time(reader: Reader) -> None:
-    reader.page.locator(".soonest__time").first.click()
-
-
-def finish(reader: Reader) -> None:
-    reader.type(name="Ana Peeters", email="ana@example.org")
-    if not reader.page.locator("[name=language]:checked").count():
-        reader.page.check("[name=language][value=nl]")
-    reader.press("Make the appointment")
-
-
-def test_a_family_has_one_visit(reader: Reader, database: Database, look: Look) -> None:
-    reader.open("services/identity-card")
-    reader.follow("Several people, or something else at the same visit?")
-    reader.page.select_option("[name=persons]", "3")
-    reader.page.select_option("#add", "passport")
-    look(reader.page)
-    reader.press("Work out the length anew")
-    look(reader.page)
-    reader.press("Choose a time")
-    look(reader.page)
-    take_the_first_time(reader)
-    look(reader.page)
-    finish(reader)
-    reader.is_at("Your appointment is made.")
-    look(reader.page)
+def test_a_family_has_one_visit(ana: Walker, database: Database) -> None:
+    ana.open("services/identity-card")
+    ana.follow("Several people, or something else at the same visit?")
+    ana.page.select_option("[name=persons]", "3")
+    ana.page.select_option("#add", "passport")
+    ana.is_at("One visit for everything")
+    ana.press("Work out the length anew")
+    ana.finds("Together: %(minutes)s at the counter", minutes=ana.said("minutes", 50))
+    ana.press("Choose a time")
+    ana.is_at("Choose a day and a time")
+    ana.take_the_first()
+    ana.is_at("Who is the appointment for?")
+    ana.finish()
+    ana.is_at("Your appointment is made.")
 
     assert database.all(select(AppointmentLine.persons).order_by(AppointmentLine.position)) == [3, 1]
 
 
-def test_two_appointments_adjoin_where_no_counter_takes_both(reader: Reader, database: Database, look: Look) -> None:
-    reader.open("services/identity-card/together?with=birth:1")
-    look(reader.page)
-    reader.press("Choose a time")
-    reader.reads(reader.words("Two appointments, one right after the other"))
-    look(reader.page)
-    take_the_first_time(reader)
-    look(reader.page)
-    finish(reader)
-    reader.is_at("Your two appointments are made.")
-    look(reader.page)
-    reader.press("Open this appointment")
-    reader.follow("Cancel the appointment")
-    reader.page.check("#both")
-    look(reader.page)
-    reader.press("Yes, cancel")
-    reader.is_at("Your appointment is cancelled.")
+def test_a_need_is_said_before_the_time_and_lengthens_the_visit(ana: Walker, database: Database) -> None:
+    ana.open("services/identity-card/times")
+    ana.page.locator("summary", has_text=ana.words("Do you need something when you come?")).click()
+    ana.page.check("[name=needs][value=sign_language]")
+    ana.page.check("[name=needs][value=interpreter_mine]")
+    ana.looks()
+    ana.press("Show the times with that")
+    ana.reads(ana.said("minutes", 30))
+    ana.take_the_first()
+    ana.is_at("Who is the appointment for?")
+    ana.finish()
+    ana.is_at("Your appointment is made.")
+    ana.reads(ana.words("What you need"))
+
+    (visit,) = database.all(select(Appointment))
+    assert (set(visit.needs), visit.end - visit.start) == (
+        {Need.SIGN_LANGUAGE, Need.INTERPRETER_MINE},
+        timedelta(minutes=30),
+    )
+
+
+def test_two_appointments_adjoin_where_no_counter_takes_both(ana: Walker, database: Database) -> None:
+    ana.open("services/identity-card/together?with=birth:1")
+    ana.finds("Two appointments, one right after the other")
+    ana.press("Choose a time")
+    ana.is_at("Choose a day and a time")
+    ana.reads(ana.words("Two appointments, one right after the other"))
+    ana.take_the_first()
+    ana.is_at("Who is the appointment for?")
+    ana.finish()
+    ana.is_at("Your two appointments are made.")
+    ana.press("Open this appointment")
+    ana.follow("Cancel the appointment")
+    ana.page.check("#both")
+    ana.is_at("Cancel this appointment?")
+    ana.press("Yes, cancel")
+    ana.is_at("Your appointment is cancelled.")
 
     assert database.all(select(Appointment.state)) == [AppointmentState.CANCELLED] * 2
 
 
-def test_a_couple_chooses_both_steps(reader: Reader, database: Database, look: Look) -> None:
-    reader.open("services/marriage")
-    reader.follow("Choose a time")
-    look(reader.page)
-    take_the_first_time(reader)
-    reader.reads(reader.words("Second, the appointment for the file"))
-    look(reader.page)
-    take_the_first_time(reader)
-    look(reader.page)
-    finish(reader)
-    reader.is_at("Your two appointments are made.")
+def test_when_one_of_two_is_stolen_meanwhile_neither_is_taken(ana: Walker, database: Database) -> None:
+    ana.open("services/identity-card/times?with=birth:1")
+    database.write(somebody_takes_the_other_counter)
+    ana.take_the_first()
+    ana.is_at("This time is no longer free")
+    assert database.count(Appointment, Appointment.name.is_distinct_from("Somebody Quicker")) == 0
+
+    ana.page.locator("button.near__time").first.click()
+    ana.is_at("Who is the appointment for?")
+    ana.finish()
+    ana.is_at("Your two appointments are made.")
+
+
+def test_a_couple_chooses_both_steps(ana: Walker, database: Database) -> None:
+    ana.open("services/marriage")
+    ana.follow("Choose a time")
+    ana.finds("First, the appointment for the information")
+    ana.take_the_first()
+    ana.finds("Second, the appointment for the file")
+    ana.take_the_first()
+    ana.is_at("Who is the appointment for?")
+    ana.finish()
+    ana.is_at("Your two appointments are made.")
 
     assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 2
+
+
+def test_a_couple_moves_the_second_step_and_keeps_the_first(reader: Reader, database: Database, look: Look) -> None:
+    reader.open("services/marriage")
+    reader.follow("Something else on the same day?")
+    look(reader.page)
+    reader.open("services/marriage/times")
+    take_the_first_time(reader)
+    take_the_first_time(reader)
+    finish(reader)
+    reader.is_at("Your two appointments are made.")
+    reader.reads(reader.words("This is step 1 of 2: the information."))
+    look(reader.page)
+    reader.press("Open this appointment")
+    reader.reads(reader.words("This is step 2 of 2: the file."))
+    look(reader.page)
+    reader.follow("Move or change the appointment")
+    look(reader.page)
+    reader.press("Choose another time")
+    reader.reads(reader.words("Only times that keep this order are shown."))
+    look(reader.page)
+    reader.page.locator(".soonest__time").last.click()
+    reader.is_at("Is this right?")
+    look(reader.page)
+    reader.press("Yes, change my appointment")
+    reader.is_at("Your appointment")
+
+    assert database.all(select(Appointment.moves).order_by(Appointment.start)) == [0, 1]

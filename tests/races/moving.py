@@ -12,6 +12,7 @@ from multiprocessing.synchronize import Event
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
+from booking.core.appointments import Step as WhichStep
 from booking.core.errors import BookingError
 from booking.core.references import new_key
 from booking.core.roles import Role
@@ -35,6 +36,7 @@ class Moves:
     start: datetime
     now: datetime = EARLY
     length: timedelta = timedelta(minutes=10)
+    step: WhichStep | None = None
 
     def __call__(self, engine: Engine) -> Moved:
         with Session(engine) as session:
@@ -46,7 +48,7 @@ class Moves:
             commune_id=home,
             appointment_id=self.appointment_id,
             office_id=self.office_id,
-            lines=[WishedLine(self.service_id)],
+            lines=[WishedLine(self.service_id, step=self.step)],
             start=self.start,
             length=self.length,
             client=f"person {self.appointment_id}",

@@ -21,7 +21,7 @@ from booking.usecases.check import problems
 from booking.usecases.checklists import NO_LIST, newest, newest_of, save_checklist
 from booking.usecases.held import held_by
 from booking.usecases.journal import Actor
-from booking.usecases.lists import lists_of, tick
+from booking.usecases.papers import lists_of, tick
 from booking.usecases.retention import forget_answers
 from tests.factories import Working, a_service, a_working_commune
 from tests.lists import FOR_MY_CHILD, NEW_CARD, OLD_CARD, after

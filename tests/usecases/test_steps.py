@@ -10,21 +10,28 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.errors import StepsOutOfOrder, TooManyAppointments
+from booking.core.appointments import Step
+from booking.core.errors import NoEarlierList, StepsOutOfOrder, TooManyAppointments
+from booking.core.references import new_key
 from booking.core.roles import Role
-from booking.models import Appointment, Seat
+from booking.core.waiting import USUAL_TERMS
+from booking.models import Appointment, AppointmentLine, Offer, Seat, WaitingEntry
 from booking.usecases.baskets import WishedLine
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
-from booking.usecases.groups import hold_steps, other_step
+from booking.usecases.groups import hold_steps
 from booking.usecases.journal import Actor
 from booking.usecases.limits import CONTACT, PERSON
-from booking.usecases.moves import basket_of
+from booking.usecases.moves import accept, basket_of, hold_instead
 from booking.usecases.moves_by_staff import free_times, move_for
+from booking.usecases.offers import free_days
 from booking.usecases.undoing import undo_cancellation
+from booking.usecases.waiting import WishedTime, join
+from booking.usecases.waiting_answers import accept as accept_offer
 from tests.factories import Working, a_working_commune
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed
+from tests.usecases.waiting import ANY_TIME, a_freed_time, kept_for, waits_with
 
 A_WEEK_LATER = at(MONDAY + timedelta(days=7), "09:00")
 SOMEBODY, AGENT = Actor(role=Role.RESIDENT), Actor(role=Role.AGENT)
@@ -81,10 +88,131 @@ def test_staff_too_keep_the_file_after_the_information(session: Session) -> None
     assert problems(session, now=EARLY) == []
 
 
+def held_instead(session: Session, place: Working, visit: Appointment, start: datetime) -> str:
+    """The person holds another time for one of their two visits."""
+    lines, key = basket_of(session, appointment=visit).wished, new_key()
+    own: dict[str, Any] = {"commune_id": place.commune.id, "appointment_id": visit.id, "office_id": place.office.id}
+    term: dict[str, Any] = {"length": timedelta(minutes=10), "client": "ana", "per_client": 5, "instead_of": None}
+    return hold_instead(session, **own, **term, lines=lines, start=start, key=key, now=EARLY)
+
+
+def moved_by_person(session: Session, place: Working, visit: Appointment, key: str) -> None:
+    session.refresh(visit)
+    own = {"commune_id": place.commune.id, "hold_key": key, "version": visit.version}
+    accept(session, **own, actor=SOMEBODY, now=EARLY)
+    session.expire_all()
+
+
+def test_people_move_either_step_as_long_as_the_order_stays(session: Session) -> None:
+    place, information, file = both_booked(session)
+    for visit, start in ((file, at(MONDAY, "11:00")), (information, at(MONDAY + timedelta(days=1), "10:00"))):
+        with pytest.raises(StepsOutOfOrder), session.begin_nested():
+            held_instead(session, place, visit, start)
+    later = A_WEEK_LATER + timedelta(days=1)
+    moved_by_person(session, place, file, held_instead(session, place, file, later))
+    tuesday = at(MONDAY + timedelta(days=1), "10:00")
+    moved_by_person(session, place, information, held_instead(session, place, information, tuesday))
+
+    assert [information.start, file.start] == [tuesday, later]
+    lines = session.scalars(select(AppointmentLine).order_by(AppointmentLine.appointment_id)).all()
+    assert [(line.step, line.minutes) for line in lines] == [(Step.INFORMATION, 20), (Step.FILE, 45)]
+    assert problems(session, now=EARLY) == []
+
+
+def test_of_two_moves_that_turn_the_order_round_together_the_second_is_refused(session: Session) -> None:
+    place, information, file = both_booked(session)
+    far = A_WEEK_LATER + timedelta(days=9)
+    moved(session, place, file, far)
+    later = held_instead(session, place, information, at((far - timedelta(days=8)).date(), "10:00"))
+    sooner = held_instead(session, place, file, A_WEEK_LATER)
+    moved_by_person(session, place, information, later)
+
+    with pytest.raises(StepsOutOfOrder), session.begin_nested():
+        moved_by_person(session, place, file, sooner)
+    assert problems(session, now=EARLY) == []
+
+
+def test_what_is_free_for_a_step_keeps_the_order(session: Session) -> None:
+    place, information, file = both_booked(session)
+    first, last = MONDAY, MONDAY + timedelta(days=30)
+    days = {"first": first, "last": last, "now": EARLY}
+    for_file = free_days(session, office=place.office, basket=basket_of(session, appointment=file), **days)  # type: ignore[arg-type]
+    for_information = free_days(
+        session,
+        office=place.office,
+        basket=basket_of(session, appointment=information),
+        **days,  # type: ignore[arg-type]
+    )
+
+    assert min(for_file) == A_WEEK_LATER.date()
+    assert list(for_information) == [MONDAY]
+
+
+def test_steps_that_were_turned_round_are_found(session: Session) -> None:
+    _, information, file = both_booked(session)
+    information.start, file.start = file.start, information.start
+    information.end, file.end = information.start + timedelta(minutes=20), file.start + timedelta(minutes=45)
+    session.flush()
+
+    assert any("the file comes after the information" in one for one in problems(session, now=EARLY))
+
+
+def waiting_for_sooner(session: Session, place: Working, visit: Appointment) -> WaitingEntry:
+    place.service.earlier_list = True
+    session.flush()
+    session.refresh(visit)
+    return waits_with(session, place, visit)
+
+
+def test_a_step_in_the_list_is_offered_only_what_keeps_the_order(session: Session) -> None:
+    place, _, file = both_booked(session)
+    moved(session, place, file, A_WEEK_LATER + timedelta(days=4))
+    entry = waiting_for_sooner(session, place, file)
+    a_freed_time(session, place, start=A_WEEK_LATER - timedelta(days=3), minutes=45)
+    assert kept_for(session, entry) is None
+    a_freed_time(session, place, start=A_WEEK_LATER, minutes=45)
+    kept = kept_for(session, entry)
+    assert kept is not None
+    assert kept.date() == A_WEEK_LATER.date()
+
+    taken(session, place, entry)
+    session.refresh(file)
+    assert file.start == kept
+    assert [one for one in problems(session, now=EARLY) if "told" not in one] == []
+
+
+def test_an_offer_is_gone_when_the_other_step_was_moved_behind_it(session: Session) -> None:
+    place, information, file = both_booked(session)
+    moved(session, place, file, A_WEEK_LATER + timedelta(days=4))
+    entry = waiting_for_sooner(session, place, file)
+    a_freed_time(session, place, start=A_WEEK_LATER, minutes=45)
+    moved(session, place, information, at(MONDAY + timedelta(days=2), "10:00"))
+
+    assert kept_for(session, entry) is None
+    with pytest.raises(StepsOutOfOrder), session.begin_nested():
+        taken(session, place, entry)
+
+
+def taken(session: Session, place: Working, entry: WaitingEntry) -> None:
+    offer_id = session.scalars(select(Offer.id).where(Offer.entry_id == entry.id)).one()
+    own = {"commune_id": place.commune.id, "entry_id": entry.id, "offer_id": offer_id, "per_contact": 4}
+    accept_offer(session, **own, terms=USUAL_TERMS, actor=SOMEBODY, now=EARLY)
+
+
+def test_without_an_appointment_nobody_waits_for_one_of_two_steps(session: Session) -> None:
+    place, _, _ = both_booked(session)
+    place.service.earlier_list = True
+    session.flush()
+    for step in (None, Step.INFORMATION):
+        wished = [WishedLine(place.service.id, step=step)]
+        where = {"commune_id": place.commune.id, "time": WishedTime(ANY_TIME), "otherwise_on": MONDAY}
+        with pytest.raises(NoEarlierList):
+            join(session, **where, lines=wished, wish=ANA, now=EARLY)  # type: ignore[arg-type]
+
+
 def test_staff_are_shown_only_times_that_keep_the_order(session: Session) -> None:
     place, _, file = both_booked(session)
-    other = other_step(session, commune_id=place.commune.id, appointment_id=file.id)
-    wish: dict[str, Any] = {"office": place.office, "basket": basket_of(session, appointment=file), "other": other}
+    wish: dict[str, Any] = {"office": place.office, "basket": basket_of(session, appointment=file)}
 
     assert free_times(session, **wish, day=MONDAY + timedelta(days=1), now=EARLY) == []
     assert free_times(session, **wish, day=A_WEEK_LATER.date(), now=EARLY)

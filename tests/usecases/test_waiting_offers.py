@@ -19,6 +19,7 @@ from booking.usecases.baskets import Basket
 from booking.usecases.check import problems
 from booking.usecases.moves import accept as move
 from booking.usecases.offers import free_days
+from booking.usecases.own_data import written_out
 from booking.usecases.retention import KINDS
 from booking.usecases.waiting_answers import accept, decline, leave
 from booking.usecases.waiting_figures import ListFigures, figures, median_gain
@@ -403,3 +404,16 @@ def test_who_waits_without_an_appointment_is_offered_a_visit_with_what_they_answ
 
     wish = session.scalars(select(WaitingLine).where(WaitingLine.entry_id == entry.id)).one()
     assert (entry.state, wish.answers) == (WaitingState.DONE, None), "the list keeps no answers of those who left it"
+
+
+def test_what_she_takes_along_says_which_earlier_times_she_was_offered_and_when(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    visit = an_appointment(session, place.counter, place.service, start=NINE + timedelta(days=7))
+    session.flush()
+    assert written_out(session, appointment=visit)["earlier_times"] == []
+
+    waits_with(session, place, visit)
+    a_freed_time(session, place)
+    (offered,) = written_out(session, appointment=visit)["earlier_times"]
+    assert (offered["offered_at"], offered["state"]) == (EARLY.isoformat(), OfferState.OPEN)
+    assert offered.keys() == {"state", "day", "offered_at", "told_at", "until", "gained_days"}

@@ -101,6 +101,18 @@ def test_the_page_of_the_appointment_asks_until_it_is_answered(ana: FlaskClient,
     assert "Vous nous avez dit que vous venez." in page.text
 
 
+def test_whoever_was_asked_by_a_text_message_is_asked_there_too(
+    app: Flask, ana: FlaskClient, database: Database
+) -> None:
+    by_text = update(Appointment).values(email=None, phone="+32470123456")
+    database.write(lambda session: session.execute(by_text) and None)
+
+    assert "pas confirmé" in agenda(app).text
+    page = visit(ana, f"{HOME}/appointment").follow("Répondre").submit(holding="version")
+    assert "Vous nous avez dit que vous venez." in page.text
+    assert "pas confirmé" not in agenda(app).text
+
+
 def test_nobody_is_asked_before_the_reminder_or_by_a_service_that_does_not_ask(
     ana: FlaskClient, database: Database
 ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, ServiceMode
@@ -15,7 +15,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, CounterService, Message, Service, ServiceFee
 from booking.models.messages import MessageKind
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, add, an_office
+from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, add, an_appointment, an_office
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, visit
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number
@@ -266,3 +266,34 @@ def test_cancelling_one_of_two_asks_about_the_other(
 
     assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == left
     assert database.count(Message, Message.kind == MessageKind.CANCELLATION) == 2 - left
+
+
+def test_two_that_adjoin_have_no_list_and_the_page_says_what_there_is_instead(
+    client: FlaskClient, database: Database
+) -> None:
+    database.write(with_births)
+    database.write(lambda session: session.execute(update(Service).values(earlier_list=True)) and None)
+    booked_apart(client)
+    page = visit(client, f"{HOME}/appointment")
+
+    assert "Pour deux rendez-vous qui se suivent, il n’y a pas de liste d’attente : si un seul" in plain(page.text)
+    assert "Prévenez-moi" not in page.text
+    assert f"{HOME}/appointment/change" in page.links().values()
+    assert visit(client, f"{HOME}/appointment/earlier").response.request.path == f"{HOME}/appointment"
+
+
+def test_a_full_calendar_for_two_counters_leads_to_each_of_the_two(client: FlaskClient, database: Database) -> None:
+    place = database.write(with_births)
+
+    def fill(session: Session) -> None:
+        session.execute(update(Service).values(horizon_days=1, earlier_list=True))
+        for counter in place.counters:
+            for day in (MONDAY, MONDAY + timedelta(days=1)):
+                an_appointment(session, counter, place.service, start=at(day, "08:00"), minutes=240, email=None)
+
+    database.write(fill)
+    page = visit(client, f"{SERVICE}/times?with=birth:1")
+    assert "Prenez un rendez-vous séparé pour chaque démarche" in page.text
+    page = page.follow("Choisir une heure\u00a0: Naissance")
+
+    assert page.response.request.path == f"{HOME}/services/birth/times"

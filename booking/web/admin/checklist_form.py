@@ -1,16 +1,19 @@
 """The form of a checklist: questions with their answers, and rows for whatever the answers lead to.
 
-A row that says nothing is no row; a few empty ones stand at the end of each list. Codes travel in hidden fields, so
-that an answer keeps its own when its words are written anew.
+A row that says nothing is no row; an empty one stands at the end of each list, and a button adds more. Codes travel in
+hidden fields, so that an answer keeps its own when its words are written anew. What is seldom
+changed (on which answers a row depends, English and German) travels so as well until it is opened: shown at once it
+would be most of the page.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
 
@@ -20,7 +23,9 @@ from booking.core.translated import Translated
 from booking.web.admin.fields import SeenForm, rows_of, said_in, spread, texts
 from booking.web.forms import choices
 
-SPARE_ANSWERS = 2
+SPARE_ANSWERS = 1
+FIRST_ANSWERS = 2
+"""So many empty answers a new question has: fewer would be none."""
 MOST_ROWS = 40
 LONGEST = 300
 
@@ -37,7 +42,7 @@ class Section:
 
 SECTIONS = (
     Section("question", "questions", 1, _l("Question %(number)s")),
-    Section("paper", "papers", 2, _l("Paper %(number)s")),
+    Section("paper", "papers", 1, _l("Paper %(number)s")),
     Section("attendance", "attendance", 1, _l("Who comes, %(number)s")),
     Section("warning", "warnings", 1, _l("To know, %(number)s")),
     Section("urgent", "urgent", 1, _l("Urgent procedure, %(number)s")),
@@ -46,6 +51,8 @@ SECTIONS = (
 )
 SAYING = ("question", "paper", "attendance", "warning", "outcome")
 """The rows that have a text."""
+MORE = {"paper": "here", "outcome": "link"}
+"""The second text of a row."""
 
 ATTENDEES = (
     (Attendee.PERSON, _l("One person")),
@@ -75,6 +82,19 @@ class ChecklistForm(SeenForm):
 
     def names_of_answers(self, question: int) -> Iterator[str]:
         return (f"question_{question}_answer_{number}" for number in range(self.answers[question]))
+
+    def names_of_texts(self, row: str) -> Iterator[str]:
+        """Every text of a list, for those languages that stand together below it."""
+        for number, name in enumerate(self.names(row)):
+            yield name
+            if row == "question":
+                yield from self.names_of_answers(number)
+            elif row in MORE:
+                yield f"{name}_{MORE[row]}"
+
+    def has_opened(self, key: str) -> bool:
+        """Whether there is something of this name to open: a list's texts, a row's conditions, a photo's sentence."""
+        return key in SAYING or f"{key}_when" in self or (key.endswith("_here") and f"{key}_fr" in self)
 
     def in_order(self) -> list[Field]:
         """The fields as they stand on the page, which is how their errors are listed."""
@@ -133,21 +153,31 @@ def add_own_fields(
 def checklist_form(content: Checklist, services: Sequence[tuple[str, str]]) -> ChecklistForm:
     """The form as it was sent, or as ``content`` fills it; a rule names the answers as they are written there."""
     filled = {section.row: len(getattr(content, section.field)) for section in SECTIONS}
-    rows = {
-        section.row: rows_of(section.row, filled[section.row] + section.spare, most=MOST_ROWS) for section in SECTIONS
-    }
+    rows = {section.row: wished_rows(section.row, filled[section.row] + section.spare) for section in SECTIONS}
     known = [len(question.answers) for question in content.questions]
     answers = [
-        rows_of(
-            f"question_{number}_answer",
-            (known[number] if number < len(known) else 0) + SPARE_ANSWERS,
-            most=MOST_ROWS,
+        wished_rows(
+            f"question_{number}_answer", known[number] + SPARE_ANSWERS if number < len(known) else FIRST_ANSWERS
         )
         for number in range(rows["question"])
     ]
     form = sized(rows, answers, services)(data=shown(content, rows, answers), seen=word_for(content))
     offer_answers(form)
+    begin_at_added(form)
     return form
+
+
+def begin_at_added(form: ChecklistForm) -> None:
+    """Whoever adds a row goes on in it."""
+    kind = request.form.get("add", "")
+    added = [field for field in form if re.fullmatch(rf"{re.escape(kind)}_[0-9]+_fr", field.name)]
+    if added:
+        added[-1].render_kw = {**added[-1].render_kw, "autofocus": True}
+
+
+def wished_rows(kind: str, wanted: int) -> int:
+    """How many rows of a kind there are, with the one that is asked for by its button."""
+    return min(rows_of(kind, wanted, most=MOST_ROWS) + (request.form.get("add") == kind), MOST_ROWS)
 
 
 def offer_answers(form: ChecklistForm) -> None:

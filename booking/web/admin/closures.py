@@ -18,8 +18,8 @@ from booking.database import read, write
 from booking.models import Closure, Office
 from booking.usecases.calls import number_to_call
 from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure, sessions_of
+from booking.web.admin.closure_form import ClosureForm
 from booking.web.admin.effect import Proposal, consider, is_proposed
-from booking.web.admin.opening_form import ClosureForm
 from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
 from booking.web.admin.workplace import (
     administered,

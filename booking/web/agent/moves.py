@@ -14,7 +14,6 @@ from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office
-from booking.usecases.groups import other_step
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.moves_by_staff import counters_of, free_times, move_for
 from booking.usecases.visits_found import visit
@@ -91,9 +90,8 @@ def shown(number: int) -> dict[str, Any]:
 def times_on(appointment: Any, office: Office, day: date, counter: int | None) -> list[tuple[Any, str]]:
     """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
     try:
-        other = other_step(read(), commune_id=g.commune.id, appointment_id=appointment.id)
-        wish = {"office": office, "basket": basket_of(read(), appointment=appointment), "other": other}
-        found = free_times(read(), **wish, day=day, now=g.now)
+        basket = basket_of(read(), appointment=appointment)
+        found = free_times(read(), office=office, basket=basket, day=day, now=g.now)
     except TooManyPersons:
         return []
     return [

@@ -14,10 +14,10 @@ from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.groups import others_of
 from booking.usecases.journal import note
-from booking.usecases.lists import lists_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
+from booking.usecases.papers import lists_of
 from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished

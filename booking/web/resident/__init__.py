@@ -13,11 +13,11 @@ from booking.web.resident import (
     details,
     finding,
     lateness,
-    lists,
     moves,
     names,
     needs,
     own_data,
+    papers,
     questions,
     services,
     short,
@@ -32,7 +32,7 @@ resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
 CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names)
-LATER = (appointment, lists, *CHANGES, own_data, finding, statements)
+LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)

@@ -37,6 +37,7 @@ from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
 from booking.usecases.reminders import days_of_reminders
 from booking.usecases.self_service import allowed
+from booking.usecases.steps import other_step
 from booking.usecases.undoing import cancelled_with, may_be_undone, until_undone
 from booking.web.answers import answer, sentence_of
 from booking.web.guard import open_to
@@ -79,6 +80,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "appointment": appointment,
         "letter": letter,
         "other": other,
+        "other_step": other_step(read(), commune_id=g.commune.id, appointment_id=appointment.id) if other else None,
         "can_cancel_other": other is not None and allowed(read(), appointment=other, now=g.now).to_cancel is None,
         "kept_until": contact_kept_until(appointment.local_date, g.commune.contact_days),
         "can_move": may.to_move is None,

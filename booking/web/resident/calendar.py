@@ -12,12 +12,14 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from booking.core.appointments import AppointmentState
 from booking.core.preferences import PartOfDay, Preference, part_of
 from booking.core.roles import Role
-from booking.core.timespan import wall_time
+from booking.core.timespan import local_date, wall_time
 from booking.core.typed import typed_day, typed_number
 from booking.database import read
-from booking.models import Office
+from booking.models import Appointment, Office
+from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, held_by
 from booking.usecases.offers import days_to_book
 from booking.usecases.possibilities import FreeTimes, Possibility, free_times, reasons_of
@@ -76,7 +78,8 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     """What the page shows of a wish. It reads a month of visits, and the rest only where that tells too little."""
     preference, offices = preference_of(request.args), choice.wanted
     is_list = request.args.get("view") == "list"
-    days = sorted({day for office in offices for day in days_to_book(choice.basket, office, g.now)})
+    # The other of two steps may leave this one no day at all.
+    days = sorted({day for office in offices for day in days_to_book(choice.basket, office, g.now)}) or [today()]
     first_day, last_day = days[0], days[-1]
     day, since = typed_day(request.args.get("day", "")), typed_day(request.args.get("from", ""))
     wished = typed_day(f"{request.args.get('month', '')}-01") or day
@@ -88,9 +91,11 @@ def calendar_of(choice: Choice) -> dict[str, object]:
         free = free_until(choice, None)
         first = free.first(FIRST, offices=offices, preference=preference)
     soonest = first[0] if first else None
+    moved = moving.moved_by(choice.basket)
     found: dict[str, object] = {
         "choice": choice,
-        "moved": moving.moved_by(choice.basket),
+        "moved": moved,
+        "same_day": None if moved else same_day(first_day, last_day),
         "holding": held_now(),
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
@@ -122,6 +127,10 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     )
 
 
+def today() -> date:
+    return local_date(g.now, g.commune.zone)
+
+
 def free_until(choice: Choice, last: date | None) -> FreeTimes:
     return free_times(read(), offices=choice.offices, basket=choice.basket, last=last, now=g.now)
 
@@ -130,6 +139,13 @@ def held_now() -> Held | None:
     """The time this browser holds while it looks at others."""
     held = held_by(read(), commune_id=g.commune.id, hold_key=session.get("hold"))
     return held if held and held.lasts(g.now) else None
+
+
+def same_day(first_day: date, last_day: date) -> Appointment | None:
+    """The visit this browser knows, when it is on a day that can be booked: who comes once may do both."""
+    known = with_nonce(read(), commune_id=g.commune.id, nonce=session.get("appointment", ""))
+    is_to_come = known and known.state == AppointmentState.BOOKED and first_day <= known.local_date <= last_day
+    return known if is_to_come else None
 
 
 def earlier_elsewhere(

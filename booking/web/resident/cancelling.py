@@ -74,6 +74,9 @@ def undo() -> ResponseReturnValue:
         )
     except (SlotTaken, OutsideHours) as refusal:
         basket = replace(basket_of(read(), appointment=known), own=None)
+        if basket.step:
+            # A step is not booked by itself: there is no time near it to offer.
+            return answer(refusal, "resident/appointment.html", **facts(mine()))
         return lost(refusal, Held(None, basket, read().get_one(Office, known.office_id), known.start))
     except BookingError as refusal:
         return answer(refusal, "resident/appointment.html", **facts(mine()))

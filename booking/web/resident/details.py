@@ -14,6 +14,7 @@ from booking.core.errors import (
     HoldLapsed,
     OutsideHours,
     SlotTaken,
+    StepsOutOfOrder,
     TooFarAhead,
     TooManyAppointments,
     TooManyHolds,
@@ -28,7 +29,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import extend, release
-from booking.usecases.lists import LineList, lists_of
+from booking.usecases.papers import LineList, lists_of
 from booking.usecases.waiting_along import confirm_meanwhile
 from booking.web.answers import answer
 from booking.web.guard import open_to
@@ -36,7 +37,7 @@ from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.needs import chosen_needs
-from booking.web.resident.times import choice_of, hold_for, lost, typed_start
+from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
 REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead)}
@@ -197,7 +198,7 @@ def take_near() -> ResponseReturnValue:
     form = DetailsForm()
     choice = choice_of(request.form.get("service", ""), request.form)
     if g.switching:
-        reason, wished = told_before(request.form.get("reason", "")), typed_start(request.form.get("wished"))
+        reason, wished = told_before(request.form.get("reason", ""), choice), typed_start(request.form.get("wished"))
         return lost(reason, choice.at(wished), form=form)
     chosen = choice.at(typed_start(request.form.get("start")))
     try:
@@ -207,8 +208,10 @@ def take_near() -> ResponseReturnValue:
     return still_filling(form, session["hold"])
 
 
-def told_before(reason: str) -> BookingError:
+def told_before(reason: str, choice: Choice) -> BookingError:
     """The refusal whose page is shown in another language, from the name it carries."""
     if reason == TooManyHolds.__name__:
         return TooManyHolds(limit=current_app.extensions["settings"].holds_per_client)
+    if reason == StepsOutOfOrder.__name__ and choice.basket.other:
+        return StepsOutOfOrder(days=choice.basket.other.days)
     return REASONS.get(reason, HoldGone)()

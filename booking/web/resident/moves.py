@@ -18,6 +18,7 @@ from booking.core.errors import (
     NotTogether,
     OutsideHours,
     SlotTaken,
+    StepsOutOfOrder,
     TooManyPersons,
     TooManyServices,
     TooSoon,
@@ -31,7 +32,7 @@ from booking.usecases.holds import release
 from booking.usecases.moves import accept, basket_of
 from booking.usecases.offers import offices_for
 from booking.usecases.self_service import allowed
-from booking.web.answers import answer
+from booking.web.answers import answer, order_of_steps
 from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.answers import answered, carried, forget_answers
@@ -47,6 +48,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/appointment/move", "move", move, methods=["GET", "POST"])
     blueprint.add_url_rule("/appointment/move/start", "start_moving", start, methods=["POST"])
     blueprint.add_url_rule("/appointment/move/stop", "stop_moving", stop, methods=["POST"])
+    blueprint.add_app_template_global(order_of_steps, "order_of_steps")
 
 
 def movable() -> Appointment:
@@ -65,6 +67,8 @@ def change() -> ResponseReturnValue:
     if request.method != "POST" or g.switching or not StepForm().validate_on_submit():
         return render_template("resident/change.html", **choosing(known, basket))
     try:
+        if basket.step:
+            raise NotTogether
         return changed(known, typed_lines(request.form.getlist("line")))
     except (NoCounterForAll, NotBookable, NotTogether, TooManyPersons, TooManyServices) as refusal:
         return answer(refusal, "resident/change.html", **choosing(known, basket))
@@ -157,7 +161,7 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
             terms=current_app.extensions["settings"].offers,
             now=g.now,
         )
-    except (HoldLapsed, HoldGone, TooSoon) as refusal:
+    except (HoldLapsed, HoldGone, TooSoon, StepsOutOfOrder) as refusal:
         return lost(refusal, held) if held else answer(refusal, "resident/appointment.html", **facts(mine()))
     except AlreadyBooked as refusal:
         return answer(refusal, "resident/move.html", **shown(mine(), held)) if held else redirect(url_for(".change"))

@@ -47,11 +47,14 @@ def kept_lines(basket: Basket) -> dict[Service, BasketLine]:
 
 
 def as_moved(basket: Basket) -> Basket:
-    """A basket for which another time is chosen: as long as was agreed, and the time it has counts as free."""
+    """A basket for which another time is chosen: as long as was agreed, and the time it has counts as free.
+
+    Of two steps it stays what was agreed for both.
+    """
     appointment = moved_by(basket)
     if appointment is None:
         return basket
     agreed = basket_of(read(), appointment=appointment)
     if agreed.step:
-        basket = basket.of_step(agreed.step)
+        return agreed
     return replace(basket, lengthened=agreed.lengthened, own=agreed.own)

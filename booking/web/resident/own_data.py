@@ -12,8 +12,8 @@ from booking.database import read, write
 from booking.models import Office
 from booking.usecases.appointments import lines_of
 from booking.usecases.erasure import erase
-from booking.usecases.lists import lists_of
 from booking.usecases.own_data import kept_about, written_out
+from booking.usecases.papers import lists_of
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor, facts, mine, seen

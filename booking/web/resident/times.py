@@ -111,7 +111,7 @@ def in_steps(basket: Basket, offices: tuple[Office, ...], chosen: Office | None,
     if not first:
         return Choice(basket.of_step(Step.INFORMATION), offices, chosen)
     office, informed = chosen or offices[0], typed_start(first)
-    file = basket.of_step(Step.FILE, not_before=basket.file_from(informed, office.zone))
+    file = basket.of_step(Step.FILE, other=basket.informed(informed, office.zone))
     return Choice(file, (office,), office, informed)
 
 
@@ -143,7 +143,7 @@ def take(service: str) -> ResponseReturnValue:
     When the first of two steps is chosen, the other comes first: they are held together.
     """
     choice, start = choice_of(service, request.form), typed_start(request.form.get("start"))
-    if choice.basket.step == Step.INFORMATION:
+    if choice.basket.step == Step.INFORMATION and choice.basket.own is None:
         return redirect(url_for(".times", **choice.wish | {"first": as_sent(start), "office": choice.office.code}), 303)
     wished = choice.at(start)
     try:

@@ -19,12 +19,13 @@ from booking.models import Appointment, Offer, Office, WaitingEntry
 from booking.usecases.baskets import Basket
 from booking.usecases.misses import take_try
 from booking.usecases.offers import free_days
-from booking.usecases.waiting import entry_with_nonce, join, prove
+from booking.usecases.waiting import can_be_earlier, entry_with_nonce, join, prove
 from booking.usecases.waiting_answers import accept, decline, leave, open_offer
 from booking.usecases.waiting_figures import median_gain
-from booking.usecases.waiting_list import baskets_of, has_list, place_in_list, wishable
+from booking.usecases.waiting_list import baskets_of, has_list, keeps_list, place_in_list, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident import moving
 from booking.web.resident.appointment import actor
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import StepForm
@@ -41,17 +42,28 @@ def add_to(blueprint: Blueprint) -> None:
     for step, view in (("prove", prove_place), ("accept", take_offer), ("decline", turn_down), ("leave", leave_list)):
         blueprint.add_url_rule(f"/earlier/{step}", f"{step}_place", view, methods=["POST"])
     blueprint.add_app_template_global(list_for, "earlier_list_for")
+    blueprint.add_app_template_global(why_no_list, "why_no_list")
 
 
 def list_for(basket: Basket) -> dict[str, int | None] | None:
     """What is said of the list where nothing is free: the days others gained; ``None`` where there is no list.
 
-    It keeps one visit at one counter, and whoever moves an appointment finds it on that appointment's page.
+    It keeps one visit at one counter; ``why_no_list`` says what there is instead.
     """
-    if not has_list(basket.services) or basket.apart or basket.own:
+    if not has_list(basket.lines) or basket.apart or basket.step or basket.own:
         return None
     services = [service.id for service in basket.services]
     return {"gain": median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)}
+
+
+def why_no_list(basket: Basket) -> str | None:
+    """Why the list that the commune keeps for these services is not joined from here; ``None`` where none is kept."""
+    if not keeps_list(basket.services):
+        return None
+    moved = moving.moved_by(basket)
+    if moved is not None:
+        return "moved" if can_be_earlier(read(), moved) else None
+    return "apart" if basket.apart else "steps" if basket.main.in_steps else None
 
 
 @open_to(Role.RESIDENT)

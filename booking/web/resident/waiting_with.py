@@ -13,7 +13,7 @@ from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Appointment, WaitingEntry
 from booking.usecases.moves import basket_of
-from booking.usecases.waiting import can_be_earlier, join_with_appointment
+from booking.usecases.waiting import can_be_earlier, join_with_appointment, would_leave_another
 from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import median_gain
 from booking.usecases.waiting_list import entry_of, offices_wished, reached, wishable
@@ -37,6 +37,8 @@ def waiting_with(appointment: Appointment) -> dict[str, object] | None:
         return None
     entry = entry_of(read(), appointment=appointment)
     if entry is None:
+        if would_leave_another(read(), appointment):
+            return {"entry": None, "adjoins": True}
         return {"entry": None} if can_be_earlier(read(), appointment) else None
     return {"entry": entry, **standing(entry)}
 
@@ -45,11 +47,13 @@ def waiting_with(appointment: Appointment) -> dict[str, object] | None:
 def earlier() -> ResponseReturnValue:
     """Say what would suit better; said again, it changes the wishes and keeps the place."""
     known = mine()
-    if waiting_with(known) is None:
+    waiting = waiting_with(known)
+    if waiting is None or waiting.get("adjoins"):
         return redirect(url_for(".appointment"), 303)
     entry, form = entry_of(read(), appointment=known), AppointmentWishesForm()
     basket = basket_of(read(), appointment=known)
-    first, last = local_date(g.now, g.commune.zone), known.local_date
+    soonest = basket.other.not_before if basket.other else None
+    first, last = local_date(max(g.now, soonest or g.now), g.commune.zone), known.local_date
     form.offer(
         wishable(read(), commune_id=g.commune.id, basket=basket), first=min(first, last), last=last, language=g.language
     )
@@ -67,7 +71,7 @@ def earlier() -> ResponseReturnValue:
     services = [service.id for service in basket.services]
     gain = median_gain(read(), commune_id=g.commune.id, service_ids=services, now=g.now)
     told = reached(known, by_text=current_app.extensions["settings"].offers.by_text)
-    shown = {"wishes_form": form, "entry": entry, "gain": gain, "reached": told}
+    shown = {"wishes_form": form, "entry": entry, "gain": gain, "reached": told, "basket": basket}
     page = render_template("resident/earlier_wishes.html", **shown, **facts(known))
     return page, 422 if form.errors else 200
 

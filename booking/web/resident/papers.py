@@ -10,7 +10,7 @@ from booking.core.errors import ForbiddenMove
 from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import write
-from booking.usecases.lists import tick
+from booking.usecases.papers import tick
 from booking.web.forms import Form
 from booking.web.guard import open_to
 from booking.web.resident.appointment import mine

@@ -1,0 +1,91 @@
+"""Commands, thin calls to the floors below: ``flask --app app …``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from booking import demo, serving, worker
+from booking.cli.communes import create_admin_command, create_agent_command, create_commune_command
+from booking.cli.refusals import refusing
+from booking.database import db, reading
+from booking.usecases.check import problems
+
+
+@click.command("serve")
+@click.option("--port", default=5000, show_default=True, help="Where to listen on this machine.")
+def serve(port: int) -> None:
+    """Upgrade the database, load the demonstration, and run web and worker until stopped."""
+    serving.run(port=port)
+
+
+@click.command("demo")
+@click.option("--remove", is_flag=True, help="Take the demonstration communes away with all that is in them.")
+@with_appcontext
+def demo_command(remove: bool) -> None:
+    """Load two demonstration communes, or top them up to five weeks from today."""
+    settings = current_app.extensions["settings"]
+    with refusing():
+        if remove:
+            gone = demo.remove(db.engine, settings=settings)
+            click.echo(f"{gone} demonstration communes removed.")
+            return
+        steps: Iterator[None] = demo.load(db.engine, settings=settings, now=current_app.extensions["clock"]())
+        with click.progressbar(length=demo.PIECES, label="Demonstration", file=sys.stderr) as bar:
+            for _ in steps:
+                bar.update(1)
+            bar.update(demo.PIECES - bar.pos)
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Send messages and forget what is over, until asked to stop (SIGTERM or SIGINT)."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(current_app._get_current_object(), stop=stop)  # type: ignore[attr-defined]
+
+
+@click.command("check")
+@with_appcontext
+def check_command() -> None:
+    """Look for broken promises in the database; exit 1 when there is one."""
+    with refusing(), reading(db.engine) as session:
+        found = problems(session, now=current_app.extensions["clock"]())
+    for problem in found:
+        click.echo(problem)
+    if found:
+        sys.exit(1)
+    click.echo("Nothing is wrong.")
+
+
+@click.command("forget")
+@with_appcontext
+def forget_command() -> None:
+    """Erase personal data whose time is over. The worker does it every day."""
+    with refusing():
+        forgotten = worker.tidy(db.engine, current_app.extensions["settings"], now=current_app.extensions["clock"]())
+    click.echo(", ".join(f"{kind}: {number}" for kind, number in forgotten.items()) or "Nothing to forget.")
+
+
+COMMANDS = (
+    serve,
+    demo_command,
+    create_commune_command,
+    create_admin_command,
+    create_agent_command,
+    worker_command,
+    check_command,
+    forget_command,
+)
+
+
+def init_app(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
