@@ -23,11 +23,13 @@ from booking.models import (
     Commune,
     Counter,
     Membership,
+    Message,
     Office,
     Person,
     Service,
     WaitingEntry,
 )
+from booking.models.messages import MessageState
 from booking.models.opening import BlockReason
 from booking.passwords import matches
 from booking.usecases.baskets import Basket
@@ -182,7 +184,9 @@ def test_a_few_people_whom_no_message_reached_wait_for_a_call_in_each_town_hall(
 
         assert 2 <= len(waiting) <= 15
         assert all(one.phone for one in waiting)
-        assert "Amélie Dupont" in {one.visit.name for one in waiting if one.visit.start < at(MONDAY, "23:00")}
+        came_back = select(Appointment.name).join(Message, Message.appointment_id == Appointment.id)
+        came_back = came_back.where(Message.state == MessageState.REFUSED, Appointment.local_date == MONDAY)
+        assert "Amélie Dupont" in monday.rows(came_back.where(Appointment.office_id == office.id))
 
 
 def test_counters_have_their_breaks_and_the_registry_its_kept_quarters(monday: Loaded) -> None:
