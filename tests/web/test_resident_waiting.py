@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token, short_token
 from booking.core.waiting import OfferState, WaitingState
-from booking.models import Appointment, Offer, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.models import Appointment, Offer, OpeningSession, Service, WaitingEntry, WaitingLine, WaitingOffice
 from booking.usecases.check import problems
 from tests.conftest import SECRET
 from tests.databases import Database
@@ -56,6 +56,19 @@ def waits(client: FlaskClient, database: Database, **typed: object) -> Page:
 
 def free(database: Database, place: Working, **choices: object) -> None:
     database.write(lambda session: a_freed_time(session, place, **choices) and None)
+
+
+@pytest.mark.parametrize(("weeks", "is_shown"), [(1, False), (3, True)])
+def test_whoever_finds_nothing_for_weeks_is_shown_the_list_beside_the_first_times(
+    client: FlaskClient, database: Database, weeks: int, is_shown: bool
+) -> None:
+    open_list(database)
+    opens = MONDAY + timedelta(weeks=weeks)
+    database.write(lambda session: session.execute(update(OpeningSession).values(valid_from=opens)) and None)
+
+    page = visit(client, f"{SERVICE}/times")
+
+    assert page.text.count("Prévenez-moi si une heure se libère plus tôt") == is_shown
 
 
 def test_a_place_without_an_appointment_is_asked_for_and_proved_by_the_link(
