@@ -92,6 +92,10 @@ class TooManyAppointments(BookingError):
         super().__init__(limit=limit)
 
 
+class NoRoomForNeeds(BookingError):
+    """What was said to be needed makes the visit longer than there is room for at its time."""
+
+
 class AlreadyBooked(BookingError):
     """This person already has an appointment to come for this service."""
 

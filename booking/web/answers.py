@@ -24,6 +24,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
     errors.OutsideHours: (409, _l("No appointment for this service begins at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
+    errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
     errors.TooManyPersons: (

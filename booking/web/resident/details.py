@@ -12,6 +12,7 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoRoomForNeeds,
     OutsideHours,
     SlotTaken,
     TooFarAhead,
@@ -25,10 +26,11 @@ from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.models import Appointment
-from booking.usecases.appointments import confirm, with_nonce
+from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import extend, release
 from booking.usecases.lists import LineList, lists_of
+from booking.usecases.needs import confirm_as_needed
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
@@ -38,7 +40,8 @@ from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead)}
+SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead)
+REASONS = {one.__name__: one for one in SAID_AGAIN}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -69,16 +72,19 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     try:
         booked = write(
-            confirm,
+            confirm_as_needed,
             commune_id=g.commune.id,
             hold_key=key,
             wish=form.wish(),
+            keeps_length=bool(form.as_it_is.data),
             per_contact=settings.appointments_per_contact,
             per_helper=settings.appointments_per_helper,
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
         return lost_hold(refusal, form, key)
+    except NoRoomForNeeds as refusal:
+        return too_short(refusal, form, key)
     except (AlreadyBooked, TooManyAppointments) as refusal:
         return still_filling(form, key, refusal)
     session.pop("hold", None)
@@ -92,6 +98,17 @@ def lost_hold(refusal: BookingError, form: DetailsForm, key: str | None) -> Resp
     g.page = "resident.details"
     wished = held_by(read(), commune_id=g.commune.id, hold_key=key) or wished_before()
     return lost(why_lost(refusal, wished), wished, form=form) if wished else nothing_held()
+
+
+def too_short(refusal: NoRoomForNeeds, form: DetailsForm, key: str) -> ResponseReturnValue:
+    """The time is still held, and stays so; beside it stand those that are long enough for what is ticked."""
+    session["needs"] = sorted(form.needs.needs())
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if held is None:
+        return lost_hold(HoldGone(), form, key)
+    form.hold.data = key
+    wished = held.needing(g.commune.need_minutes.for_(form.needs.needs()))
+    return lost(refusal, wished, form=form)
 
 
 def why_lost(refusal: BookingError, wished: Held) -> BookingError:
@@ -134,7 +151,6 @@ def shown(held: Held) -> dict[str, object]:
         "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
         "can_lengthen": g.commune.need_minutes.for_(Need) > max(one.basket.lengthened for one in held.visits),
-        "times_address": url_for(".times", **in_address(held.whole)),
     }
 
 

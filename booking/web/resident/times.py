@@ -175,7 +175,7 @@ def hold_for(wished: Held) -> str:
     moved = moving.moved_by(wished.basket)
     try:
         if moved:
-            return write(hold_instead, appointment_id=moved.id, **wish)
+            return write(hold_instead, appointment_id=moved.id, needs=moving.new_needs(), **wish)
         if wished.in_steps:
             return write(hold_steps, then=wished.chosen, needs=chosen_needs(), **wish)
         return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
