@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.checklist import Procedure, Told
 from booking.core.errors import OfferOver, SlotTaken, TooManyAppointments
+from booking.core.needs import Need, NeedTimes
 from booking.core.preferences import PartOfDay
 from booking.core.waiting import PASSING_ON, USUAL_TERMS, OfferState, WaitingState, Wishes
 from booking.models import Appointment, AppointmentLine, FreedTime, Message, Offer, WaitingEntry, WaitingLine
@@ -403,3 +404,24 @@ def test_who_waits_without_an_appointment_is_offered_a_visit_with_what_they_answ
 
     wish = session.scalars(select(WaitingLine).where(WaitingLine.entry_id == entry.id)).one()
     assert (entry.state, wish.answers) == (WaitingState.DONE, None), "the list keeps no answers of those who left it"
+
+
+def test_what_somebody_needs_makes_their_visit_longer_and_goes_with_them(session: Session) -> None:
+    place = a_commune_with_a_list(session, need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15}))
+    ana = somebody_waits(session, place, "Ana", needs=frozenset({Need.SIGN_LANGUAGE, Need.LOW_COUNTER}))
+    bilal = somebody_waits(session, place, "Bilal", needs=frozenset({Need.LOW_COUNTER}))
+    for beside in ("08:45", "09:15"):
+        an_appointment(session, place.counter, place.service, start=at(WEDNESDAY, beside))
+    a_freed_time(session, place)
+    assert kept_for(session, ana) is None, "a quarter of an hour is too short for her"
+    assert kept_for(session, bilal) == NINE
+
+    a_freed_time(session, place, start=at(WEDNESDAY, "10:00"), minutes=30)
+    assert kept_for(session, ana) == at(WEDNESDAY, "10:00")
+    answer(session, place, ana)
+    session.expire_all()
+    visit = session.scalars(select(Appointment).where(Appointment.name == "Ana")).one()
+    assert visit.end - visit.start == timedelta(minutes=30)
+    assert visit.needs == {Need.SIGN_LANGUAGE, Need.LOW_COUNTER}
+    assert (ana.state, ana.needs) == (WaitingState.DONE, None), "the list keeps nothing of those who left it"
+    assert problems(session, now=EARLY) == []

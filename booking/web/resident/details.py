@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Step
 from booking.core.errors import (
@@ -201,7 +201,13 @@ def give_back() -> ResponseReturnValue:
         return redirect(url_for(".services"), 303)
     back = url_for(".times", **in_address(held.whole))
     write(release, commune_id=g.commune.id, hold_key=key)
-    flash(_("You have given the time back. Somebody else can take it now."))
+    flash(
+        ngettext(
+            "You have given the time back. Somebody else can take it now.",
+            "You have given the two times back. Somebody else can take them now.",
+            len(held.visits),
+        )
+    )
     return redirect(back, 303)
 
 

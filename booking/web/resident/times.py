@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
-from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
+from booking.core.errors import BookingError, HoldGone, HoldLapsed, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.typed import typed_number
@@ -203,6 +203,8 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
     Who holds too many is offered none: each would be one more.
     """
     near: list[datetime] = []
+    if isinstance(refusal, SlotTaken | HoldGone | HoldLapsed):
+        refusal = type(refusal)(times=len(wished.visits))
     first_is_lost = wished.in_steps and not is_free(Held(None, wished.basket, wished.office, wished.start))
     if not isinstance(refusal, TooManyHolds) and not first_is_lost:
         near = nearest(
