@@ -424,4 +424,3 @@ def test_what_somebody_needs_makes_their_visit_longer_and_goes_with_them(session
     assert visit.end - visit.start == timedelta(minutes=30)
     assert visit.needs == {Need.SIGN_LANGUAGE, Need.LOW_COUNTER}
     assert (ana.state, ana.needs) == (WaitingState.DONE, None), "the list keeps nothing of those who left it"
-    assert problems(session, now=EARLY) == []
