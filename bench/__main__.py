@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from bench import archive, bookings, offers, pages, possibilities
 from bench.crowd import crowd
@@ -65,6 +65,8 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     offices = in_unit(apart.engine, two_offices)
     for office in offices:
         in_unit(apart.engine, fill, place=office)
+    for database in (full, copy, apart):
+        know(database)
     print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
     show(*offers.measure(full.engine, place, runs=runs.offers))
     show(*possibilities.measure(apart.engine, offices, runs=runs.offers))
@@ -90,6 +92,12 @@ def fresh(databases: Databases, name: str, use: str) -> Database:
     database = databases.bare(name, use)
     database.create()
     return database
+
+
+def know(database: Database) -> None:
+    """Tell PostgreSQL what is in it: that of an installation finds out by itself, that of tests does not."""
+    if database.engine.dialect.name == "postgresql":
+        in_unit(database.engine, lambda session: session.execute(text("ANALYZE")) and None)
 
 
 def url_of(database: Database) -> str:

@@ -21,9 +21,10 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     """The whole application. ``clock`` is read once per request, at the edge."""
     from booking import cli, database, logs
     from booking.web import install
+    from booking.web.addresses import Site
 
     settings = settings or Settings.from_environment(os.environ)
-    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app = Site(__name__, static_folder=None, template_folder="web/templates")
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
     logs.init_app(app, settings)

@@ -1,4 +1,7 @@
-"""One loop: pass offers on, send what is due, tidy once a day. It stops politely, after the message in hand."""
+"""One loop: pass offers on, send what is due, let reminders follow, tidy once a day.
+
+It stops politely, after the message in hand.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ from booking.models.messages import MessageState
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
+from booking.usecases.reminder_changes import follow_new_hours
 from booking.usecases.retention import KINDS, letters_kept_from
 from booking.usecases.waiting_answers import pass_on
 
@@ -63,13 +67,14 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         while not stop.is_set():
             passed_on = attempted(pass_on_offers, work, stop)
             settled = attempted(send_due, work, stop)
+            followed = attempted(follow_hours, work)
             now = work.clock()
             if now >= tidy_at:
                 forgotten = attempted(tidy, work.engine, settings, now=now)
                 if forgotten is not None:
                     log.info("tidied", **forgotten)
                 tidy_at = now + (AGAIN if forgotten is None else DAILY)
-            if not settled and not passed_on:
+            if not settled and not passed_on and not followed:
                 stop.wait(PAUSE_SECONDS)
 
 
@@ -132,6 +137,11 @@ def pass_on_offers(work: Work, stop: threading.Event | None = None) -> int:
             break
         passed_on += 1
     return passed_on
+
+
+def follow_hours(work: Work) -> bool:
+    """Let the reminders of some visits follow their service's new hours: one piece, then letters have their turn."""
+    return in_unit(work.engine, follow_new_hours, now=work.clock())
 
 
 def carry(work: Work, leased: Leased) -> None:

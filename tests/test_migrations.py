@@ -31,6 +31,7 @@ from booking.models import (
     LoginFailure,
     Message,
     Offer,
+    ReminderChange,
     Seat,
     ServiceFee,
     StaffSession,
@@ -106,6 +107,7 @@ def something_of_everything(session: Session) -> None:
             answers={"whom": "child"},
         ),
         WaitingOffice(**own, entry_id=entry.id, office_id=office.id),
+        ReminderChange(**own, service_id=service.id, changed_at=EARLY, followed_to=0),
         Offer(
             **own,
             entry_id=entry.id,

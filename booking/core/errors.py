@@ -168,6 +168,10 @@ class TooLateToUndo(BookingError):
     """The minutes are over in which a cancellation could be undone, or it was not the person who cancelled."""
 
 
+class OneTimeGone(BookingError):
+    """Of two appointments that would come back together, the time of one is gone: neither comes back."""
+
+
 class HasArrived(BookingError):
     """The person is there: the visit is no longer moved."""
 

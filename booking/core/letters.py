@@ -231,8 +231,20 @@ class OfferFacts:
 
 
 @dataclass(frozen=True)
+class OverFacts:
+    """A time is no longer kept for somebody, who stays in the list until the day ``listed_until``.
+
+    ``present`` is the moment of the appointment that stays as it is, ``None`` when there is none.
+    """
+
+    listed_until: date
+    present: datetime | None = None
+
+
+@dataclass(frozen=True)
 class ListLetter:
-    """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them.
+    """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them,
+    or is ``over``.
 
     ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
     until ``expires_at``; ``short_url`` does, too, where room is scarce. ``recipient`` is an e-mail address, ``phone``
@@ -250,6 +262,7 @@ class ListLetter:
     stamped_at: datetime
     expires_at: datetime
     offer: OfferFacts | None = None
+    over: OverFacts | None = None
     is_sensitive: bool = False
     phone: str = ""
     short_url: Translated = NOTHING

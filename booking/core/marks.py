@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -44,8 +43,7 @@ STANDS = {
 }
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(NamedTuple):
     """What has been said about a visit so far. ``day`` is the visit's own, on the office's wall."""
 
     state: AppointmentState

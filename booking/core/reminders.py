@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,9 @@ USUAL_HOURS = (168, 24)
 
 MOST_REMINDERS = 3
 LONGEST_HOURS = 24 * 60
+
+APART = timedelta(hours=12)
+"""Whoever has just been reminded is not reminded again so soon because a service has other hours since."""
 
 
 def reminder_moment(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
@@ -37,3 +40,16 @@ def reminder_moments(start: datetime, hours: Iterable[int], zone: ZoneInfo, now:
     nearest = sorted(set(hours))[:MOST_REMINDERS]
     moments = (reminder_moment(start, one, zone) for one in reversed(nearest))
     return {number: moment for number, moment in enumerate(moments, start=1) if moment > now}
+
+
+def moments_that_follow(
+    wanted: Iterable[datetime], *, planned: Collection[datetime], gone: Collection[datetime]
+) -> list[datetime]:
+    """When a visit is reminded of once its services have other hours, the earliest first.
+
+    Of the moments ``wanted`` by these, those that were ``planned`` before stay. Another one is added unless a reminder
+    has ``gone`` shortly before it.
+    """
+    return [
+        moment for moment in sorted(wanted) if moment in planned or not any(one <= moment < one + APART for one in gone)
+    ]

@@ -13,7 +13,7 @@ from operator import and_, or_
 from zoneinfo import ZoneInfo
 
 from booking.core.hours import OpenHours, hours_on, rules_for
-from booking.core.opening import ClosureRule, Mode, SessionRule
+from booking.core.opening import ClosureRule, Mode, SessionRule, open_spans
 from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, day_span, floor_to_tick, tick_of
 
 Wanted = int | frozenset[int]
@@ -73,6 +73,7 @@ class Schedule:
     doors: dict[tuple[date, int | None, Mode], tuple[OpenHours, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
+    staffed: dict[tuple[date, int, bool], tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def ticks_of(self, day: date) -> tuple[int, int]:
         """The first tick of a local day, and the first of the next."""
@@ -110,6 +111,17 @@ class Schedule:
         if known is None:
             rules = self.rules if service is None else self.rules_for(service, mode)
             known = self.doors[day, service, mode] = tuple(hours_on(rules, self.closures, day, self.zone))
+        return known
+
+    def staffed_on(self, day: date, counter: int, *, with_appointment: bool) -> tuple[Span, ...]:
+        """When a counter is open on a day in sessions with appointments, or in the others, in whole ticks."""
+        known = self.staffed.get((day, counter, with_appointment))
+        if known is None:
+            rules = (rule for rule in self.rules if rule.mode.takes_appointments == with_appointment)
+            spans = open_spans((rule for rule in rules if rule.happens_on(day)), self.closures, day, self.zone, counter)
+            inside = ((ceil_to_tick(span.start), floor_to_tick(span.end)) for span in spans)
+            known = tuple(Span(start, end) for start, end in inside if start < end)
+            self.staffed[day, counter, with_appointment] = known
         return known
 
     def on(self, day: date) -> LocalDay:

@@ -22,6 +22,9 @@ SHORTEST_ANSWER = timedelta(minutes=10)
 PASSING_ON = timedelta(minutes=10)
 """So much longer than its person has is an offered time kept, to be passed on before the public can take it."""
 
+OVER_TOLD = timedelta(days=1)
+"""So long it is worth telling somebody that a time is no longer kept for them."""
+
 EVERY_DAY = frozenset(range(7))
 
 

@@ -83,6 +83,11 @@ OFFER_UNTIL_A_DAY: Final = _l(
     "Take it or leave it: %(way)s"
 )
 
+OVER: Final = _l(
+    "%(commune)s: we are no longer keeping the time that came free for you. You keep your place in the list, and there "
+    "is nothing you have to do: %(way)s"
+)
+
 
 def has_short(letter: VisitLetter | ListLetter) -> bool:
     return isinstance(letter, ListLetter) or letter.kind in SHORT
@@ -97,6 +102,8 @@ def short_of_list(letter: ListLetter) -> str:
     """What somebody in the list is told."""
     language, way = letter.language, letter.short_url.in_(letter.language)
     facts, text, places_named = {"commune": letter.commune.name.in_(language), "way": way}, LIST_PROOF, ("",)
+    if letter.over:
+        text = OVER
     if letter.offer:
         offer, until = letter.offer, letter.offer.until
         name, address = offer.office.name.in_(language), offer.office.address.in_(language)

@@ -70,6 +70,8 @@ def subject(letter: Letter) -> str:
 
 def list_subject(letter: ListLetter) -> str:
     _ = texts(letter.language).gettext
+    if letter.over:
+        return _("We are no longer keeping the time that came free for you")
     if letter.offer is None:
         return _("Confirm that you want an earlier appointment")
     if letter.is_sensitive:
@@ -112,6 +114,8 @@ def template_of(letter: Letter) -> str:
         return letter.kind.name.lower()
     if isinstance(letter, StaffLetter):
         return "password_reset"
+    if letter.over:
+        return "list_over"
     return "list_offer" if letter.offer else "list_proof"
 
 

@@ -11,7 +11,7 @@ from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
-from booking.models.services import Service, ServiceFee, ServiceGroup
+from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "OpeningSession",
     "Person",
     "Postcode",
+    "ReminderChange",
     "Seat",
     "Service",
     "ServiceFee",

@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     PASSWORD_RESET = "password-reset"
     LIST_PROOF = "list-proof"
     LIST_OFFER = "list-offer"
+    LIST_OVER = "list-over"
 
     @property
     def letter(self) -> LetterKind:
@@ -40,7 +41,12 @@ class MessageKind(StrEnum):
         return LetterKind.REMINDER if self in REMINDERS else LetterKind(self.value)
 
 
-BESIDE_VISITS = (MessageKind.PASSWORD_RESET, MessageKind.LIST_PROOF, MessageKind.LIST_OFFER)
+BESIDE_VISITS = (
+    MessageKind.PASSWORD_RESET,
+    MessageKind.LIST_PROOF,
+    MessageKind.LIST_OFFER,
+    MessageKind.LIST_OVER,
+)
 """What is not said about a visit: to staff, and to whoever waits for an earlier time."""
 
 REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
@@ -79,7 +85,7 @@ class MessageState(StrEnum):
 class Message(Base):
     """A message about an appointment (at one version, one copy, to one recipient), to staff or to somebody in the list.
 
-    What is offered to whom is in the list stands in ``version``: the number of the offer.
+    What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one.

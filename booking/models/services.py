@@ -145,3 +145,18 @@ class ServiceFee(Base):
     valid_from: Mapped[date]
     cents: Mapped[int]
     note: Mapped[Translated]
+
+
+class ReminderChange(Base):
+    """That a service has other reminder hours since ``changed_at``, as long as not all visits to come follow them.
+
+    ``followed_to`` is the last appointment, in the order of their ids, whose reminders do.
+    """
+
+    __tablename__ = "reminder_change"
+    __table_args__ = (own("service", ondelete="CASCADE"),)
+
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    commune_id: Mapped[int]
+    changed_at: Mapped[datetime]
+    followed_to: Mapped[int]

@@ -118,7 +118,10 @@ class WaitingOffice(Base):
 
 
 class FreedTime(Base):
-    """A time that somebody gave back while its service had the list; ``service_id`` is what it was booked for."""
+    """A time that somebody gave back while its service had the list; ``service_id`` is what it was booked for.
+
+    ``undone_at`` is when the person took the cancellation back.
+    """
 
     __tablename__ = "freed_time"
     __table_args__ = tenant(
@@ -136,6 +139,7 @@ class FreedTime(Base):
     start: Mapped[datetime] = mapped_column(OnTick)
     end: Mapped[datetime] = mapped_column(OnTick)
     freed_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class Offer(Base):

@@ -40,27 +40,17 @@ class Notice:
 
 
 BANNERS = table_of(Banner)
-# Made once: every page of a commune asks.
-SHOWN_NOW = (
-    select(BANNERS.c.text)
-    .where(
-        BANNERS.c.commune_id == bindparam("commune_id"),
-        BANNERS.c.shown_from <= bindparam("now", type_=Instant),
-        BANNERS.c.shown_until > bindparam("now", type_=Instant),
-    )
-    .order_by(BANNERS.c.shown_from.desc(), BANNERS.c.id.desc())
+IS_SHOWN = (
+    BANNERS.c.shown_from <= bindparam("now", type_=Instant),
+    BANNERS.c.shown_until > bindparam("now", type_=Instant),
 )
-
-
-def banners_now(session: Session, *, commune_id: int, now: datetime) -> list[Translated]:
-    """What is to be read at this moment, the latest notice first."""
-    return list(session.scalars(SHOWN_NOW, {"commune_id": commune_id, "now": now}))
+LATEST_FIRST = (BANNERS.c.shown_from.desc(), BANNERS.c.id.desc())
 
 
 def banners_of(session: Session, *, commune_id: int) -> Sequence[Banner]:
     """Every notice, past ones too, the latest first."""
     wanted = select(Banner).where(Banner.commune_id == commune_id)
-    return session.scalars(wanted.order_by(Banner.shown_from.desc(), Banner.id.desc())).all()
+    return session.scalars(wanted.order_by(*LATEST_FIRST)).all()
 
 
 def banner(session: Session, *, commune_id: int, banner_id: int) -> Banner:

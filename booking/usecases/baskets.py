@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -123,7 +124,7 @@ class Basket:
         """For how many persons the first service is wished."""
         return self.lines[0].persons
 
-    @property
+    @cached_property
     def wanted(self) -> Wanted:
         """What a counter must be able to take, as schedules name it."""
         ids = frozenset(service.id for service in self.services)
@@ -134,7 +135,7 @@ class Basket:
         """The length of the visit. Raises ``TooManyPersons``."""
         return sum(self.minutes_of_lines)
 
-    @property
+    @cached_property
     def minutes_of_lines(self) -> tuple[int, ...]:
         return minutes_of_parts([line.part for line in self.lines], lengthened=self.lengthened)
 

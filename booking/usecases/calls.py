@@ -68,9 +68,13 @@ PHONE = case((IS_HELPERS, APPOINTMENTS.c.helper_phone), else_=APPOINTMENTS.c.pho
 
 
 def about_a_visit(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That a message is still so and about a visit to come here: asked of the few messages, not of all visits."""
+    """That a message is still so and about a visit to come here: asked of the few messages, not of all visits.
+
+    As a value and not as EXISTS, which PostgreSQL would turn round as soon as it believes the visits to be few.
+    """
     its_own = APPOINTMENTS.c.id == MESSAGES.c.appointment_id
-    return select(APPOINTMENTS.c.id).where(its_own, *ABOUT_A_VISIT_TO_COME, IS_SO, *more).correlate(MESSAGES).exists()
+    found = select(APPOINTMENTS.c.id).where(its_own, *ABOUT_A_VISIT_TO_COME, IS_SO, *more).correlate(MESSAGES)
+    return found.scalar_subquery().is_not(None)
 
 
 SET_ASIDE = select(MESSAGES.c.id).where(*TO_SETTLE, about_a_visit())

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from booking.core.checklist import EMPTY, Checklist
@@ -15,6 +15,9 @@ from booking.core.errors import ChecklistInconsistent, Unknown
 from booking.core.seen import check_seen
 from booking.models import ChecklistVersion, Service
 from booking.usecases.journal import Actor, note
+from booking.usecases.statements import table_of
+
+LISTS = table_of(ChecklistVersion)
 
 
 @dataclass(frozen=True)
@@ -28,20 +31,29 @@ class Version:
 NO_LIST = Version(0, EMPTY)
 
 
+def newest_by_service(*own: ColumnElement[bool]) -> Select[int, int, Checklist]:
+    last = (
+        select(LISTS.c.service_id, func.max(LISTS.c.version))
+        .where(LISTS.c.commune_id == bindparam("commune_id"), *own)
+        .group_by(LISTS.c.service_id)
+    )
+    return select(LISTS.c.service_id, LISTS.c.version, LISTS.c.content).where(
+        LISTS.c.commune_id == bindparam("commune_id"), tuple_(LISTS.c.service_id, LISTS.c.version).in_(last)
+    )
+
+
+# Made once: every page of a wish asks for the lists of its services.
+NEWEST = newest_by_service()
+NEWEST_OF_SOME = newest_by_service(LISTS.c.service_id.in_(bindparam("services", expanding=True)))
+
+
 def newest(session: Session, *, commune_id: int, service_ids: Collection[int] | None = None) -> dict[int, Version]:
     """The newest version of each checklist, by service: of some services, or of the whole commune."""
-    own = [ChecklistVersion.commune_id == commune_id]
-    if service_ids is not None:
-        own.append(ChecklistVersion.service_id.in_(service_ids))
-    last = (
-        select(ChecklistVersion.service_id, func.max(ChecklistVersion.version))
-        .where(*own)
-        .group_by(ChecklistVersion.service_id)
-    )
-    wanted = select(ChecklistVersion.service_id, ChecklistVersion.version, ChecklistVersion.content).where(
-        *own, tuple_(ChecklistVersion.service_id, ChecklistVersion.version).in_(last)
-    )
-    return {row.service_id: Version(row.version, row.content) for row in session.execute(wanted)}
+    if service_ids is None:
+        rows = session.execute(NEWEST, {"commune_id": commune_id})
+    else:
+        rows = session.execute(NEWEST_OF_SOME, {"commune_id": commune_id, "services": list(service_ids)})
+    return {service_id: Version(number, content) for service_id, number, content in rows}
 
 
 def newest_of(session: Session, *, service: Service) -> Version:

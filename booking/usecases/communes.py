@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import and_, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
@@ -15,6 +15,7 @@ from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
+from booking.usecases.banners import BANNERS, IS_SHOWN, LATEST_FIRST
 from booking.usecases.journal import SYSTEM, note
 from booking.usecases.rows import refuse_half_written, refusing
 from booking.usecases.statements import QUIETLY, table_of
@@ -162,12 +163,23 @@ TILES = (
     .outerjoin(POSTCODES, POSTCODES.c.commune_id == COMMUNES.c.id)
     .order_by(POSTCODES.c.code)
 )
-# Every page asks for its commune: by a word of its address, with its words in every language.
+# Every page asks for its commune by a word of its address: with its words in every language, and its notices.
 ADDRESSED = (
-    select(Commune, CommuneSlug.language, CommuneSlug.slug)
+    select(Commune, CommuneSlug.language, CommuneSlug.slug, BANNERS.c.id, BANNERS.c.text)
     .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
+    .outerjoin(BANNERS, and_(BANNERS.c.commune_id == Commune.id, *IS_SHOWN))
     .where(Commune.id.in_(select(CommuneSlug.commune_id).where(CommuneSlug.slug == bindparam("slug"))))
+    .order_by(*LATEST_FIRST)
 )
+
+
+@dataclass(frozen=True)
+class Home:
+    """A commune with its words in addresses by language, and its notices of this moment, the latest first."""
+
+    commune: Commune
+    slugs: dict[str, str] = field(default_factory=dict)
+    notices: dict[int, Translated] = field(default_factory=dict)
 
 
 def tiles(session: Session, *, language: str) -> list[Tile]:
@@ -181,6 +193,12 @@ def tiles(session: Session, *, language: str) -> list[Tile]:
     return sorted(known.values(), key=lambda tile: tile.name.in_(language).casefold())
 
 
-def addressed(session: Session, *, slug: str) -> Sequence[Row[Commune, str, str]]:
-    """The commune that has this word in its address, with each language and its word: a row for each of them."""
-    return session.execute(ADDRESSED, {"slug": slug}).all()
+def addressed(session: Session, *, slug: str, now: datetime) -> list[Home]:
+    """The communes that have this word in their addresses, each in a language of its own."""
+    homes: dict[int, Home] = {}
+    for commune, language, word, notice_id, notice in session.execute(ADDRESSED, {"slug": slug, "now": now}):
+        home = homes.setdefault(commune.id, Home(commune))
+        home.slugs[language] = word
+        if notice_id is not None:
+            home.notices[notice_id] = notice
+    return list(homes.values())

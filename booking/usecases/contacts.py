@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, or_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, or_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from booking.core.appointments import Channel, has_begun
 from booking.core.contacts import contact_keys
@@ -37,12 +37,15 @@ def correct_contact(
     actor: Actor,
     now: datetime,
     nonce: str | None = None,
+    by_text: bool = False,
 ) -> str:
     """Write another contact and send the confirmation there; that letter counts as a copy of the first.
 
+    Only ``by_text`` something is sent to whoever has a telephone and no address.
+
     Where somebody books for another person, theirs is written too, and one of the two is enough.
 
-    Whoever had the letter to a mistyped address keeps no way in: with the address its link changes, to that of
+    Whoever had the letter to a mistyped address or number keeps no way in: with it the link changes, to that of
     ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
 
     Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
@@ -51,7 +54,10 @@ def correct_contact(
     contacts, helpers = contact_keys(email, phone), contact_keys(helper_email, helper_phone)
     if not (contacts or helpers):
         raise ContactMissing
-    another = or_(Appointment.email.is_distinct_from(email), Appointment.helper_email.is_distinct_from(helper_email))
+    another = or_(
+        was_told_elsewhere(Appointment.email, Appointment.phone, email, phone),
+        was_told_elsewhere(Appointment.helper_email, Appointment.helper_phone, helper_email, helper_phone),
+    )
     changed = session.execute(
         update(Appointment)
         .where(*still_as_seen(commune_id, appointment_id, version))
@@ -88,7 +94,7 @@ def correct_contact(
     journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
     fields = ("email", "phone", *(("helper_email", "helper_phone") if helpers else ()))
     note(session, actor, act="changed", fields=fields, **journal)  # type: ignore[arg-type]
-    if email or helper_email:
+    if email or helper_email or (by_text and (phone or helper_phone)):
         check_copies(copies_sent(session, appointment_id=appointment_id), limit=limit)
         announce(
             session,
@@ -99,3 +105,14 @@ def correct_contact(
             now=now,
         )
     return str(changed.nonce)
+
+
+def was_told_elsewhere(
+    known_email: InstrumentedAttribute[str | None],
+    known_phone: InstrumentedAttribute[str | None],
+    email: str | None,
+    phone: str | None,
+) -> ColumnElement[bool]:
+    """That letters went to another address than this one, or text messages to another number."""
+    by_text = and_(known_email.is_(None), known_phone.is_not(None))
+    return or_(known_email.is_distinct_from(email), and_(by_text, known_phone.is_distinct_from(phone)))

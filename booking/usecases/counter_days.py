@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from booking.core.opening import SessionRule, merged, open_spans, without
+from booking.core.opening import merged, without
 from booking.core.schedules import Schedule
-from booking.core.timespan import TICK_MINUTES, Span, ceil_to_tick, floor_to_tick, moment_of, tick_of, wall_time
+from booking.core.timespan import TICK_MINUTES, Span, moment_of, tick_of, wall_time
 from booking.core.translated import Translated
 from booking.models.opening import BlockReason
 from booking.usecases.visits import Choice, Visit
@@ -178,11 +178,11 @@ def counter_days(
     theirs: dict[int, list[Visit]] = {}
     for visit in visits:
         theirs.setdefault(visit.counter_id, []).append(visit)
-    today = [rule for rule in schedule.rules if rule.happens_on(day)]
-    by_mode = [[rule for rule in today if rule.mode.takes_appointments == booked] for booked in (True, False)]
     days = []
     for counter in counters:
-        with_appointment, without_one = (on_grid(rules, schedule, counter.id, day) for rules in by_mode)
+        with_appointment, without_one = (
+            schedule.staffed_on(day, counter.id, with_appointment=booked) for booked in (True, False)
+        )
         days.append(counter_day(counter, schedule.zone, theirs.get(counter.id, ()), with_appointment, without_one))
     return days
 
@@ -191,8 +191,8 @@ def counter_day(
     counter: StaffedCounter,
     zone: ZoneInfo,
     visits: Sequence[Visit],
-    with_appointment: list[Span],
-    without_one: list[Span],
+    with_appointment: Iterable[Span],
+    without_one: Iterable[Span],
 ) -> CounterDay:
     any_mode = merged([*with_appointment, *without_one])
     breaks = tuple(
@@ -211,13 +211,6 @@ def counter_day(
         walk_in=tuple(stretch_of(Kind.WALK_IN, counter.label, span, zone) for span in walk_in),
         open=tuple(any_mode),
     )
-
-
-def on_grid(rules: Iterable[SessionRule], schedule: Schedule, counter: int, day: date) -> list[Span]:
-    """When a counter is open on a day under ``rules``, in whole ticks."""
-    spans = open_spans(rules, schedule.closures, day, schedule.zone, counter)
-    inside = ((ceil_to_tick(span.start), floor_to_tick(span.end)) for span in spans)
-    return [Span(start, end) for start, end in inside if start < end]
 
 
 def stretch_of(kind: Kind, label: str, span: Span, zone: ZoneInfo) -> Stretch:

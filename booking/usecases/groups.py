@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step, file_from
@@ -122,7 +122,8 @@ def others_of(session: Session, *, commune_id: int, appointment_id: int) -> list
         Appointment.id != appointment_id,
         Appointment.state != AppointmentState.HELD,
     )
-    return list(session.scalars(wanted.order_by(Appointment.start, Appointment.id)))
+    fresh = wanted.order_by(Appointment.start, Appointment.id).execution_options(populate_existing=True)
+    return list(session.scalars(fresh))
 
 
 def other_of(session: Session, *, appointment: Appointment) -> Appointment | None:
@@ -144,18 +145,29 @@ def booked_after(session: Session, *, commune_id: int, appointment_id: int) -> i
     return next(booked, None)
 
 
+def offices_together(session: Session, *, commune_id: int, appointment_id: int) -> list[int]:
+    """The offices of a visit and of what belongs to it, in the order in which they are taken."""
+    both = together(commune_id=commune_id, appointment_id=appointment_id)
+    return sorted(set(session.scalars(select(Appointment.office_id).where(*both))))
+
+
 def take_together(session: Session, *, commune_id: int, appointment_id: int) -> None:
     """Take a visit and what belongs to it, in one order whichever is named: who wants both never waits for the other.
 
     The office is taken before.
     """
+    both = select(Appointment.id).where(*together(commune_id=commune_id, appointment_id=appointment_id))
+    session.execute(both.order_by(Appointment.id).with_for_update(key_share=True)).all()
+
+
+def together(*, commune_id: int, appointment_id: int) -> tuple[ColumnElement[bool], ...]:
+    """That a visit is this one, or belongs to it, and was made."""
     mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    both = select(Appointment.id).where(
+    return (
         Appointment.commune_id == commune_id,
         or_(Appointment.id == appointment_id, Appointment.group_key == mine.scalar_subquery()),
         Appointment.state != AppointmentState.HELD,
     )
-    session.execute(both.order_by(Appointment.id).with_for_update(key_share=True)).all()
 
 
 @dataclass(frozen=True)

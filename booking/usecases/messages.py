@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import TooManyCopies
@@ -138,22 +138,14 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
     """Take one message that is due, or whose earlier taker died, for ``LEASE``; ``None`` when nothing is due.
 
     Several workers may ask at once: each message goes to one of them. An earlier message about the same
-    appointment goes first, so that a cancellation never overtakes its confirmation. One that was put off keeps
-    nobody waiting: when its time comes, it is found overtaken and dropped, or it says what is still true.
+    appointment, or to the same one in the list, goes first, so that a cancellation never overtakes its confirmation.
+    One that was put off keeps nobody waiting: when its time comes, it is found overtaken and dropped, or it says what
+    is still true.
     """
     # One at a time: a lease must not run out while a slow mail server takes the letters before it.
-    earlier = aliased(Message)
-    waits_for_another = (
-        select(earlier.id)
-        .where(
-            earlier.appointment_id == Message.appointment_id,
-            earlier.id < Message.id,
-            or_(
-                earlier.state == MessageState.LEASED, and_(earlier.state == MessageState.QUEUED, earlier.due_at <= now)
-            ),
-        )
-        .exists()
-    )
+    waits_for_another = [
+        has_earlier(subject, now=now) for subject in (Message.appointment_id, Message.waiting_entry_id)
+    ]
     due = (
         select(Message.id)
         .where(
@@ -163,7 +155,7 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
                 and_(Message.state == MessageState.QUEUED, Message.due_at <= now),
                 and_(Message.state == MessageState.LEASED, Message.leased_until <= now),
             ),
-            ~waits_for_another,
+            *(~waits for waits in waits_for_another),
         )
         .order_by(Message.due_at, Message.id)
         .limit(1)
@@ -181,6 +173,16 @@ def lease_next(session: Session, *, now: datetime) -> Leased | None:
     )
     row = session.execute(taken, execution_options=QUIETLY).one()
     return Leased(number, lease, row.kind, row.attempts, row.created_at)
+
+
+def has_earlier(subject: Any, *, now: datetime) -> ColumnElement[bool]:
+    """That an earlier message about the same subject is on its way or due."""
+    earlier = aliased(Message)
+    return exists().where(
+        getattr(earlier, subject.key) == subject,
+        earlier.id < Message.id,
+        or_(earlier.state == MessageState.LEASED, and_(earlier.state == MessageState.QUEUED, earlier.due_at <= now)),
+    )
 
 
 def settle(session: Session, *, leased: Leased, state: MessageState, fault: str | None = None, now: datetime) -> bool:

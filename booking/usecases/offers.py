@@ -60,11 +60,14 @@ def taken(
 ) -> list[TakenRow]:
     """What is taken in offices between two moments, in one statement: counter, first tick, tick after the last.
 
-    A hold counts while it lasts; a lapsed one is as good as free.
+    A hold counts while it lasts; a lapsed one is as good as free. The rows are the driver's own: a month has thousands.
     """
     until = ceil_to_tick(end)
     window = {"after": floor_to_tick(start), "until": until, "latest": until + LONGEST}
-    return session.execute(TAKEN, {"offices": list(office_ids), "now": now, **window}).all()  # type: ignore[return-value]
+    result = session.connection().execute(TAKEN, {"offices": list(office_ids), "now": now, **window})
+    rows = list(result.cursor.fetchall())
+    result.close()
+    return rows
 
 
 def offices_for(session: Session, *, commune_id: int, basket: Basket) -> list[Office]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from booking.core.reminders import reminder_moments
 from booking.core.timespan import local_date
 from booking.models import Appointment, AppointmentLine, Message, Office, Service
-from booking.models.messages import REMINDERS, MessageState
+from booking.models.messages import REMINDERS, MessageKind, MessageState
 from booking.usecases.messages import leave_for_helpers, queued
 from booking.usecases.statements import QUIETLY, table_of
 
@@ -57,16 +58,48 @@ def schedule_reminders(session: Session, *, commune_id: int, appointment_ids: Co
     """
     these = {"ids": list(appointment_ids)}
     session.execute(TAKE_BACK, these | {"at": now}, execution_options=QUIETLY)
+    visits = visits_to_remind_of(session, commune_id=commune_id, appointment_ids=appointment_ids, now=now)
+    leave_reminders(
+        session,
+        [
+            reminder(visit, REMINDERS[place - 1], due, commune_id=commune_id, now=now)
+            for visit in visits
+            for place, due in visit.moments.items()
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """A visit at its present version, and the moments still to come at which its services remind of it."""
+
+    id: int
+    version: int
+    start: datetime
+    moments: Mapping[int, datetime]
+
+
+def visits_to_remind_of(
+    session: Session, *, commune_id: int, appointment_ids: Collection[int], now: datetime
+) -> list[Reminded]:
     visits: dict[tuple[int, int, datetime, str], set[int]] = {}
-    for number, version, start, zone_key, hours in session.execute(VISITS, these | {"commune": commune_id}):
+    mine = {"ids": list(appointment_ids), "commune": commune_id}
+    for number, version, start, zone_key, hours in session.execute(VISITS, mine):
         visits.setdefault((number, version, start, zone_key), set()).update(hours)
-    left = [
-        queued(REMINDERS[place - 1], commune_id=commune_id, now=now)
-        | {"appointment_id": number, "person_id": None, "version": version, "copy": 0}
-        | {"of_start": start, "due_at": due}
+    return [
+        Reminded(number, version, start, reminder_moments(start, hours, ZoneInfo(zone_key), now))
         for (number, version, start, zone_key), hours in visits.items()
-        for place, due in reminder_moments(start, hours, ZoneInfo(zone_key), now).items()
     ]
+
+
+def reminder(visit: Reminded, kind: MessageKind, due: datetime, *, commune_id: int, now: datetime) -> dict[str, object]:
+    """The row of one reminder in the outbox."""
+    about = {"appointment_id": visit.id, "person_id": None, "version": visit.version, "copy": 0}
+    return queued(kind, commune_id=commune_id, now=now) | about | {"of_start": visit.start, "due_at": due}
+
+
+def leave_reminders(session: Session, left: Sequence[Mapping[str, Any]]) -> None:
+    """Leave reminders in the outbox, and copies of them for whoever booked for somebody else."""
     if left:
         session.execute(LEAVE, left).all()
         leave_for_helpers(session, left)

@@ -18,6 +18,7 @@ from booking.models import Appointment, CounterService, Office, Service, Service
 from booking.usecases.checklists import NO_LIST, Version, newest, newest_of
 from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
+from booking.usecases.reminder_changes import note_change
 from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
 
@@ -82,8 +83,8 @@ def change_service(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Write a service anew. Appointments keep the name and minutes they were booked with; holds end when it is no
-    longer booked at all.
+    """Write a service anew. Appointments keep the name and minutes they were booked with, and their reminders follow
+    its hours; holds end when it is no longer booked at all.
 
     ``seen`` is the word for the content this one was made from. Raises ``ChangedMeanwhile``, ``CodeTaken``,
     ``Unknown`` (also for the group), and, when residents can read it, ``TextMissing`` or ``NotReachable``.
@@ -101,6 +102,8 @@ def change_service(
         session.execute(update(Service).where(Service.id == service_id).values(**columns_of(content)))
     if "fees" in changed:
         write_fees(session, commune_id=commune_id, service_id=service_id, content=content)
+    if "reminder_hours" in changed:
+        note_change(session, commune_id=commune_id, service_id=service_id, now=now)
     if before.mode.is_bookable and not content.mode.is_bookable:
         take_whole(session, commune_id=commune_id)
         end_holds_for(session, service)

@@ -1,21 +1,33 @@
-"""Taking back a cancellation, for a quarter of an hour, while the time is still free."""
+"""Taking back a cancellation, for a quarter of an hour, while the time is still free.
+
+Whatever one act has cancelled comes back together, or not at all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState, Channel, has_begun
 from booking.core.contacts import contact_keys
-from booking.core.errors import OutOfDate, TooLateToUndo
+from booking.core.errors import OneTimeGone, OutOfDate, OutsideHours, SlotTaken, TooLateToUndo
 from booking.core.timespan import Span
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
-from booking.usecases.groups import booked_after, check_order, give_places_back, take_together
+from booking.usecases.groups import (
+    booked_after,
+    check_order,
+    contact_of,
+    give_places_back,
+    offices_together,
+    others_of,
+    take_together,
+)
 from booking.usecases.held import minutes_of
 from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
@@ -23,6 +35,8 @@ from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
+from booking.usecases.waiting import give_place_back
+from booking.usecases.waiting_offers import freed_no_more
 
 
 def may_be_undone(appointment: Appointment, now: datetime) -> bool:
@@ -41,6 +55,17 @@ def until_undone(appointment: Appointment) -> datetime:
     return (appointment.cancelled_at or appointment.start) + CANCELLED_FOR_UNDOING
 
 
+def cancelled_with(session: Session, *, appointment: Appointment) -> list[Appointment]:
+    """What belongs to a cancelled appointment and was cancelled by the same act, as long as both have one contact."""
+    if appointment.state != AppointmentState.CANCELLED:
+        return []
+    others = others_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    same = (one for one in others if contact_of(one) == contact_of(appointment))
+    return [
+        one for one in same if one.state == AppointmentState.CANCELLED and one.cancelled_at == appointment.cancelled_at
+    ]
+
+
 def undo_cancellation(
     session: Session,
     *,
@@ -52,24 +77,62 @@ def undo_cancellation(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Book a cancelled appointment again at its time, and say so by mail; ``False`` when that was done before.
+    """Book a cancelled appointment again at its time, with all that was cancelled by the same act, and say so by mail.
 
-    It may come to stand at another counter. Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours``
-    (the time is gone), ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
+    ``False`` when that was done before. A visit may come to stand at another counter. What the cancellation took away
+    beside the time comes back as it was: the place in the list for an earlier one. Nothing counts as freed by it.
+    Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OneTimeGone`` (one
+    of two is, and neither comes back), ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or
+    ``TooManyAppointments``.
     """
-    before = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
+    own = {"commune_id": commune_id, "appointment_id": appointment_id}
+    offices = {
+        number: office_shared(session, commune_id=commune_id, office_id=number)
+        for number in offices_together(session, **own)
+    }
+    take_together(session, **own)
+    before = in_commune(session, **own)
     if before.state == AppointmentState.BOOKED and before.version == version + 1:
         return False
-    office = office_shared(session, commune_id=commune_id, office_id=before.office_id)
-    take_together(session, commune_id=commune_id, appointment_id=appointment_id)
-    back = session.scalars(
+    cancelled_at = before.cancelled_at
+    visits = sorted([before, *cancelled_with(session, appointment=before)], key=lambda visit: visit.id)
+    versions = booked_again(session, before, visits, version=version, now=now)
+    if any(has_begun(visit.start, now) for visit in visits):
+        raise TooLateToUndo
+    for visit in visits:
+        give_place_back(session, commune_id=commune_id, appointment_id=visit.id, ended_at=cancelled_at)
+        freed_no_more(session, appointment=visit, freed_at=cancelled_at, now=now)
+    try:
+        for visit in visits:
+            check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
+            take_again(session, office=offices[visit.office_id], appointment=visit, now=now)
+    except (SlotTaken, OutsideHours) as refusal:
+        if len(visits) > 1:
+            raise OneTimeGone from refusal
+        raise
+    for visit in visits:
+        limits = {"per_contact": per_contact, "per_helper": per_helper}
+        complete(session, visit, version=versions[visit.id], **limits, actor=actor, now=now)
+    schedule_reminders(session, commune_id=commune_id, appointment_ids=list(versions), now=now)
+    return True
+
+
+def booked_again(
+    session: Session, before: Appointment, visits: Sequence[Appointment], *, version: int, now: datetime
+) -> dict[int, int]:
+    """Let all of these count as booked, in one statement, and give their versions.
+
+    Raises ``TooLateToUndo`` or ``OutOfDate``.
+    """
+    others = [visit.id for visit in visits if visit.id != before.id]
+    rows = session.execute(
         update(Appointment)
         .where(
-            Appointment.commune_id == commune_id,
-            Appointment.id == appointment_id,
+            Appointment.commune_id == before.commune_id,
+            or_(and_(Appointment.id == before.id, Appointment.version == version), Appointment.id.in_(others)),
             Appointment.state == AppointmentState.CANCELLED,
-            Appointment.version == version,
             Appointment.cancel_reason.is_(None),
+            Appointment.cancelled_at == before.cancelled_at,
             Appointment.cancelled_at > now - CANCELLED_FOR_UNDOING,
         )
         .values(
@@ -80,36 +143,12 @@ def undo_cancellation(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.version),
+        .returning(Appointment.id, Appointment.version),
         execution_options=QUIETLY,
-    ).one_or_none()
-    if back is None:
+    ).all()
+    if len(rows) < len(visits):
         raise TooLateToUndo if before.version == version and before.state == AppointmentState.CANCELLED else OutOfDate
-    if has_begun(before.start, now):
-        raise TooLateToUndo
-    check_order(session, commune_id=commune_id, appointment_id=appointment_id, span=Span(before.start, before.end))
-    take_again(session, office=office, appointment=before, now=now)
-    if before.channel == Channel.ONLINE:
-        give_places_back(session, commune_id=commune_id, appointment_id=appointment_id)
-        take_seats_of_contact(
-            session,
-            commune_id=commune_id,
-            appointment_id=appointment_id,
-            name=before.name or "",
-            contacts=contact_keys(before.email, before.phone),
-            per_contact=per_contact,
-            helpers=contact_keys(before.helper_email, before.helper_phone),
-            per_helper=per_helper,
-            beside=booked_after(session, commune_id=commune_id, appointment_id=appointment_id),
-            now=now,
-        )
-    journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id, "now": now}
-    note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
-    if before.email or before.helper_email:
-        kind, mine = MessageKind.RESTORED, {"commune_id": commune_id, "appointment_id": appointment_id}
-        announce(session, kind, **mine, version=back, now=now)  # type: ignore[arg-type]
-    schedule_reminders(session, commune_id=commune_id, appointment_ids=[appointment_id], now=now)
-    return True
+    return {row.id: row.version for row in rows}
 
 
 def take_again(session: Session, *, office: Office, appointment: Appointment, now: datetime) -> None:
@@ -130,3 +169,34 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
         start=start,
         minutes=minutes,
     )
+
+
+def complete(
+    session: Session,
+    before: Appointment,
+    *,
+    version: int,
+    per_contact: int,
+    per_helper: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Whatever else a visit has again with its time: its places under the limits, and a letter that says so."""
+    own = {"commune_id": before.commune_id, "appointment_id": before.id}
+    if before.channel == Channel.ONLINE:
+        give_places_back(session, **own)
+        take_seats_of_contact(
+            session,
+            **own,
+            name=before.name or "",
+            contacts=contact_keys(before.email, before.phone),
+            per_contact=per_contact,
+            helpers=contact_keys(before.helper_email, before.helper_phone),
+            per_helper=per_helper,
+            beside=booked_after(session, **own),
+            now=now,
+        )
+    journal = {"commune_id": before.commune_id, "subject": "appointment", "subject_id": before.id, "now": now}
+    note(session, actor, act="restored", fields=("state",), **journal)  # type: ignore[arg-type]
+    if before.email or before.helper_email:
+        announce(session, MessageKind.RESTORED, **own, version=version, now=now)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
@@ -208,3 +208,15 @@ def end_entries(session: Session, *where: ColumnElement[bool], state: WaitingSta
         told = update(WaitingLine).where(WaitingLine.entry_id.in_(ids), WaitingLine.answers.is_not(None))
         session.execute(told.values(answers=None), execution_options=QUIETLY)
     return ids
+
+
+def give_place_back(session: Session, *, commune_id: int, appointment_id: int, ended_at: datetime | None) -> None:
+    """Whose visit is booked again has the very place in the list that ended with it, at ``ended_at``."""
+    lost = select(func.max(WaitingEntry.id)).where(
+        WaitingEntry.commune_id == commune_id,
+        WaitingEntry.appointment_id == appointment_id,
+        WaitingEntry.state == WaitingState.WITHDRAWN,
+        WaitingEntry.ended_at == ended_at,
+    )
+    again = update(WaitingEntry).where(WaitingEntry.id == lost.scalar_subquery())
+    session.execute(again.values(state=WaitingState.LIVE, ended_at=None), execution_options=QUIETLY)

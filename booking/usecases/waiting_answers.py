@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, aliased
 from booking.core.appointments import AppointmentState
 from booking.core.errors import HoldGone, HoldLapsed, OfferOver
 from booking.core.timespan import Span
-from booking.core.waiting import OfferState, OfferTerms, WaitingState
-from booking.models import Appointment, AppointmentLine, FreedTime, Offer
+from booking.core.waiting import OfferState, OfferTerms, WaitingState, end_of_quiet
+from booking.models import Appointment, AppointmentLine, FreedTime, Message, Offer, Office
 from booking.models import WaitingEntry as Entry
+from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import Wish, confirm
 from booking.usecases.claims import shared
 from booking.usecases.journal import Actor
+from booking.usecases.messages import announce
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
@@ -42,6 +44,11 @@ OVERTAKEN = exists().where(
 )
 """That the appointment which was to be earlier has changed since: it is as early by now, or for something else."""
 
+KEEPS = exists().where(
+    KEPT.commune_id == Offer.commune_id, KEPT.hold_key == Offer.hold_key, KEPT.state == AppointmentState.HELD
+)
+"""That the time of an offer is still held for its person."""
+
 
 def decline(
     session: Session, *, commune_id: int, entry_id: int, offer_id: int, terms: OfferTerms, now: datetime
@@ -64,14 +71,15 @@ def leave(session: Session, *, commune_id: int, entry_id: int, terms: OfferTerms
 def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
     """Pass one time on that nobody answered for, or that is of no use to its person; ``False`` when there is none.
 
-    It is of no use to whoever has left the list, or whose appointment has changed since the offer.
+    It is of no use to whoever has left the list, or whose appointment has changed since the offer; and nothing is kept
+    any more where the hours have changed. Who was told of it and is still in the list is told that it is over.
 
     Several workers may ask at once: each offer is passed on by one of them.
     """
     ended = exists().where(Entry.id == Offer.entry_id, Entry.state != WaitingState.LIVE)
     due = (
         select(Offer.id)
-        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended, OVERTAKEN))
+        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended, OVERTAKEN, ~KEEPS))
         .order_by(Offer.until, Offer.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Offer)
@@ -80,6 +88,7 @@ def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
     if number is None:
         return False
     for row in settle(session, Offer.id == number, state=OfferState.LAPSED, now=now):
+        tell_it_is_over(session, row, now=now)
         pass_to_next(session, row, terms=terms, now=now)
     return True
 
@@ -90,6 +99,26 @@ def settle(session: Session, *where: ColumnElement[bool], state: OfferState, now
     what = (Offer.id, Offer.commune_id, Offer.entry_id, Offer.freed_time_id, Offer.hold_key)
     rows: Any = session.execute(closed.returning(*what), execution_options=QUIETLY).all()
     return list(rows)
+
+
+def tell_it_is_over(session: Session, row: Row[Any], *, now: datetime) -> None:
+    """Write to whoever waits on that their offer is over, when they were told of it. It can wait for the morning."""
+    told = exists().where(
+        Message.waiting_entry_id == row.entry_id,
+        Message.kind == MessageKind.LIST_OFFER,
+        Message.version == row.id,
+        # One that is on its way arrives.
+        Message.state.in_((MessageState.SENT, MessageState.LEASED)),
+    )
+    waits_on = exists().where(Entry.id == row.entry_id, Entry.state == WaitingState.LIVE)
+    office = session.scalars(
+        select(Office)
+        .join(FreedTime, (FreedTime.commune_id == Office.commune_id) & (FreedTime.office_id == Office.id))
+        .where(FreedTime.id == row.freed_time_id, told, waits_on)
+    ).one_or_none()
+    if office is not None:
+        about = {"commune_id": row.commune_id, "waiting_entry_id": row.entry_id, "version": row.id}
+        announce(session, MessageKind.LIST_OVER, **about, due_at=end_of_quiet(now, office.zone), now=now)
 
 
 def pass_to_next(session: Session, row: Row[Any], *, terms: OfferTerms, now: datetime) -> None:

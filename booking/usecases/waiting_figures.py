@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.waiting import OfferState, median_days
@@ -30,7 +30,10 @@ class ListFigures:
 
 
 def figures(session: Session, *, commune_id: int, since: datetime) -> dict[int, ListFigures]:
-    """The figures of each service for which times were freed since a moment, by what the freed visit was for."""
+    """The figures of each service for which times were freed since a moment, by what the freed visit was for.
+
+    A time whose cancellation was undone was not freed, unless somebody in the list has taken it meanwhile.
+    """
     taken = func.max(case((Offer.state == OfferState.TAKEN, 1), else_=0))
     each = (
         select(
@@ -43,6 +46,7 @@ def figures(session: Session, *, commune_id: int, since: datetime) -> dict[int, 
         .outerjoin(Offer, (Offer.commune_id == FreedTime.commune_id) & (Offer.freed_time_id == FreedTime.id))
         .where(FreedTime.commune_id == commune_id, FreedTime.freed_at > since)
         .group_by(FreedTime.service_id, FreedTime.id)
+        .having(or_(FreedTime.undone_at.is_(None), taken == 1))
     )
     found: dict[int, list[tuple[int, int, int]]] = {}
     for row in session.execute(each):

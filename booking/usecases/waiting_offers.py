@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, HoldKind
@@ -19,14 +19,14 @@ from booking.core.errors import SlotTaken
 from booking.core.references import new_key
 from booking.core.timespan import Span, local_date, moment_of
 from booking.core.waiting import PASSING_ON, Candidate, OfferState, OfferTerms, Period, days_gained, share_out
-from booking.models import Commune, FreedTime, Offer, Service
+from booking.models import Appointment, AppointmentLine, Commune, FreedTime, Offer, Service
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, remove_lapsed, shared
 from booking.usecases.holds import ADD_LINE, LINE, Term, add_held
 from booking.usecases.messages import announce
 from booking.usecases.offers import rows_of
 from booking.usecases.schedules import schedule_of
-from booking.usecases.statements import insert_unless_taken
+from booking.usecases.statements import QUIETLY, insert_unless_taken
 from booking.usecases.waiting_chances import Chance, Freed, candidates, chances
 
 
@@ -53,6 +53,21 @@ def offer_freed(
     times = {"start": span.start, "end": span.end, "freed_at": now}
     number = session.scalars(insert(FreedTime).values(**row, **times).returning(FreedTime.id)).one()
     offer(session, Freed(number, office, counter_id, span), terms=terms, now=now)
+
+
+def freed_no_more(session: Session, *, appointment: Appointment, freed_at: datetime | None, now: datetime) -> None:
+    """A visit that was cancelled at ``freed_at`` is booked again: its time was free for a moment only."""
+    services = select(AppointmentLine.service_id).where(
+        AppointmentLine.commune_id == appointment.commune_id, AppointmentLine.appointment_id == appointment.id
+    )
+    undone = update(FreedTime).where(
+        FreedTime.commune_id == appointment.commune_id,
+        FreedTime.service_id.in_(services),
+        FreedTime.freed_at == freed_at,
+        FreedTime.counter_id == appointment.counter_id,
+        FreedTime.start == appointment.start,
+    )
+    session.execute(undone.values(undone_at=now), execution_options=QUIETLY)
 
 
 def offer(session: Session, freed: Freed, *, terms: OfferTerms, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Addresses made from what a browser sent: it may only lead back into this site, and says nothing to the maker."""
+"""Addresses: each is written once; those made from what a browser sent may only lead back into this site."""
 
 from __future__ import annotations
 
@@ -7,9 +7,45 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from flask import current_app, g, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+REMEMBERED = 4096
+"""Addresses that a process remembers, before it begins anew."""
+
+ABROAD = frozenset({"_external", "_scheme"})
+
+
+class Site(Flask):
+    """Flask, which remembers the addresses it has written: a page has dozens, and most are those of the page before.
+
+    An address follows from its endpoint and its values alone, language and commune among them, and from where the
+    site is mounted. So what is remembered cannot grow old.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.written: dict[tuple[object, ...], str] = {}
+        super().__init__(*args, **options)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        if not has_request_context() or not ABROAD.isdisjoint(values):
+            return super().url_for(endpoint, **values)
+        if endpoint.startswith(".") and request.blueprint:
+            endpoint = f"{request.blueprint}{endpoint}"
+        self.inject_url_defaults(endpoint, values)
+        # 1, 1.0 and True are one key, but not one word in an address.
+        key = (request.root_path, endpoint, *values.items(), *map(type, values.values()))
+        try:
+            known = self.written.get(key)
+        except TypeError:  # several values of one name
+            return super().url_for(endpoint, **values)
+        if known is None:
+            known = super().url_for(endpoint, **values)
+            if len(self.written) >= REMEMBERED:
+                self.written.clear()
+            self.written[key] = known
+        return known
 
 
 def address_of(endpoint: str, where: Mapping[str, Any], query: Iterable[tuple[str, str]] = ()) -> str:

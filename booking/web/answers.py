@@ -117,6 +117,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.StepsOutOfOrder: (409, lambda days: order_told(days)),
     errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
+    errors.OneTimeGone: (
+        409,
+        _l(
+            "Meanwhile somebody else has taken one of the two times, so both appointments stay cancelled. "
+            "Please choose new times."
+        ),
+    ),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
     errors.AlreadyTrusted: (409, _l("This contact is trusted already.")),

@@ -6,7 +6,6 @@ from flask import Flask, g
 
 from booking.database import read
 from booking.models import Service
-from booking.usecases.banners import banners_now
 from booking.usecases.hours import Week, hours_of
 
 
@@ -16,8 +15,7 @@ def init_app(app: Flask) -> None:
 
 
 def notices() -> dict[str, object]:
-    commune = getattr(g, "commune", None) if may_ask() else None
-    return {"banners": banners_now(read(), commune_id=commune.id, now=g.now) if commune else []}
+    return {"banners": getattr(g, "notices", []) if may_ask() else []}
 
 
 def counter_weeks(service: Service | None = None) -> list[Week]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -32,7 +33,8 @@ def open_to(role: Role) -> Callable[[View], View]:
 def init_app(app: Flask) -> None:
     app.url_value_preprocessor(read_the_clock)
     app.url_value_preprocessor(take_address)
-    app.url_defaults(fill_address)
+    # No address is added once there are requests.
+    app.url_defaults(partial(fill_address, cache(app.url_map.is_endpoint_expecting)))
     app.before_request(find_commune)
     app.before_request(stand_at_the_door)
 
@@ -62,11 +64,11 @@ def place_of(path: str) -> dict[str, Any]:
     return {"lang": language} | ({"commune": slug} if beyond else {})
 
 
-def fill_address(endpoint: str, values: dict[str, Any]) -> None:
-    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+def fill_address(expects: Callable[[str, str], bool], endpoint: str, values: dict[str, Any]) -> None:
+    if expects(endpoint, "lang"):
         values.setdefault("lang", getattr(g, "language", None))
     slugs = getattr(g, "slugs", None)
-    if slugs and current_app.url_map.is_endpoint_expecting(endpoint, "commune"):
+    if slugs and expects(endpoint, "commune"):
         values.setdefault("commune", slugs.get(values["lang"]))
 
 
@@ -79,12 +81,12 @@ def find_commune() -> ResponseReturnValue | None:
     """The tenant of this request, or the same 404 for whatever is not one."""
     if g.commune_slug is None:
         return None
-    rows = addressed(read(), slug=g.commune_slug)
-    known = {language: commune for commune, language, slug in rows if slug == g.commune_slug}
+    homes = addressed(read(), slug=g.commune_slug, now=g.now)
+    known = {language: home for home in homes for language, slug in home.slugs.items() if slug == g.commune_slug}
     if not known:
         abort(404)
-    g.commune = known.get(g.address_language) or next(iter(known.values()))
-    g.slugs = {language: slug for commune, language, slug in rows if commune is g.commune}
+    home = known.get(g.address_language) or next(iter(known.values()))
+    g.commune, g.slugs, g.notices = home.commune, home.slugs, list(home.notices.values())
     if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
         where = request.view_args or {}
         return redirect(address_of(request.endpoint, where, request.args.items(multi=True)), 301)

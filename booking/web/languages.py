@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, refresh
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter, BuildError
 
 from booking.web.addresses import address_of
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 
 NEUTRAL = "fr"
+KEPT = 8192
+"""Texts that a process keeps ready: more than the templates have, in every language."""
 
 babel = Babel(configure_jinja=False)
 
@@ -36,13 +41,31 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     babel.init_app(app, default_translation_directories="translations", locale_selector=current_language)
     # A page has a hundred texts: they are looked up straight in the catalogue of the reader's language.
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: texts(current_language()).gettext(text),
-        ngettext=lambda one, many, number: texts(current_language()).ngettext(one, many, number),
-        newstyle=True,
-    )
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     app.context_processor(lambda: {"languages": language_links, "language": current_language(), "own_names": OWN_NAMES})
+
+
+def gettext(text: str, /, **blanks: Any) -> Markup:
+    """A text of a template in the reader's language; what stands in its blanks is escaped."""
+    found = said(current_language(), text)
+    return found % blanks if blanks else whole(found)
+
+
+def ngettext(one: str, many: str, number: int, /, **blanks: Any) -> Markup:
+    """The same for a number, which may stand in the text as ``num``."""
+    return Markup(texts(current_language()).ngettext(one, many, number)) % {"num": number, **blanks}  # noqa: S704 - ours
+
+
+@lru_cache(maxsize=KEPT)
+def said(language: str, text: str) -> Markup:
+    """A text of the catalogues, which do not change while the process lives."""
+    return Markup(texts(language).gettext(text))  # noqa: S704 - a translation of ours
+
+
+@lru_cache(maxsize=KEPT)
+def whole(text: Markup) -> Markup:
+    """A text without blanks, in which a sign for them is written twice."""
+    return text % {}
 
 
 def current_language() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from flask import Blueprint, Flask, abort, current_app, url_for
@@ -49,6 +50,7 @@ def sheet_of_tiles(looks: Iterable[Look]) -> str:
     return "".join(sheet(look, f".tile--{look.id}") for look in sorted(looks, key=lambda look: look.id))
 
 
+@lru_cache(maxsize=256)
 def mark_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

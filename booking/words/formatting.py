@@ -180,6 +180,7 @@ def money(cents: int, language: str) -> str:
     return f"€{amount}" if language == "en" else f"{amount}{NBSP}€"
 
 
+@lru_cache(maxsize=64)
 def phone_shown(e164: str, language: str) -> str:
     """02 123 45 67 for a Belgian number (+32 2 123 45 67 in English), the international form for another.
 

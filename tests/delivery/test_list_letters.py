@@ -7,7 +7,10 @@ from datetime import date, datetime, time
 
 import pytest
 
+from booking.core.letters import OverFacts
+from booking.delivery.gsm import TWO_PARTS, places
 from booking.delivery.mail import compose
+from booking.delivery.short import short_text
 from booking.delivery.writing import page, subject, text
 from tests.delivery.letters import AN_OFFER, list_letter
 
@@ -81,3 +84,51 @@ def test_the_help_language_stands_beside_it_and_no_calendar_is_attached() -> Non
     assert message["Content-Language"] == "fr, de"
     assert "Für Sie ist ein Termin frei geworden" in text(list_letter(help_language="de"))
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+AN_END = {"offer": None, "over": OverFacts(date(2027, 1, 31), datetime.combine(date(2027, 1, 12), time(9, 15)))}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "fr",
+            (
+                "Nous ne gardons plus l’heure qui s’était libérée pour vous.",
+                "Votre rendez-vous du mardi 12 janvier à 9 h 15 n’a pas changé, et vous gardez votre place",
+                "Vous n’avez rien à faire.",
+            ),
+        ),
+        (
+            "nl",
+            (
+                "Wij houden het tijdstip dat voor u vrijkwam niet langer vrij.",
+                "Uw afspraak van dinsdag 12 januari om 9.15 uur is niet veranderd",
+                "U hoeft niets te doen.",
+            ),
+        ),
+    ],
+)
+def test_the_end_of_an_offer_says_what_stays_and_that_nothing_is_to_be_done(
+    language: str, told: tuple[str, ...]
+) -> None:
+    letter = list_letter(language=language, **AN_END)
+
+    assert [one for one in told if one not in lines(text(letter))] == []
+    assert f'href="{letter.url.in_(language)}"' in page(letter)
+    assert subject(letter) == told[0].rstrip(".")
+
+
+def test_the_end_of_an_offer_is_said_in_the_help_language_too() -> None:
+    said = lines(text(list_letter(help_language="de", offer=None, over=OverFacts(date(2027, 1, 31)))))
+
+    assert "Vous gardez votre place sur la liste jusqu’au 31 janvier 2027." in said
+    assert "Sie behalten Ihren Platz auf der Warteliste bis zum 31. Januar 2027." in said
+
+
+def test_the_end_of_an_offer_has_room_in_a_text_message() -> None:
+    for language in ("fr", "nl"):
+        said = short_text(list_letter(language=language, recipient="", phone="+32470123456", **AN_END))
+        assert places(said) <= TWO_PARTS
+        assert list_letter().short_url.in_(language) in said

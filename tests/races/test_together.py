@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.models import Appointment, Claim
+from booking.usecases.appointments import Wish, confirm
 from booking.usecases.baskets import WishedLine
+from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
-from booking.usecases.groups import hold_adjoining
+from booking.usecases.groups import hold_adjoining, others_of
+from booking.usecases.undoing import undo_cancellation
 from tests.databases import Database
 from tests.factories import Working, a_counter, a_service, a_session, a_working_commune
 from tests.moments import EARLY, MONDAY, at
 from tests.races.booking import HOLD, confirming, holding
 from tests.races.processes import Step, Unit, together
+from tests.usecases.waiting import ANA
 
 pytestmark = pytest.mark.races
 
@@ -83,3 +87,43 @@ def test_a_lapsed_pair_is_confirmed_whole_or_taken_by_who_wants_one(database: Da
         select(func.count()).where(Appointment.state == AppointmentState.BOOKED).group_by(Appointment.group_key)
     )
     assert set(booked) <= {2}
+
+
+def cancelled_pairs(session: Session, place: Working, keys: list[str]) -> list[tuple[int, int]]:
+    """Each pair is confirmed, then cancelled by one act; gives the ids of the two, the earlier first."""
+    pairs = []
+    for number, key in enumerate(keys):
+        home = {"commune_id": place.commune.id, "now": EARLY}
+        wish = Wish(f"Ana {number}", f"ana{number}@example.org", None, "fr")
+        made = confirm(session, **home, hold_key=key, wish=wish, per_contact=4)  # type: ignore[arg-type]
+        (other,) = others_of(session, commune_id=place.commune.id, appointment_id=made.id)
+        cancel(session, **home, appointment_id=made.id, version=1, both=True, actor=ANA)  # type: ignore[arg-type]
+        pairs.append((made.id, other.id))
+    return pairs
+
+
+def test_a_pair_that_is_undone_from_both_pages_while_one_half_is_reached_for_comes_back_whole_or_not_at_all(
+    database: Database,
+) -> None:
+    place, birth = database.write(two_desks)
+    keys = [both(place, birth, wall)(database.engine) for wall in WALLS]
+    pairs = database.write(cancelled_pairs, place=place, keys=keys)
+    own = {"commune_id": place.commune.id, "version": 2, "per_contact": 4, "actor": ANA, "now": EARLY}
+    pages: list[list[Step]] = [
+        [Unit(undo_cancellation, {**own, "appointment_id": pair[half]}) for pair in pairs] for half in (0, 1)
+    ]
+    rival: list[Step] = [one(place, birth, wall) for wall in WALLS]
+
+    for first, second, taken in together(database.url, [*pages, rival]):
+        if taken.value:
+            assert {first.refusal, second.refusal} == {"OneTimeGone"}
+        else:
+            assert (taken.refusal, {first.value, second.value}) == ("SlotTaken", {True, False})
+    booked = database.all(
+        select(func.count())
+        .where(Appointment.state == AppointmentState.BOOKED, Appointment.group_key.is_not(None))
+        .group_by(Appointment.group_key)
+    )
+    assert set(booked) <= {2}
+    with Session(database.engine) as session:
+        assert problems(session, now=EARLY) == []

@@ -328,6 +328,45 @@ def test_a_phone_number_is_corrected_however_many_letters_went_out(session: Sess
     assert only(session).phone == "+32470123456"
 
 
+BY_PHONE = replace(ANA, email=None, phone="+32470000000")
+
+
+@pytest.mark.parametrize(("by_text", "confirmations"), [(True, 2), (False, 1)])
+def test_with_a_gateway_a_corrected_number_gets_the_confirmation(
+    session: Session, by_text: bool, confirmations: int
+) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place, wish=BY_PHONE)
+    right = {"email": None, "phone": "+32470123456", "by_text": by_text, "actor": RESIDENT, "now": EARLY} | LIMITS
+    correct_contact(session, commune_id=place.commune.id, appointment_id=made.id, version=1, **right)  # type: ignore[arg-type]
+
+    assert only(session).phone == "+32470123456"
+    kept = select(Message.version).where(Message.kind == MessageKind.CONFIRMATION).order_by(Message.id)
+    assert session.scalars(kept).all() == [1, 2][:confirmations]
+
+
+def test_whoever_got_the_text_message_at_a_mistyped_number_keeps_no_way_in(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place, wish=BY_PHONE)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "actor": RESIDENT, "now": EARLY} | LIMITS
+    same = correct_contact(session, **home, version=1, email=None, phone=BY_PHONE.phone, by_text=True)  # type: ignore[arg-type]
+    assert same == made.nonce
+
+    correct_contact(session, **home, version=2, email=None, phone="+32470123456", by_text=True)  # type: ignore[arg-type]
+    assert with_nonce(session, commune_id=place.commune.id, nonce=made.nonce) is None
+
+
+def test_a_text_message_to_a_corrected_number_counts_as_a_copy(session: Session) -> None:
+    place = a_working_commune(session)
+    made = booked(session, place, wish=BY_PHONE)
+    home = {"commune_id": place.commune.id, "appointment_id": made.id, "actor": RESIDENT, "now": EARLY, "limit": 1}
+    right = {**home, "per_contact": 4, "email": None, "by_text": True}
+    correct_contact(session, **right, version=1, phone="+32470123456")  # type: ignore[arg-type]
+
+    with pytest.raises(TooManyCopies):
+        correct_contact(session, **right, version=2, phone="+32470123457")  # type: ignore[arg-type]
+
+
 def test_once_the_visit_has_begun_no_letter_is_sent_about_it_any_more(session: Session) -> None:
     place = a_working_commune(session)
     made = booked(session, place)

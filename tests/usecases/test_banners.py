@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from booking.core.errors import EndsBeforeStart, TextMissing, Unknown
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Commune, JournalEntry
-from booking.usecases.banners import Notice, add_banner, banner, banners_now, banners_of, change_banner, remove_banner
+from booking.models import Commune, CommuneSlug, JournalEntry
+from booking.usecases.banners import Notice, add_banner, banner, banners_of, change_banner, remove_banner
+from booking.usecases.communes import addressed
 from booking.usecases.journal import Actor
 from tests.factories import a_commune
 from tests.moments import EARLY, MONDAY, at
@@ -33,7 +34,10 @@ def dora_in(commune: Commune) -> dict[str, Any]:
 
 
 def read_at(session: Session, commune: Commune, wall: str, day: date = MONDAY) -> list[Translated]:
-    return banners_now(session, commune_id=commune.id, now=at(day, wall))
+    slug = session.scalars(select(CommuneSlug.slug).where(CommuneSlug.commune_id == commune.id)).first()
+    (home,) = addressed(session, slug=slug or "", now=at(day, wall))
+    assert home.commune == commune
+    return list(home.notices.values())
 
 
 def test_a_notice_is_read_from_its_first_moment_and_no_longer_at_its_last(session: Session, commune: Commune) -> None:

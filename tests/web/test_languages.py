@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -109,3 +111,15 @@ def test_the_mark_of_a_language_stands_only_where_a_page_can_hold_one(template: 
     text = template.read_text()
 
     assert [what for what, pattern in WHERE_NO_MARK_CAN_STAND.items() if re.search(pattern, text)] == []
+
+
+def test_an_address_that_was_written_before_is_given_only_where_it_is_the_same(app: Flask) -> None:
+    def written(root: str) -> list[str]:
+        with app.test_request_context("/fr/", base_url=f"http://localhost{root}"):
+            ways: list[dict[str, Any]] = [{"page": 1}, {"page": True}, {"page": "1"}, {"page": [1, 2]}, {}]
+            return [url_for("first.communes", lang=lang, **way) for lang in ("fr", "nl") for way in ways]
+
+    queries = ("?page=1", "?page=True", "?page=1", "?page=1&page=2", "")
+    expected = [f"/{lang}/{query}" for lang in ("fr", "nl") for query in queries]
+    assert written("") == written("") == expected
+    assert written("/under") == [f"/under{address}" for address in expected]

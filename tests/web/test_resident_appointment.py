@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import select, update
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token, short_token
 from booking.models import Appointment, Claim, Message, Service
+from booking.models.messages import MessageKind
 from tests.databases import Database
 from tests.moments import Clock, at
 from tests.pages import Page, visit, without_token
@@ -230,6 +232,28 @@ def test_after_a_mistyped_address_is_corrected_the_strangers_letter_opens_nothin
     assert visit(stranger, f"{HOME}/appointment").heading == "Retrouver mon rendez-vous"
     assert "ana@right.example" in visit(client, f"{HOME}/appointment").text
     assert "ana@right.example" in visit(app.test_client(), landing(app, database)).text
+
+
+def test_a_corrected_number_gets_the_text_message_where_there_is_a_gateway(
+    make_app: Callable[..., Flask], database: Database
+) -> None:
+    open_commune(database)
+    client = make_app(sms_url="https://sms.example/?to={to}&text={text}").test_client()
+    booking(client, email="", phone="0470 00 00 00")
+    before = database.one(select(Appointment.nonce))
+    form = visit(client, f"{HOME}/appointment/contact")
+    page = form.submit(holding="email", phone="0470 12 34 56")
+    # Pressed a second time, before the cookie of the first answer has come.
+    with client.session_transaction() as cookie:
+        cookie["appointment"] = before
+    again = form.submit(holding="email", phone="0470 12 34 56")
+
+    assert "Les coordonnées sont corrigées. La confirmation est en route." in page.text
+    assert again.heading == "Votre rendez-vous"
+    assert database.one(select(Appointment.phone)) == "+32470123456"
+    assert database.one(select(Appointment.nonce)) != before
+    confirmations = select(Message.version).where(Message.kind == MessageKind.CONFIRMATION)
+    assert database.all(confirmations.order_by(Message.id)) == [1, 2]
 
 
 def test_a_contact_sent_twice_is_corrected_once_and_still_shown(client: FlaskClient, database: Database) -> None:

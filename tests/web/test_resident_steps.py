@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import Step
+from booking.core.appointments import AppointmentState, Step
 from booking.core.errors import TooSoon
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Seat
@@ -189,3 +189,31 @@ def test_what_cannot_be_chosen_in_two_steps_is_refused_with_a_sentence(
 
     assert visit(client, f"{SERVICE}/{address}").status in {404, 409}
     assert visit(client, f"{HOME}/services/passport/together?with=identity-card:1").status == 409
+
+
+def test_who_cancelled_both_by_mistake_has_both_again(client: FlaskClient, database: Database) -> None:
+    database.write(weddings)
+    holding_both(client).submit(holding="name", **ANA)
+    page = visit(client, f"{HOME}/appointment/cancel").submit(holding="version", both="y")
+    assert "Jusqu’à 8 h 15, vous pouvez reprendre les deux rendez-vous" in plain(page.text)
+    page = page.submit(holding="version")
+
+    assert "Vos deux rendez-vous sont rétablis, aux mêmes heures." in plain(page.text)
+    assert database.all(select(Appointment.state)) == [AppointmentState.BOOKED] * 2
+
+
+def test_when_one_of_the_two_times_is_gone_both_stay_cancelled_and_the_page_says_so(
+    client: FlaskClient, database: Database
+) -> None:
+    place = database.write(weddings)
+    holding_both(client).submit(holding="name", **ANA)
+    page = visit(client, f"{HOME}/appointment/cancel").submit(holding="version", both="y")
+    somebody = {"start": A_WEEK_LATER, "minutes": 45, "email": None}
+    database.write(lambda session: an_appointment(session, place.counter, place.service, **somebody) and None)
+    page = page.submit(holding="version")
+
+    assert page.status == 409
+    assert "l’une des deux heures : les deux rendez-vous restent annulés." in plain(page.text)
+    assert "Prendre rendez-vous" in page.links()
+    states = database.all(select(Appointment.state).order_by(Appointment.id))
+    assert states == [AppointmentState.CANCELLED] * 2 + [AppointmentState.BOOKED]

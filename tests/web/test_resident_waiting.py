@@ -15,11 +15,12 @@ from booking.core.appointments import AppointmentState
 from booking.core.needs import Need, NeedTimes
 from booking.core.references import link_token, short_token
 from booking.core.waiting import OfferState, WaitingState
-from booking.models import Appointment, Offer, Service, WaitingEntry, WaitingOffice
+from booking.models import Appointment, Offer, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.usecases.check import problems
 from tests.conftest import SECRET
 from tests.databases import Database
 from tests.factories import Working, a_counter, a_session, an_appointment, an_office
-from tests.moments import MONDAY, Clock, at
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, controls, visit
 from tests.usecases.waiting import (
     IN_A_MONTH,
@@ -28,7 +29,7 @@ from tests.usecases.waiting import (
     a_freed_time,
     somebody_waits,
 )
-from tests.web.booking import HOME, SERVICE, booking
+from tests.web.booking import HALF_PAST_TEN, HOME, SERVICE, booking, number
 
 BILAL = {"name": "Bilal Amrani", "email": "bilal@example.org", "language": "fr"}
 
@@ -161,8 +162,8 @@ def test_without_the_list_the_page_says_so(client: FlaskClient, database: Databa
 
 def test_five_messages_to_strangers_are_enough_for_one_connection(client: FlaskClient, database: Database) -> None:
     open_list(database)
-    for number in range(5):
-        assert asks(client, email=f"p{number}@example.org").status == 200
+    for one in range(5):
+        assert asks(client, email=f"p{one}@example.org").status == 200
 
     assert asks(client, email="p6@example.org").status == 429
     assert database.count(WaitingEntry) == 5
@@ -315,3 +316,67 @@ def test_the_day_one_could_come_without_the_list_is_that_of_a_visit_as_long_as_i
     asks(client, email="emil@example.org", needs=["sign_language"])
     days = database.all(select(WaitingEntry.otherwise_on).order_by(WaitingEntry.id))
     assert days[0] == MONDAY < days[1]
+
+
+def booked_meanwhile(client: FlaskClient, **typed: str) -> Page:
+    """Bilal follows the link of his place in the list to a later time, and books it."""
+    times = visit(client, f"{HOME}/earlier").follow("Prendre un rendez-vous en attendant")
+    held = times.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
+    return held.submit(holding="name", **{**BILAL, "phone": "", **typed})
+
+
+def test_who_waits_books_a_later_time_meanwhile_and_keeps_the_place_with_it(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_list(database)
+    waits(client, database)
+    before = database.one(select(WaitingEntry.id, WaitingEntry.proved_at))
+    assert booked_meanwhile(client).heading == "Votre rendez-vous est fixé."
+
+    entry, visit_ = database.one(select(WaitingEntry)), database.one(select(Appointment))
+    assert (entry.id, entry.proved_at) == tuple(before)
+    assert (entry.state, entry.appointment_id, entry.email) == (WaitingState.LIVE, visit_.id, None)
+    assert database.count(WaitingLine) == 0
+    assert "Vous êtes en première position." in visit(client, f"{HOME}/appointment").text
+    page = visit(client, f"{HOME}/earlier")
+    assert "Prendre un rendez-vous en attendant" not in page.links()
+
+    free(database, place, start=HALF_PAST_TEN)
+    taken = visit(client, f"{HOME}/appointment").submit(holding="offer")
+    assert "Votre rendez-vous est maintenant plus proche." in taken.text
+    booked = (Appointment.state == AppointmentState.BOOKED, Appointment.name.is_not(None))
+    assert database.all(select(Appointment.start).where(*booked)) == [HALF_PAST_TEN]
+
+
+@pytest.mark.parametrize("typed", [{"email": "eve@example.org"}, {"email": "", "phone": "0470 12 34 56"}])
+def test_who_books_with_another_contact_takes_no_place_along(
+    client: FlaskClient, database: Database, typed: dict[str, str]
+) -> None:
+    open_list(database)
+    waits(client, database)
+    booked_meanwhile(client, **typed)
+
+    assert database.all(select(WaitingEntry.appointment_id)) == [None]
+
+
+def test_who_has_not_proved_the_place_takes_none_along(app: Flask, client: FlaskClient, database: Database) -> None:
+    open_list(database)
+    waits(client, database)
+    booking(app.test_client(), name="Bilal Amrani", email="bilal@example.org")
+
+    assert database.all(select(WaitingEntry.appointment_id)) == [None]
+
+
+def test_while_a_time_is_kept_from_the_list_the_place_stays_without_an_appointment(
+    client: FlaskClient, database: Database
+) -> None:
+    place = open_list(database)
+    waits(client, database)
+    page = visit(client, f"{HOME}/earlier").follow("Prendre un rendez-vous en attendant")
+    free(database, place)
+    held = page.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
+    held.submit(holding="name", **BILAL, phone="")
+
+    assert database.all(select(WaitingEntry.appointment_id)) == [None]
+    with Session(database.engine) as session:
+        assert problems(session, now=EARLY) == []

@@ -37,7 +37,7 @@ from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
 from booking.usecases.reminders import days_of_reminders
 from booking.usecases.self_service import allowed
-from booking.usecases.undoing import may_be_undone, until_undone
+from booking.usecases.undoing import cancelled_with, may_be_undone, until_undone
 from booking.web.answers import answer, sentence_of
 from booking.web.guard import open_to
 from booking.web.resident.forms import ContactForm, StepForm
@@ -71,7 +71,7 @@ def mine() -> Appointment:
 def facts(appointment: Appointment) -> dict[str, object]:
     """What every page about an appointment shows."""
     letter = visit_letter(read(), appointment=appointment, base_url=current_app.extensions["settings"].base_url)
-    other = other_of(read(), appointment=appointment)
+    other, with_it = other_of(read(), appointment=appointment), cancelled_with(read(), appointment=appointment)
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     may = allowed(read(), appointment=appointment, now=g.now)
@@ -84,7 +84,8 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "can_move": may.to_move is None,
         "can_cancel": may.to_cancel is None,
         "why_not": [sentence_of(refusal) for refusal in (may.to_move, may.to_cancel) if refusal],
-        "can_undo": may_be_undone(appointment, g.now),
+        "can_undo": all(may_be_undone(one, g.now) for one in (appointment, *with_it)),
+        "undone_with": with_it,
         "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
         "has_begun": has_begun(appointment.start, g.now),
         "is_booked": appointment.state == AppointmentState.BOOKED,
@@ -147,6 +148,7 @@ def contact() -> ResponseReturnValue:
         return redirect(url_for(".appointment"), 303)
     if form.validate_on_submit():
         right, helpers = form.contact(), form.helpers_contact()
+        by_text = current_app.extensions["settings"].offers.by_text
         try:
             session["appointment"] = write(
                 correct_contact,
@@ -158,6 +160,7 @@ def contact() -> ResponseReturnValue:
                 helper_email=helpers.email,
                 helper_phone=helpers.phone,
                 nonce=nonce_after(form),
+                by_text=by_text,
                 per_contact=current_app.extensions["settings"].appointments_per_contact,
                 per_helper=current_app.extensions["settings"].appointments_per_helper,
                 limit=current_app.extensions["settings"].copies_per_message,
@@ -170,7 +173,7 @@ def contact() -> ResponseReturnValue:
         except BookingError as refusal:
             form.version.data = str(mine().version)
             return answer(refusal, "resident/contact.html", contact_form=form, **facts(mine()))
-        flash(corrected(bool(right.email or helpers.email)))
+        flash(corrected(bool(right.email or helpers.email or by_text)))
         return redirect(url_for(".appointment"), 303)
     page = render_template("resident/contact.html", contact_form=form, **facts(known))
     return page, 422 if form.is_refused() else 200
@@ -188,8 +191,9 @@ def corrected(is_written_to: bool) -> str:
 
 
 def nonce_after(form: ContactForm) -> str:
-    """What opens the appointment once its address is another: the same for a button that is pressed twice."""
-    typed = (form.version.data, form.email.data, form.helper_email.data)
+    """What opens the appointment once its address or number is another: the same for a button that is pressed twice."""
+    contacts = (form.email, form.phone, form.helper_email, form.helper_phone)
+    typed = (form.version.data, *(field.data for field in contacts))
     known = (session.get("csrf_token"), session.get("appointment"), *typed)
     return wish_key(current_app.config["SECRET_KEY"], "contact", *(one or "" for one in known))
 

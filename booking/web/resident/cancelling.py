@@ -16,7 +16,7 @@ from booking.models import Office
 from booking.usecases.cancellations import cancel
 from booking.usecases.held import Held
 from booking.usecases.moves import basket_of
-from booking.usecases.undoing import undo_cancellation
+from booking.usecases.undoing import cancelled_with, undo_cancellation
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor, facts, mine, seen
@@ -56,8 +56,11 @@ def cancel_page() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def undo() -> ResponseReturnValue:
-    """Have the cancelled appointment again; a time that is gone offers its neighbours."""
+    """Have the cancelled appointment again, with what was cancelled along with it; a time that is gone offers its
+    neighbours.
+    """
     known, form, settings = mine(), StepForm(), current_app.extensions["settings"]
+    others = cancelled_with(read(), appointment=known)
     try:
         undone = write(
             undo_cancellation,
@@ -75,5 +78,9 @@ def undo() -> ResponseReturnValue:
     except BookingError as refusal:
         return answer(refusal, "resident/appointment.html", **facts(mine()))
     if undone:
-        flash(_("You have your appointment again, at the same time."))
+        one, both = (
+            _("You have your appointment again, at the same time."),
+            _("You have both appointments again, at the same times."),
+        )
+        flash(both if others else one)
     return redirect(url_for(".appointment"), 303)

@@ -30,7 +30,7 @@ from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import extend, release
 from booking.usecases.lists import LineList, lists_of
-from booking.usecases.needs import confirm_as_needed
+from booking.usecases.waiting_along import confirm_meanwhile
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
@@ -72,7 +72,8 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     try:
         booked = write(
-            confirm_as_needed,
+            confirm_meanwhile,
+            waiting=session.get("waiting_proved"),
             commune_id=g.commune.id,
             hold_key=key,
             wish=form.wish(),

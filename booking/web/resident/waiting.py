@@ -27,6 +27,7 @@ from booking.usecases.waiting_list import baskets_of, has_list, place_in_list, w
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor
+from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import StepForm
 from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of
@@ -150,9 +151,11 @@ def my_place() -> ResponseReturnValue:
 
 def facts(entry: WaitingEntry) -> dict[str, object]:
     """What is true now of a place in the list."""
+    basket = baskets_of(read(), [entry])[entry.id]
     return {
         "entry": entry,
-        "services": baskets_of(read(), [entry])[entry.id].services,
+        "services": basket.services,
+        "wish": in_address(basket),
         "has_proof": has_proof(entry),
         "form": StepForm(None),
         **standing(entry),
