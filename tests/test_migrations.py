@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.needs import Need
 from booking.core.references import new_key
 from booking.core.translated import Translated
 from booking.core.waiting import OfferState, WaitingState
@@ -77,6 +78,7 @@ def something_of_everything(session: Session) -> None:
             parts=7,
             otherwise_on=MONDAY,
             language="fr",
+            needs=frozenset({Need.SIGN_LANGUAGE}),
             created_at=EARLY,
             proved_at=EARLY,
         ),

@@ -25,15 +25,24 @@ class Unknown(BookingError):
 
 
 class SlotTaken(BookingError):
-    """Somebody else has this time."""
+    """Somebody else has this time. Facts: ``times``, two when two visits were wished together."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class HoldLapsed(BookingError):
-    """The minutes of the hold are over, and the time was not kept."""
+    """The minutes of the hold are over, and the time was not kept. Facts: ``times``, as above."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class HoldGone(BookingError):
-    """The held time no longer exists: the hours changed, or it was given back."""
+    """The held time no longer exists: the hours changed, or it was given back. Facts: ``times``, as above."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class OutsideHours(BookingError):
@@ -90,6 +99,10 @@ class TooManyAppointments(BookingError):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(limit=limit)
+
+
+class NoRoomForNeeds(BookingError):
+    """What was said to be needed makes the visit longer than there is room for at its time."""
 
 
 class AlreadyBooked(BookingError):

@@ -19,11 +19,29 @@ from booking.words import formatting
 # A sentence that changes with a number is a function of the refusal’s facts.
 ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.Unknown: (404, _l("We cannot find this page.")),
-    errors.SlotTaken: (409, _l("Someone has just taken this time.")),
-    errors.HoldLapsed: (409, _l("We no longer hold this time for you: the minutes are over.")),
-    errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
+    errors.SlotTaken: (
+        409,
+        lambda times: ngettext(
+            "Someone has just taken this time.", "Someone has just taken one of these two times.", times
+        ),
+    ),
+    errors.HoldLapsed: (
+        409,
+        lambda times: ngettext(
+            "We no longer hold this time for you: the minutes are over.",
+            "We no longer hold these two times for you: the minutes are over.",
+            times,
+        ),
+    ),
+    errors.HoldGone: (
+        409,
+        lambda times: ngettext(
+            "We are no longer holding this time for you.", "We are no longer holding these two times for you.", times
+        ),
+    ),
     errors.OutsideHours: (409, _l("No appointment for this service begins at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
+    errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
     errors.TooManyPersons: (

@@ -17,6 +17,7 @@ from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
+from booking.usecases.needs import needs_changed_at
 from booking.usecases.papers import lists_of
 from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
@@ -56,8 +57,15 @@ def shown(number: int) -> dict[str, Any]:
     """A visit with its lists, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     others = others_of(read(), commune_id=g.commune.id, appointment_id=number)
-    lists = lists_of(read(), appointment=read().get_one(Appointment, number))
-    return {"visit": found, "others": others, "lists": lists, "wish": wished(office(), found.day)}
+    row = read().get_one(Appointment, number)
+    changed = needs_changed_at(read(), appointment=row)
+    return {
+        "visit": found,
+        "others": others,
+        "lists": lists_of(read(), appointment=row),
+        "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
+        "wish": wished(office(), found.day),
+    }
 
 
 @open_to(Role.AGENT)
