@@ -131,6 +131,7 @@ class Position:
     ended_at: datetime | None = None
     last_step: Step | None = None
     last_step_at: datetime | None = None
+    undo_state: TicketState | None = None
 
     def refusal_of(self, step: Step, *, calls_needed: int, now: datetime) -> BookingError | None:
         """Why ``step`` cannot be taken now, ``None`` when it can."""
@@ -146,7 +147,7 @@ class Position:
         return None
 
     def refusal_of_undo(self, now: datetime) -> BookingError | None:
-        if self.last_step not in UNDOABLE:
+        if self.last_step not in UNDOABLE or self.undo_state is None:
             return ForbiddenStep(current=self.state)
         if self.last_step_at is None or self.last_step_at <= now - UNDO_WITHIN:
             return TooLateToTakeBack()

@@ -60,30 +60,6 @@ def check_in(
     if origin in BY_THEMSELVES:
         refuse_too_early(appointment.start, office=office, now=now)
     arrive(session, appointment, now=now)
-    turn = turn_of_appointment(
-        office.queue_policy,
-        start=appointment.start,
-        arrived_at=now,
-        grace=timedelta(minutes=office.grace_minutes),
-    )
-    lines = session.execute(
-        select(
-            AppointmentLine.service_id, AppointmentLine.service_name, AppointmentLine.persons, AppointmentLine.minutes
-        )
-        .where(AppointmentLine.commune_id == commune_id, AppointmentLine.appointment_id == appointment_id)
-        .order_by(AppointmentLine.position)
-    )
-    issued = issue(
-        session,
-        office=office,
-        wishes=[TicketWish(*line) for line in lines],
-        visitor=Visitor(appointment.language, appointment.help_language),
-        origin=origin,
-        turn=turn,
-        appointment_id=appointment_id,
-        actor=actor,
-        now=now,
-    )
     note(
         session,
         actor,
@@ -94,7 +70,36 @@ def check_in(
         fields=("arrived_at",),
         now=now,
     )
-    return issued
+    return give_ticket(session, appointment, office=office, origin=origin, actor=actor, now=now)
+
+
+def give_ticket(
+    session: Session, appointment: Appointment, *, office: Office, origin: Origin, actor: Actor, now: datetime
+) -> Issued:
+    """The ticket of an appointment whose person is there now."""
+    turn = turn_of_appointment(
+        office.queue_policy,
+        start=appointment.start,
+        arrived_at=now,
+        grace=timedelta(minutes=office.grace_minutes),
+    )
+    lines = session.execute(
+        select(AppointmentLine.service_id, AppointmentLine.service_name)
+        .add_columns(AppointmentLine.persons, AppointmentLine.minutes)
+        .where(AppointmentLine.commune_id == office.commune_id, AppointmentLine.appointment_id == appointment.id)
+        .order_by(AppointmentLine.position)
+    )
+    return issue(
+        session,
+        office=office,
+        wishes=[TicketWish(*line) for line in lines],
+        visitor=Visitor(appointment.language, appointment.help_language),
+        origin=origin,
+        turn=turn,
+        appointment_id=appointment.id,
+        actor=actor,
+        now=now,
+    )
 
 
 def refuse_too_early(start: datetime, *, office: Office, now: datetime) -> None:

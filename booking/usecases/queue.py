@@ -68,6 +68,7 @@ class InQueue(NamedTuple):
     ended_at: datetime | None
     last_step: Step
     last_step_at: datetime
+    undo_state: TicketState | None
     return_until: date | None
     returns_id: int | None
     lines: tuple[QueueLine, ...]
@@ -78,7 +79,7 @@ class InQueue(NamedTuple):
 
     @property
     def position(self) -> Position:
-        return Position(self.state, self.calls, self.ended_at, self.last_step, self.last_step_at)
+        return Position(self.state, self.calls, self.ended_at, self.last_step, self.last_step_at, self.undo_state)
 
     @property
     def services(self) -> frozenset[int]:
@@ -123,6 +124,7 @@ SHOWN = (
         TICKETS.c.ended_at,
         TICKETS.c.last_step,
         TICKETS.c.last_step_at,
+        TICKETS.c.undo_state,
         TICKETS.c.return_until,
         TICKETS.c.returns_id,
     )

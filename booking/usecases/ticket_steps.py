@@ -105,7 +105,7 @@ def ticket_row(session: Session, *, commune_id: int, office_ids: Collection[int]
 
 
 def position_of(row: Any) -> Position:
-    return Position(row.state, row.calls, row.ended_at, row.last_step, row.last_step_at)
+    return Position(row.state, row.calls, row.ended_at, row.last_step, row.last_step_at, row.undo_state)
 
 
 def check_counter(session: Session, *, office_id: int, counter_id: int) -> None:
