@@ -199,6 +199,15 @@ def create_agent_command(**given: Any) -> None:
     join_commune(Role.AGENT, **given)
 
 
+@click.command("create-receptionist")
+@for_staff
+@click.option("--office", "offices", multiple=True, help="The word of an office; again for more. Without: all offices.")
+@with_appcontext
+def create_receptionist_command(**given: Any) -> None:
+    """Give a commune a receptionist, who books and checks in. A drawn password is printed this once."""
+    join_commune(Role.RECEPTIONIST, **given)
+
+
 def join_commune(
     role: Role,
     *,
@@ -294,6 +303,7 @@ COMMANDS = (
     create_commune_command,
     create_admin_command,
     create_agent_command,
+    create_receptionist_command,
     worker_command,
     check_command,
     forget_command,
