@@ -45,7 +45,7 @@ def scope() -> dict[str, Any]:
     return {"commune_id": g.commune.id, "office_ids": office_ids()}
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def visit_page(number: int) -> ResponseReturnValue:
     """A visit; whom it belongs to can read that it was opened, and in which role."""
     facts = shown(number)
@@ -68,14 +68,14 @@ def shown(number: int) -> dict[str, Any]:
     }
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def slip(number: int) -> ResponseReturnValue:
     """The slip for somebody at the desk or without e-mail."""
     found = booked_visit(read(), **scope(), appointment_id=number)
     return slip_of(found, url_for(".visit", number=number))
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def mark_visit() -> ResponseReturnValue:
     """Mark a visit and go back to where the button stood. An old page is shown what is true now."""
     form = MarkForm()
@@ -94,7 +94,7 @@ def mark_visit() -> ResponseReturnValue:
     return redirect(f"{back}#visit-{number}", 303)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def show_contact(number: int) -> ResponseReturnValue:
     """E-mail and phone, for whoever asks; the journal says that they did. Its address alone leads to the visit."""
     if not Form().validate_on_submit():
@@ -104,7 +104,7 @@ def show_contact(number: int) -> ResponseReturnValue:
     return render_template("agent/visit.html", **shown(number), contact=contact)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def find_visits() -> ResponseReturnValue:
     """By name or reference, over all days. A name never stands in an address, so the search is sent, not linked."""
     form, found = FindForm(), None
@@ -117,7 +117,7 @@ def find_visits() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def unmarked_visits() -> ResponseReturnValue:
     found = unmarked(read(), offices=looked_after(), now=g.now)
     return render_template("agent/unmarked.html", office=office(), visits=found)
