@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel, HoldKind, ServiceMode
@@ -21,8 +22,10 @@ from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
 from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
+from booking.core.tickets import ENDED, HIGHEST, LETTERS, Origin, Step, TicketState
 from booking.core.timespan import TICK, tick_of
 from booking.core.translated import Translated
+from booking.core.turns import seconds
 from booking.models import (
     Appointment,
     AppointmentLine,
@@ -42,6 +45,8 @@ from booking.models import (
     Postcode,
     Service,
     ServiceGroup,
+    Ticket,
+    TicketLine,
 )
 from booking.models.offices import CounterKind
 from tests.moments import BRUSSELS, EARLY, MONDAY, at
@@ -175,7 +180,10 @@ def a_service(
 
 def a_group(session: Session, commune: Commune, *, code: str = "cards", **columns: Any) -> ServiceGroup:
     name = Translated.of(fr="Cartes et passeports", nl="Kaarten en paspoorten")
-    group = {"commune_id": commune.id, "code": code, "position": next(numbers), "name": name, "icon": "card", **columns}
+    taken = set(session.scalars(select(ServiceGroup.letter).where(ServiceGroup.commune_id == commune.id)))
+    letter = next(letter for letter in LETTERS if letter not in taken)
+    own = {"commune_id": commune.id, "code": code, "position": next(numbers), "letter": letter}
+    group = own | {"name": name, "icon": "card", **columns}
     return add(session, ServiceGroup(**group))
 
 
@@ -273,6 +281,48 @@ def an_appointment(
         ticks = range(tick_of(start), tick_of(start) + minutes // int(TICK.total_seconds() // 60))
         add(session, *(Claim(**own, counter_id=counter.id, tick=tick) for tick in ticks))
     return appointment
+
+
+def a_ticket(
+    session: Session,
+    office: Office,
+    service: Service,
+    *,
+    letter: str = "A",
+    number: int | None = None,
+    state: TicketState = TicketState.WAITING,
+    issued_at: datetime | None = None,
+    persons: int = 1,
+    **columns: Any,
+) -> Ticket:
+    """Somebody without an appointment who has waited since 9 o'clock on Monday, next in the order of their arrival."""
+    issued_at = issued_at or at(MONDAY, "09:00")
+    ended = {"ended_at": issued_at} if state in ENDED else {}
+    ticket = Ticket(
+        **{
+            "commune_id": office.commune_id,
+            "office_id": office.id,
+            "local_date": issued_at.astimezone(BRUSSELS).date(),
+            "letter": letter,
+            "number": number or next(numbers) % HIGHEST + 1,
+            "state": state,
+            "version": 1,
+            "turn": seconds(issued_at),
+            "origin": Origin.RECEPTION,
+            "persons": persons,
+            "status_key": new_key(),
+            "issued_at": issued_at,
+            "last_step": Step.ISSUE,
+            "last_step_at": issued_at,
+            **ended,
+            **columns,
+        }
+    )
+    add(session, ticket)
+    own = {"commune_id": office.commune_id, "ticket_id": ticket.id}
+    line = {"service_id": service.id, "service_name": service.name, "persons": persons, "minutes": 15}
+    add(session, TicketLine(**own, **line, position=1))
+    return ticket
 
 
 def a_person(

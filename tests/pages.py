@@ -98,11 +98,13 @@ class Page:
         press: tuple[str, str] | None = None,
         follow: bool = True,
         headers: Mapping[str, str] | None = None,
+        elsewhere: str | None = None,
         **typed: Any,
     ) -> Page:
         """Send a form as it stands, with what was ``typed`` (by name; None leaves it out) and the button pressed.
 
-        A name that is not on the form fails: a person cannot fill a field that is not there.
+        A name that is not on the form fails: a person cannot fill a field that is not there. The button that sends the
+        form to another address than its own is named by the end of that address, as ``elsewhere``.
         """
         form = self.form(holding=holding, pressed=press)
         filled = MultiDict(controls(form))
@@ -114,7 +116,11 @@ class Page:
                 filled.setlist(name, [value] if isinstance(value, str) else list(value))
         if press:
             filled.add(*press)
-        address = urljoin(self.response.request.path, form.attrib.get("action") or self.response.request.full_path)
+        action = form.attrib.get("action")
+        if elsewhere:
+            ways = {one.attrib.get("formaction", "") for one in self.owned(form)}
+            (action,) = (way for way in ways if way.endswith(elsewhere))
+        address = urljoin(self.response.request.path, action or self.response.request.full_path)
         if form.attrib.get("method", "get").lower() == "get":
             return visit(self.client, address, query_string=filled)
         response = self.client.post(local(address), data=filled, headers=headers, follow_redirects=follow)

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.needs import Need
 from booking.core.references import new_key
+from booking.core.tickets import Step, TicketState
 from booking.core.translated import Translated
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
@@ -25,24 +27,31 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    Desk,
     FreedTime,
     JournalEntry,
     LoginFailure,
+    Membership,
+    MembershipService,
     Message,
     Offer,
+    Pause,
     ReminderChange,
     Seat,
     ServiceFee,
     StaffSession,
+    TicketNumber,
+    TicketStep,
     TrustedHelper,
     WaitingEntry,
     WaitingLine,
     WaitingOffice,
+    WalkInCount,
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from tests.databases import ENGINES, Database, Databases
-from tests.factories import NOTHING, a_person, a_session, a_working_commune, add, an_appointment
+from tests.factories import NOTHING, a_person, a_session, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.shape import MIGRATIONS, migrate
 
@@ -77,6 +86,7 @@ def something_of_everything(session: Session) -> None:
             parts=7,
             otherwise_on=MONDAY,
             language="fr",
+            needs=frozenset({Need.SIGN_LANGUAGE}),
             created_at=EARLY,
             proved_at=EARLY,
         ),
@@ -84,8 +94,17 @@ def something_of_everything(session: Session) -> None:
     freed = {"office_id": office.id, "counter_id": counter.id, "service_id": service.id, "freed_at": EARLY}
     free = add(session, FreedTime(**own, **freed, start=at(MONDAY, "10:00"), end=at(MONDAY, "10:15")))
     block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
+    ticket = a_ticket(session, office, service, number=1)
+    membership = session.scalars(select(Membership)).one()
+    opening = home.opening
     add(
         session,
+        TicketNumber(**own, office_id=office.id, local_date=MONDAY, letter="A", n=1),
+        TicketStep(**own, ticket_id=ticket.id, at=EARLY, step=Step.ISSUE, state=TicketState.WAITING),
+        WalkInCount(**own, session_id=opening.id, local_date=MONDAY, n=1),
+        Desk(**own, counter_id=counter.id, person_id=bilal.id, opened_at=EARLY),
+        Pause(**own, office_id=office.id, service_id=service.id, since=EARLY),
+        MembershipService(**own, membership_id=membership.id, service_id=service.id),
         Banner(**own, text=BOTH, shown_from=EARLY, shown_until=EARLY + timedelta(days=1)),
         ClosureCounter(**own, closure_id=closure.id, counter_id=counter.id),
         Claim(**own, counter_id=counter.id, tick=1, block_id=block.id),

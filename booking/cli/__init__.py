@@ -12,7 +12,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from booking import demo, serving, worker
-from booking.cli.communes import create_admin_command, create_agent_command, create_commune_command
+from booking.cli.communes import (
+    create_admin_command,
+    create_agent_command,
+    create_commune_command,
+    create_receptionist_command,
+)
 from booking.cli.refusals import refusing
 from booking.database import db, reading
 from booking.usecases.check import problems
@@ -80,6 +85,7 @@ COMMANDS = (
     create_commune_command,
     create_admin_command,
     create_agent_command,
+    create_receptionist_command,
     worker_command,
     check_command,
     forget_command,

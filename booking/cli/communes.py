@@ -110,6 +110,15 @@ def create_agent_command(**given: Any) -> None:
     join_commune(Role.AGENT, **given)
 
 
+@click.command("create-receptionist")
+@for_staff
+@click.option("--office", "offices", multiple=True, help="The word of an office; again for more. Without: all offices.")
+@with_appcontext
+def create_receptionist_command(**given: Any) -> None:
+    """Give a commune a receptionist, who books and checks in. A drawn password is printed this once."""
+    join_commune(Role.RECEPTIONIST, **given)
+
+
 def join_commune(
     role: Role,
     *,

@@ -5,7 +5,7 @@ The floors above raise these; ``web/answers.py`` gives each its status and its s
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -25,15 +25,24 @@ class Unknown(BookingError):
 
 
 class SlotTaken(BookingError):
-    """Somebody else has this time."""
+    """Somebody else has this time. Facts: ``times``, two when two visits were wished together."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class HoldLapsed(BookingError):
-    """The minutes of the hold are over, and the time was not kept."""
+    """The minutes of the hold are over, and the time was not kept. Facts: ``times``, as above."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class HoldGone(BookingError):
-    """The held time no longer exists: the hours changed, or it was given back."""
+    """The held time no longer exists: the hours changed, or it was given back. Facts: ``times``, as above."""
+
+    def __init__(self, *, times: int = 1) -> None:
+        super().__init__(times=times)
 
 
 class OutsideHours(BookingError):
@@ -90,6 +99,10 @@ class TooManyAppointments(BookingError):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(limit=limit)
+
+
+class NoRoomForNeeds(BookingError):
+    """What was said to be needed makes the visit longer than there is room for at its time."""
 
 
 class AlreadyBooked(BookingError):
@@ -367,3 +380,82 @@ class OfferOver(BookingError):
 
 class RoleMissing(BookingError):
     """Somebody of this commune, but without the role this door asks for."""
+
+
+# The queue
+
+
+class ForbiddenStep(BookingError):
+    """The ticket stands elsewhere by now. Facts: ``current``."""
+
+    def __init__(self, *, current: StrEnum) -> None:
+        super().__init__(current=current)
+
+
+class TicketChanged(BookingError):
+    """Somebody else took a step with this ticket since it was shown."""
+
+
+class NobodyWaits(BookingError):
+    """Nobody is waiting whom this counter can serve."""
+
+
+class CounterBusy(BookingError):
+    """The counter has a visitor already."""
+
+
+class CounterClosed(BookingError):
+    """Nobody sits at this counter: it is opened first."""
+
+
+class CallAgainFirst(BookingError):
+    """Somebody counts as absent only after a number of calls. Facts: ``calls``."""
+
+    def __init__(self, *, calls: int) -> None:
+        super().__init__(calls=calls)
+
+
+class TooLateToTakeBack(BookingError):
+    """A step is taken back within a minute."""
+
+
+class TooLateToReopen(BookingError):
+    """The ticket ended too long ago to be taken up again."""
+
+
+class NumbersUsedUp(BookingError):
+    """A letter has no number left today."""
+
+
+class LettersUsedUp(BookingError):
+    """There are as many groups of services as there are letters for their tickets."""
+
+
+class NumberTaken(BookingError):
+    """This number was handed out already today."""
+
+
+class NotToday(BookingError):
+    """The appointment is on another day. Facts: ``day``."""
+
+    def __init__(self, *, day: date) -> None:
+        super().__init__(day=day)
+
+
+class TooEarlyToCheckIn(BookingError):
+    """One can check in by oneself from a time on only. Facts: ``at``, on the wall."""
+
+    def __init__(self, *, at: time) -> None:
+        super().__init__(at=at)
+
+
+class NoWalkIns(BookingError):
+    """Nobody is served without an appointment now: the hours, the last ticket, or the share of them is used up."""
+
+
+class NotServedHere(BookingError):
+    """No counter of this office serves all of this."""
+
+
+class AlreadySeated(BookingError):
+    """A counter has one agent, and an agent one counter."""

@@ -6,17 +6,22 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is to a commune. An administrator may do whatever an agent may."""
+    """What a person is to a commune. An administrator may do what an agent may, an agent what the reception may.
+
+    The reception books, checks in and hands out tickets; it calls nobody and sets no hours.
+    """
 
     RESIDENT = "resident"
+    RECEPTIONIST = "receptionist"
     AGENT = "agent"
     ADMINISTRATOR = "administrator"
 
 
 OPENS: dict[Role, frozenset[Role]] = {
     Role.RESIDENT: frozenset({Role.RESIDENT}),
-    Role.AGENT: frozenset({Role.RESIDENT, Role.AGENT}),
-    Role.ADMINISTRATOR: frozenset({Role.RESIDENT, Role.AGENT, Role.ADMINISTRATOR}),
+    Role.RECEPTIONIST: frozenset({Role.RESIDENT, Role.RECEPTIONIST}),
+    Role.AGENT: frozenset({Role.RESIDENT, Role.RECEPTIONIST, Role.AGENT}),
+    Role.ADMINISTRATOR: frozenset(Role),
 }
 
 

@@ -5,7 +5,7 @@ For one day and one moment it is always the same. Run again, it adds what the da
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 
 from booking.core.errors import NotInProduction, SlotTaken
 from booking.database import in_unit, reading
+from booking.demo.changes import have_an_offer, have_changes
+from booking.demo.coming import have_somebody_asked
 from booking.demo.content.communes import COMMUNES
 from booking.demo.content.offices import OFFICES
 from booking.demo.content.people import STAFF
@@ -21,10 +23,20 @@ from booking.demo.content.shapes import DemoCommune
 from booking.demo.days import Place, number_of_pages, places_of, plan, write_page
 from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
-from booking.demo.waiting import have_somebody_wait
+from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_first_time
 from booking.passwords import hash_password
 from booking.settings import Settings
 from booking.usecases.communes import remove_commune
+
+HAPPENINGS: tuple[Callable[..., object], ...] = (
+    have_changes,
+    bring_up_to_date,
+    have_somebody_asked,
+    have_somebody_wait,
+    have_somebody_wait_for_a_first_time,
+    have_an_offer,
+)
+"""What has happened in an office by now, in this order: a visit that was marked is changed no more."""
 
 PIECES = len(COMMUNES) + len(OFFICES) * (number_of_pages(is_new=True) + 1)
 """How many pieces of work ``load`` has at most."""
@@ -66,8 +78,8 @@ def fill_office(engine: Engine, place: Place, *, is_new: bool, now: datetime) ->
         with suppress(SlotTaken):
             in_unit(engine, write_page, place=place, page=page, now=now)
         yield
-    in_unit(engine, bring_up_to_date, place=place, now=now)
-    in_unit(engine, have_somebody_wait, place=place, now=now)
+    for happening in HAPPENINGS:
+        in_unit(engine, happening, place=place, now=now)
     yield
 
 

@@ -28,6 +28,7 @@ from booking.demo.content.shapes import DemoPerson
 from booking.demo.diary import Diary, Kind, Planned, run
 from booking.demo.filling import fill
 from booking.demo.founding import Codes, codes_of
+from booking.demo.pairs import Pair, agree_on_both, pairs_in
 from booking.models import Office, Service
 from booking.models.opening import BlockReason
 from booking.usecases.appointments import Wish
@@ -63,6 +64,7 @@ class Page:
 
     blocks: Sequence[Kept]
     visits: Sequence[Agreed]
+    pairs: Sequence[Pair] = ()
 
 
 def places_of(session: Session, *, commune: str, commune_id: int) -> list[Place]:
@@ -96,13 +98,16 @@ def plan(session: Session, *, place: Place, is_new: bool, now: datetime) -> list
     named = next((diary for diary in diaries if diary.day >= today and diary.plans), None)
     if not (is_new and place.main):
         named = None
+    pairs: list[Pair] = []
     if named is not None:
         invite_family(named)
+        pairs = list(pairs_in([diary for diary in diaries if diary.day >= named.day], now))
     fill(diaries, kinds, blocked, today)
     return [
         Page(
             [block for block in blocks[diary.day] if is_free(block, busy[diary.day], diary.first)],
             [agreed(visit, who, diary.rng, now) for visit, who in cast(diary, everybody=diary is named)],
+            pairs if diary is named else (),
         )
         for diary in diaries
     ]
@@ -113,13 +118,22 @@ def write_page(session: Session, *, place: Place, page: Page, now: datetime) -> 
     add_blocks(session, commune_id=place.commune_id, blocks=page.blocks, now=now)
     own = {"commune_id": place.commune_id, "office_id": place.office_id}
     take_over(session, **own, visits=page.visits, now=now)
+    for pair in page.pairs:
+        agree_on_both(session, **own, pair=pair)
 
 
 def kinds_of(session: Session, commune_id: int) -> list[Kind]:
     """The services that can be booked."""
     services = session.scalars(select(Service).where(Service.commune_id == commune_id).order_by(Service.position))
     return [
-        Kind(service.id, service.code, service.terms, POPULARITY.get(service.code, 1))
+        Kind(
+            service.id,
+            service.code,
+            service.terms,
+            POPULARITY.get(service.code, 1),
+            information=service.information_minutes or 0,
+            days=service.information_days or 0,
+        )
         for service in services
         if service.is_public and service.mode.is_bookable
     ]

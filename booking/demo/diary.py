@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from random import Random
 from zlib import crc32
 
 from booking.core.appointments import Terms
 from booking.core.availability import starts_of_runs, ticks_in
 from booking.core.schedules import DayPlan, Schedule
-from booking.core.timespan import instant, tick_of, ticks_for
+from booking.core.timespan import instant, moment_of, tick_of, ticks_for
 
 NOTHING = DayPlan(0, 0)
 PERSONS = {1: 70, 2: 20, 3: 7, 4: 3}
@@ -20,12 +20,17 @@ PERSONS = {1: 70, 2: 20, 3: 7, 4: 3}
 
 @dataclass(frozen=True)
 class Kind:
-    """A service that can be booked; ``weight`` says how often people come for it."""
+    """A service that can be booked; ``weight`` says how often people come for it.
+
+    ``information`` are the minutes of the visit that comes before, by so many ``days`` at least, where there is one.
+    """
 
     id: int
     code: str
     terms: Terms
     weight: int = 1
+    information: int = 0
+    days: int = 0
 
     def ticks(self, persons: int = 1) -> int:
         return ticks_for(self.terms.minutes(persons))
@@ -70,11 +75,16 @@ class Diary:
             bits |= plan.open
         return bits
 
-    def starts(self, counter: int, kind: Kind, *, persons: int = 1, with_kept: bool = False) -> int:
-        """The offered starts of a service at a counter; what is kept does not count unless it is asked for."""
+    def starts(
+        self, counter: int, kind: Kind, *, persons: int = 1, with_kept: bool = False, ticks: int | None = None
+    ) -> int:
+        """The offered starts of a service at a counter; what is kept does not count unless it is asked for.
+
+        The visit takes so many ``ticks``, or as many as that number of ``persons`` needs.
+        """
         plan = self.plans[counter].get(kind, NOTHING)
         taken = self.busy[counter] | (0 if with_kept else self.kept[counter])
-        return starts_of_runs(plan.open, taken, kind.ticks(persons)) & plan.grid
+        return starts_of_runs(plan.open, taken, ticks or kind.ticks(persons)) & plan.grid
 
     def tick(self, wall: time) -> int:
         """The tick at which the office's clock shows ``wall``."""
@@ -99,6 +109,11 @@ class Diary:
     def book(self, counter: int, kind: Kind, offset: int, *, persons: int = 1, by_staff: bool = False) -> None:
         self.busy[counter] |= run(offset, kind.ticks(persons))
         self.visits.append(Planned(kind, counter, self.first + offset, persons, by_staff))
+
+    def reserve(self, counter: int, offset: int, ticks: int) -> datetime:
+        """Leave a counter's time to a visit that is not written down with the others; gives its start (UTC)."""
+        self.busy[counter] |= run(offset, ticks)
+        return moment_of(self.first + offset)
 
     def book_something(self, counter: int, *, within: int, at: int | None = None) -> bool:
         """Book a visit drawn by weight at a counter, starting ``within`` these ticks, or ``at`` one of them.

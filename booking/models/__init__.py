@@ -10,8 +10,9 @@ from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
-from booking.models.people import LoginFailure, Membership, MembershipOffice, Person, StaffSession
+from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
+from booking.models.tickets import Desk, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
@@ -28,17 +29,20 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "Desk",
     "FreedTime",
     "JournalEntry",
     "LoginFailure",
     "Membership",
     "MembershipOffice",
+    "MembershipService",
     "Message",
     "Offer",
     "Office",
     "OpeningCounter",
     "OpeningService",
     "OpeningSession",
+    "Pause",
     "Person",
     "Postcode",
     "ReminderChange",
@@ -47,8 +51,13 @@ __all__ = [
     "ServiceFee",
     "ServiceGroup",
     "StaffSession",
+    "Ticket",
+    "TicketLine",
+    "TicketNumber",
+    "TicketStep",
     "TrustedHelper",
     "WaitingEntry",
     "WaitingLine",
     "WaitingOffice",
+    "WalkInCount",
 ]

@@ -125,6 +125,19 @@ class Numbers(TypeDecorator[tuple[int, ...]]):
         return None if value is None else tuple(int(number) for number in value.split(",") if number)
 
 
+class Codes(TypeDecorator[tuple[str, ...]]):
+    """A few short codes in their order, kept as a text with commas between them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(filter(None, value.split(",")))
+
+
 @lru_cache(maxsize=4096)
 def text_of(stored: str) -> Translated:
     """The few texts of a commune are met in many rows, and a frozen value can be shared."""

@@ -19,7 +19,8 @@ class OpeningSession(Base):
     ``weekdays`` is a set of bits, 1 for Monday to 64 for Sunday. ``every_weeks`` counts from ``anchor``'s
     week; ``nth_of_month`` (1 to 5, or -1 for the last) picks one such weekday of a month. A season is a yearly
     rule, month × 100 + day, both ends included, and may pass the end of the year. No services means all that a
-    counter serves.
+    counter serves. Of each hour the first ``walk_in_minutes`` are kept for people without an appointment, the last
+    ``staff_minutes`` for appointments that staff make; ``most_walk_ins`` tickets are handed out in it at most.
     """
 
     __tablename__ = "opening_session"
@@ -31,6 +32,12 @@ class OpeningSession(Base):
         CheckConstraint("every_weeks >= 1 and (every_weeks = 1 or anchor is not null)", name="anchor_when_counted"),
         CheckConstraint("nth_of_month is null or nth_of_month in (-1, 1, 2, 3, 4, 5)", name="nth_in_bounds"),
         CheckConstraint("(season_first is null) = (season_last is null)", name="season_has_two_ends"),
+        CheckConstraint(
+            "walk_in_minutes >= 0 and walk_in_minutes % 5 = 0 and staff_minutes >= 0 and staff_minutes % 5 = 0 "
+            "and walk_in_minutes + staff_minutes <= 45",
+            name="kept_minutes_in_bounds",
+        ),
+        CheckConstraint("most_walk_ins is null or most_walk_ins between 0 and 999", name="most_walk_ins_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +55,9 @@ class OpeningSession(Base):
     season_last: Mapped[int | None]
     mode: Mapped[Mode] = mapped_column(stored(Mode, "mode"))
     last_entry: Mapped[time | None]
+    walk_in_minutes: Mapped[int] = mapped_column(default=0)
+    staff_minutes: Mapped[int] = mapped_column(default=0)
+    most_walk_ins: Mapped[int | None]
 
 
 class OpeningCounter(Base):

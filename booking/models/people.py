@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.roles import Role
-from booking.models.base import Base, own, stored, tenant
+from booking.models.base import Base, Codes, own, stored, tenant
 
 
 class Person(Base):
-    """A member of staff, perhaps of several communes. ``reset_nonce`` is the one password link that works."""
+    """A member of staff, perhaps of several communes. ``reset_nonce`` is the one password link that works.
+
+    ``speaks`` are the languages they help in, beside French and Dutch. ``keys`` are the keys they chose for the steps
+    of the queue, ``{}`` as they come, ``None`` when they want none.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("email"), {"sqlite_autoincrement": True})
@@ -24,6 +28,8 @@ class Person(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     reset_nonce: Mapped[str | None] = mapped_column(String(32), unique=True)
     reset_until: Mapped[datetime | None]
+    speaks: Mapped[tuple[str, ...]] = mapped_column(Codes(60), default=())
+    keys: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
@@ -34,13 +40,24 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = tenant(
         UniqueConstraint("commune_id", "person_id", "role"),
-        CheckConstraint("role in ('agent', 'administrator')", name="role_is_staff"),
+        CheckConstraint("role in ('receptionist', 'agent', 'administrator')", name="role_is_staff"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
+
+
+class MembershipService(Base):
+    """A service somebody has learned to give; without any they give all that their counter serves."""
+
+    __tablename__ = "membership_service"
+    __table_args__ = (own("membership", ondelete="CASCADE"), own("service", ondelete="CASCADE"))
+
+    commune_id: Mapped[int]
+    membership_id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
 class MembershipOffice(Base):

@@ -16,10 +16,14 @@ from booking.models.base import Base, Numbers, own, stored, tenant
 
 
 class ServiceGroup(Base):
-    """A theme under which services are listed, with the name of its icon."""
+    """A theme under which services are listed, with the name of its icon and the letter its tickets begin with."""
 
     __tablename__ = "service_group"
-    __table_args__ = tenant(UniqueConstraint("commune_id", "code"))
+    __table_args__ = tenant(
+        UniqueConstraint("commune_id", "code"),
+        UniqueConstraint("commune_id", "letter"),
+        CheckConstraint("length(letter) = 1", name="letter_is_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int] = mapped_column(ForeignKey("commune.id", ondelete="CASCADE"))
@@ -27,13 +31,15 @@ class ServiceGroup(Base):
     position: Mapped[int]
     name: Mapped[Translated]
     icon: Mapped[str] = mapped_column(String(20))
+    letter: Mapped[str] = mapped_column(String(1))
 
 
 class Service(Base):
     """A service: what it is called, how it is obtained, how long it takes and when it can be booked.
 
     ``reminder_hours``: so many hours before a visit its reminders leave, the earliest first. With ``asks_coming``
-    they ask the person to say that they are coming. With ``asks_names`` the names of the others may be given. With
+    they ask the person to say that they are coming. With ``has_priority`` whoever comes for it without an appointment
+    goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     """
@@ -89,6 +95,7 @@ class Service(Base):
     asks_coming: Mapped[bool]
     asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
+    has_priority: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.checklist import Procedure
+from booking.core.needs import Need
 from booking.core.waiting import OfferState, WaitingState
 from booking.models.base import Base, OnTick, own, stored, tenant
 from booking.models.checklists import AnswersText
@@ -23,8 +24,8 @@ class WaitingEntry(Base):
     ``first_day`` and ``last_day`` are local days; ``weekdays`` and ``parts`` are bits (Monday first, morning first).
     ``otherwise_on`` is when the person would come without the list: the first free day when they joined it. The
     services are those of the appointment, or ``waiting_line``; the offices are ``waiting_office``, none for any.
-    Whose appointment is to be moved is named and reached there;
-    what names anybody else goes as soon as the entry ends.
+    Whose appointment is to be moved is named and reached there, and has its needs there;
+    what names anybody else goes as soon as the entry ends, and so do their ``needs``.
     """
 
     __tablename__ = "waiting_entry"
@@ -74,6 +75,7 @@ class WaitingEntry(Base):
     contact_key: Mapped[str | None] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(2))
     help_language: Mapped[str | None] = mapped_column(String(2))
+    needs: Mapped[frozenset[Need] | None]
     created_at: Mapped[datetime]
     proved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

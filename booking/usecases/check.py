@@ -21,6 +21,13 @@ from booking.usecases.check_messages import (
     unreachable_entries,
     untold_offers,
 )
+from booking.usecases.check_tickets import (
+    at_counters_elsewhere,
+    beyond_the_count,
+    ended_apart,
+    for_nothing,
+    waiting_without_arrival,
+)
 from booking.usecases.check_times import (
     CLAIMING,
     Wanted,
@@ -70,6 +77,11 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
     yield "whoever was offered a time has a message in the outbox", untold_offers()
     yield "whoever waits for an earlier time can be reached", unreachable_entries()
+    yield "the end of a ticket and of its appointment are told alike", ended_apart()
+    yield "whoever waits with an appointment has arrived", waiting_without_arrival()
+    yield "a ticket’s number is counted", beyond_the_count()
+    yield "a ticket is for at least one service", for_nothing()
+    yield "a visitor stands at a counter of the office they came to", at_counters_elsewhere()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
 
 

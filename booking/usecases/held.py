@@ -72,6 +72,12 @@ class Held:
         """Whether it is held to move an appointment, which nobody has to fill a form for."""
         return self.appointment is not None and self.appointment.replaces_id is not None
 
+    def needing(self, minutes: int) -> Held:
+        """The same wish for visits that a need lengthens by ``minutes``; what is held for it counts as free."""
+        own = own_time(self.appointment) if self.appointment else None
+        basket = replace(self.basket, lengthened=minutes, own=own)
+        return replace(self, basket=basket, following=self.following and self.following.needing(minutes))
+
     def lasts(self, now: datetime) -> bool:
         """Whether the time is still kept for whoever holds it."""
         return self.seconds_left(now) > 0

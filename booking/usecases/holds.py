@@ -59,20 +59,21 @@ def hold(
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
     ``key`` is that key when the caller has drawn it: of a wish sent twice, the second finds ``SlotTaken``.
-    ``needs`` lengthen the visit as the commune has set.
+    ``needs`` lengthen a new visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Staff may ask for one counter (``counter_id``), and for a start within the notice (``in_window`` off).
 
     ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may
-    use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services.
+    use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services; in a move they
+    are those of its needs, too.
 
     Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``,
     ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None
-    if needs:
+    if needs and own is None:
         lengthened += lengthening(session, commune_id=commune_id, needs=needs)
     basket, host = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened, own=own)
     term = Term(now, now + length)

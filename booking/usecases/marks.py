@@ -15,6 +15,7 @@ from booking.core.timespan import local_date
 from booking.models import Appointment, Office
 from booking.usecases.journal import Actor, note
 from booking.usecases.statements import QUIETLY
+from booking.usecases.ticket_marks import follow_mark
 
 
 def mark(
@@ -64,6 +65,7 @@ def mark(
     )
     if done.first() is None:
         raise OutOfDate
+    follow_mark(session, appointment_id=appointment_id, mark=mark, actor=actor, now=now)
     note(
         session,
         actor,

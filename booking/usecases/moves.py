@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import SAME_ANSWER, AppointmentState, HoldKind
 from booking.core.errors import HoldGone, Unknown
+from booking.core.needs import Need
 from booking.core.roles import Role
 from booking.core.timespan import Span
 from booking.core.waiting import USUAL_TERMS, OfferTerms
-from booking.models import Appointment
+from booking.models import Appointment, Commune
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
@@ -47,16 +48,23 @@ class Moved:
     again: bool = False
 
 
-def basket_of(session: Session, *, appointment: Appointment) -> Basket:
+def basket_of(session: Session, *, appointment: Appointment, needs: frozenset[Need] | None = None) -> Basket:
     """What a visit is for, as long as it is agreed to be; its own time counts as free.
 
-    Of two steps it keeps to what the other leaves.
+    ``needs`` that are to be said of it make it longer when they take more time than those said so far. Of two steps it
+    keeps to what the other leaves.
     """
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
     basket = Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
     own = {"commune_id": appointment.commune_id, "appointment_id": appointment.id}
     other = other_step(session, **own) if appointment.group_key else None
-    return replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
+    basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
+    if not needs:
+        return basket
+    times = session.get_one(Commune, appointment.commune_id).need_minutes
+    more = times.for_(needs)
+    takes_more = more > times.for_(appointment.needs or ())
+    return replace(basket, lengthened=max(basket.lengthened, more)) if takes_more else basket
 
 
 def hold_instead(
@@ -72,10 +80,12 @@ def hold_instead(
     per_client: int,
     key: str,
     instead_of: str | None,
+    needs: frozenset[Need] | None = None,
     now: datetime,
 ) -> str:
     """Hold another time for the person whose appointment it will replace, and give the hold's key.
 
+    ``needs`` are those of the appointment from then on; without them they stay what they are.
     Raises what ``hold`` raises, ``CallToMove``, ``TooLateToMove``, ``TooManyMoves``, ``HasArrived``,
     ``ForbiddenMove`` or ``StepsOutOfOrder``.
     """
@@ -83,7 +93,7 @@ def hold_instead(
     refusal = allowed(session, appointment=appointment, now=now).to_move
     if refusal:
         raise refusal
-    lengthened = basket_of(session, appointment=appointment).lengthened
+    lengthened = basket_of(session, appointment=appointment, needs=needs).lengthened
     wished, _ = basket_and_host(session, commune_id=commune_id, lines=lines, lengthened=lengthened)
     span = Span(start, start + timedelta(minutes=wished.minutes))
     check_order(session, commune_id=commune_id, appointment_id=appointment_id, span=span)
@@ -99,6 +109,7 @@ def hold_instead(
         key=key,
         instead_of=instead_of,
         replaces_id=appointment_id,
+        needs=needs or frozenset(),
         lengthened=lengthened,
         now=now,
     )
@@ -145,19 +156,24 @@ def accept(
         # Whatever else was held to move it to, or was held to be used up by this.
         session.execute(delete(Appointment).where(Appointment.id == new.id), execution_options=QUIETLY)
         end_moves_of(session, commune_id=commune_id, appointment_ids=[old.id])
-        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC
+        taken_over = {name: getattr(new, name) for name in TAKEN_OVER}
+        if new.needs is not None:
+            taken_over["needs"] = new.needs
+        # A visit that only grows where it stands, for what somebody needs, is none of the moves they have.
+        stays = new.needs is not None and (new.office_id, new.start) == (old.office_id, old.start)
+        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC and not stays
         session.execute(
             update(Appointment)
             .where(Appointment.id == old.id)
             .values(
-                {name: getattr(new, name) for name in TAKEN_OVER}
+                taken_over
                 | dict.fromkeys(SAID_OF_THE_OLD_TIME)
                 | {"hold_key": hold_key, "changed_at": now}
                 | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
             ),
             execution_options=QUIETLY,
         )
-        fields = [name for name in TAKEN_OVER if getattr(new, name) != getattr(old, name)]
+        fields = [name for name, value in taken_over.items() if value != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
         if old.email or old.phone or old.helper_email or old.helper_phone:

@@ -34,6 +34,7 @@ from booking.models import (
     Message,
     Offer,
     StaffSession,
+    Ticket,
     WaitingEntry,
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
@@ -156,6 +157,21 @@ def forget_asked(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_tickets(session: Session, *, now: datetime) -> int:
+    """Blank what people without an appointment said of themselves, from the next day on; the ticket stays, a figure."""
+    ids: list[int] = []
+    for commune in session.scalars(select(Commune).order_by(Commune.id)).all():
+        over = select(Ticket.id).where(
+            Ticket.commune_id == commune.id,
+            Ticket.local_date < local_date(now, commune.zone),
+            or_(Ticket.name.is_not(None), Ticket.needs.is_not(None)),
+        )
+        ids += session.scalars(over.order_by(Ticket.local_date).limit(AT_ONCE - len(ids)))
+    blanked = update(Ticket).where(Ticket.id.in_(sorted(ids))).values(name=None, needs=None)
+    session.execute(blanked, execution_options=QUIETLY)
+    return len(ids)
+
+
 def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     """Blank what a mail server said about a letter to staff: it may name the address."""
     old = select(Message.id).where(
@@ -210,6 +226,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "waiting": end_waiting,
     "unproved": forget_unproved,
     "asked": forget_asked,
+    "tickets": forget_tickets,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
     "misses": forget_misses,

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.errors import CodeTaken, Unknown
+from booking.core.errors import CodeTaken, LettersUsedUp, Unknown
 from booking.core.seen import check_seen
 from booking.core.services import Fee, Gap, ServiceContent, changed_fields, gaps_of
+from booking.core.tickets import LETTERS
 from booking.core.translated import Translated
 from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup
 from booking.usecases.checklists import NO_LIST, Version, newest, newest_of
@@ -37,8 +38,15 @@ class Written:
 
 
 def add_group(session: Session, *, commune_id: int, code: str, name: Translated, icon: str) -> int:
-    """A theme to list services under, after the others. Raises ``CodeTaken`` or ``TextMissing``."""
+    """A theme to list services under, after the others. Its tickets begin with the first letter no other one has.
+
+    Raises ``CodeTaken``, ``TextMissing``, or ``LettersUsedUp``.
+    """
     refuse_half_written(name)
+    taken = set(session.scalars(select(ServiceGroup.letter).where(ServiceGroup.commune_id == commune_id)))
+    letter = next((letter for letter in LETTERS if letter not in taken), None)
+    if letter is None:
+        raise LettersUsedUp
     return add_row(
         session,
         ServiceGroup,
@@ -47,6 +55,7 @@ def add_group(session: Session, *, commune_id: int, code: str, name: Translated,
         code=code,
         name=name,
         icon=icon,
+        letter=letter,
         position=next_position(session, ServiceGroup, commune_id=commune_id),
     )
 

@@ -27,8 +27,8 @@ from booking.usecases.schedules import bits_of
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting_list import PARTS, entry_of, has_list, keeps_list, reached
 
-GONE = {"name": None, "email": None, "phone": None, "contact_key": None}
-"""What names somebody, once it is no longer needed."""
+GONE = {"name": None, "email": None, "phone": None, "contact_key": None, "needs": None}
+"""What names somebody, or is said of them, once it is no longer needed."""
 
 
 OF_A_LINE = frozenset(WaitingLine.__table__.columns.keys())
@@ -86,6 +86,7 @@ def join(
         state=WaitingState.UNPROVED,
         otherwise_on=otherwise_on,
         name=wish.name,
+        needs=wish.needs or None,
         **reached_at,
         **languages,
     )

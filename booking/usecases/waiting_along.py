@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 
 from booking.core.waiting import OfferState, WaitingState
 from booking.models import Appointment, Offer, WaitingEntry, WaitingLine
-from booking.usecases.appointments import Booked, confirm, lines_of
+from booking.usecases.appointments import Booked, lines_of
+from booking.usecases.needs import confirm_as_needed
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import GONE, can_be_earlier
 
 
 def confirm_meanwhile(session: Session, *, waiting: str | None, commune_id: int, **wish: Any) -> Booked:
-    """``confirm``, for a browser that has proved the place in the list with the nonce ``waiting``, or none.
+    """``confirm_as_needed``, for a browser that has proved the place in the list with the nonce ``waiting``, or none.
 
     An earlier time then moves the appointment, where a second one for the same would be refused.
     """
-    booked = confirm(session, commune_id=commune_id, **wish)
+    booked = confirm_as_needed(session, commune_id=commune_id, **wish)
     appointment = session.get_one(Appointment, booked.id, populate_existing=True)
     if waiting and can_be_earlier(session, appointment):
         wait_on_with(session, appointment, nonce=waiting)

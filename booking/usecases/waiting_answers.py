@@ -187,7 +187,8 @@ def accept(
     own = {"commune_id": commune_id, "hold_key": taken[0].hold_key}
     try:
         if entry.appointment_id is None:
-            wish = Wish(entry.name or "", entry.email, entry.phone, entry.language, entry.help_language)
+            who = entry.name or "", entry.email, entry.phone, entry.language, entry.help_language
+            wish = Wish(*who, needs=entry.needs or frozenset())
             nonce = confirm(session, **own, wish=wish, per_contact=per_contact, now=now).nonce
         else:
             # What changes after this version is found out by the move itself.

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from booking.core.preferences import PartOfDay
 from booking.core.schedules import Schedule
 from booking.core.waiting import Waiting, WaitingState, Wishes, place_of
-from booking.models import Appointment, AppointmentLine, Office, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    Office,
+    Service,
+    WaitingEntry,
+    WaitingLine,
+    WaitingOffice,
+)
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import offices_of
 from booking.usecases.offers import offices_for
@@ -120,7 +129,10 @@ def offices_wished(session: Session, entries: Iterable[WaitingEntry]) -> dict[in
 
 
 def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, Basket]:
-    """What each entry is for: what its appointment is for now, or what was wished when it was made."""
+    """What each entry is for: what its appointment is for now, or what was wished when it was made.
+
+    Needs lengthen what was wished by as much as the commune gives them today.
+    """
     entries = list(entries)
     found: dict[int, list[BasketLine]] = {}
     wished = (
@@ -141,7 +153,15 @@ def baskets_of(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, B
     owners = {entry.appointment_id: entry.id for entry in entries if entry.appointment_id}
     for service, line in ((row.Service, row.AppointmentLine) for row in session.execute(booked)):
         found.setdefault(owners[line.appointment_id], []).append(BasketLine.kept(service, line))
-    return {number: Basket(tuple(lines)) for number, lines in found.items()}
+    longer = lengthened(session, entries)
+    return {number: Basket(tuple(lines), longer.get(number, 0)) for number, lines in found.items()}
+
+
+def lengthened(session: Session, entries: Iterable[WaitingEntry]) -> dict[int, int]:
+    """By how many minutes needs lengthen what was wished without an appointment."""
+    needing = [entry for entry in entries if entry.appointment_id is None and entry.needs]
+    times = {number: session.get_one(Commune, number).need_minutes for number in {one.commune_id for one in needing}}
+    return {entry.id: times[entry.commune_id].for_(entry.needs or ()) for entry in needing}
 
 
 def waiting_now(session: Session, *, commune_id: int) -> dict[int, int]:

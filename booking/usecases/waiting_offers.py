@@ -162,6 +162,7 @@ def keep(
         key=key,
         host=sender.rpartition("@")[2],
         channel=Channel.ONLINE,
+        needs=one.entry.needs or frozenset(),
         kind=HoldKind.OFFER,
         replaces_id=one.appointment.id if one.appointment else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -19,11 +19,29 @@ from booking.words import formatting
 # A sentence that changes with a number is a function of the refusal’s facts.
 ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.Unknown: (404, _l("We cannot find this page.")),
-    errors.SlotTaken: (409, _l("Someone has just taken this time.")),
-    errors.HoldLapsed: (409, _l("We no longer hold this time for you: the minutes are over.")),
-    errors.HoldGone: (409, _l("We are no longer holding this time for you.")),
+    errors.SlotTaken: (
+        409,
+        lambda times: ngettext(
+            "Someone has just taken this time.", "Someone has just taken one of these two times.", times
+        ),
+    ),
+    errors.HoldLapsed: (
+        409,
+        lambda times: ngettext(
+            "We no longer hold this time for you: the minutes are over.",
+            "We no longer hold these two times for you: the minutes are over.",
+            times,
+        ),
+    ),
+    errors.HoldGone: (
+        409,
+        lambda times: ngettext(
+            "We are no longer holding this time for you.", "We are no longer holding these two times for you.", times
+        ),
+    ),
     errors.OutsideHours: (409, _l("No appointment for this service begins at that time. Please choose another time.")),
     errors.NotBookable: (409, _l("No appointment can be made for this service.")),
+    errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
     errors.TooManyPersons: (
@@ -201,6 +219,32 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("Give an e-mail address: we write to you as soon as an earlier time comes free."),
     ),
     errors.OfferOver: (409, _l("This time is no longer being held for you.")),
+    errors.ForbiddenStep: (409, _l("This is no longer possible with this ticket. You see what is true now.")),
+    errors.TicketChanged: (409, _l("Somebody else has dealt with this ticket meanwhile. You see what is true now.")),
+    errors.NobodyWaits: (409, _l("Nobody is waiting for this counter.")),
+    errors.CounterBusy: (409, _l("There is somebody at this counter already. Finish with them first.")),
+    errors.CounterClosed: (409, _l("This counter is closed. Open it first.")),
+    errors.CallAgainFirst: (
+        409,
+        lambda calls: ngettext(
+            "Somebody counts as absent after %(num)s call. Call first.",
+            "Somebody counts as absent after %(num)s calls. Call again first.",
+            calls,
+        ),
+    ),
+    errors.TooLateToTakeBack: (409, _l("A step can be taken back within a minute, and that is over.")),
+    errors.TooLateToReopen: (409, _l("This ticket ended too long ago. Hand out a new one.")),
+    errors.NumbersUsedUp: (409, _l("All the numbers of this letter have been given out today.")),
+    errors.LettersUsedUp: (409, _l("There is no letter left for the tickets of one more group.")),
+    errors.NumberTaken: (409, _l("This number has already been given out today.")),
+    errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s.")),
+    errors.TooEarlyToCheckIn: (
+        409,
+        _l("It is too early for that: you can say that you are here from %(at)s on."),
+    ),
+    errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
+    errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }
 
@@ -236,6 +280,8 @@ def sentence_of(refusal: BookingError) -> str:
 def in_words(fact: object) -> object:
     if isinstance(fact, Translated):
         return fact.joined(current_language())
+    if isinstance(fact, time):
+        return formatting.time_sentence(fact, current_language())
     return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 

@@ -27,8 +27,11 @@ class Reader:
         return f"{self.site}/{self.language}/{SLUGS[self.language]}/"
 
     def words(self, sentence: str, **facts: object) -> str:
-        """An interface text as this reader reads it."""
-        said = texts(self.language).gettext(sentence)
+        """An interface text as this reader reads it; one that changes with a number, for one."""
+        known = texts(self.language)
+        # Of a sentence that has forms, the plain way knows nothing and gives it back.
+        said = known.gettext(sentence)
+        said = known.ngettext(sentence, sentence, 1) if said == sentence else said
         return said % facts if facts else said
 
     def open(self, address: str = "") -> None:

@@ -39,7 +39,7 @@ def seen(database: Database) -> Seen:
         select(Office.code, Counter.label, Appointment.start, Appointment.state, Appointment.name, Appointment.email)
         .join(Counter, Counter.id == Appointment.counter_id)
         .join(Office, Office.id == Appointment.office_id)
-        .order_by(Office.code, Counter.label, Appointment.start)
+        .order_by(Office.code, Counter.label, Appointment.start, Appointment.state, Appointment.name)
     )
     return database.all(wanted)
 

@@ -11,19 +11,22 @@ from booking.demo.content.services import SERVICES, content_of
 from booking.demo.content.synonyms import SYNONYMS
 from booking.models import Service
 from booking.usecases.search import ranked
-from tests.demo.queries import ASKED_OF_US, MADE_UP, NOTHING_MEANT
+from tests.demo.queries import ASKED_OF_US, EVERYDAY, MADE_UP, NOTHING_MEANT
 
 OFFERED = [
     Service(code=said.code, name=said.name, synonyms=said.synonyms, summary=said.summary, details=said.details)
     for said in (content_of(one, COMMUNES[0], group_id=1) for one in SERVICES)
 ]
 
+EVERY_QUESTION = [*ASKED_OF_US, *MADE_UP, *EVERYDAY]
+MOST_SIGNS = 1000
+
 
 def found(typed: str, language: str) -> list[str]:
     return [service.code for service in ranked(OFFERED, query=typed, language=language)]
 
 
-@pytest.mark.parametrize(("language", "typed", "wanted"), [*ASKED_OF_US, *MADE_UP])
+@pytest.mark.parametrize(("language", "typed", "wanted"), EVERY_QUESTION)
 def test_the_first_service_is_the_one_that_was_meant(language: str, typed: str, wanted: set[str]) -> None:
     assert found(typed, language)[:1] in [[code] for code in wanted]
 
@@ -34,7 +37,7 @@ def test_what_means_nothing_finds_nothing(typed: str, language: str) -> None:
     assert found(typed, language) == []
 
 
-@pytest.mark.parametrize(("language", "typed", "wanted"), [*ASKED_OF_US, *MADE_UP])
+@pytest.mark.parametrize(("language", "typed", "wanted"), EVERY_QUESTION)
 def test_a_question_is_answered_by_a_few_services_and_never_by_the_whole_list(
     language: str, typed: str, wanted: set[str]
 ) -> None:
@@ -44,6 +47,10 @@ def test_a_question_is_answered_by_a_few_services_and_never_by_the_whole_list(
 def test_every_service_has_words_of_its_own_in_every_language() -> None:
     assert SYNONYMS.keys() == {service.code for service in SERVICES}
     assert [code for code, words in SYNONYMS.items() if words.missing(LANGUAGES)] == []
+
+
+def test_the_words_of_a_service_fit_into_the_form_where_they_are_changed() -> None:
+    assert [code for code, words in SYNONYMS.items() if any(len(text) > MOST_SIGNS for _, text in words)] == []
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.code)

@@ -11,15 +11,28 @@ from sqlalchemy import create_engine, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.tickets import TicketState
 from booking.core.timespan import Span, tick_of
 from booking.core.waiting import OfferState
-from booking.models import Appointment, AppointmentLine, Block, Claim, Message, Offer, Seat, WaitingEntry
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Block,
+    Claim,
+    Message,
+    Offer,
+    Seat,
+    Ticket,
+    TicketLine,
+    TicketNumber,
+    WaitingEntry,
+)
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.check import problems
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_working_commune, an_appointment, an_office
+from tests.factories import Working, a_counter, a_ticket, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.waiting import a_commune_with_a_list, a_freed_time, somebody_waits
 
@@ -271,3 +284,65 @@ def test_rows_that_point_into_another_commune_or_nowhere_are_found(database: Dat
 
     assert f"table appointment_line, id {line_id}, commune_id {elsewhere}, appointment_id {visit_id}" in found
     assert "table claim, counter_id 999, tick 1" in found
+
+
+# Tickets
+
+
+def a_counted_ticket(session: Session, work: Working, **columns: Any) -> Ticket:
+    ticket = a_ticket(session, work.office, work.service, number=1, **columns)
+    own = {"commune_id": work.commune.id, "office_id": work.office.id, "local_date": MONDAY, "letter": "A"}
+    session.execute(insert(TicketNumber).values(**own, n=1))
+    return ticket
+
+
+def test_a_counted_ticket_of_somebody_who_has_arrived_is_sound(session: Session, work: Working) -> None:
+    visit = a_sound_visit(session, work, arrived_at=NINE)
+    a_counted_ticket(session, work, appointment_id=visit.id)
+
+    assert breaches(session) == []
+
+
+@pytest.mark.parametrize(
+    ("ticket", "visit"),
+    [
+        (TicketState.DONE, AppointmentState.BOOKED),
+        (TicketState.ABSENT, AppointmentState.BOOKED),
+        (TicketState.WAITING, AppointmentState.FULFILLED),
+        (TicketState.CALLED, AppointmentState.MISSED),
+    ],
+)
+def test_an_end_that_only_one_of_the_two_knows_is_found(
+    session: Session, work: Working, ticket: TicketState, visit: AppointmentState
+) -> None:
+    appointment = a_sound_visit(session, work, arrived_at=NINE, state=visit)
+    at_ = {"counter_id": work.counter.id} if ticket == TicketState.CALLED else {}
+    a_counted_ticket(session, work, appointment_id=appointment.id, state=ticket, **at_)
+
+    assert breaches(session) == ["the end of a ticket and of its appointment are told alike"]
+
+
+def test_somebody_who_waits_and_never_arrived_is_found(session: Session, work: Working) -> None:
+    a_counted_ticket(session, work, appointment_id=a_sound_visit(session, work).id)
+
+    assert breaches(session) == ["whoever waits with an appointment has arrived"]
+
+
+def test_a_number_that_would_be_handed_out_again_is_found(session: Session, work: Working) -> None:
+    a_ticket(session, work.office, work.service, number=1)
+
+    assert breaches(session) == ["a ticket’s number is counted"]
+
+
+def test_a_ticket_for_nothing_is_found(session: Session, work: Working) -> None:
+    ticket = a_counted_ticket(session, work)
+    session.execute(delete(TicketLine).where(TicketLine.ticket_id == ticket.id))
+
+    assert breaches(session) == ["a ticket is for at least one service"]
+
+
+def test_a_visitor_at_a_counter_of_another_office_is_found(session: Session, work: Working) -> None:
+    elsewhere = a_counter(session, an_office(session, work.commune, code="station"), label="9")
+    a_counted_ticket(session, work, state=TicketState.CALLED, counter_id=elsewhere.id)
+
+    assert breaches(session) == ["a visitor stands at a counter of the office they came to"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.contacts import contact_key
+from booking.core.needs import Need
 from booking.core.retention import contact_kept_until, first_visit_with_contact, first_visit_with_name, name_kept_until
 from booking.core.roles import Role
 from booking.models import Appointment, Claim, JournalEntry, LoginFailure, Message, Seat, StaffSession
@@ -21,7 +22,7 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.letters import visit_letter
 from booking.usecases.retention import KINDS, forget_contacts, letters_kept_from
 from tests.databases import Database
-from tests.factories import Working, a_commune, a_person, a_working_commune, an_appointment
+from tests.factories import Working, a_commune, a_person, a_ticket, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 
 
@@ -253,3 +254,15 @@ def test_the_sweep_and_the_promise_agree_on_every_day(today: date, months: int) 
     assert name_kept_until(first, months) >= today
     assert name_kept_until(first - timedelta(days=1), months) < today
     assert contact_kept_until(first_visit_with_contact(today, 30), 30) == today
+
+
+def test_what_a_visitor_without_an_appointment_said_is_blanked_from_the_next_day_on(session: Session) -> None:
+    work = a_working_commune(session)
+    ticket = a_ticket(session, work.office, work.service, name="Ben", needs=frozenset({Need.LOW_COUNTER}))
+    forget(session, now=EARLY + timedelta(hours=15))
+    session.refresh(ticket)
+    assert (ticket.name, ticket.needs) == ("Ben", frozenset({Need.LOW_COUNTER}))
+
+    assert forget(session, now=EARLY + timedelta(days=1))["tickets"] == 1
+    session.refresh(ticket)
+    assert (ticket.name, ticket.needs) == (None, None)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.checklist import Procedure, Told
 from booking.core.errors import OfferOver, SlotTaken, TooManyAppointments
+from booking.core.needs import Need, NeedTimes
 from booking.core.preferences import PartOfDay
 from booking.core.waiting import PASSING_ON, USUAL_TERMS, OfferState, WaitingState, Wishes
 from booking.models import Appointment, AppointmentLine, FreedTime, Message, Offer, WaitingEntry, WaitingLine
@@ -417,3 +418,23 @@ def test_what_she_takes_along_says_which_earlier_times_she_was_offered_and_when(
     (offered,) = written_out(session, appointment=visit)["earlier_times"]
     assert (offered["offered_at"], offered["state"]) == (EARLY.isoformat(), OfferState.OPEN)
     assert offered.keys() == {"state", "day", "offered_at", "told_at", "until", "gained_days"}
+
+
+def test_what_somebody_needs_makes_their_visit_longer_and_goes_with_them(session: Session) -> None:
+    place = a_commune_with_a_list(session, need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15}))
+    ana = somebody_waits(session, place, "Ana", needs=frozenset({Need.SIGN_LANGUAGE, Need.LOW_COUNTER}))
+    bilal = somebody_waits(session, place, "Bilal", needs=frozenset({Need.LOW_COUNTER}))
+    for beside in ("08:45", "09:15"):
+        an_appointment(session, place.counter, place.service, start=at(WEDNESDAY, beside))
+    a_freed_time(session, place)
+    assert kept_for(session, ana) is None, "a quarter of an hour is too short for her"
+    assert kept_for(session, bilal) == NINE
+
+    a_freed_time(session, place, start=at(WEDNESDAY, "10:00"), minutes=30)
+    assert kept_for(session, ana) == at(WEDNESDAY, "10:00")
+    answer(session, place, ana)
+    session.expire_all()
+    visit = session.scalars(select(Appointment).where(Appointment.name == "Ana")).one()
+    assert visit.end - visit.start == timedelta(minutes=30)
+    assert visit.needs == {Need.SIGN_LANGUAGE, Need.LOW_COUNTER}
+    assert (ana.state, ana.needs) == (WaitingState.DONE, None), "the list keeps nothing of those who left it"

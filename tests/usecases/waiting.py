@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Told
+from booking.core.needs import Need
 from booking.core.roles import Role
 from booking.core.waiting import USUAL_TERMS, OfferState, Wishes
 from booking.models import Appointment, Offer, WaitingEntry
@@ -51,6 +52,7 @@ def somebody_waits(
     phone: str | None = None,
     by_text: bool = False,
     told: Told | None = None,
+    needs: frozenset[Need] = frozenset(),
     now: datetime = EARLY,
 ) -> WaitingEntry:
     """Somebody without an appointment joins the list and proves their address, which is of their name if not given."""
@@ -61,7 +63,7 @@ def somebody_waits(
         lines=[WishedLine(place.service.id, persons, told=told)],
         time=WishedTime(wishes, tuple(offices)),
         otherwise_on=otherwise_on,
-        wish=Wish(name, address, phone, "fr"),
+        wish=Wish(name, address, phone, "fr", needs=needs),
         by_text=by_text,
         now=now,
     )

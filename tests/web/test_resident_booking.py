@@ -595,7 +595,7 @@ def test_a_page_that_only_a_button_leads_to_shows_where_one_is(
     else:
         page = press_beside(client, choosing(client), step)
 
-    here = [" ".join(link.itertext()) for link in page.tree.iterfind(".//nav//a[@aria-current]")]
+    here = ["".join(link.itertext()) for link in page.tree.iterfind(".//nav//a[@aria-current]")]
     assert here == ["Prendre rendez-vous"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.needs import Need, NeedTimes
-from booking.models import Appointment, AppointmentLine, Commune, Service
+from booking.models import Appointment, AppointmentLine, Commune, Counter, Service
 from booking.usecases.check import problems
 from booking.usecases.retention import KINDS
 from tests.databases import Database
-from tests.factories import PASSWORD, a_person
+from tests.factories import PASSWORD, a_person, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
-from tests.pages import Page, visit
+from tests.pages import Page, controls, visit
 from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, number, open_commune
 
 SIGNS = NeedTimes.of({Need.SIGN_LANGUAGE: 15})
@@ -68,23 +68,155 @@ def test_a_need_is_taken_back_as_easily(ana: FlaskClient) -> None:
     assert "30\u00a0minutes" not in saying(ana).text
 
 
-def test_what_is_said_on_the_form_counts_and_takes_no_more_time(ana: FlaskClient, database: Database) -> None:
-    booked(ana, needs=["low_counter", "sign_language"])
+def test_what_is_said_on_the_form_makes_the_visit_longer_at_once(ana: FlaskClient, database: Database) -> None:
+    page = booked(ana, needs=["low_counter", "sign_language"])
 
+    assert page.heading == "Votre rendez-vous est fixé."
+    assert "30\u00a0minutes" in page.text
     known = database.one(select(Appointment))
     assert known.needs == {Need.LOW_COUNTER, Need.SIGN_LANGUAGE}
-    assert known.end - known.start == timedelta(minutes=15)
+    assert (known.start, known.end) == (HALF_PAST_TEN, HALF_PAST_TEN + timedelta(minutes=30))
 
 
-def test_the_form_says_that_it_adds_no_time_and_leads_to_where_time_is_added(ana: FlaskClient) -> None:
+def test_the_form_says_that_a_need_may_take_time_as_long_as_one_would(ana: FlaskClient) -> None:
     def form() -> Page:
         return visit(ana, f"{SERVICE}/times").submit(holding="start", press=("start", number(HALF_PAST_TEN)))
 
-    page = form()
-    assert "votre rendez-vous garde sa durée" in page.text
-    assert page.follow("Choisir une autre heure").response.request.path == f"{SERVICE}/times"
+    said = "S’il y a de la place, votre rendez-vous s’allonge"
+    assert said in form().text
     saying(ana, "sign_language")
-    assert "votre rendez-vous garde sa durée" not in form().text, "it is as long already as any need makes it"
+    assert said not in form().text, "it is as long already as any need makes it"
+
+
+@pytest.fixture
+def behind(ana: FlaskClient, database: Database) -> datetime:
+    """Somebody has the quarter of an hour behind the time that Ana chooses."""
+    start = HALF_PAST_TEN + timedelta(minutes=15)
+
+    def taken(session: Session) -> None:
+        counter, service = session.scalars(select(Counter)).one(), session.scalars(select(Service)).one()
+        an_appointment(session, counter, service, start=start, name="Emil")
+
+    database.write(taken)
+    return start
+
+
+def hers(database: Database) -> Appointment:
+    """Ana’s appointment, not that of the quarter of an hour behind it."""
+    known: Appointment = database.one(select(Appointment).where(Appointment.name == ANA["name"]))
+    return known
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_time_too_short_for_what_is_ticked_offers_those_that_are_long_enough(
+    ana: FlaskClient, database: Database
+) -> None:
+    page = booked(ana, needs=["sign_language"], phone="0470 12 34 56")
+    assert page.status == 409
+    assert page.heading == "Cette heure est trop courte pour ce dont vous avez besoin"
+    assert "30\u00a0minutes" in page.text
+    assert "Ce que vous avez écrit est conservé." in page.text
+    offered = [one.attrib["value"] for one in page.tree.iter("button") if one.attrib.get("name") == "start"]
+    assert offered
+    assert number(HALF_PAST_TEN) not in offered
+    assert "10 h 30" not in [one.text for one in page.tree.iter("s")], "it is still hers"
+
+    form = page.submit(holding="start", press=("start", offered[0]))
+    assert ("phone", "0470 12 34 56") in controls(form.form(holding="name")), "nothing has to be typed again"
+    form.submit(holding="name")
+    known = hers(database)
+    assert (number(known.start), known.end - known.start) == (offered[0], timedelta(minutes=30))
+    assert known.needs == {Need.SIGN_LANGUAGE}
+
+
+@pytest.mark.usefixtures("behind")
+def test_the_time_may_be_kept_as_short_as_it_is_because_a_need_is_no_condition(
+    ana: FlaskClient, database: Database
+) -> None:
+    page = booked(ana, needs=["sign_language"]).submit(holding="start", press=("as_it_is", "y"), elsewhere="/details")
+
+    assert page.heading == "Votre rendez-vous est fixé."
+    known = hers(database)
+    assert (known.start, known.end) == (HALF_PAST_TEN, HALF_PAST_TEN + timedelta(minutes=15))
+    assert known.needs == {Need.SIGN_LANGUAGE}
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_time_that_is_too_short_is_told_in_the_other_language_too(ana: FlaskClient) -> None:
+    page = booked(ana, needs=["sign_language"]).submit(holding="start", press=("switch_to", "nl"))
+
+    assert page.heading == "Dit tijdstip is te kort voor wat u nodig hebt"
+    assert "Dit tijdstip zo houden" in page.text
+
+
+def change(client: FlaskClient, *needs: str) -> Page:
+    return visit(client, f"{HOME}/appointment/needs").submit(holding="needs", needs=needs)
+
+
+def test_a_need_is_said_on_the_page_of_the_appointment_and_read_by_the_office(
+    ana: FlaskClient, app: Flask, database: Database
+) -> None:
+    booked(ana)
+    page = visit(ana, f"{HOME}/appointment").follow("Dire ce dont vous avez besoin sur place")
+    page = page.submit(holding="needs", needs=["low_counter"])
+    assert page.response.request.path == f"{HOME}/appointment"
+    assert "Nous avons noté ce dont vous avez besoin." in page.text
+    assert "Un guichet abaissé, pour un fauteuil roulant" in page.text
+
+    desk, address = app.test_client(), f"{HOME}/agent/visits/{hers(database).id}"
+    database.write(lambda session: a_person(session, session.scalars(select(Commune)).one()) and None)
+    visit(desk, f"{HOME}/agent/sign-in").submit(
+        holding="password", email="bilal@mairie-nord.example", password=PASSWORD
+    )
+    assert "modifié le lundi 4" in visit(desk, address).text
+    assert "guichet abaissé" in visit(desk, f"{HOME}/agent/").text
+    assert "besoin de rien de particulier" in change(ana).text
+    assert "plus rien" in visit(desk, address).text
+
+
+def test_a_booked_visit_grows_on_its_own_page(ana: FlaskClient, database: Database) -> None:
+    booked(ana)
+    page = change(ana, "sign_language")
+
+    assert "Votre rendez-vous dure maintenant 30\u00a0minutes." in page.text
+    assert hers(database).end == HALF_PAST_TEN + timedelta(minutes=30)
+
+
+def test_without_room_a_booked_visit_stays_and_another_time_is_chosen_with_what_is_needed(
+    ana: FlaskClient, database: Database, behind: datetime
+) -> None:
+    booked(ana)
+    page = change(ana, "sign_language")
+    assert page.status == 409
+    assert "Rien n’a encore changé." in page.text
+    assert hers(database).needs is None
+
+    times = page.submit(holding="needs", elsewhere="/needs/time")
+    assert "30\u00a0minutes" in times.text
+    assert number(at(MONDAY, "11:45")) not in times.text, "a quarter of an hour before the office closes"
+    question = times.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
+    assert question.heading == "Est-ce bien cela ?".replace(" ?", "\u202f?")
+    assert "Langue des signes" in question.text
+    question.submit(holding="hold")
+    known = hers(database)
+    assert (known.start, known.end) == (at(MONDAY, "11:00"), at(MONDAY, "11:30"))
+    assert known.needs == {Need.SIGN_LANGUAGE}
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_booked_visit_may_stay_as_short_as_it_is(ana: FlaskClient, database: Database) -> None:
+    booked(ana)
+    change(ana, "sign_language").submit(holding="needs", press=("as_it_is", "y"))
+
+    known = hers(database)
+    assert (known.end, known.needs) == (HALF_PAST_TEN + timedelta(minutes=15), {Need.SIGN_LANGUAGE})
+
+
+def test_needs_of_a_visit_that_is_over_or_cancelled_are_not_asked(ana: FlaskClient, clock: Clock) -> None:
+    booked(ana)
+    clock.now = HALF_PAST_TEN + timedelta(minutes=5)
+
+    assert visit(ana, f"{HOME}/appointment/needs").response.request.path == f"{HOME}/appointment"
 
 
 def test_the_form_remembers_and_a_lost_time_too(ana: FlaskClient, clock: Clock) -> None:

@@ -367,7 +367,7 @@ def test_in_one_visit_for_two_services_each_asks_its_own_questions_before_a_time
     assert first.response.request.path == QUESTIONS
     listed = sent(first, **FOR_ME)
 
-    second = listed.follow("Choisir une heure")
+    second = listed.follow("Continuer\u00a0: Passeport")
     assert second.response.request.path == f"{HOME}/services/passport/questions"
     times = sent(second, **FOR_MY_CHILD).follow("Choisir une heure")
 

@@ -247,11 +247,30 @@ def test_the_whole_wish_is_kept_when_two_times_lapse(client: FlaskClient, databa
     )
     clock.forward(minutes=11)
     lost = held.submit(holding="name", **ANA)
-    assert "L’heure est encore libre" in lost.text
+    assert "Les deux heures sont encore libres" in lost.text
+    assert "Nous ne retenons plus ces deux heures pour vous." in lost.text
     booked = lost.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name")
 
     assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert database.count(Appointment) == 2
+
+
+def test_of_two_times_that_are_held_every_sentence_and_button_says_so(client: FlaskClient, database: Database) -> None:
+    database.write(with_births)
+    times = f"{SERVICE}/times?with=birth:1"
+    held = visit(client, times).submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    looking = visit(client, times)
+    longer = held.submit(holding="name", elsewhere="/more-time")
+
+    assert "Nous retenons ces deux heures pour vous pendant 10\u00a0minutes." in held.text
+    assert "Nous retenons maintenant ces deux heures pour vous" in longer.text
+    assert "Heures retenues pour vous : lundi 4 janvier à 10 h 30, lundi 4 janvier à 10 h 45" in plain(looking.text)
+    assert "Continuer avec ces deux heures" in looking.text
+    for page in (held, looking):
+        assert "Libérer ces deux heures" in page.text
+        assert "cette heure" not in page.text
+    back = held.submit(holding="name", elsewhere="/give-back")
+    assert "Vous avez libéré les deux heures." in back.text
 
 
 @pytest.mark.parametrize(("both", "left"), [(None, 1), ("y", 0)])

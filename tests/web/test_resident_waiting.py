@@ -12,15 +12,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.needs import Need, NeedTimes
 from booking.core.references import link_token, short_token
 from booking.core.waiting import OfferState, WaitingState
-from booking.models import Appointment, Offer, Service, WaitingEntry, WaitingLine, WaitingOffice
+from booking.models import Appointment, Offer, OpeningSession, Service, WaitingEntry, WaitingLine, WaitingOffice
 from booking.usecases.check import problems
 from tests.conftest import SECRET
 from tests.databases import Database
 from tests.factories import Working, a_counter, a_session, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, Clock, at
-from tests.pages import Page, visit
+from tests.pages import Page, controls, visit
 from tests.usecases.waiting import (
     IN_A_MONTH,
     NINE,
@@ -56,6 +57,19 @@ def waits(client: FlaskClient, database: Database, **typed: object) -> Page:
 
 def free(database: Database, place: Working, **choices: object) -> None:
     database.write(lambda session: a_freed_time(session, place, **choices) and None)
+
+
+@pytest.mark.parametrize(("weeks", "is_shown"), [(1, False), (3, True)])
+def test_whoever_finds_nothing_for_weeks_is_shown_the_list_beside_the_first_times(
+    client: FlaskClient, database: Database, weeks: int, is_shown: bool
+) -> None:
+    open_list(database)
+    opens = MONDAY + timedelta(weeks=weeks)
+    database.write(lambda session: session.execute(update(OpeningSession).values(valid_from=opens)) and None)
+
+    page = visit(client, f"{SERVICE}/times")
+
+    assert page.text.count("Prévenez-moi si une heure se libère plus tôt") == is_shown
 
 
 def test_a_place_without_an_appointment_is_asked_for_and_proved_by_the_link(
@@ -281,6 +295,40 @@ def test_a_full_month_shows_the_way_to_the_list(client: FlaskClient, database: D
     database.write(fill)
     page = visit(client, f"{SERVICE}/times").follow("Prévenez-moi si une heure se libère plus tôt")
     assert page.response.request.path == f"{SERVICE}/earlier"
+
+
+def test_what_is_needed_is_asked_remembered_and_shown_to_who_opened_the_link(
+    client: FlaskClient, database: Database
+) -> None:
+    open_list(database, need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15}))
+    visit(client, f"{SERVICE}/times").submit(holding="needs", needs=["sign_language"])
+    page = visit(client, f"{SERVICE}/earlier")
+    assert "30\u00a0minutes" in page.text
+    assert ("needs", "sign_language") in controls(page.form(holding="email")), "nobody says it twice"
+
+    asked = page.submit(holding="email", **{**BILAL, "needs": ["sign_language", "fetch_me"]})
+    assert database.one(select(WaitingEntry.needs)) == {Need.SIGN_LANGUAGE, Need.FETCH_ME}
+    assert "Langue des signes" not in asked.text, "whoever typed an address is not yet known to have it"
+    assert "Langue des signes" in visit(client, link_of(database)).text
+    left = visit(client, link_of(database)).submit().submit()
+    assert "Langue des signes" not in left.text
+    assert database.one(select(WaitingEntry.needs)) is None
+
+
+def test_the_day_one_could_come_without_the_list_is_that_of_a_visit_as_long_as_it_is(
+    client: FlaskClient, database: Database
+) -> None:
+    """All that is free on the first Monday is a quarter of an hour."""
+
+    def nearly_full(session: Session) -> None:
+        place = a_commune_with_a_list(session, need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15}))
+        an_appointment(session, place.counter, place.service, start=at(MONDAY, "08:30"), minutes=195)
+
+    database.write(nearly_full)
+    asks(client)
+    asks(client, email="emil@example.org", needs=["sign_language"])
+    days = database.all(select(WaitingEntry.otherwise_on).order_by(WaitingEntry.id))
+    assert days[0] == MONDAY < days[1]
 
 
 def booked_meanwhile(client: FlaskClient, **typed: str) -> Page:

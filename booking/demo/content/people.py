@@ -16,6 +16,11 @@ WITHOUT_EMAIL = 0.1
 WITHOUT_EMAIL_AT = {"residence-card": 0.4}
 NEITHER_LANGUAGE = 0.12
 UNREACHED = 0.01
+IN_NEED = 0.04
+HELPED = 0.02
+USUAL_NEEDS = (Need.LOW_COUNTER, Need.LOW_COUNTER, Need.FETCH_ME)
+"""Those that lengthen no visit."""
+
 HELP_LANGUAGES = ("en", "en", "en", "de")
 # Letters that do not fall apart into one of the alphabet and an accent.
 PLAIN_LETTERS = str.maketrans("ıł", "il")
@@ -28,6 +33,9 @@ SOCIAL_WORKER = Helper("Nadia Peeters", "accueil@entraide.example", "+3247000010
 """Of an organisation that the first commune trusts."""
 
 DAUGHTER = Helper("Katrien De Smet", "katrien.desmet@brief.example", "+32470000110")
+
+HELPERS = {"fr": SOCIAL_WORKER, "nl": DAUGHTER}
+"""Who books for somebody now and then, by the language in which they are written to."""
 
 NAMED = (
     DemoPerson("Els Vandenberghe", "els.vandenberghe@post.example", None, "nl"),
@@ -66,6 +74,12 @@ NAMESAKES = (
 FAMILY = DemoPerson("Stefania Conti", "famille.conti@courrier.example", "+32470000108", "fr")
 FAMILY_PERSONS = 5
 """Who books for five in one visit."""
+
+FATHER = DemoPerson("Ioan Popescu", "ioan.popescu@mailbox.example", "+32470000111", "fr", "en")
+"""Who comes for two things that no counter does alone, one right after the other."""
+
+COUPLE = DemoPerson("Lotte Jacobs", "lotte.jacobs@brief.example", "+32470000112", "nl")
+"""Who declares a marriage: first to be informed, then with the file."""
 
 STAFF = (
     DemoStaff(
@@ -124,7 +138,9 @@ def person(rng: Random, service: str = "") -> DemoPerson:
     email, phone = contact(rng, given, family, without_email=WITHOUT_EMAIL_AT.get(service, WITHOUT_EMAIL))
     language, help_language = languages(rng, community)
     is_unreached = email is not None and phone is not None and rng.random() < UNREACHED
-    return DemoPerson(f"{given} {family}", email, phone, language, help_language, is_unreached)
+    needs = frozenset(rng.choices(USUAL_NEEDS)) if rng.random() < IN_NEED else frozenset[Need]()
+    helper = HELPERS[language] if rng.random() < HELPED else None
+    return DemoPerson(f"{given} {family}", email, phone, language, help_language, is_unreached, helper, needs)
 
 
 def contact(rng: Random, given: str, family: str, *, without_email: float) -> tuple[str | None, str | None]:

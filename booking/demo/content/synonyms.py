@@ -14,36 +14,45 @@ def lines(**languages: str) -> Translated:
 
 SYNONYMS: Mapping[str, Translated] = {
     "identity-card": lines(
-        fr="pièce d’identité, carte eID, refaire sa carte, renouveler sa carte, carte périmée, carte expirée,"
-        " carte abîmée, nouvelle carte, papiers d’identité, CI",
+        fr="pièce d’identité, carte eID, e-ID, refaire sa carte, renouveler sa carte, carte périmée, carte expirée,"
+        " carte abîmée, nouvelle carte, papiers d’identité, CI, ma carte arrive à échéance, ma carte expire",
         nl="identiteitsbewijs, pas, identiteitspas, ID-kaart, vervallen kaart, verlopen kaart, beschadigde kaart,"
-        " nieuwe kaart, kaart vernieuwen, legitimatie",
-        en="ID, ID card, proof of identity, renew my card, expired card, damaged card, new card",
-        de="Ausweis, neuer Ausweis, ID-Karte, Identitätskarte, Ausweis abgelaufen, Ausweis erneuern, Perso",
+        " nieuwe kaart, kaart vernieuwen, legitimatie, mijn kaart vervalt",
+        en="ID, ID card, proof of identity, renew my card, expired card, damaged card, new card, my ID expires",
+        de="Ausweis, neuer Ausweis, ID-Karte, Identitätskarte, Ausweis abgelaufen, Ausweis erneuern, Perso,"
+        " Ausweis läuft ab",
     ),
     "kids-id": lines(
-        fr="carte d’identité enfant, carte pour mon enfant, KidsID, carte bébé, carte d’identité pour bébé",
-        nl="identiteitskaart kind, kaart voor mijn kind, KidsID, kaart voor de baby, kinderkaart",
-        en="child identity card, ID for a child, KidsID, baby ID, card for my child",
-        de="Kinderausweis, Ausweis für mein Kind, KidsID, Ausweis für ein Baby",
+        fr="carte d’identité enfant, carte pour mon enfant, KidsID, carte bébé, carte d’identité pour bébé,"
+        " carte d’identité de ma fille, carte d’identité de mon fils",
+        nl="identiteitskaart kind, kaart voor mijn kind, KidsID, kaart voor de baby, kinderkaart,"
+        " kaart voor mijn dochtertje, kaart voor mijn zoontje",
+        en="child identity card, ID for a child, KidsID, baby ID, card for my child, ID for my daughter,"
+        " ID for my son, a few years old",
+        de="Kinderausweis, Ausweis für mein Kind, KidsID, Ausweis für ein Baby, Ausweis für meine Tochter,"
+        " Ausweis für meinen Sohn",
     ),
     "passport": lines(
         fr="passeport, voyage, voyager, visa, partir à l’étranger, vacances hors d’Europe, passeport perdu,"
+        " passeport périmé, passeport expiré,"
         " passeport volé",
         nl="reispas, internationaal paspoort, pas, reisdocument, op reis, reizen, vakantie buiten Europa, paspoort"
-        " kwijt, paspoort gestolen",
-        en="passport, travel document, travel abroad, holiday outside Europe, lost passport, stolen passport",
-        de="Pass, Reisedokument, Reise, verreisen, ins Ausland reisen, Pass verloren, Pass gestohlen",
+        " kwijt, paspoort gestolen, paspoort vervallen, reispas vervallen, paspoort verlopen",
+        en="passport, travel document, travel abroad, holiday outside Europe, lost passport, stolen passport,"
+        " expired passport, renew my passport",
+        de="Pass, Reisedokument, Reise, verreisen, ins Ausland reisen, Pass verloren, Pass gestohlen,"
+        " Reisepass abgelaufen, Pass abgelaufen, Pass erneuern",
     ),
     "child-passport": lines(
         fr="passeport enfant, passeport bébé, passeport mineur, passeport de mon fils, passeport de ma fille,"
-        " voyage avec un enfant",
-        nl="reispas kind, paspoort kind, paspoort baby, paspoort minderjarige, paspoort voor mijn zoon, paspoort"
-        " voor mijn dochter, op reis met een kind",
+        " voyage avec un enfant, vacances avec les enfants, partir avec mes enfants",
+        nl="reispas kind, paspoort kind, internationaal paspoort kind,"
+        " paspoort baby, paspoort minderjarige, paspoort voor mijn zoon, paspoort"
+        " voor mijn dochter, op reis met een kind, met de kinderen op vakantie",
         en="child passport, kids passport, passport for a minor, baby passport, passport for my son, passport for"
-        " my daughter, travel with a child",
+        " my daughter, travel with a child, holiday with the kids",
         de="Kinderpass, Kinderreisepass, Pass für mein Kind, Pass für ein Baby, Pass für meinen Sohn, Pass für"
-        " meine Tochter, Reise mit Kind",
+        " meine Tochter, Reise mit Kind, mit den Kindern verreisen, Urlaub mit den Kindern",
     ),
     "collection": lines(
         fr="aller chercher ma carte, chercher mon passeport, récupérer mon permis, retirer ma carte, retirer mon"
@@ -58,8 +67,8 @@ SYNONYMS: Mapping[str, Translated] = {
         " perte",
         nl="kaart kwijt, kaart verloren, kaart gestolen, portefeuille verloren, portefeuille gestolen, portemonnee"
         " kwijt, kaart blokkeren, DocStop, verliesaangifte, attest van verlies",
-        en="lost ID, lost identity card, stolen ID, lost wallet, stolen wallet, stolen bag, block my card,"
-        " DocStop, theft",
+        en="lost ID, lost identity card, stolen ID, lost wallet, stolen wallet, stolen bag, stolen purse,"
+        " block my card, DocStop, theft",
         de="Ausweis verloren, Ausweis gestohlen, Karte verloren, Geldbörse verloren, Brieftasche gestohlen,"
         " Ausweis sperren, DocStop, Verlustanzeige",
     ),
@@ -82,20 +91,32 @@ SYNONYMS: Mapping[str, Translated] = {
     ),
     "foreign-licence": lines(
         fr="échanger mon permis, permis de conduire étranger, permis d’un autre pays, convertir un permis, permis"
-        " marocain, permis turc, permis non européen",
+        " marocain, permis turc, permis brésilien, permis indien, permis américain, permis ukrainien, permis congolais,"
+        " permis français, permis espagnol, permis italien, permis portugais, permis polonais, permis roumain,"
+        " permis allemand, permis bulgare, permis non européen",
         nl="rijbewijs omwisselen, rijbewijs omruilen, rijbewijs van een ander land, Marokkaans rijbewijs, Turks"
-        " rijbewijs",
+        " rijbewijs, Braziliaans rijbewijs, Indiaas rijbewijs, Amerikaans rijbewijs, Oekraïens rijbewijs, Congolees"
+        " rijbewijs, Frans rijbewijs, Spaans rijbewijs, Italiaans rijbewijs, Portugees rijbewijs, Pools rijbewijs,"
+        " Roemeens rijbewijs, Duits rijbewijs, Nederlands rijbewijs",
         en="swap my licence, convert a licence, exchange a license, licence of another country, Moroccan licence,"
-        " Turkish licence",
-        de="Führerschein umtauschen, Führerschein umschreiben, Führerschein aus einem anderen Land",
+        " Turkish licence, Brazilian licence, Indian licence, American licence, Ukrainian licence, Congolese licence,"
+        " Brazilian driver’s license, French licence, Spanish licence, Italian licence, Polish licence,"
+        " Romanian licence, German licence",
+        de="Führerschein umtauschen, Führerschein umschreiben, Führerschein aus einem anderen Land,"
+        " marokkanischer Führerschein, türkischer Führerschein, brasilianischer Führerschein, indischer Führerschein,"
+        " amerikanischer Führerschein, ukrainischer Führerschein, französischer Führerschein, spanischer Führerschein,"
+        " italienischer Führerschein, polnischer Führerschein, rumänischer Führerschein, deutscher Führerschein",
     ),
     "change-of-address": lines(
         fr="déménagement, déménager, j’ai déménagé, nouveau logement, nouvelle maison, nouvel appartement,"
-        " domiciliation, changer de domicile, s’inscrire dans la commune",
-        nl="verhuizen, verhuizing, verhuisd, verhuis, nieuwe woning, nieuw adres, domicilie wijzigen, inschrijven"
-        " in de gemeente",
-        en="moving, moving house, I have moved, new flat, new house, new address, register my address",
-        de="Umzug, umziehen, umgezogen, Umzug melden, neue Wohnung, Wohnsitz anmelden, Adressänderung, ummelden",
+        " domiciliation, changer de domicile, s’inscrire dans la commune,"
+        " inscription à la commune, emménager",
+        nl="verhuizen, verhuizing, verhuisd, verhuis, nieuwe woning, nieuw adres, adresverandering, domicilie wijzigen,"
+        " inschrijven in de gemeente, inschrijving in de gemeente",
+        en="moving, moving house, I have moved, new flat, new house, new address, register my address,"
+        " register with the commune",
+        de="Umzug, umziehen, umgezogen, Umzug melden, neue Wohnung, Wohnsitz anmelden, Adressänderung, ummelden,"
+        " Anmeldung in der Gemeinde, Einzug, Änderung der Adresse",
     ),
     "address-on-card": lines(
         fr="changement d’adresse sur la puce, adresse sur la puce, mettre à jour la puce, adresse sur ma carte",
@@ -106,14 +127,14 @@ SYNONYMS: Mapping[str, Translated] = {
     "certificates": lines(
         fr="composition de ménage, composition de famille, certificat de résidence, certificat de domicile, preuve"
         " d’adresse, preuve de domicile, prouver où j’habite, certificat de vie, certificat de nationalité,"
-        " attestation de résidence, certificat d’inscription",
+        " attestation de résidence, certificat d’inscription, attestation de domicile",
         nl="gezinssamenstelling, samenstelling van het gezin, bewijs van woonst, attest van verblijfplaats,"
         " woonplaatsattest, bewijs van adres, bewijzen waar ik woon, levensbewijs, nationaliteitsbewijs, attest"
         " van inschrijving",
         en="household composition, family composition, proof of address, proof of residence, where I live, life"
         " certificate, nationality certificate",
         de="Haushaltszusammensetzung, Wohnsitzbescheinigung, Meldebescheinigung, Adressnachweis,"
-        " Lebensbescheinigung, Staatsangehörigkeitsnachweis, Familienzusammensetzung",
+        " Lebensbescheinigung, Staatsangehörigkeitsnachweis, Familienzusammensetzung, Meldebestätigung",
     ),
     "criminal-record": lines(
         fr="certificat de bonne vie et mœurs, bonnes vie et mœurs, casier judiciaire, casier vierge, modèle 595,"
@@ -141,39 +162,57 @@ SYNONYMS: Mapping[str, Translated] = {
         de="Parkausweis, Anwohnerparken, Bewohnerparkausweis, parken, Parkkarte",
     ),
     "birth": lines(
-        fr="naissance, bébé, nouveau-né, déclarer un enfant, mon enfant est né, reconnaissance, reconnaître un enfant",
-        nl="geboorte, baby, pasgeboren, kind aangeven, mijn kind is geboren, erkenning, kind erkennen",
-        en="birth, newborn, baby, register a baby, my child was born, recognition of a child",
-        de="Geburt, Baby, Neugeborenes, Geburt anmelden, Kind ist geboren, Vaterschaftsanerkennung",
+        fr="naissance, bébé, nouveau-né, déclarer un enfant, mon enfant est né, reconnaissance, reconnaître un enfant,"
+        " accoucher, accouchement",
+        nl="geboorte, baby, pasgeboren, kind aangeven, mijn kind is geboren, erkenning, kind erkennen,"
+        " bevallen, mijn vrouw is bevallen, bevalling",
+        en="birth, newborn, baby, register a baby, my child was born, recognition of a child, gave birth",
+        de="Geburt, Baby, Neugeborenes, Geburt anmelden, Kind ist geboren, Vaterschaftsanerkennung,"
+        " entbunden, Entbindung",
     ),
     "marriage": lines(
-        fr="mariage, se marier, nous marions, épouser, cérémonie, fiancés",
-        nl="trouwen, huwen, huwelijk, huwelijk aangeven, bruiloft, trouw",
-        en="marriage, getting married, marry, wedding",
-        de="Heirat, heiraten, Hochzeit, Trauung, Eheschließung, Ehe",
+        fr="mariage, se marier, nous marions, épouser, cérémonie, fiancés, noces, épousailles",
+        nl="trouwen, huwen, huwelijk, huwelijk aangeven, bruiloft, trouw, verloofd",
+        en="marriage, getting married, marry, wedding, engaged",
+        de="Heirat, heiraten, Hochzeit, Trauung, Eheschließung, Ehe, verlobt",
     ),
     "death": lines(
         fr="décès, mort, quelqu’un est mort, décédé, enterrement, funérailles, obsèques, crémation, acte de décès",
         nl="overlijden, dood, iemand is overleden, gestorven, begrafenis, crematie, overlijden melden, overlijdensakte",
-        en="death, somebody died, dead, deceased, funeral, burial, cremation",
+        en="death, somebody died, passed away, dead, deceased, funeral, burial, cremation",
         de="Tod, gestorben, verstorben, Sterbefall, Beerdigung, Bestattung, Sterbeurkunde",
     ),
     "eu-registration": lines(
         fr="annexe 19, citoyen européen, européen, j’arrive en Belgique, arriver d’un autre pays, première fois en"
-        " Belgique, enregistrement, s’inscrire comme européen, annexe 8",
+        " Belgique, enregistrement, s’inscrire comme européen, annexe 8,"
+        " allemand, autrichien, bulgare, chypriote, croate, danois, espagnol, estonien, finlandais, français, grec,"
+        " hongrois, irlandais, italien, letton, lituanien, luxembourgeois, maltais, néerlandais, polonais, portugais,"
+        " roumain, slovaque, slovène, suédois, tchèque",
         nl="bijlage 19, EU-burger, Europeaan, ik kom in België wonen, nieuw in België, aankomst, inschrijven als"
-        " Europeaan, bijlage 8",
+        " Europeaan, bijlage 8, Bulgaar, Cyprioot, Deen, Duitser, Estlander, Fin, Fransman, Griek, Hongaar, Ier,"
+        " Italiaan, Kroaat, Let, Litouwer, Luxemburger, Maltees, Nederlander, Oostenrijker, Pool, Portugees, Roemeen,"
+        " Sloveen, Slowaak, Spanjaard, Spaans, Tsjech, Zweed, Italiaans, Frans, Duits, Pools, Roemeens, Bulgaars,"
+        " Grieks, Nederlands",
         en="annex 19, EU citizen, European, new in Belgium, arriving in Belgium, coming from Italy, register as a"
-        " European",
-        de="Anlage 19, EU-Bürger, Europäer, neu in Belgien, Ankunft in Belgien, als EU-Bürger anmelden",
+        " European, Austrian, Bulgarian, Croatian, Cypriot, Czech, Danish, Dutch, Estonian, Finnish, French, German,"
+        " Greek, Hungarian, Irish, Italian, Latvian, Lithuanian, Luxembourgish, Maltese, Polish, Portuguese, Romanian,"
+        " Slovak, Slovenian, Spanish, Swedish",
+        de="Anlage 19, EU-Bürger, Europäer, neu in Belgien, Ankunft in Belgien, als EU-Bürger anmelden,"
+        " Bulgare, Däne, Deutscher, Este, Finne, Franzose, Grieche, Ire, Italiener, Kroate, Lette, Litauer,"
+        " Luxemburger, Malteser, Niederländer, Österreicher, Pole, Portugiese, Rumäne, Schwede, Slowake, Slowene,"
+        " Spanier, Tscheche, Ungar, Zypriot, spanisch, italienisch, französisch, portugiesisch, rumänisch, polnisch",
     ),
     "residence-card": lines(
         fr="carte de séjour, titre de séjour, permis de séjour, carte pour étranger, carte orange, attestation"
-        " d’immatriculation, carte A, carte B, carte F, carte F+, carte K, carte L, prolonger mon séjour",
+        " d’immatriculation, carte A, carte B, carte F, carte F+, carte K, carte L, prolonger mon séjour,"
+        " titre de séjour expiré, mon séjour expire",
         nl="verblijfskaart, verblijfstitel, verblijfsvergunning, vreemdelingenkaart, oranje kaart, attest van"
-        " immatriculatie, A-kaart, B-kaart, F-kaart, K-kaart, L-kaart, verblijf verlengen",
-        en="residence permit, residence card, foreigner card, orange card, card A, card B, card F, extend my stay",
+        " immatriculatie, A-kaart, B-kaart, F-kaart, K-kaart, L-kaart, verblijf verlengen,"
+        " verblijf loopt af, verblijfskaart vervallen",
+        en="residence permit, residence card, foreigner card, orange card, card A, card B, card F, extend my stay,"
+        " expired residence card, my residence card expires",
         de="Aufenthaltskarte, Aufenthaltstitel, Aufenthaltserlaubnis, Aufenthaltsgenehmigung, orange Karte, Karte"
-        " A, Karte F, Aufenthalt verlängern",
+        " A, Karte F, Aufenthalt verlängern, Aufenthaltserlaubnis abgelaufen, Aufenthalt läuft ab,"
+        " Aufenthaltserlaubnis läuft ab",
     ),
 }

@@ -23,7 +23,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/office", "choose_office", choose_office, methods=["POST"])
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def account() -> ResponseReturnValue:
     """One's name, address, communes; and the language of one's own screens, which is kept."""
     form = LanguageForm(language=g.staff.language)
@@ -36,7 +36,7 @@ def account() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def sign_out_everywhere() -> ResponseReturnValue:
     if Form().validate_on_submit():
         write(end_all_sessions, person_id=g.staff.id)
@@ -45,7 +45,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for(".sign_in"), 303)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def choose_office() -> ResponseReturnValue:
     """Work for another office of the same commune, on the page one was on."""
     if not Form().validate_on_submit():

@@ -62,7 +62,7 @@ def wished(here: Office, day: date | None = None) -> Wish:
     )
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def agenda() -> ResponseReturnValue:
     """A page that keeps itself fresh asks again and again: it is told cheaply that nothing has changed."""
     here = office_here()
@@ -96,7 +96,7 @@ def shown(here: Office, wish: Wish) -> dict[str, object]:
     }
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def sheet() -> ResponseReturnValue:
     """The day on A4: what is on the screen of an agent when there is no screen."""
     here = office()

@@ -22,7 +22,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/calls/rung", "rung", was_rung, methods=["POST"])
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def call_list() -> ResponseReturnValue:
     """The phone numbers are there to be rung at once; the journal says who has seen them."""
     found = calls(read(), offices=looked_after(), now=g.now)
@@ -30,7 +30,7 @@ def call_list() -> ResponseReturnValue:
     return render_template("agent/calls.html", office=office(), calls=found)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def was_rung() -> ResponseReturnValue:
     """Take somebody off the list, and go back to where the list stood."""
     form = RungForm()

@@ -23,7 +23,7 @@ from booking.words.catalogues import OWN_NAMES
 def workplaces() -> Workplaces:
     """The offices of this commune this person works in, read once per request."""
     if "workplaces" not in g:
-        limited_to = g.staff.offices_in(g.commune.id, Role.AGENT)
+        limited_to = g.staff.offices_in(g.commune.id, Role.RECEPTIONIST)
         g.workplaces = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
     return g.workplaces  # type: ignore[no-any-return]
 
@@ -104,8 +104,9 @@ def looked_after() -> Sequence[Office]:
 
 def actor() -> Actor:
     """Who acts, for the journal."""
-    administrates = g.staff.is_administrator_in(g.commune.id)
-    return Actor(Role.ADMINISTRATOR if administrates else Role.AGENT, g.staff.id, client())
+    roles = g.staff.roles_in(g.commune.id)
+    highest = next(role for role in (Role.ADMINISTRATOR, Role.AGENT, Role.RECEPTIONIST) if role in roles)
+    return Actor(highest, g.staff.id, client())
 
 
 @dataclass(frozen=True)

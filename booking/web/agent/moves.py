@@ -28,7 +28,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/visits/<row:number>/move", "move", move_visit, methods=["GET", "POST"])
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def move_visit(number: int) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate_on_submit():

@@ -23,7 +23,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/visits/<row:number>/name", "visit_name", visit_name, methods=["GET", "POST"])
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def visit_name(number: int) -> ResponseReturnValue:
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     if found.name is None:

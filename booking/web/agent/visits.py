@@ -17,6 +17,7 @@ from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
+from booking.usecases.needs import needs_changed_at
 from booking.usecases.papers import lists_of
 from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
@@ -44,7 +45,7 @@ def scope() -> dict[str, Any]:
     return {"commune_id": g.commune.id, "office_ids": office_ids()}
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def visit_page(number: int) -> ResponseReturnValue:
     """A visit; whom it belongs to can read that it was opened, and in which role."""
     facts = shown(number)
@@ -56,18 +57,25 @@ def shown(number: int) -> dict[str, Any]:
     """A visit with its lists, and the agenda one came from: its own day, narrowed as it was."""
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     others = others_of(read(), commune_id=g.commune.id, appointment_id=number)
-    lists = lists_of(read(), appointment=read().get_one(Appointment, number))
-    return {"visit": found, "others": others, "lists": lists, "wish": wished(office(), found.day)}
+    row = read().get_one(Appointment, number)
+    changed = needs_changed_at(read(), appointment=row)
+    return {
+        "visit": found,
+        "others": others,
+        "lists": lists_of(read(), appointment=row),
+        "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
+        "wish": wished(office(), found.day),
+    }
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def slip(number: int) -> ResponseReturnValue:
     """The slip for somebody at the desk or without e-mail."""
     found = booked_visit(read(), **scope(), appointment_id=number)
     return slip_of(found, url_for(".visit", number=number))
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def mark_visit() -> ResponseReturnValue:
     """Mark a visit and go back to where the button stood. An old page is shown what is true now."""
     form = MarkForm()
@@ -86,7 +94,7 @@ def mark_visit() -> ResponseReturnValue:
     return redirect(f"{back}#visit-{number}", 303)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def show_contact(number: int) -> ResponseReturnValue:
     """E-mail and phone, for whoever asks; the journal says that they did. Its address alone leads to the visit."""
     if not Form().validate_on_submit():
@@ -96,7 +104,7 @@ def show_contact(number: int) -> ResponseReturnValue:
     return render_template("agent/visit.html", **shown(number), contact=contact)
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def find_visits() -> ResponseReturnValue:
     """By name or reference, over all days. A name never stands in an address, so the search is sent, not linked."""
     form, found = FindForm(), None
@@ -109,7 +117,7 @@ def find_visits() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@open_to(Role.AGENT)
+@open_to(Role.RECEPTIONIST)
 def unmarked_visits() -> ResponseReturnValue:
     found = unmarked(read(), offices=looked_after(), now=g.now)
     return render_template("agent/unmarked.html", office=office(), visits=found)

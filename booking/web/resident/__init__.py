@@ -17,6 +17,7 @@ from booking.web.resident import (
     names,
     needs,
     own_data,
+    own_needs,
     papers,
     questions,
     services,
@@ -31,7 +32,7 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names)
+CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names, own_needs)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER):

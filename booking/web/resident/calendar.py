@@ -31,6 +31,8 @@ from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of
 
 FIRST = 3
+FAR = timedelta(days=14)
+"""Whoever finds nothing for so long is shown the list for an earlier appointment at once."""
 DAYS_OF_LIST = 7
 TIMES_OF_LIST = 6
 ONE_DAY = timedelta(days=1)
@@ -102,6 +104,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
         "first_day": first_day,
         "last_day": last_day,
         "soonest": soonest,
+        "is_far": soonest is not None and soonest.wall.date() - first_day >= FAR,
         "preference": preference,
         "view": "list" if is_list else "month",
         "elsewhere": earlier_elsewhere(free, choice, preference, soonest),

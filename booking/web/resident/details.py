@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Step
 from booking.core.errors import (
@@ -12,6 +12,7 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoRoomForNeeds,
     OutsideHours,
     SlotTaken,
     StepsOutOfOrder,
@@ -40,7 +41,8 @@ from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-REASONS = {one.__name__: one for one in (SlotTaken, HoldGone, HoldLapsed, OutsideHours, TooSoon, TooFarAhead)}
+SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead)
+REASONS = {one.__name__: one for one in SAID_AGAIN}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -76,12 +78,15 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
             commune_id=g.commune.id,
             hold_key=key,
             wish=form.wish(),
+            keeps_length=bool(form.as_it_is.data),
             per_contact=settings.appointments_per_contact,
             per_helper=settings.appointments_per_helper,
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
         return lost_hold(refusal, form, key)
+    except NoRoomForNeeds as refusal:
+        return too_short(refusal, form, key)
     except (AlreadyBooked, TooManyAppointments) as refusal:
         return still_filling(form, key, refusal)
     session.pop("hold", None)
@@ -95,6 +100,17 @@ def lost_hold(refusal: BookingError, form: DetailsForm, key: str | None) -> Resp
     g.page = "resident.details"
     wished = held_by(read(), commune_id=g.commune.id, hold_key=key) or wished_before()
     return lost(why_lost(refusal, wished), wished, form=form) if wished else nothing_held()
+
+
+def too_short(refusal: NoRoomForNeeds, form: DetailsForm, key: str) -> ResponseReturnValue:
+    """The time is still held, and stays so; beside it stand those that are long enough for what is ticked."""
+    session["needs"] = sorted(form.needs.needs())
+    held = held_by(read(), commune_id=g.commune.id, hold_key=key)
+    if held is None:
+        return lost_hold(HoldGone(), form, key)
+    form.hold.data = key
+    wished = held.needing(g.commune.need_minutes.for_(form.needs.needs()))
+    return lost(refusal, wished, form=form)
 
 
 def why_lost(refusal: BookingError, wished: Held) -> BookingError:
@@ -137,7 +153,6 @@ def shown(held: Held) -> dict[str, object]:
         "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
         "can_lengthen": g.commune.need_minutes.for_(Need) > max(one.basket.lengthened for one in held.visits),
-        "times_address": url_for(".times", **in_address(held.whole)),
     }
 
 
@@ -188,7 +203,13 @@ def give_back() -> ResponseReturnValue:
         return redirect(url_for(".services"), 303)
     back = url_for(".times", **in_address(held.whole))
     write(release, commune_id=g.commune.id, hold_key=key)
-    flash(_("You have given the time back. Somebody else can take it now."))
+    flash(
+        ngettext(
+            "You have given the time back. Somebody else can take it now.",
+            "You have given the two times back. Somebody else can take them now.",
+            len(held.visits),
+        )
+    )
     return redirect(back, 303)
 
 

@@ -143,7 +143,10 @@ class ContactForm(ContactFields):
 
 
 class DetailsForm(ContactFields):
-    """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for."""
+    """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for.
+
+    ``as_it_is`` is set by whoever keeps that time although what they need would take longer.
+    """
 
     for_other = BooleanField(_l("I am booking for somebody else"))
     helper_name = StringField(
@@ -164,6 +167,7 @@ class DetailsForm(ContactFields):
     others = StringField(_l("Names of the others who come, if you like"), render_kw={"autocomplete": "off"})
     needs = NeedsField("")
     hold = HiddenField()
+    as_it_is = HiddenField()
 
     def in_order(self) -> tuple[Field, ...]:
         """The fields as they stand on the page, which is how their errors are listed."""
@@ -255,6 +259,13 @@ class StepForm(Form):
 
     version = HiddenField()
     letters = HiddenField()
+
+
+class OwnNeedsForm(StepForm):
+    """What is needed at a visit that is booked; ``as_it_is`` as in ``DetailsForm``."""
+
+    needs = NeedsField("")
+    as_it_is = HiddenField()
 
 
 class CancelForm(StepForm):

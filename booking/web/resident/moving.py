@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import g, session
 
 from booking.core.appointments import AppointmentState
+from booking.core.needs import Need, known_needs
 from booking.database import read
 from booking.models import Appointment, Service
 from booking.usecases.appointments import with_nonce
@@ -17,9 +18,9 @@ from booking.usecases.moves import basket_of
 MIND = "moving"
 
 
-def begin(appointment: Appointment, services: Iterable[str]) -> None:
-    """From now on, times chosen for these services are for this appointment."""
-    session[MIND] = [appointment.nonce, sorted(services)]
+def begin(appointment: Appointment, services: Iterable[str], needs: frozenset[Need] = frozenset()) -> None:
+    """From now on, times chosen for these services are for this appointment, and for ``needs`` that it has not yet."""
+    session[MIND] = [appointment.nonce, sorted(services), sorted(needs)]
 
 
 def end() -> None:
@@ -31,13 +32,19 @@ def moved_by(basket: Basket) -> Appointment | None:
 
     Whoever goes on to something else books that. What has changed meanwhile is shown before anything is fixed.
     """
-    nonce, services = session.get(MIND) or (None, None)
+    nonce, services, *_needs = session.get(MIND) or (None, None)
     if nonce is None or nonce != session.get("appointment"):
         return None
     if services != sorted(service.code for service in basket.services):
         return None
     appointment = with_nonce(read(), commune_id=g.commune.id, nonce=nonce)
     return appointment if appointment and appointment.state == AppointmentState.BOOKED else None
+
+
+def new_needs() -> frozenset[Need] | None:
+    """What will be needed at the new time, when another one is chosen because of it."""
+    needs = [code for codes in (session.get(MIND) or ())[2:] for code in codes]
+    return known_needs(needs) or None
 
 
 def kept_lines(basket: Basket) -> dict[Service, BasketLine]:
@@ -54,7 +61,7 @@ def as_moved(basket: Basket) -> Basket:
     appointment = moved_by(basket)
     if appointment is None:
         return basket
-    agreed = basket_of(read(), appointment=appointment)
+    agreed = basket_of(read(), appointment=appointment, needs=new_needs())
     if agreed.step:
         return agreed
     return replace(basket, lengthened=agreed.lengthened, own=agreed.own)

@@ -152,6 +152,7 @@ def consequences(service: Service, resolution: Resolution) -> dict[str, Any]:
         "urgent_fee": fee_on(read(), service=service, day=today(), procedure=Procedure.URGENT) if is_urgent else None,
         "minutes": service.terms.minutes(persons_wished(service)) + resolution.added_minutes,
         "onward": onward(service),
+        "asked_next": asked_next(service),
         "basket": basket_address(),
         "is_change": "line" in carried(),
         "again": url_for(".questions", service=service.code, **carried()),
@@ -165,6 +166,21 @@ def onward(service: Service) -> str:
         return url_for(".change", line=wish["line"])
     (main,) = wish.pop("main", [service.code])[:1]
     return url_for(".times", service=main, **wish)
+
+
+def asked_next(service: Service) -> Service | None:
+    """Another service of the same visit whose questions come before a time is chosen."""
+    wish = carried()
+    if "line" in wish:
+        return None
+    codes = (*wish.get("main", ()), *(one.partition(":")[0] for one in wish.get("with", ())))
+    others = (other_service(code) for code in codes if code != service.code)
+    return next((other for other in others if other and is_unanswered(other)), None)
+
+
+def is_unanswered(service: Service) -> bool:
+    version = newest_of(read(), service=service)
+    return bool(resolve(version.content, answers_to(service, version)).unanswered)
 
 
 def persons_wished(service: Service) -> int:

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
-from booking.core.errors import BookingError, NotBookable, SlotTaken, TooManyHolds, Unknown
+from booking.core.errors import BookingError, HoldGone, HoldLapsed, NotBookable, SlotTaken, TooManyHolds, Unknown
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.typed import typed_number
@@ -175,7 +175,7 @@ def hold_for(wished: Held) -> str:
     moved = moving.moved_by(wished.basket)
     try:
         if moved:
-            return write(hold_instead, appointment_id=moved.id, **wish)
+            return write(hold_instead, appointment_id=moved.id, needs=moving.new_needs(), **wish)
         if wished.in_steps:
             return write(hold_steps, then=wished.chosen, needs=chosen_needs(), **wish)
         return write(hold_adjoining if wished.basket.apart else hold, needs=chosen_needs(), **wish)
@@ -203,6 +203,8 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
     Who holds too many is offered none: each would be one more.
     """
     near: list[datetime] = []
+    if isinstance(refusal, SlotTaken | HoldGone | HoldLapsed):
+        refusal = type(refusal)(times=len(wished.visits))
     first_is_lost = wished.in_steps and not is_free(Held(None, wished.basket, wished.office, wished.start))
     if not isinstance(refusal, TooManyHolds) and not first_is_lost:
         near = nearest(

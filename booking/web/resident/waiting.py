@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -29,6 +30,7 @@ from booking.web.resident import moving
 from booking.web.resident.appointment import actor
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import StepForm
+from booking.web.resident.needs import chosen_needs
 from booking.web.resident.times import Choice, choice_of
 from booking.web.resident.waiting_forms import JoinForm
 from booking.web.security import client
@@ -74,7 +76,7 @@ def join_list(service: str) -> ResponseReturnValue:
         raise NoEarlierList
     days = choice.basket.window
     today, last = (local_date(one, g.commune.zone) for one in (g.now, days.latest(g.now)))
-    form = JoinForm(language=g.language if g.language in {"fr", "nl"} else None)
+    form = JoinForm(language=g.language if g.language in {"fr", "nl"} else None, needs=sorted(chosen_needs()))
     form.by_text = current_app.extensions["settings"].offers.by_text
     there_is = wishable(read(), commune_id=g.commune.id, basket=choice.basket)
     form.offer(there_is, first=today, last=last, language=g.language)
@@ -98,13 +100,14 @@ def about(choice: Choice) -> dict[str, object]:
 def joined(form: JoinForm, choice: Choice, last: date) -> str:
     """Ask for the place; each message to an address that may be anybody's counts as a try of this client."""
     settings = current_app.extensions["settings"]
-    otherwise_on = first_free_day(form, choice, last)
+    basket = replace(choice.basket, lengthened=g.commune.need_minutes.for_(form.needs.needs()))
+    otherwise_on = first_free_day(form, basket, last)
     pause = timedelta(minutes=settings.find_pause_minutes)
     write(take_try, kind="list", key=client(), limit=settings.find_misses, pause=pause, now=g.now)
     return write(
         join,
         commune_id=g.commune.id,
-        lines=choice.basket.wished,
+        lines=basket.wished,
         time=form.time(),
         otherwise_on=otherwise_on,
         wish=form.wish(),
@@ -113,10 +116,10 @@ def joined(form: JoinForm, choice: Choice, last: date) -> str:
     )
 
 
-def first_free_day(form: JoinForm, choice: Choice, last: date) -> date:
+def first_free_day(form: JoinForm, basket: Basket, last: date) -> date:
     """The day on which somebody could come without the list, in the offices they would go to: the last when never."""
     offices = form.chosen_offices() or form.wishable.offices
-    wish = {"basket": choice.basket, "first": form.first_day, "last": last, "now": g.now}
+    wish = {"basket": basket, "first": form.first_day, "last": last, "now": g.now}
     found = [free_days(read(), office=office, **wish) for office in offices]
     return min((day for days in found for day, starts in days.items() if starts), default=last)
 

@@ -1,0 +1,184 @@
+"""What somebody needs when they come, said late: on the last form, or once the visit is booked.
+
+A need that takes time makes the visit longer where it stands when the minutes are free; the claims decide, so that
+of two who want the same minutes one gets them. A need is never a condition: whoever keeps the time as it is may.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, has_begun
+from booking.core.errors import (
+    NoRoomForNeeds,
+    NotBookable,
+    OutOfDate,
+    OutsideHours,
+    SlotTaken,
+    TooManyPersons,
+    VisitBegun,
+)
+from booking.core.needs import Need
+from booking.core.references import new_key
+from booking.core.timespan import Span
+from booking.core.waiting import USUAL_TERMS, OfferTerms
+from booking.models import Appointment, JournalEntry
+from booking.usecases.appointments import Booked, Wish, confirm, still_as_seen
+from booking.usecases.claims import share_office
+from booking.usecases.groups import hold_adjoining, hold_steps, others_of, take_together
+from booking.usecases.held import Held, held_by, minutes_of
+from booking.usecases.holds import hold, lengthening
+from booking.usecases.journal import Actor, note
+from booking.usecases.moves import accept, basket_of
+from booking.usecases.statements import QUIETLY
+
+NO_ROOM = (SlotTaken, OutsideHours, NotBookable, TooManyPersons)
+AT_ONCE = timedelta(minutes=1)
+
+
+def confirm_as_needed(
+    session: Session,
+    *,
+    commune_id: int,
+    hold_key: str,
+    wish: Wish,
+    keeps_length: bool = False,
+    now: datetime,
+    **limits: Any,
+) -> Booked:
+    """Confirm a hold, made longer first where ``wish.needs`` take more time than those it was held for.
+
+    All of it or nothing. With ``keeps_length`` the time stays as it is. ``limits`` are those of ``confirm``, and so
+    are the refusals; ``NoRoomForNeeds`` when the longer visit cannot begin where the held one does.
+    """
+    held = held_by(session, commune_id=commune_id, hold_key=hold_key)
+    if held and held.lasts(now) and not (held.moves or keeps_length):
+        make_longer(session, held, needs=wish.needs, now=now)
+    return confirm(session, commune_id=commune_id, hold_key=hold_key, wish=wish, now=now, **limits)
+
+
+def make_longer(session: Session, held: Held, *, needs: frozenset[Need], now: datetime) -> None:
+    """Hold the same start, under the same key and as long as before, for the longer visit; all visits of a pair.
+
+    Raises ``NoRoomForNeeds``, or ``TooSoon`` for a start that has come.
+    """
+    if held.appointment is None or not held.appointment.held_until:
+        return
+    more = lengthening(session, commune_id=held.office.commune_id, needs=needs)
+    if more <= lengthening(session, commune_id=held.office.commune_id, needs=held.appointment.needs or frozenset()):
+        return
+    share_office(session, commune_id=held.office.commune_id, appointment_id=held.appointment.id)
+    # Of a button pressed twice the second finds what the first has made of this hold.
+    this = (Appointment.id == held.appointment.id, Appointment.state == AppointmentState.HELD)
+    if session.scalars(select(Appointment.id).where(*this).with_for_update()).one_or_none() is None:
+        return
+    wish: dict[str, Any] = {
+        "commune_id": held.office.commune_id,
+        "office_id": held.office.id,
+        "lines": held.whole.wished,
+        "needs": needs,
+        "start": held.start,
+        "length": held.appointment.held_until - now,
+        "client": None,
+        "per_client": 0,
+        "key": held.appointment.hold_key,
+        "instead_of": held.appointment.hold_key,
+        # It was in time when it was first held.
+        "in_window": False,
+        "now": now,
+    }
+    try:
+        if held.in_steps:
+            hold_steps(session, then=held.chosen, **wish)
+        else:
+            (hold_adjoining if held.following else hold)(session, **wish)
+    except NO_ROOM as refusal:
+        raise NoRoomForNeeds from refusal
+
+
+def change_needs(
+    session: Session,
+    *,
+    commune_id: int,
+    appointment_id: int,
+    version: int,
+    needs: frozenset[Need],
+    keeps_length: bool = False,
+    actor: Actor,
+    terms: OfferTerms = USUAL_TERMS,
+    now: datetime,
+) -> bool:
+    """Write down what is needed at a visit to come; gives whether it has become longer, where it stands.
+
+    Then it was moved, as far as calendars and messages know, but it is none of the moves somebody has. With
+    ``keeps_length`` it stays as long as it is. Raises ``OutOfDate``, ``VisitBegun``, ``HasArrived`` or
+    ``NoRoomForNeeds``.
+    """
+    share_office(session, commune_id=commune_id, appointment_id=appointment_id)
+    take_together(session, commune_id=commune_id, appointment_id=appointment_id)
+    seen = select(Appointment).where(*still_as_seen(commune_id, appointment_id, version))
+    known = session.scalars(seen.execution_options(populate_existing=True)).one_or_none()
+    if known is None:
+        raise OutOfDate
+    if has_begun(known.start, now):
+        raise VisitBegun
+    if needs and not keeps_length and grow(session, known, needs=needs, actor=actor, terms=terms, now=now):
+        return True
+    written = update(Appointment).where(Appointment.id == appointment_id)
+    said = {"needs": needs or None, "version": Appointment.version + 1}
+    session.execute(written.values(said), execution_options=QUIETLY)
+    this = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
+    note(session, actor, act="changed", fields=("needs",), **this, now=now)  # type: ignore[arg-type]
+    return False
+
+
+def needs_changed_at(session: Session, *, appointment: Appointment) -> datetime | None:
+    """When the needs of a visit last became others after it was booked (UTC); ``None`` when they never did."""
+    wanted = select(func.max(JournalEntry.at)).where(
+        JournalEntry.commune_id == appointment.commune_id,
+        JournalEntry.subject == "appointment",
+        JournalEntry.subject_id == appointment.id,
+        JournalEntry.act.in_(("changed", "moved")),
+        JournalEntry.fields.contains("needs"),
+    )
+    return session.scalar(wanted)
+
+
+def grow(
+    session: Session, known: Appointment, *, needs: frozenset[Need], actor: Actor, terms: OfferTerms, now: datetime
+) -> bool:
+    """Move a visit to where it is, as long as it is to be with these needs; ``False`` when that is no longer."""
+    basket = basket_of(session, appointment=known, needs=needs)
+    agreed = minutes_of(known)
+    if basket.lengthened <= basket_of(session, appointment=known).lengthened or basket.minutes <= agreed:
+        return False
+    span = Span(known.start, known.start + timedelta(minutes=basket.minutes))
+    beside = others_of(session, commune_id=known.commune_id, appointment_id=known.id)
+    if any(one.state == AppointmentState.BOOKED and span.overlaps(Span(one.start, one.end)) for one in beside):
+        raise NoRoomForNeeds
+    try:
+        key = hold(
+            session,
+            commune_id=known.commune_id,
+            office_id=known.office_id,
+            lines=basket.wished,
+            needs=needs,
+            start=known.start,
+            length=AT_ONCE,
+            client=None,
+            per_client=0,
+            key=new_key(),
+            replaces_id=known.id,
+            lengthened=basket.lengthened,
+            in_window=False,
+            now=now,
+        )
+    except NO_ROOM as refusal:
+        raise NoRoomForNeeds from refusal
+    own = {"commune_id": known.commune_id, "hold_key": key, "version": known.version}
+    accept(session, **own, actor=actor, terms=terms, now=now)  # type: ignore[arg-type]
+    return True

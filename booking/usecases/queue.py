@@ -1,0 +1,261 @@
+"""The queue of an office as it stands: whoever waits, is called or is set aside today, and how long it will take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from booking.core.needs import Need
+from booking.core.references import digest
+from booking.core.tickets import AT_COUNTER, TO_COME, Aside, Origin, Position, Step, TicketState, number_told
+from booking.core.timespan import local_date
+from booking.core.translated import Translated
+from booking.core.turns import InLine, order
+from booking.core.waits import Ahead, paces, wait_minutes
+from booking.models import Appointment, Counter, CounterService, Desk, Office, Pause, Service, Ticket, TicketLine
+from booking.usecases.desks import paused_in, seated_in
+from booking.usecases.statements import table_of
+
+TICKETS, LINES, APPOINTMENTS = table_of(Ticket), table_of(TicketLine), table_of(Appointment)
+COUNTERS, DESKS, PAUSES = table_of(Counter), table_of(Desk), table_of(Pause)
+
+
+class QueueLine(NamedTuple):
+    service_id: int
+    service: Translated
+    persons: int
+    minutes: int
+    is_sensitive: bool
+
+
+class InQueue(NamedTuple):
+    """A ticket as pages of staff show it. ``start`` is that of its appointment, ``None`` for a walk-in.
+
+    ``reference`` and ``name`` are the appointment's, or what a walk-in said.
+    """
+
+    id: int
+    version: int
+    letter: str
+    number: int
+    state: TicketState
+    turn: int
+    leads_from: int | None
+    origin: Origin
+    appointment_id: int | None
+    counter_id: int | None
+    counter: str | None
+    for_counter_id: int | None
+    persons: int
+    language: str | None
+    help_language: str | None
+    needs: frozenset[Need] | None
+    name: str | None
+    reference: str | None
+    start: datetime | None
+    late_minutes: int | None
+    calls: int
+    aside: Aside | None
+    issued_at: datetime
+    called_at: datetime | None
+    begun_at: datetime | None
+    ended_at: datetime | None
+    last_step: Step
+    last_step_at: datetime
+    undo_state: TicketState | None
+    return_until: date | None
+    returns_id: int | None
+    lines: tuple[QueueLine, ...]
+
+    @property
+    def told(self) -> str:
+        return number_told(self.letter, self.number)
+
+    @property
+    def position(self) -> Position:
+        return Position(self.state, self.calls, self.ended_at, self.last_step, self.last_step_at, self.undo_state)
+
+    @property
+    def services(self) -> frozenset[int]:
+        return frozenset(line.service_id for line in self.lines)
+
+    @property
+    def is_sensitive(self) -> bool:
+        return any(line.is_sensitive for line in self.lines)
+
+    @property
+    def in_line(self) -> InLine:
+        return InLine(self.id, self.turn, self.leads_from, self.help_language)
+
+
+SHOWN = (
+    select(
+        TICKETS.c.id,
+        TICKETS.c.version,
+        TICKETS.c.letter,
+        TICKETS.c.number,
+        TICKETS.c.state,
+        TICKETS.c.turn,
+        TICKETS.c.leads_from,
+        TICKETS.c.origin,
+        TICKETS.c.appointment_id,
+        TICKETS.c.counter_id,
+        COUNTERS.c.label,
+        TICKETS.c.for_counter_id,
+        TICKETS.c.persons,
+        TICKETS.c.language,
+        TICKETS.c.help_language,
+        func.coalesce(APPOINTMENTS.c.needs, TICKETS.c.needs, type_=TICKETS.c.needs.type),
+        func.coalesce(APPOINTMENTS.c.name, TICKETS.c.name),
+        APPOINTMENTS.c.reference,
+        APPOINTMENTS.c.start,
+        APPOINTMENTS.c.late_minutes,
+        TICKETS.c.calls,
+        TICKETS.c.aside,
+        TICKETS.c.issued_at,
+        TICKETS.c.called_at,
+        TICKETS.c.begun_at,
+        TICKETS.c.ended_at,
+        TICKETS.c.last_step,
+        TICKETS.c.last_step_at,
+        TICKETS.c.undo_state,
+        TICKETS.c.return_until,
+        TICKETS.c.returns_id,
+    )
+    .outerjoin(COUNTERS, COUNTERS.c.id == TICKETS.c.counter_id)
+    .outerjoin(APPOINTMENTS, APPOINTMENTS.c.id == TICKETS.c.appointment_id)
+)
+
+
+def queue_of(
+    session: Session, *, office: Office, day: date, states: Collection[TicketState] = TO_COME
+) -> tuple[InQueue, ...]:
+    """The tickets of a local day in these states, by their turn: the order of a counter is another matter."""
+    of_day = (
+        TICKETS.c.commune_id == office.commune_id,
+        TICKETS.c.office_id == office.id,
+        TICKETS.c.local_date == day,
+        TICKETS.c.state.in_(states),
+    )
+    rows = session.execute(SHOWN.where(*of_day).order_by(TICKETS.c.turn, TICKETS.c.id)).all()
+    lines = lines_of(session, [row.id for row in rows])
+    return tuple(InQueue._make((*row, tuple(lines[row.id]))) for row in rows)
+
+
+def lines_of(session: Session, ticket_ids: Sequence[int]) -> Mapping[int, list[QueueLine]]:
+    found: dict[int, list[QueueLine]] = defaultdict(list)
+    wanted = (
+        select(LINES.c.ticket_id, LINES.c.service_id, LINES.c.service_name, LINES.c.persons, LINES.c.minutes)
+        .add_columns(Service.is_sensitive)
+        .join(Service, Service.id == LINES.c.service_id)
+        .where(LINES.c.ticket_id.in_(ticket_ids))
+        .order_by(LINES.c.ticket_id, LINES.c.position)
+    )
+    for ticket_id, *line in session.execute(wanted) if ticket_ids else ():
+        found[ticket_id].append(QueueLine(*line))
+    return found
+
+
+def in_order(
+    tickets: Iterable[InQueue], *, now: datetime, spoken: Iterable[str] = (), language_minutes: int = 0
+) -> list[InQueue]:
+    """Those who wait, in the order in which they are called where ``spoken`` is spoken."""
+    waiting = [one for one in tickets if one.state == TicketState.WAITING]
+    how = {"now": now, "spoken": frozenset(spoken), "language_minutes": language_minutes}
+    return sorted(waiting, key=lambda one: order(one.in_line, **how))  # type: ignore[arg-type]
+
+
+def freshness(session: Session, *, office: Office, day: date, now: datetime) -> str:
+    """A short name for how far the queue of a day has come: another one as soon as anything about it has changed.
+
+    Every step raises the version of its ticket, so their number and their sum never are what they were.
+    """
+    of_day = (TICKETS.c.office_id == office.id, TICKETS.c.local_date == day)
+    tickets = select(func.count(), func.coalesce(func.sum(TICKETS.c.version), 0)).where(*of_day)
+    desks = (
+        select(func.count(), func.max(DESKS.c.id), func.count(DESKS.c.help_asked_at), func.count(DESKS.c.closed_at))
+        .join(COUNTERS, COUNTERS.c.id == DESKS.c.counter_id)
+        .where(COUNTERS.c.office_id == office.id, DESKS.c.closed_at.is_(None))
+    )
+    paused = select(func.count(), func.max(PAUSES.c.id), func.sum(case((PAUSES.c.until > now, 1), else_=0))).where(
+        PAUSES.c.office_id == office.id
+    )
+    facts = [*session.execute(tickets).one(), *session.execute(desks).one(), *session.execute(paused).one()]
+    return digest(*(str(fact) for fact in (office.id, office.schedule_version, day, *facts)))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the waits of an office are worked out from: who serves, how quickly, and who is ahead.
+
+    ``serving`` says which services each open counter gives, ``busy`` in how many minutes it is free.
+    """
+
+    serving: Mapping[int, frozenset[int]]
+    busy: Mapping[int, float]
+    minutes: Mapping[int, float]
+    paused: frozenset[int]
+
+    def counters_for(self, services: Collection[int]) -> frozenset[int]:
+        return frozenset(counter for counter, given in self.serving.items() if given.issuperset(services))
+
+    def ahead(self, ticket: InQueue) -> Ahead:
+        took = sum(self.minutes.get(line.service_id, line.minutes) for line in ticket.lines)
+        own = self.counters_for(ticket.services)
+        if ticket.for_counter_id is not None:
+            own &= {ticket.for_counter_id}
+        return Ahead(took, own)
+
+    def wait(self, before: Iterable[InQueue], services: Collection[int]) -> float | None:
+        """Minutes until somebody who comes for ``services`` is called after ``before``; ``None``: nobody can tell."""
+        if self.paused & frozenset(services):
+            return None
+        return wait_minutes(map(self.ahead, before), self.busy, self.counters_for(services))
+
+
+def pace_of(session: Session, *, office: Office, tickets: Iterable[InQueue], now: datetime) -> Pace:
+    """The pace of today: the open counters, what they give, and how long each service has taken."""
+    day = local_date(now, office.zone)
+    counters = [desk.counter_id for desk in seated_in(session, office=office)]
+    serving: dict[int, set[int]] = {counter: set() for counter in counters}
+    given = select(CounterService.counter_id, CounterService.service_id)
+    for counter_id, service_id in session.execute(given.where(CounterService.counter_id.in_(counters))):
+        serving[counter_id].add(service_id)
+    expected = dict(
+        session.execute(select(Service.id, Service.minutes_first).where(Service.commune_id == office.commune_id)).all()
+    )
+    minutes = paces(durations_of(session, office=office, day=day), expected)
+    busy = dict.fromkeys(counters, 0.0)
+    for ticket in tickets:
+        if ticket.state in AT_COUNTER and ticket.counter_id in busy:
+            took = sum(minutes.get(line.service_id, line.minutes) for line in ticket.lines)
+            since = ticket.begun_at or now
+            busy[ticket.counter_id] = max(took - (now - since).total_seconds() / 60, 1.0)
+    paused = paused_in(session, office=office, now=now)
+    return Pace({counter: frozenset(found) for counter, found in serving.items()}, busy, minutes, paused)
+
+
+def durations_of(session: Session, *, office: Office, day: date) -> dict[int, list[float]]:
+    """How many minutes each visit of the day for one service has taken."""
+    only = select(LINES.c.ticket_id).group_by(LINES.c.ticket_id).having(func.count() == 1)
+    ended = (
+        select(LINES.c.service_id, TICKETS.c.begun_at, TICKETS.c.ended_at)
+        .join(TICKETS, TICKETS.c.id == LINES.c.ticket_id)
+        .where(
+            TICKETS.c.office_id == office.id,
+            TICKETS.c.local_date == day,
+            TICKETS.c.state.in_((TicketState.DONE, TicketState.INCOMPLETE)),
+            TICKETS.c.begun_at.is_not(None),
+            LINES.c.ticket_id.in_(only.where(LINES.c.commune_id == office.commune_id)),
+        )
+    )
+    found: dict[int, list[float]] = defaultdict(list)
+    for service_id, begun_at, ended_at in session.execute(ended):
+        found[service_id].append((ended_at - begun_at).total_seconds() / 60)
+    return found
