@@ -33,8 +33,8 @@ def mark(
     """Say how a visit went, if it is still as the page of ``version`` showed it.
 
     ``said_at``: it was said so long ago, without a connection. Then it is fine whatever the version, if the visit
-    stands like that already. The same mark sent twice is given once. Raises ``Unknown`` outside these offices, ``OutOfDate``, or what
-    ``Marked.check`` raises. The calendar entry of the resident does not change.
+    stands like that already. The same mark sent twice is given once. Raises ``Unknown`` outside these
+    offices, ``OutOfDate``, or what ``Marked.check`` raises. The calendar entry of the resident does not change.
     """
     row = session.execute(
         select(Appointment.state, Appointment.local_date, Appointment.start, Appointment.arrived_at)
