@@ -177,7 +177,8 @@ class LateMark(Base):
     __tablename__ = "late_mark"
     __table_args__ = tenant(
         own("appointment", ondelete="CASCADE"),
-        UniqueConstraint("appointment_id", "person_id", "seen_version", "mark"),
+        # Sent twice, it is kept once.
+        Index("ix_late_mark_once", "appointment_id", "person_id", "seen_version", "mark", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

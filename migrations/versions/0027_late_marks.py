@@ -35,11 +35,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_late_mark_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_late_mark")),
         sa.UniqueConstraint("commune_id", "id", name=op.f("uq_late_mark_commune_id_id")),
-        sa.UniqueConstraint(
-            "appointment_id", "person_id", "seen_version", "mark", name=op.f("uq_late_mark_appointment_id")
-        ),
         sqlite_autoincrement=True,
     )
+    once = ["appointment_id", "person_id", "seen_version", "mark"]
+    op.create_index("ix_late_mark_once", "late_mark", once, unique=True)
     op.create_index(op.f("ix_late_mark_person_id"), "late_mark", ["person_id"], unique=False)
 
 
