@@ -32,6 +32,11 @@ def feed_url(key: str) -> str:
     return f"{current_app.extensions['settings'].base_url}{url_for('feeds.feed', key=key)}"
 
 
+def webcal_url(key: str) -> str:
+    """The same, for calendar programs that open when it is followed."""
+    return f"webcal:{feed_url(key).partition(':')[2]}"
+
+
 @feeds.get("/feed/<key>.ics")
 @open_to(Role.RESIDENT)
 def feed(key: str) -> ResponseReturnValue:

@@ -34,7 +34,7 @@ function show(found) {
     cell.querySelectorAll("button.mark").forEach((button) => {
       button.hidden = open ? !open.includes(kindOf(button)) : isAlone() && kindOf(button) === "back";
     });
-    if (mark) cell.append(lineOf(visit, mark));
+    if (mark) cell.prepend(lineOf(visit, mark));
   });
   const number = last.size;
   all.hidden = number === 0;

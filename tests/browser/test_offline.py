@@ -203,6 +203,32 @@ def test_a_mark_that_waits_is_taken_back_before_it_is_sent(
     complaints[:] = [said for said in complaints if "ERR_" not in said]
 
 
+def test_a_mark_waits_for_whoever_made_it_when_the_outage_outlasts_the_session(
+    page: Page, office: Office, morning: Morning, database: Database, clock: Clock, complaints: list[str]
+) -> None:
+    clock.now = at(MONDAY, "10:42")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    office.stop()
+    row(page, morning.ana).get_by_role("button", name="Terminé").click()
+    expect(page.locator(".unsent")).to_have_count(1)
+    clock.now = at(MONDAY, "11:30")
+    office.start()
+    page.reload()
+    assert page.evaluate(IN_THE_BROWSER, False)
+
+    sign_in(page, office, CHLOE)
+    expect(page.locator("#unsent-all")).to_be_hidden()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("heading", name="Se connecter").wait_for()
+    assert states(database, morning)[0] == AppointmentState.BOOKED
+
+    sign_in(page, office)
+    expect(row(page, morning.ana).get_by_text("terminé", exact=True)).to_be_visible()
+    assert acts_on(database, morning.ana) == [("marked", "agent")]
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
 @pytest.mark.parametrize(("language", "word"), [("fr", "Se déconnecter"), ("nl", "Afmelden")])
 def test_nothing_of_the_agenda_stays_after_signing_out(
     page: Page,

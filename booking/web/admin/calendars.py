@@ -14,12 +14,12 @@ from booking.database import write
 from booking.usecases.feeds import give_key, take_key_away
 from booking.web.admin.workplace import counters_in, own_office
 from booking.web.agent.desk import actor
-from booking.web.feeds import feed_url
+from booking.web.feeds import feed_url, webcal_url
 from booking.web.forms import Form
 from booking.web.guard import open_to
 
 DONE = {
-    give_key: _l("The address is made. One there was before no longer opens anything."),
+    give_key: _l("The address is made: add it to the calendar program."),
     take_key_away: _l("The address no longer opens anything."),
 }
 
@@ -56,5 +56,10 @@ def calendars(office: str) -> ResponseReturnValue:
         flash(DONE[verb])
         return redirect(url_for(".calendars", office=here.code), 303)
     return render_template(
-        "admin/calendars.html", office=here, counters=counters_in(here), days=DAYS, feed_url=feed_url
+        "admin/calendars.html",
+        office=here,
+        counters=counters_in(here),
+        days=DAYS,
+        feed_url=feed_url,
+        webcal_url=webcal_url,
     )
