@@ -104,16 +104,16 @@ def give_key(
 
     Raises ``Unknown``.
     """
-    own = {"commune_id": commune_id, "office_id": office_id, "counter_id": counter_id}
-    change_key(session, **own, key=new_key(), actor=actor, now=now)
+    own = {"commune_id": commune_id, "office_id": office_id}
+    change_key(session, **own, counter_id=counter_id, key=new_key(), actor=actor, now=now)
 
 
 def take_key_away(
     session: Session, *, commune_id: int, office_id: int, counter_id: int | None = None, actor: Actor, now: datetime
 ) -> None:
     """The calendar is closed: its key opens nothing any more. Raises ``Unknown``."""
-    own = {"commune_id": commune_id, "office_id": office_id, "counter_id": counter_id}
-    change_key(session, **own, key=None, actor=actor, now=now)
+    own = {"commune_id": commune_id, "office_id": office_id}
+    change_key(session, **own, counter_id=counter_id, key=None, actor=actor, now=now)
 
 
 def change_key(
@@ -134,5 +134,13 @@ def change_key(
     number = session.scalar(changed.values(feed_key=key))
     if number is None:
         raise Unknown
-    subject = {"subject": "office" if counter_id is None else "counter", "subject_id": number}
-    note(session, actor, commune_id=commune_id, act="changed", **subject, fields=("feed_key",), now=now)
+    note(
+        session,
+        actor,
+        commune_id=commune_id,
+        act="changed",
+        subject="office" if counter_id is None else "counter",
+        subject_id=number,
+        fields=("feed_key",),
+        now=now,
+    )

@@ -77,8 +77,17 @@ def mark_late(
         if session.scalar(select(LATE.c.id).where(*about(**own), LATE.c.person_id == actor.person_id).limit(1)):
             raise OutOfDate
         with session.begin_nested():
-            what = {"mark": pressed.mark, "version": pressed.version, "said_at": min(pressed.at, now)}
-            marks.mark(session, **own, office_ids=office_ids, **what, actor=actor, now=now)
+            marks.mark(
+                session,
+                commune_id=commune_id,
+                office_ids=office_ids,
+                appointment_id=pressed.appointment_id,
+                mark=pressed.mark,
+                version=pressed.version,
+                said_at=min(pressed.at, now),
+                actor=actor,
+                now=now,
+            )
     except Unknown:
         raise
     except BookingError:
@@ -98,8 +107,7 @@ def keep(session: Session, *, commune_id: int, pressed: Pressed, actor: Actor, n
         sent_at=now,
     )
     if session.execute(row.on_conflict_do_nothing().returning(LATE.c.id)).first() is not None:
-        own = {"commune_id": commune_id, "subject": "appointment", "subject_id": pressed.appointment_id}
-        note(session, actor, **own, act="marked_late", fields=("mark",), now=now)
+        note_of(session, actor, pressed.appointment_id, "marked_late", commune_id=commune_id, now=now)
 
 
 def undecided(session: Session, *, commune_id: int, office_ids: Collection[int], now: datetime) -> list[Undecided]:
@@ -149,9 +157,18 @@ def decide(
 
     Raises what ``marks.mark`` does: then nothing is decided.
     """
-    own = {"commune_id": commune_id, "appointment_id": appointment_id}
-    marks.mark(session, **own, office_ids=office_ids, mark=mark, version=version, actor=actor, now=now)
-    session.execute(delete(LATE).where(*about(**own)), execution_options=QUIETLY)
+    marks.mark(
+        session,
+        commune_id=commune_id,
+        office_ids=office_ids,
+        appointment_id=appointment_id,
+        mark=mark,
+        version=version,
+        actor=actor,
+        now=now,
+    )
+    this = about(commune_id=commune_id, appointment_id=appointment_id)
+    session.execute(delete(LATE).where(*this), execution_options=QUIETLY)
 
 
 def leave_as_is(
@@ -164,8 +181,12 @@ def leave_as_is(
     this = about(commune_id=commune_id, appointment_id=appointment_id)
     if session.execute(delete(LATE).where(*this).returning(LATE.c.id), execution_options=QUIETLY).first() is None:
         return
-    own = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
-    note(session, actor, **own, act="left_as_is", now=now)
+    note_of(session, actor, appointment_id, "left_as_is", commune_id=commune_id, now=now)
+
+
+def note_of(session: Session, actor: Actor, number: int, act: str, *, commune_id: int, now: datetime) -> None:
+    subject = "appointment"
+    note(session, actor, commune_id=commune_id, act=act, subject=subject, subject_id=number, fields=("mark",), now=now)
 
 
 def about(*, commune_id: int, appointment_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -149,20 +149,23 @@ function sendInTurn() {
 
 // Requests
 
-function patiently(request) {
+/** An answer, or a fault when it is not there in time. */
+function inTime(asked) {
   const giveUp = new Promise((_, failed) => { setTimeout(() => failed(new Error("too slow")), PATIENCE_MS); });
-  return Promise.race([fetch(request), giveUp]);
+  return Promise.race([asked, giveUp]);
 }
 
 async function visited(event) {
   const address = event.request.url;
+  const asked = fetch(event.request);
   let answer;
   try {
-    answer = await patiently(event.request);
+    // Whoever wants another page has no copy to look at meanwhile, and waits as ever.
+    answer = await (isAgenda(address) ? inTime(asked) : asked);
   } catch {
-    // There is no connection.
+    asked.catch(() => {});
   }
-  if (!answer || AWAY.has(answer.status)) return (await copyOf(address)) || answer || Response.error();
+  if (!answer || AWAY.has(answer.status)) return (await copyOf(address)) || answer || asked;
   const isElsewhere = isAgenda(address) && answer.type === "opaqueredirect";
   if (isElsewhere || (answer.ok && pathOf(address) === pathOf("sign-in"))) event.waitUntil(forget());
   else if (isAgenda(address) && answer.ok) event.waitUntil(keep(address, answer.clone()).catch(() => {}));
@@ -180,7 +183,7 @@ async function marked(event) {
   const copy = event.request.clone();
   let answer;
   try {
-    answer = await patiently(event.request);
+    answer = await inTime(fetch(event.request));
   } catch {
     // It may have arrived all the same: sent once more, it is given once.
   }
