@@ -141,6 +141,9 @@ def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
     expect(page.get_by_text("Ce que vous avez noté pour 3 visites")).to_be_visible()
     expect(row(page, morning.ana).get_by_role("button", name="Terminé")).to_be_visible()
     expect(row(page, morning.ana).get_by_role("button", name="Absent")).to_be_hidden()
+    page.set_viewport_size({"width": 768, "height": 1024})
+    assert page.evaluate("document.documentElement.scrollWidth") == 768
+    page.set_viewport_size({"width": 1280, "height": 900})
     look(page)
 
     office.start()
