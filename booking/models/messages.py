@@ -85,8 +85,8 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version, one copy, to one recipient), or to staff, to somebody in the list,
-    to an office.
+    """A message about an appointment (at one version, one copy, to one recipient), or to staff, to somebody in the
+    list, to an office.
 
     What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer.
 

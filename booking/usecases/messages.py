@@ -41,14 +41,12 @@ def announce(
     appointment_id: int | None = None,
     person_id: int | None = None,
     waiting_entry_id: int | None = None,
-    day_sheet_id: int | None = None,
     version: int = 0,
     copy: int = 0,
     due_at: datetime | None = None,
 ) -> None:
     """Leave a message in the outbox, in the transaction that makes it true; the worker carries it, once it is due."""
     to = {"appointment_id": appointment_id, "person_id": person_id, "waiting_entry_id": waiting_entry_id}
-    to |= {"day_sheet_id": day_sheet_id}
     about = to | {"version": version, "copy": copy, "due_at": due_at or now}
     one = queued(kind, commune_id=commune_id, now=now) | about
     session.execute(LEAVE, one)

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.errors import Unknown
 from booking.core.references import digest
-from booking.core.sheets import MAILED_AT, DaySheet, FreeTimes, SheetLine
+from booking.core.sheets import MAILED_AT, NOON, DaySheet, FreeTimes, SheetLine
 from booking.core.timespan import instant, local_date
 from booking.core.translated import OFFICIAL
-from booking.models import Appointment, Commune, Office
+from booking.models import Appointment, Commune, Message, Office
 from booking.models import DaySheet as Sheet
 from booking.models.messages import MessageKind
 from booking.usecases.agenda import Agenda, agenda_of, facts_of_day
-from booking.usecases.messages import announce
+from booking.usecases.messages import queued
 from booking.usecases.statements import QUIETLY, insert_unless_taken
 from booking.usecases.visits import EVERYTHING, Visit
 
@@ -111,23 +111,32 @@ def free_times(agenda: Agenda) -> tuple[FreeTimes, ...]:
 
 
 def keep_sheet(session: Session, *, due: Due, html: str, pdf: bytes | None, is_working: bool, now: datetime) -> None:
-    """Keep a sheet that was just made in the place of an older one; an older one never takes the newer one's.
+    """Keep a sheet that was just made in the place of an older one; an older one never takes a newer one's.
 
-    With the first sheet of a day its mail is left in the outbox, due at seven in the morning of the day: there is one
-    row for each office and day, and therefore one mail, whatever is restarted.
+    Where the office wants it by mail, one is left in the outbox, due at seven in the morning of the day.
     """
     office = session.get_one(Office, due.office_id)
     made = {"html": zlib.compress(html.encode()), "pdf": pdf, "made_at": now, "digest": due.digest}
     made |= {"is_working": is_working}
+    this = (Sheet.office_id == office.id, Sheet.day == due.day)
     new = {"commune_id": office.commune_id, "office_id": office.id, "day": due.day, **made}
-    number = session.scalar(insert_unless_taken(session, Sheet, "id"), new)
-    if number is not None:
-        due_at = instant(due.day, MAILED_AT, office.zone)
-        own = {"commune_id": office.commune_id, "day_sheet_id": number}
-        announce(session, MessageKind.DAY_SHEET, **own, due_at=due_at, now=now)
-        return
-    this = (Sheet.office_id == office.id, Sheet.day == due.day, Sheet.made_at <= now)
-    session.execute(update(Sheet).where(*this).values(**made), execution_options=QUIETLY)
+    if session.scalar(insert_unless_taken(session, Sheet, "id"), new) is None:
+        older = update(Sheet).where(*this, Sheet.made_at <= now).values(**made)
+        session.execute(older, execution_options=QUIETLY)
+    if office.sheet_by_mail is not None and is_working and now < instant(due.day, NOON, office.zone):
+        leave_mail(
+            session, office=office, day=due.day, sheet_id=session.scalars(select(Sheet.id).where(*this)).one(), now=now
+        )
+
+
+def leave_mail(session: Session, *, office: Office, day: date, sheet_id: int, now: datetime) -> None:
+    """Leave the mail that brings a sheet, unless it was left before.
+
+    A day has one sheet and a sheet one mail, as their keys say: whatever is restarted or done twice, one goes out.
+    """
+    one = queued(MessageKind.DAY_SHEET, commune_id=office.commune_id, now=now)
+    one |= {"day_sheet_id": sheet_id, "version": 0, "copy": 0, "due_at": instant(day, MAILED_AT, office.zone)}
+    session.execute(insert_unless_taken(session, Message, "id"), one)
 
 
 def kept_sheets(session: Session, *, office: Office, now: datetime) -> tuple[AtHand, ...]:
