@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
@@ -67,7 +68,9 @@ def printer() -> Printer:
         """Gives the files of ``static/`` and no other, whatever a page asks for."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            return URLFetcherResponse(url, file_named_by(url).read_bytes())
+            path = file_named_by(url)
+            kind, _ = guess_type(path.name)
+            return URLFetcherResponse(url, path.read_bytes(), headers={"Content-Type": kind or "font/woff2"})
 
     return Printer(HTML, CSS, FontConfiguration, OurFiles)
 

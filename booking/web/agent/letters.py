@@ -75,7 +75,9 @@ def shown(found: Sequence[VisitLetter], back: str, file: str) -> ResponseReturnV
 
 
 def printed(found: Sequence[VisitLetter], *, instead: str) -> ResponseReturnValue:
-    """One file with all letters; where no file can be made, the page that a browser prints."""
+    """One file with all letters; where there are none or no file can be made, the page that a browser prints."""
+    if not found:
+        return redirect(instead, 303)
     page = render_template("agent/letters_file.html", letters=sheets(found))
     try:
         content = pdf_of(page)
