@@ -64,7 +64,7 @@ def printer() -> Printer:
     except (ImportError, OSError) as fault:
         raise NoPrinter from fault
 
-    class OurFiles(URLFetcher):  # type: ignore[misc]
+    class OurFiles(URLFetcher):
         """Gives the files of ``static/`` and no other, whatever a page asks for."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:

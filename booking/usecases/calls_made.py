@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -134,8 +134,8 @@ def rung(
         execution_options=QUIETLY,
     ).one_or_none()
     if done is not None:
-        about = {"message_id": message_id, "state_before": state}
-        write_call(session, commune_id=commune_id, appointment_id=done.appointment_id, actor=actor, now=now, **about)
+        own = {"commune_id": commune_id, "appointment_id": done.appointment_id}
+        write_call(session, **own, message_id=message_id, state_before=state, actor=actor, now=now)
 
 
 def asked_by_phone(
@@ -159,10 +159,10 @@ def write_call(
     state_before: MessageState | None = None,
 ) -> None:
     start = session.scalars(select(Appointment.start).where(Appointment.id == appointment_id)).one()
-    one = {"commune_id": commune_id, "appointment_id": appointment_id, "message_id": message_id, "of_start": start}
-    one |= {"state_before": state_before, "at": now, "role": actor.role}
+    one: dict[str, Any] = {"commune_id": commune_id, "appointment_id": appointment_id, "message_id": message_id}
+    one |= {"of_start": start, "state_before": state_before, "at": now, "role": actor.role}
     if session.scalar(insert_unless_taken(session, CallMade, "id"), one) is not None:
-        own = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
+        own: dict[str, Any] = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
         note(session, actor, **own, act="rang", fields=("phone",), now=now)
 
 

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from booking.usecases.visits import EVERYTHING, Visit
 AT_LEAST = timedelta(hours=1)
 """A sheet is made again after so long although nothing has changed: it says of when it is."""
 
+WHEN_MADE = (Sheet.office_id, Sheet.day, Sheet.made_at, Sheet.digest)
 BOOKED_OR_MARKED = Appointment.state.not_in((AppointmentState.CANCELLED, AppointmentState.HELD))
 
 
@@ -51,7 +53,7 @@ class AtHand:
 def sheets_due(session: Session, *, now: datetime) -> Iterator[Due]:
     """Today's and tomorrow's sheets, of every office in use, that are an hour old or no longer tell what is so."""
     offices = session.scalars(select(Office).where(Office.retired_at.is_(None)).order_by(Office.id)).all()
-    made = {(row.office_id, row.day): row for row in session.execute(select(Sheet.office_id, Sheet.day, *NEWEST))}
+    made = {(row.office_id, row.day): row for row in session.execute(select(*WHEN_MADE))}
     for office in offices:
         today = local_date(now, office.zone)
         for day in (today, today + timedelta(days=1)):
@@ -59,9 +61,6 @@ def sheets_due(session: Session, *, now: datetime) -> Iterator[Due]:
             known = made.get((office.id, day))
             if known is None or known.digest != present or known.made_at <= now - AT_LEAST:
                 yield Due(office.id, day, present)
-
-
-NEWEST = (Sheet.made_at, Sheet.digest)
 
 
 def day_sheet(session: Session, *, office_id: int, day: date, now: datetime) -> DaySheet:
@@ -116,8 +115,8 @@ def keep_sheet(session: Session, *, due: Due, html: str, pdf: bytes | None, is_w
     Where the office wants it by mail, one is left in the outbox, due at seven in the morning of the day.
     """
     office = session.get_one(Office, due.office_id)
-    made = {"html": zlib.compress(html.encode()), "pdf": pdf, "made_at": now, "digest": due.digest}
-    made |= {"is_working": is_working}
+    made: dict[str, Any] = {"html": zlib.compress(html.encode()), "pdf": pdf, "made_at": now}
+    made |= {"digest": due.digest, "is_working": is_working}
     this = (Sheet.office_id == office.id, Sheet.day == due.day)
     new = {"commune_id": office.commune_id, "office_id": office.id, "day": due.day, **made}
     if session.scalar(insert_unless_taken(session, Sheet, "id"), new) is None:
