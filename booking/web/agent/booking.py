@@ -49,7 +49,9 @@ def book() -> ResponseReturnValue:
     try:
         wish = wish_of(with_service(typed, code))
         return render_template("agent/book.html", wish=wish, **facts, **times_for(wish, typed))
-    except (NotBookable, NotTogether, TooManyPersons) as refusal:
+    except TooManyPersons as refusal:
+        return answer(refusal, "agent/book.html", wish=None, **facts)
+    except (NotBookable, NotTogether) as refusal:
         return answer(refusal, "agent/book.html", wish=None, refused=code, **facts)
 
 
