@@ -68,7 +68,7 @@ def find(
     Accents, case, the order of the words, spaces and apostrophes inside a name do not count.
     """
     words, reference = folded(text).split(), typed_reference(text)
-    theirs = (*in_offices(commune_id, office_ids), APPOINTMENTS.c.state != AppointmentState.HELD)
+    theirs = in_offices(commune_id, office_ids)
     known = [APPOINTMENTS.c.reference == reference] if reference else []
     known += [APPOINTMENTS.c.phone == phone, APPOINTMENTS.c.helper_phone == phone] if phone else []
     found = {
@@ -87,7 +87,8 @@ def of_these(session: Session, ids: Collection[int], *, today: date, now: dateti
     """These visits in the order in which one looks: today, the days to come, then those gone by, the latest first."""
     is_over = APPOINTMENTS.c.local_date < today
     order = (is_over, case((~is_over, APPOINTMENTS.c.start)), APPOINTMENTS.c.start.desc())
-    return visits_in(session, select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids)), *order, now=now)
+    made = select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids), APPOINTMENTS.c.state != AppointmentState.HELD)
+    return visits_in(session, made, *order, now=now)
 
 
 def named(

@@ -69,7 +69,7 @@ def with_service(typed: Typed, code: str) -> Typed:
 
 def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict[str, Any]:
     """The first free days of a wish from a day on, and that day as it was typed."""
-    said = typed.get("day", "").strip()
+    said = (typed.get("whole") or typed.get("day", "")).strip()
     today = g.now.astimezone(g.commune.zone).date()
     day = wished or typed_day_near(said, today)
     is_known = not said or (day is not None and day <= LATEST)
@@ -79,7 +79,8 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
     days = [] if wish.leads_elsewhere else first_free_days(read(), **looked, now=g.now)
     return {
         "days": days,
-        "most": None if every_tick else MOST_IN_DAY,
+        "most": MOST_IN_DAY,
+        "is_day_wished": bool(said),
         "every_tick": every_tick,
         "day": said,
         "unread": "" if is_known else said,

@@ -32,8 +32,8 @@ class BookingForm(StaffContactForm):
         validate_choice=False,
     )
     help_language = SelectField(
-        _l("Would another language help you?"),
-        choices=choices([("", _l("No")), ("en", "English"), ("de", "Deutsch")]),
+        _l("Help language"),
+        choices=choices([("", _l("none")), ("en", "English"), ("de", "Deutsch")]),
         validate_choice=False,
     )
     hold = HiddenField()

@@ -107,6 +107,7 @@ class MoveForm(Form):
     version = HiddenField()
     office = HiddenField()
     counter = HiddenField()
+    persons = HiddenField()
     start = HiddenField()
 
     def seen(self) -> int:
