@@ -203,11 +203,52 @@ def test_answers_are_asked_where_they_change_the_length(client: FlaskClient, hom
     database.write(lambda session: asks(session, home) and None)
     page = looking(client)
     assert starts(page), "nobody has to answer"
+    assert focus(page) == ["question-why"]
 
-    longer = page.submit(holding="every", **{"question-why": "lost"})
+    longer = page.submit(holding="every", **{"question-why": "expired", "question-whom": "child"})
+    assert longer.response.request.full_path.rstrip("?") == f"{HERE}book", "an answer never stands in an address"
+    assert "25 minutes" in longer.text.replace("\u00a0", " ")
+    assert focus(longer) == ["start"]
     taking(longer).submit(holding="name", **EMMA)
-    assert database.one(select(AppointmentLine.answers)) == {"why": "lost"}
-    assert "answers" not in longer.response.request.full_path
+    assert database.one(select(AppointmentLine.answers)) == {"why": "expired", "whom": "child"}
+    assert database.one(select(AppointmentLine.added_minutes)) == 10
+
+
+def test_answers_that_lead_elsewhere_give_no_time(client: FlaskClient, home: Working, database: Database) -> None:
+    page = looking(client)
+    database.write(lambda session: asks(session, home) and None)
+    elsewhere = looking(client).submit(holding="every", **{"question-why": "expired", "question-whom": "absent"})
+
+    assert starts(elsewhere) == []
+    assert "on ne prend pas rendez-vous" in elsewhere.text
+    form = page.form(holding="draft")
+    sent = {one.attrib["name"]: one.attrib.get("value", "") for one in form.iter("input") if one.attrib.get("name")}
+    sent |= {"question-why": "expired", "question-whom": "absent"}
+    assert client.post(f"{HERE}book/time", data=sent).status_code == 409
+
+
+def test_every_time_of_a_day_is_one_press_away(client: FlaskClient, home: Working) -> None:
+    page = looking(client)
+    assert len(starts(page)) == 4 * 12
+
+    whole = page.submit(holding="every", press=("whole", (MONDAY + timedelta(days=1)).isoformat()))
+    tomorrow = [one for one in starts(whole) if int(one.partition("@")[0]) < int(number(at(MONDAY, "23:00"))) + 1440]
+    assert len(tomorrow) == 16
+
+
+@pytest.mark.parametrize("page", ["time", "details"])
+def test_the_address_of_a_step_alone_leads_to_the_beginning(client: FlaskClient, home: Working, page: str) -> None:
+    assert visit(client, f"{HERE}book/{page}").response.request.path == f"{HERE}book"
+
+
+def test_the_form_can_be_read_in_dutch_and_keeps_time_and_name(
+    client: FlaskClient, home: Working, database: Database
+) -> None:
+    page = taking(looking(client)).submit(holding="name", press=("switch_to", "nl"), **EMMA)
+
+    assert page.language == "nl"
+    assert [one.attrib["value"] for one in page.tree.iter("input") if one.attrib.get("name") == "name"] == ["Emma"]
+    assert database.one(select(Appointment.state)) == AppointmentState.HELD
 
 
 def test_an_office_that_is_not_theirs_is_not_offered(client: FlaskClient, home: Working, database: Database) -> None:

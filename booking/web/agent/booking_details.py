@@ -9,7 +9,16 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.core.errors import BookingError, HoldGone, HoldLapsed, OutsideHours, SlotTaken, TooFarAhead, TooSoon
+from booking.core.errors import (
+    BookingError,
+    HoldGone,
+    HoldLapsed,
+    NotBookable,
+    OutsideHours,
+    SlotTaken,
+    TooFarAhead,
+    TooSoon,
+)
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
@@ -31,16 +40,23 @@ LOST = (SlotTaken, OutsideHours, TooSoon, TooFarAhead)
 
 
 def add_to(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/book/time", "book_time", take_time, methods=["POST"])
-    blueprint.add_url_rule("/book/details", "book_details", details, methods=["POST"])
+    blueprint.add_url_rule("/book/time", "book_time", take_time, methods=["GET", "POST"])
+    blueprint.add_url_rule("/book/details", "book_details", details, methods=["GET", "POST"])
     blueprint.add_url_rule("/book/give-back", "book_give_back", give_back, methods=["POST"])
 
 
 @open_to(Role.RECEPTIONIST)
 def take_time() -> ResponseReturnValue:
-    """Hold the time for the person, and ask who it is; of a time that is gone, near ones are offered at once."""
+    """Hold the time for the person, and ask who it is; of a time that is gone, near ones are offered at once.
+
+    Its address alone leads to the beginning.
+    """
+    if request.method != "POST":
+        return redirect(url_for(".book"))
     form, wish = BookingForm(), wish_of(request.form)
     start, office = typed_place(wish, request.form)
+    if wish.leads_elsewhere:
+        raise NotBookable
     try:
         key = hold_for(wish, start, office)
     except LOST as refusal:
@@ -103,7 +119,9 @@ def shown(wish: PhoneWish, form: BookingForm, start: datetime, office: Office) -
 
 @open_to(Role.RECEPTIONIST)
 def details() -> ResponseReturnValue:
-    """The confirmation; the same form sent again gives the same visit."""
+    """The confirmation; the same form sent again gives the same visit. Its address alone leads to the beginning."""
+    if request.method != "POST":
+        return redirect(url_for(".book"))
     form, wish = BookingForm(), wish_of(request.form)
     start, office = typed_place(wish, request.form)
     if not form.validate_on_submit():
