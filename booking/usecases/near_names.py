@@ -52,8 +52,14 @@ def near(
     likely = likeliest(words, spellings_of([name for name in names if name]))
     if not likely:
         return ()
-    here = {"commune_id": commune_id, "office_ids": office_ids, "today": today, "since": today - SINCE}
-    found = named(session, APPOINTMENTS.c.name_search.in_(likely), **here)
+    found = named(
+        session,
+        APPOINTMENTS.c.name_search.in_(likely),
+        commune_id=commune_id,
+        office_ids=office_ids,
+        today=today,
+        since=today - SINCE,
+    )
     return of_these(session, [one for one in found if one not in known][:MOST_NEAR], today=today, now=now)
 
 

@@ -99,5 +99,13 @@ def starts_on(
 ) -> list[datetime]:
     first, after = schedule.ticks_of(day)
     to_come = tick_of(floor_to_tick(now)) + 1
-    wish = {"service": basket.wanted, "ticks": basket.ticks, "earliest": to_come, "latest": after}
-    return [moment_of(tick) for tick in ticks_in(free_starts(schedule, day=day, taken=masks, **wish), first)]
+    starts = free_starts(
+        schedule,
+        day=day,
+        service=basket.wanted,
+        ticks=basket.ticks,
+        taken=masks,
+        earliest=to_come,
+        latest=after,
+    )
+    return [moment_of(tick) for tick in ticks_in(starts, first)]
