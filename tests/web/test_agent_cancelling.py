@@ -55,6 +55,7 @@ def test_a_visit_is_cancelled_because_the_person_asks(client: FlaskClient, ana: 
     page = opened(client, ana).follow("Annuler la visite").submit(holding="by")
 
     assert database.one(select(Appointment.state)) == AppointmentState.CANCELLED
+    assert "liste d’appels" not in page.text.replace("Liste d’appels", "")
     assert sent(database) == [MessageKind.CANCELLATION]
     assert "Annulé : lundi 4 janvier 2027 à 8 h (l’accueil)" in page.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "Annuler la visite" not in page.links()

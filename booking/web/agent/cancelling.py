@@ -91,7 +91,11 @@ def cancel_visit(number: int) -> ResponseReturnValue:
         found = visit(read(), **scope(), appointment_id=number, now=g.now)
         form.version.data = str(found.version)
         return answer(refusal, "agent/cancel.html", form=form, visit=found, others=still_booked(number))
-    flash(_("The visit is cancelled. A message goes to the person; whom we cannot write to is on the call list."))
+    flash(
+        _("The visit is cancelled. A message goes to the person; whom we cannot write to is on the call list.")
+        if form.reason()
+        else _("The visit is cancelled. If we have an e-mail address, a message confirms it.")
+    )
     return redirect(url_for(".visit", number=number), 303)
 
 
