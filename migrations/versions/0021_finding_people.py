@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 INDEXES = {
     "ix_appointment_by_name": (["commune_id", "local_date", "name_search", "office_id"], "name_search is not null"),
