@@ -19,6 +19,9 @@ from booking.models.checklists import AnswersText, CodesText
 IS_HELD = text("state = 'held'")
 REPLACES = text("replaces_id is not null")
 IN_A_GROUP = text("group_key is not null")
+IS_NAMED, HAS_PHONE, HAS_HELPER_PHONE = (
+    text(f"{column} is not null") for column in ("name_search", "phone", "helper_phone")
+)
 
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
 CONTACT_IS_KNOWN = text(
@@ -67,6 +70,23 @@ class Appointment(Base):
         # Whatever is deleted asks for what was to replace it.
         Index("ix_appointment_replaces", "commune_id", "replaces_id", postgresql_where=REPLACES, sqlite_where=REPLACES),
         Index("ix_appointment_group", "group_key", postgresql_where=IN_A_GROUP, sqlite_where=IN_A_GROUP),
+        # Staff look for a name day by day, and for a telephone number; residents have theirs, and their helper's.
+        Index(
+            "ix_appointment_by_name",
+            "commune_id",
+            "local_date",
+            "name_search",
+            "office_id",
+            postgresql_where=IS_NAMED,
+            sqlite_where=IS_NAMED,
+        ),
+        Index("ix_appointment_by_phone", "phone", postgresql_where=HAS_PHONE, sqlite_where=HAS_PHONE),
+        Index(
+            "ix_appointment_by_helper_phone",
+            "helper_phone",
+            postgresql_where=HAS_HELPER_PHONE,
+            sqlite_where=HAS_HELPER_PHONE,
+        ),
         Index(
             "ix_appointment_known_contact",
             "commune_id",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0019"
+down_revision = "0021"
 
 MARKS = ("arrived", "done", "did_not_come", "back")
 

@@ -9,7 +9,6 @@ const PATIENCE_MS = 10_000;
 const AWAY = new Set([502, 503, 504]);
 const UNTIL = "X-Kept-Until";
 const OPENS = '<section class="day"';
-const CLOSES = "</section>";
 const CAN_WAIT = new Set(["arrived", "done", "did_not_come"]);
 
 // The agenda
@@ -65,15 +64,26 @@ async function keepList(cache) {
   if (answer.ok && !answer.redirected) await put(cache, SCOPE, await answer.text(), answer.headers);
 }
 
+/** Where the section that begins at a place of a page ends; -1 when it does not. */
+function endOf(html, from) {
+  let depth = 0;
+  for (const { 0: tag, index } of html.slice(from).matchAll(/<\/?section\b[^>]*>/g)) {
+    depth += tag.startsWith("</") ? -1 : 1;
+    if (depth === 0) return from + index + tag.length;
+  }
+  return -1;
+}
+
 /** The page asked what is new, and shows it now: so does the copy. */
 async function renew(address, part) {
   const kept = await keptAt(withoutPlace(address));
   if (!kept || !secondsOf(part)) return;
   const html = await kept.text();
-  const [from, to] = [html.indexOf(OPENS), html.lastIndexOf(CLOSES)];
-  if (from < 0 || to < from) return;
+  const from = html.indexOf(OPENS);
+  const to = from < 0 ? -1 : endOf(html, from);
+  if (to < 0) return;
   const cache = await caches.open(NAME);
-  await put(cache, address, html.slice(0, from) + part + html.slice(to + CLOSES.length), kept.headers);
+  await put(cache, address, html.slice(0, from) + part + html.slice(to), kept.headers);
 }
 
 /** What was kept of the address, or the way to what was kept; nothing once its time is over. */

@@ -1,15 +1,37 @@
-"""The agent's side: signing in, the day's visits and their marks, and whom to ring."""
+"""The agent's side: signing in, the day and its queue, finding and booking for people, whom to ring and to write to."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.agent import account, agenda, calls, late_marks, moves, names, offline, password, sign_in, visits
+from booking.web.agent import (
+    account,
+    agenda,
+    booking,
+    booking_details,
+    calls,
+    cancelling,
+    contacts,
+    finding,
+    late_marks,
+    letters,
+    moves,
+    names,
+    offline,
+    password,
+    sign_in,
+    stored_sheets,
+    visits,
+)
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls, offline, late_marks):
+DOORS = (account, password, sign_in)
+DAY = (agenda, calls, finding, late_marks, letters, offline, stored_sheets, visits)
+DEEDS = (booking, booking_details, cancelling, contacts, moves, names)
+
+for noun in (*DOORS, *DAY, *DEEDS):
     noun.add_to(agent)

@@ -67,6 +67,8 @@ def sit_down(code: str) -> Office:
 ABOUT_ONE_THING = {
     "agent.visit": "agent.agenda",
     "agent.move": "agent.agenda",
+    "agent.cancel": "agent.agenda",
+    "agent.correct_contact": "agent.agenda",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",
