@@ -37,7 +37,8 @@ IN_THE_BROWSER = """async (kept) => {
 SAYS = """async (time) => {
   for (let tries = 0; tries < 400; tries += 1) {
     const page = await caches.match(location.href.split("#")[0]);
-    if ((await page.text()).replaceAll(/\\s/g, " ").includes(time)) return true;
+    const { body } = new DOMParser().parseFromString(await page.text(), "text/html");
+    if (body.textContent.replaceAll(/\\s/g, " ").includes(time)) return true;
     await new Promise((next) => { setTimeout(next, 25); });
   }
   return false;
