@@ -153,7 +153,7 @@ def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
     row(chloe, morning.nadia).get_by_role("button", name="Absent").click()
     expect(row(chloe, morning.nadia).get_by_text("absent", exact=True)).to_be_visible()
 
-    clock.now = at(MONDAY, "11:05")
+    clock.now = at(MONDAY, "10:58")
     page.reload()
     expect(page.get_by_text("Pour 1 visite, ce qui a été noté sans connexion")).to_be_visible()
     expect(lost).to_be_hidden()
