@@ -459,3 +459,7 @@ class NotServedHere(BookingError):
 
 class AlreadySeated(BookingError):
     """A counter has one agent, and an agent one counter."""
+
+
+class CounterTaken(BookingError):
+    """A counter has visits in the time that it was to be closed."""
