@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
+from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
 from booking.models.journal import JournalEntry
@@ -21,6 +22,7 @@ __all__ = [
     "Banner",
     "Base",
     "Block",
+    "Caution",
     "ChecklistVersion",
     "Claim",
     "Closure",

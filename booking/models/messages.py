@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     LIST_PROOF = "list-proof"
     LIST_OFFER = "list-offer"
     LIST_OVER = "list-over"
+    PAUSED = "paused"
 
     @property
     def letter(self) -> LetterKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -223,7 +223,7 @@ def settle_day(
 
     What somebody else has dealt with meanwhile stays as they said, and is given back, unless they said the same.
     """
-    own = {"commune_id": commune_id, "office_ids": office_ids}
+    own: dict[str, Any] = {"commune_id": commune_id, "office_ids": office_ids}
     lost_tickets, lost_visits = [], []
     for ticket in tickets:
         try:
@@ -232,7 +232,7 @@ def settle_day(
         except REFUSALS:
             lost_tickets.append(ticket.id)
     for visit in visits:
-        told = {"appointment_id": visit.id, "mark": visit.mark, "version": visit.version}
+        told: dict[str, Any] = {"appointment_id": visit.id, "mark": visit.mark, "version": visit.version}
         try:
             with session.begin_nested():
                 mark(session, **own, **told, actor=actor, now=now)

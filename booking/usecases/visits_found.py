@@ -13,6 +13,7 @@ from booking.core.errors import Unknown
 from booking.core.references import typed_reference
 from booking.core.text import folded
 from booking.models import Appointment
+from booking.usecases.cautions import with_cautions
 from booking.usecases.visits import APPOINTMENTS, Visit, in_offices, visits_in
 
 MOST_FOUND = 50
@@ -27,7 +28,7 @@ def visit(
         APPOINTMENTS.c.id == appointment_id,
         APPOINTMENTS.c.state != AppointmentState.HELD,
     )
-    found = visits_in(session, wanted, now=now)
+    found = with_cautions(session, visits_in(session, wanted, now=now), commune_id=commune_id, now=now)
     if not found:
         raise Unknown
     return found[0]
@@ -71,4 +72,4 @@ def find(
     is_over = APPOINTMENTS.c.local_date < today
     order = (is_over, case((~is_over, APPOINTMENTS.c.start)), APPOINTMENTS.c.start.desc())
     nearest = wanted.order_by(*order, APPOINTMENTS.c.id).limit(MOST_FOUND)
-    return visits_in(session, nearest, *order, now=now)
+    return with_cautions(session, visits_in(session, nearest, *order, now=now), commune_id=commune_id, now=now)
