@@ -27,7 +27,7 @@ from booking.usecases.cancellations import cancel_each
 from booking.usecases.claims import remove_lapsed
 from booking.usecases.desks import close_desk
 from booking.usecases.effects import Decision, agreed, keep_outside, take_back_in
-from booking.usecases.handed_over import give_back_to_all, is_somebody_at
+from booking.usecases.handed_over import give_back_to_all, told_at
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.moves_by_staff import counters_of
@@ -191,7 +191,7 @@ def take_out(
     written: dict[str, Any] = {"commune_id": commune_id, "actor": actor, "now": now}
     note_each(session, subject_ids=moved, act="counter_changed", subject="appointment", **written)
     tickets = give_back_to_all(session, counter_id=counter_id, **written)
-    if not is_somebody_at(session, counter_id=counter_id):
+    if told_at(session, counter_id=counter_id) is None:
         close_desk(session, counter_id=counter_id, **written)
     if spans:
         note(session, act="out", subject="counter", subject_id=counter_id, **written)

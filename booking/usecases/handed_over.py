@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.core.tickets import AT_COUNTER, Step, TicketState
+from booking.core.tickets import AT_COUNTER, Step, TicketState, number_told
 from booking.models import Ticket
 from booking.usecases.journal import Actor
 from booking.usecases.statements import QUIETLY, table_of
@@ -33,7 +33,10 @@ def give_back_to_all(session: Session, *, commune_id: int, counter_id: int, acto
     return len(rows)
 
 
-def is_somebody_at(session: Session, *, counter_id: int) -> bool:
-    """Whether a visitor is called to a counter, or stands there."""
-    there = select(TICKETS.c.id).where(TICKETS.c.counter_id == counter_id, TICKETS.c.state.in_(AT_COUNTER))
-    return session.scalars(there.limit(1)).first() is not None
+def told_at(session: Session, *, counter_id: int) -> str | None:
+    """The number of the visitor who is called to a counter or stands there, as it is called."""
+    there = select(TICKETS.c.letter, TICKETS.c.number).where(
+        TICKETS.c.counter_id == counter_id, TICKETS.c.state.in_(AT_COUNTER)
+    )
+    row = session.execute(there).first()
+    return number_told(row.letter, row.number) if row else None

@@ -112,11 +112,18 @@ def are_disturbed(
     )
 
 
-def how_many_disturbed(
+def disturbed_by(
     session: Session, *, office: Office, service_ids: Collection[int], within: timedelta | None, now: datetime
-) -> int:
-    wanted = select(func.count()).select_from(Appointment)
-    return session.scalar(wanted.where(*are_disturbed(office, service_ids, within, now))) or 0
+) -> dict[int, int]:
+    """How many people would be told for each of these services, if it paused now."""
+    lines = (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id)
+    wanted = (
+        select(AppointmentLine.service_id, func.count(Appointment.id.distinct()))
+        .join(AppointmentLine, lines)
+        .where(*are_disturbed(office, service_ids, within, now), AppointmentLine.service_id.in_(service_ids))
+        .group_by(AppointmentLine.service_id)
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def pause(

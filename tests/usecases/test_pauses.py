@@ -22,8 +22,8 @@ from booking.usecases.moves import accept, basket_of, hold_instead
 from booking.usecases.offers import free_days
 from booking.usecases.pauses import (
     Down,
+    disturbed_by,
     end_pauses,
-    how_many_disturbed,
     last_choice,
     pause,
     paused_now,
@@ -94,8 +94,8 @@ def test_those_of_the_next_hours_who_are_not_there_yet_are_told_once(session: Se
     an_appointment(session, home.counters[1], home.service, arrived_at=EARLY)
     an_appointment(session, home.counter, home.service, start=at(MONDAY + timedelta(days=1), "09:00"))
     asked = {"office": home.office, "service_ids": [home.service.id], "now": EARLY}
-    assert how_many_disturbed(session, **asked, within=timedelta(hours=2)) == 1
-    assert how_many_disturbed(session, **asked, within=None) == 2
+    assert disturbed_by(session, **asked, within=timedelta(hours=2)) == {home.service.id: 1}
+    assert disturbed_by(session, **asked, within=None) == {home.service.id: 2}
 
     assert goes_down(session, home) == Down(1, (soon.id,))
     assert goes_down(session, home) == Down(0, ())

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.agent import account, agenda, calls, moves, names, password, sign_in, visits
+from booking.web.agent import (
+    account,
+    agenda,
+    calls,
+    cautions,
+    counters,
+    end_of_day,
+    moves,
+    names,
+    outage,
+    password,
+    sign_in,
+    visits,
+)
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls):
+DAY = (agenda, counters, outage, end_of_day)
+VISITS = (visits, moves, names, cautions, calls)
+
+for noun in (sign_in, password, account, *DAY, *VISITS):
     noun.add_to(agent)

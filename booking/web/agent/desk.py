@@ -67,6 +67,8 @@ def sit_down(code: str) -> Office:
 ABOUT_ONE_THING = {
     "agent.visit": "agent.agenda",
     "agent.move": "agent.agenda",
+    "agent.counter_out": "agent.counters",
+    "agent.breaks": "agent.counters",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",
