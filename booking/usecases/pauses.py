@@ -94,10 +94,8 @@ def last_choice(session: Session, *, office: Office) -> frozenset[int]:
     return frozenset(session.scalars(select(Pause.service_id).where(*here, Pause.since == last)))
 
 
-def are_disturbed(
-    office: Office, service_ids: Collection[int], within: timedelta | None, now: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    """Visits of today that are to come and need one of these services, whose people are not there and not told yet."""
+def are_awaited(office: Office, within: timedelta | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Visits of today that are to come, whose people are not there and were not told yet that something is down."""
     soon = [Appointment.start <= floor_to_tick(now + within)] if within is not None else []
     return (
         Appointment.commune_id == office.commune_id,
@@ -107,7 +105,6 @@ def are_disturbed(
         Appointment.start > floor_to_tick(now),
         Appointment.arrived_at.is_(None),
         Appointment.disturbed_at.is_(None),
-        are_for(service_ids),
         *soon,
     )
 
@@ -120,7 +117,7 @@ def disturbed_by(
     wanted = (
         select(AppointmentLine.service_id, func.count(Appointment.id.distinct()))
         .join(AppointmentLine, lines)
-        .where(*are_disturbed(office, service_ids, within, now), AppointmentLine.service_id.in_(service_ids))
+        .where(*are_awaited(office, within, now), AppointmentLine.service_id.in_(service_ids))
         .group_by(AppointmentLine.service_id)
     )
     return {row[0]: row[1] for row in session.execute(wanted)}
@@ -150,7 +147,7 @@ def pause(
     rows = [own | {"service_id": service_id} for service_id in sorted(wanted)]
     begun = session.scalars(insert_unless_taken(session, Pause, "service_id"), rows).all()
     note_each(session, actor, begun, commune_id=commune_id, act="paused", subject="service", now=now)
-    disturbed = update(Appointment).where(*are_disturbed(office, wanted, within, now))
+    disturbed = update(Appointment).where(*are_awaited(office, within, now), are_for(wanted))
     told = session.execute(
         disturbed.values(disturbed_at=now).returning(Appointment.id, Appointment.version), execution_options=QUIETLY
     ).all()
