@@ -5,6 +5,7 @@ Nobody whose time stands is told. Those who fit nowhere are cancelled with a mes
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +47,9 @@ REASON = Translated.of(
 
 
 class Placed(NamedTuple):
-    """A visit to come at the counter, or a time held there, with the counters that could take it: the best first.
+    """A visit to come at the counter, or a time held there, with the counters that could take it.
+
+    First comes the one that has been given the fewest, and of these the best.
 
     ``is_here``: the person has arrived, and waits for whichever counter is free.
     """
@@ -100,7 +103,7 @@ def placed(session: Session, *, office: Office, counter_id: int, now: datetime) 
     masks = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
     room = {one.id: one.max_persons for one in counters_of(session, office=office)}
     persons = persons_of(session, office=office, counter_id=counter_id, now=now)
-    found = []
+    found, given = [], Counted[int]()
     for row in to_come(session, office=office, counter_id=counter_id, now=now):
         services, most = persons[row.id]
         first, after = tick_of(row.start), tick_of(row.end)
@@ -108,9 +111,12 @@ def placed(session: Session, *, office: Office, counter_id: int, now: datetime) 
         free = counters_free(
             schedule, day=day, service=wanted, ticks=after - first, start=first, taken=masks, on_grid=False
         )
-        able = tuple(one for one in free if one != counter_id and most <= (room.get(one) or most))
+        able = [one for one in free if one != counter_id and most <= (room.get(one) or most)]
+        # Spread: whoever has been given the fewest so far is asked first.
+        able.sort(key=lambda one: given[one])
+        given.update(able[:1])
         is_held = row.state == AppointmentState.HELD
-        found.append(Placed(row.id, Span(row.start, row.end), is_held, row.arrived_at is not None, able))
+        found.append(Placed(row.id, Span(row.start, row.end), is_held, row.arrived_at is not None, tuple(able)))
     return tuple(found)
 
 

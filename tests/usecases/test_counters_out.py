@@ -72,6 +72,16 @@ def test_a_visit_keeps_its_time_at_another_counter_and_nobody_is_told(session: S
     assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
 
 
+def test_the_visits_are_spread_over_the_others(session: Session, home: Working) -> None:
+    for wall in ("09:00", "09:15", "10:00", "10:15"):
+        an_appointment(session, home.counter, home.service, start=at(MONDAY, wall))
+
+    goes_out(session, home)
+
+    at_counters = session.scalars(select(Appointment.counter_id)).all()
+    assert sorted(at_counters) == [home.counters[1].id] * 2 + [home.counters[2].id] * 2
+
+
 def test_the_counter_takes_nobody_until_midnight(session: Session, home: Working) -> None:
     goes_out(session, home)
 
