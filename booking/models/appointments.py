@@ -42,7 +42,8 @@ class Appointment(Base):
     its own again after a cancellation.
     ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
     helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
-    is written to about having booked it.
+    is written to about having booked it. ``disturbed_at`` is when the commune said that a system it needs is down:
+    its person may then choose another time, whatever the notice, and that is none of the moves they have.
     """
 
     __tablename__ = "appointment"
@@ -154,6 +155,7 @@ class Appointment(Base):
     cancel_reason: Mapped[Translated | None]
     why_cancelled: Mapped[WhyCancelled | None] = mapped_column(stored(WhyCancelled, "why_cancelled"))
     kept_outside_at: Mapped[datetime | None]
+    disturbed_at: Mapped[datetime | None]
 
 
 def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], ...]:

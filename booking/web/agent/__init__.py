@@ -11,11 +11,15 @@ from booking.web.agent import (
     booking_details,
     calls,
     cancelling,
+    cautions,
     contacts,
+    counters,
+    end_of_day,
     finding,
     letters,
     moves,
     names,
+    outage,
     password,
     sign_in,
     stored_sheets,
@@ -27,8 +31,8 @@ agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
 DOORS = (account, password, sign_in)
-DAY = (agenda, calls, finding, letters, stored_sheets, visits)
-DEEDS = (booking, booking_details, cancelling, contacts, moves, names)
+DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names)
 
 for noun in (*DOORS, *DAY, *DEEDS):
     noun.add_to(agent)

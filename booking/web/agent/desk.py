@@ -69,6 +69,8 @@ ABOUT_ONE_THING = {
     "agent.move": "agent.agenda",
     "agent.cancel": "agent.agenda",
     "agent.correct_contact": "agent.agenda",
+    "agent.counter_out": "agent.counters",
+    "agent.breaks": "agent.counters",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
+from booking.usecases.cautions import caution_of
 from booking.usecases.groups import others_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
@@ -63,6 +64,8 @@ def shown(number: int) -> dict[str, Any]:
         "lists": lists_of(read(), appointment=row),
         "history": changes_of(read(), appointment=row),
         "zone": g.commune.zone,
+        "caution": caution_of(read(), appointment=row, now=g.now),
+        "caution_days": current_app.extensions["settings"].caution_days,
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
     }
