@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
-revision = "0023"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 
 PAUSED = "paused"
 # Batches on SQLite build a table anew: an id must never return there either.
