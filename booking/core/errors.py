@@ -271,6 +271,10 @@ class NoCounter(BookingError):
     """An opening session without a counter."""
 
 
+class NothingLeft(BookingError):
+    """More of each hour is kept than may be: nothing would be left to book."""
+
+
 class AnchorMissing(BookingError):
     """Every n weeks, but counted from when?"""
 

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, Asked, counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import Unknown
 from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
@@ -36,19 +36,22 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+def free_times(
+    session: Session, *, office: Office, basket: Basket, day: date, now: datetime, asked: Asked = STAFF
+) -> list[FreeTime]:
     """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
-    Raises ``TooManyPersons``.
+    The minutes kept for staff are among them; ``asked`` says what else. Raises ``TooManyPersons``.
     """
     schedule = schedule_of(session, office)
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
     first, after = schedule.ticks_of(day)
     to_come = tick_of(floor_to_tick(now)) + 1
-    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, earliest=to_come, latest=after)
+    window = {"earliest": to_come, "latest": after}
+    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked, **window)
     counters = {one.id: one for one in counters_of(session, office=office)}
-    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken)
+    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked)
     return [
         FreeTime(moment_of(tick), tuple(one for one in counters.values() if one.id in free_at(start=tick)))
         for tick in ticks_in(starts, first)
@@ -75,6 +78,7 @@ def move_for(
     actor: Actor,
     now: datetime,
     terms: OfferTerms = USUAL_TERMS,
+    asked: Asked = STAFF,
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
@@ -102,6 +106,7 @@ def move_for(
         lengthened=basket.lengthened,
         counter_id=counter_id,
         in_window=False,
+        asked=asked,
         now=now,
     )
     return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)

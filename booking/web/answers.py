@@ -166,6 +166,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
+    errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (
         409,
         _l(
