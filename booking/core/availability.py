@@ -29,11 +29,10 @@ class Asked:
     """Beside a wish, what whoever asks may have that the public is not offered.
 
     ``for_staff``: the minutes kept for appointments that staff make; those kept for people without one are given to
-    nobody. ``any_tick``: starts beside those that are offered. ``extra``: the extra lanes instead of the counters.
+    nobody. ``extra``: the extra lanes instead of the counters.
     """
 
     for_staff: bool = False
-    any_tick: bool = False
     extra: bool = False
 
     def plans(self, schedule: Schedule, day: date, service: Wanted) -> Plans:
@@ -97,11 +96,10 @@ def free_starts(
     first, after = schedule.ticks_of(day)
     if latest < first or earliest >= after:
         return 0
-    busy, found, for_staff, any_tick = taken.get(day, NONE_TAKEN), 0, asked.for_staff, asked.any_tick
+    busy, found, for_staff = taken.get(day, NONE_TAKEN), 0, asked.for_staff
     for counter, plan in asked.plans(schedule, day, service):
         given = plan.staff if for_staff else plan.public
-        runs = starts_of_runs(given, busy.get(counter, 0), ticks)
-        found |= runs if any_tick else runs & plan.grid
+        found |= starts_of_runs(given, busy.get(counter, 0), ticks) & plan.grid
     if earliest > first:
         found = (found >> (earliest - first)) << (earliest - first)
     if latest < after:
@@ -165,7 +163,7 @@ def counters_free(
     found: list[tuple[int, int, int]] = []
     for counter, plan in asked.plans(schedule, day, service):
         free = (plan.staff if asked.for_staff else plan.public) & ~busy.get(counter, 0)
-        if (asked.any_tick or plan.grid & begin) and not visit & ~free:
+        if plan.grid & begin and not visit & ~free:
             found.append((useless_gap(free, offset, ticks), len(serves[counter]), counter))
     return [counter for _, _, counter in sorted(found)]
 
@@ -194,8 +192,8 @@ def fits(schedule: Schedule, *, day: date, service: Wanted, counter: int, start:
 def as_made(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> Asked:
     """What a visit that was made already has been given beyond what the public is offered, and may have again."""
     if counter in schedule.lanes:
-        return Asked(for_staff=True, any_tick=True, extra=True)
+        return Asked(for_staff=True, extra=True)
     plan = dict(schedule.plans_for(day, service)).get(counter)
     offset = start - schedule.ticks_of(day)[0]
     is_kept = plan is not None and offset >= 0 and ((1 << ticks) - 1) << offset & plan.open & ~plan.public
-    return Asked(for_staff=bool(is_kept), any_tick=True)
+    return Asked(for_staff=bool(is_kept))

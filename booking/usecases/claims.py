@@ -77,8 +77,9 @@ def counters_to_try(
 ) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
-    Without ``in_window`` (staff, who speak with the person) notice and horizon do not count: any start to come will do.
-    ``asked`` says what else whoever asks may have. Extra lanes are tried when no counter is free, and are last.
+    Without ``in_window`` (staff, who speak with the person) notice, horizon and the grid of starts do not count: any
+    five minutes to come will do. ``asked`` says what else whoever asks may have. Extra lanes are tried only when no
+    counter is free.
 
     Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
@@ -89,7 +90,8 @@ def counters_to_try(
         raise TooSoon
     if start != floor_to_tick(start):
         raise OutsideHours
-    schedule = schedule_of(session, office)
+    hours = schedule_of(session, office)
+    schedule = hours if in_window else hours.every_tick
     day = start.astimezone(office.zone).date()
     wish: dict[str, Any] = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "start": tick_of(start)}
     ways = [replace(asked, extra=False), asked] if asked.extra else [asked]

@@ -64,7 +64,7 @@ def hold(
     ``needs`` lengthen a new visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
-    limited. Staff may ask for one counter (``counter_id``), for a start within the notice (``in_window`` off), and for
+    limited. Staff may ask for one counter (``counter_id``), for any five minutes to come (``in_window`` off), and for
     what the public is not offered (``asked``); the minutes kept for them are free to whatever is not booked online.
 
     ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may

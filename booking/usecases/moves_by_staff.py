@@ -22,6 +22,7 @@ from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
 from booking.usecases.offers import rows_of, without
+from booking.usecases.overbooking import check_may_have, note_overbooked
 from booking.usecases.schedules import schedule_of
 
 AT_ONCE = timedelta(minutes=5)
@@ -82,12 +83,14 @@ def move_for(
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
-    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
-    ``Unknown`` outside their offices.
+    Neither the notice nor the number of moves holds for them. Whoever may can ask for an extra lane (``OVERBOOKED``),
+    which is written down. Raises what ``hold`` and ``accept`` raise, ``RoleMissing``, and ``Unknown`` outside their
+    offices.
     """
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
+    check_may_have(asked, actor)
     basket = basket_of(session, appointment=appointment)
     # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
     for number in sorted({appointment.office_id, office_id}):
@@ -109,4 +112,8 @@ def move_for(
         asked=asked,
         now=now,
     )
-    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)
+    own = {"commune_id": commune_id, "actor": actor, "now": now}
+    moved = accept(session, **own, hold_key=key, version=version, terms=terms)  # type: ignore[arg-type]
+    if not moved.again:
+        note_overbooked(session, **own, appointment_id=appointment_id)  # type: ignore[arg-type]
+    return moved

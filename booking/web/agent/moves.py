@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.core.errors import BookingError, TooManyPersons, Unknown
+from booking.core.availability import STAFF
+from booking.core.errors import BookingError, RoleMissing, TooManyPersons, Unknown
 from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
-from booking.models import Office
+from booking.models import Appointment, Counter, Office
+from booking.models.offices import CounterKind
+from booking.usecases.extra_times import extra_times
 from booking.usecases.moves import basket_of, in_commune
-from booking.usecases.moves_by_staff import counters_of, free_times, move_for
+from booking.usecases.moves_by_staff import FreeTime, counters_of, free_times, move_for
+from booking.usecases.overbooking import OVERBOOKED
 from booking.usecases.visits_found import visit
-from booking.web.agent.desk import actor, office_ids, offices
+from booking.web.agent.desk import actor, may_overbook, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
 from booking.web.guard import open_to
@@ -46,9 +51,10 @@ def move_visit(number: int) -> ResponseReturnValue:
             counter_id=typed_number(form.counter.data or ""),
             actor=actor(),
             terms=current_app.extensions["settings"].offers,
+            asked=OVERBOOKED if form.overbook.data else STAFF,
             now=g.now,
         )
-    except Unknown:
+    except (Unknown, RoleMissing):
         raise
     except BookingError as refusal:
         return answer(refusal, "agent/move.html", **shown(number))
@@ -82,20 +88,31 @@ def shown(number: int) -> dict[str, Any]:
         "before": day - timedelta(days=1) if day > today else None,
         "after": day + timedelta(days=1) if day < date.max else None,
         "counter": counter,
-        "counters": counters_of(read(), office=office),
-        "times": times_on(appointment, office, day, counter),
+        "counters": [one for one in counters_of(read(), office=office) if one.kind == CounterKind.NORMAL],
+        **times_on(appointment, office, day, counter),
     }
 
 
-def times_on(appointment: Any, office: Office, day: date, counter: int | None) -> list[tuple[Any, str]]:
-    """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
+Times = list[tuple[datetime, str]]
+"""Starts as the office's clock shows them, each with the labels of its free counters."""
+
+
+def times_on(appointment: Appointment, office: Office, day: date, counter: int | None) -> dict[str, Times]:
+    """The free starts, at one counter if one is asked for; and for who may overbook, those of the extra counters."""
+    wish: dict[str, Any] = {"office": office, "day": day, "now": g.now}
     try:
         basket = basket_of(read(), appointment=appointment)
-        found = free_times(read(), office=office, basket=basket, day=day, now=g.now)
+        found = free_times(read(), basket=basket, **wish)
+        extra = extra_times(read(), basket=basket, **wish) if may_overbook() else []
     except TooManyPersons:
-        return []
-    return [
-        (one.start.astimezone(office.zone), ", ".join(free.label for free in one.counters))
-        for one in found
-        if counter is None or counter in {free.id for free in one.counters}
-    ]
+        return {"times": [], "extra_times": []}
+    here = [one for one in found if counter is None or counter in {free.id for free in one.counters}]
+    return {"times": shown_at(office, here), "extra_times": shown_at(office, extra)}
+
+
+def shown_at(office: Office, times: Iterable[FreeTime]) -> Times:
+    return [(one.start.astimezone(office.zone), labels(one.counters)) for one in times]
+
+
+def labels(counters: Iterable[Counter]) -> str:
+    return ", ".join(one.label for one in counters)
