@@ -28,7 +28,6 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
-    "ordinal",
     "phone_shown",
     "listing",
 )
@@ -48,6 +47,7 @@ def init_app(app: Flask) -> None:
     for name in WITHOUT_LANGUAGE:
         filters[name] = getattr(words, name)
     filters["as_sent"] = as_sent
+    filters["ordinal_shown"] = ordinal_shown
     filters["needs_told"] = needs.told
     filters["needs_to_prepare"] = needs.to_prepare
     app.jinja_env.globals["need_choices"] = tuple(needs.NEED_WORDS.items())
@@ -55,6 +55,14 @@ def init_app(app: Flask) -> None:
     filters["translated"] = translated
     filters["told"] = told
     filters["as_text"] = as_text
+
+
+def ordinal_shown(number: int) -> Markup:
+    """A place in a row; what French writes after the number stands above the line."""
+    said = words.ordinal(number, current_language())
+    if current_language() != "fr":
+        return escape(said)
+    return Markup("{}<sup>{}</sup>").format(number, said.removeprefix(str(number)))
 
 
 def as_sent(start: datetime) -> int:

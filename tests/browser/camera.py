@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.shape import ROOT
 
 FOLDER = ROOT / "looks"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+LENGTH = "document.documentElement.scrollHeight"
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 ROW, PER_ROW, PER_SHEET = 640, 5, 15
@@ -22,23 +24,48 @@ LABEL, GAP = 24, 16
 
 @dataclass
 class Camera:
-    """One browser page, the pictures taken of it, and what was wrong in them."""
+    """One browser page, the pictures taken of it, what was wrong in them, and the addresses it was at."""
 
     page: Page
     folder: Path
     shots: list[Path] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
     def open(self, address: str, name: str) -> None:
         self.page.goto(address)
         self.take(name)
 
+    def press(self, what: str, name: str) -> None:
+        """Press the first such button, and photograph what follows."""
+        self.page.locator(what).first.click()
+        self.take(name)
+
+    def letters(self, addresses: list[str], name: str) -> None:
+        """Photograph letters as a mail program shows them, and as one without HTML does."""
+        reading = Camera(self.page.context.new_page(), self.folder, self.shots, self.faults)
+        for address in addresses:
+            reading.open(f"{address}/html", name)
+            reading.open(address, f"{name}-in-text")
+        reading.page.close()
+
     def take(self, name: str) -> None:
         """Photograph the page as it stands, whole, under the next number."""
-        path = self.folder / f"{len(self.shots) + 1:02}-{name}.png"
-        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        path = self.folder / f"{len(self.shots) + 1:03}-{name}.png"
+        with self.as_long_as_the_page():
+            self.page.screenshot(path=path, animations="disabled")
         self.shots.append(path)
+        self.seen.add(self.page.url)
         self.faults += [f"{path.relative_to(FOLDER)}: {fault}" for fault in self.wrong()]
+
+    @contextmanager
+    def as_long_as_the_page(self) -> Iterator[None]:
+        """The window shows the whole page. A picture longer than the window would scroll the boxes in it."""
+        usual = self.page.viewport_size
+        assert usual is not None
+        self.page.set_viewport_size({**usual, "height": self.page.evaluate(LENGTH)})
+        yield
+        self.page.set_viewport_size(usual)
 
     def wrong(self) -> Iterator[str]:
         if self.page.evaluate(SIDEWAYS):

@@ -10,11 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from booking import create_app
-from booking.database import db
-from booking.demo import load
-from booking.models import Base
-from booking.settings import Settings
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.studio import found, settings_in
 from tests.moments import MONDAY, at
 from tests.serving import ROOT, free_port, live_server
 
@@ -26,18 +23,10 @@ WIDTH, GAP, COLOURS = 720, 16, 128
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        found(Path(folder), MOMENT)
         port = free_port()
-        settings = Settings(
-            database_url=f"sqlite:///{folder}/picture.sqlite3",
-            secret_key="only for this picture",
-            base_url=f"http://127.0.0.1:{port}",
-            instance=Path(folder),
-        )
+        settings = settings_in(Path(folder), port=port)
         app = create_app(settings, lambda: MOMENT)
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
-            for _ in load(db.engine, settings=settings, now=MOMENT):
-                pass
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with live_server(app, port=port) as address:
             views = seen(browser.new_page(viewport=VIEW), address, settings.demo_password)
@@ -49,7 +38,7 @@ def main() -> None:
 def seen(page: Page, address: str, password: str) -> list[Image.Image]:
     """Choosing a service in French, a time in Dutch, and the agenda of the day by counter."""
     views = []
-    for path in ("/fr/val-saint-pierre/", "/nl/sint-pietersdal/services/identity-card/times?office=town-hall"):
+    for path in ("/fr/val-saint-pierre/", "/nl/sint-pietersdal/services/residence-card/times?office=town-hall"):
         page.goto(address + path)
         views.append(view(page))
     page.goto(f"{address}/fr/val-saint-pierre/agent/")

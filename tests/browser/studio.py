@@ -1,156 +1,180 @@
-"""A commune at work, served to a browser, with a clock that can be moved."""
+"""The two demonstration communes, served to a browser, with a clock that can be moved."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import partial
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, ServiceMode
-from booking.core.opening import Mode
-from booking.core.roles import Role
+from booking import create_app, mailbox
+from booking.core.appointments import AppointmentState, Channel
+from booking.core.errors import SlotTaken
 from booking.core.translated import Translated
-from booking.models import Appointment, Counter, CounterService, Message, Service, ServiceGroup
-from booking.models.messages import MessageKind, MessageState
-from tests.conftest import application, let_go, settings_for
-from tests.databases import Database, Databases
-from tests.factories import (
-    Working,
-    a_counter,
-    a_person,
-    a_service,
-    a_session,
-    a_working_commune,
-    add,
-    an_appointment,
-)
-from tests.moments import EARLY, MONDAY, Clock, at
-from tests.serving import live_server
-from tests.web.asking import asks
+from booking.core.waiting import USUAL_TERMS
+from booking.database import db, engine_options, prepare
+from booking.delivery import carrier
+from booking.demo import load
+from booking.demo.content.communes import MOULIN, VAL
+from booking.demo.content.offices import MILL, TOWN_HALL
+from booking.demo.content.shapes import DemoCommune
+from booking.demo.founding import commune_ids
+from booking.models import Appointment, AppointmentLine, Base, Counter, CounterService, Service
+from booking.settings import Settings
+from booking.usecases.appointments import Wish
+from booking.usecases.banners import Notice, add_banner
+from booking.usecases.cancellations import cancel
+from booking.usecases.holds import release
+from booking.usecases.journal import SYSTEM
+from booking.usecases.takeover import Agreed, take_over
+from booking.usecases.waiting_answers import pass_on
+from booking.worker import Work, send_due
+from tests.conftest import application, let_go
+from tests.databases import Database
+from tests.moments import EARLY, MONDAY, Clock
+from tests.serving import free_port, live_server
 
-ADDRESSES = {"fr": "/fr/mairie-nord", "nl": "/nl/gemeente-noord"}
-IN_STEPS = {"minutes_first": 45, "max_persons": 1, "information_minutes": 20, "information_days": 7}
-DORA = "dora@mairie-nord.example"
+MAIN_OFFICES = {VAL: TOWN_HALL, MOULIN: MILL}
+ADMINISTRATORS = {VAL: "dora@val-saint-pierre.example", MOULIN: "hilde@moulin-saint-jean.example"}
+SOMEBODY = Wish("Youssef El Idrissi", "youssef.elidrissi@mailbox.example", None, "fr")
+OWN_ADDRESS = "ana@example.org"
+"""Of whoever books in the pictures."""
+
+
+def settings_in(folder: Path, *, port: int = 0) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder}/demonstration.sqlite3",
+        secret_key="only for these pictures",
+        base_url=f"http://127.0.0.1:{port}",
+        instance=folder,
+    )
+
+
+def found(folder: Path, now: datetime = EARLY) -> None:
+    """Both communes of the demonstration, as they are at ``now``, in a database of their own in ``folder``."""
+    settings = settings_in(folder)
+    app = create_app(settings, lambda: now)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        for _ in load(db.engine, settings=settings, now=now):
+            pass
+    let_go(app)
 
 
 @dataclass(frozen=True)
 class Studio:
+    """``home`` is the address of the commune's first page, without a slash at its end."""
+
     app: Flask
     database: Database
     clock: Clock
     address: str
+    home: str
+    content: DemoCommune
+
+    def letters(self) -> list[str]:
+        """The worker sends what is due; gives where to see the letters, oldest first."""
+        settings: Settings = self.app.extensions["settings"]
+        known = {kept.name for kept in mailbox.listing(settings.mailbox)}
+        with carrier("", settings.mailbox) as keeper:
+            send_due(Work(self.database.engine, keeper, settings, self.clock))
+        new = [kept.name for kept in mailbox.listing(settings.mailbox) if kept.name not in known]
+        return [f"{self.address}/dev/mail/{name}" for name in reversed(new)]
+
+    def is_to(self, letter: str, recipient: str) -> bool:
+        """Whether a letter, by where it is seen, goes to this address."""
+        settings: Settings = self.app.extensions["settings"]
+        known = mailbox.opened(settings.mailbox, letter.rpartition("/")[2])
+        return known is not None and recipient in str(known["To"])
+
+    def at_the_beginning(self) -> None:
+        """The clock shows again what it showed at first."""
+        self.clock.now = EARLY
 
 
 @contextmanager
-def studio(language: str = "fr") -> Iterator[Studio]:
-    """Three counters on a Monday morning with a few visits; Dora, who reads ``language``, runs the commune."""
-    with tempfile.TemporaryDirectory() as folder:
-        databases, clock = Databases(Path(folder), "looks", None), Clock()
-        database = databases.give("sqlite")
-        database.write(partial(a_full_morning, language=language))
-        app = application(settings_for(database, Path(folder)), clock)
-        with live_server(app) as address:
-            yield Studio(app, database, clock, address)
+def studio(founded: Path, content: DemoCommune, language: str) -> Iterator[Studio]:
+    """One of the communes in one of its languages, on a copy of what was ``found`` in a folder."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, clock = Path(place), Clock()
+        shutil.copy(founded / "demonstration.sqlite3", folder)
+        settings = settings_in(folder, port=free_port())
+        engine = create_engine(settings.database_url, **engine_options(settings.database_url))
+        prepare(engine)
+        app = application(settings, clock)
+        with live_server(app, port=int(settings.base_url.rpartition(":")[2])) as address:
+            home = f"{address}/{language}/{content.slugs[language]}"
+            yield Studio(app, Database(settings.database_url, engine), clock, address, home, content)
         let_go(app)
-        databases.close()
-
-
-def a_full_morning(session: Session, language: str) -> None:
-    home = a_working_commune(session, counters=3)
-    what_needs_no_appointment(session, home)
-    what_takes_more_than_one(session, home)
-    what_asks(session, home)
-    names = ("Ana Peeters", "Yusuf Demir", "Marie-Joséphine Vandenbroucke-Charlier", "Nguyễn Thị Minh", "Ali")
-    for place, name in enumerate(names):
-        start = at(MONDAY, "08:30") + timedelta(minutes=30 * place)
-        an_appointment(session, home.counters[place % 3], home.service, start=start, name=name)
-    people_to_ring(session, home)
-    dora = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
-    a_person(session, home.commune, language=language, **dora)
-
-
-def what_asks(session: Session, home: Working) -> None:
-    """A passport whose questions lead to a list, or to another way."""
-    group = session.scalars(select(ServiceGroup)).one()
-    name = Translated.of(fr="Passeport", nl="Paspoort")
-    passport = a_service(session, home.commune, code="passport", name=name, group=group)
-    add(session, CounterService(commune_id=home.commune.id, counter_id=home.counter.id, service_id=passport.id))
-    asks(session, replace(home, service=passport))
-
-
-def people_to_ring(session: Session, home: Working) -> None:
-    """Tuesday's: Sekou, who has no e-mail address, and Fatima, whose mailbox refused the confirmation."""
-    for wall, name, email, kind in (
-        ("09:00", "Sekou", None, MessageKind.REMINDER_2),
-        ("09:30", "Fatima Zahra Ben Abdelkader", "fatima@example.org", MessageKind.CONFIRMATION),
-    ):
-        start = at(MONDAY + timedelta(days=1), wall)
-        contact = {"email": email, "phone": "+32470123456"}
-        visit = an_appointment(session, home.counter, home.service, start=start, name=name, **contact)
-        row = {"commune_id": visit.commune_id, "kind": kind, "appointment_id": visit.id, "version": 1, "copy": 0}
-        row |= {"state": MessageState.TO_RING if email is None else MessageState.REFUSED, "attempts": 1}
-        of_start = start if kind == MessageKind.REMINDER_2 else None
-        add(session, Message(**row, created_at=EARLY, due_at=EARLY, of_start=of_start))
-
-
-def what_needs_no_appointment(session: Session, home: Working) -> None:
-    """One service to walk in for at counter 1, one that is done online, one that another authority does."""
-    site = Translated.of(fr="https://site.example/fr", nl="https://site.example/nl")
-    beside = {
-        "link": site,
-        "authority": Translated.of(fr="l’agence régionale", nl="het gewestelijk agentschap"),
-        "by_phone": Translated.of(
-            fr="Appelez-nous\u00a0: nous remplissons le formulaire.", nl="Bel ons: wij vullen het in."
-        ),
-        "by_post": Translated.of(fr="Écrivez à la commune.", nl="Schrijf naar de gemeente."),
-    }
-    named = {
-        ServiceMode.WALK_IN: Translated.of(fr="Retrait d’une carte", nl="Afhaling van een kaart"),
-        ServiceMode.ONLINE: Translated.of(fr="Changement d’adresse", nl="Adreswijziging"),
-        ServiceMode.ELSEWHERE: Translated.of(fr="Carte de riverain", nl="Bewonerskaart"),
-    }
-    group = session.scalars(select(ServiceGroup)).one()
-    made = [
-        a_service(session, home.commune, group=group, code=mode.value, mode=mode, name=name, **beside)
-        for mode, name in named.items()
-    ]
-    desk = a_counter(session, home.office, label="A1", serves=made[:2])
-    a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
-
-
-def what_takes_more_than_one(session: Session, home: Working) -> None:
-    """Licences at the counters of identity cards; births at another counter, and marriages, in two steps."""
-    group = session.scalars(select(ServiceGroup)).one()
-    named = (
-        ("licence", "Permis de conduire", "Rijbewijs", {"minutes_beside": 10}),
-        ("birth", "Déclaration de naissance", "Geboorteaangifte", {"minutes_first": 30, "max_persons": 1}),
-        ("marriage", "Déclaration de mariage", "Huwelijksaangifte", IN_STEPS),
-    )
-    made = [
-        a_service(session, home.commune, group=group, code=code, name=Translated.of(fr=fr, nl=nl), **terms)
-        for code, fr, nl, terms in named
-    ]
-    a_session(session, home.office, [a_counter(session, home.office, label="4", serves=made[1:])])
-    own = {"commune_id": home.commune.id, "service_id": made[0].id}
-    add(session, *(CounterService(**own, counter_id=counter.id) for counter in home.counters))
+        engine.dispose()
 
 
 def taken_by_others(here: Studio) -> None:
-    """The one held time goes to other residents, at every counter."""
+    """The one held time goes to other residents, at every counter that could serve it."""
+    held = here.database.one(select(Appointment).where(Appointment.state == AppointmentState.HELD))
+    own = {"commune_id": held.commune_id}
+    line = here.database.one(select(AppointmentLine).where(AppointmentLine.appointment_id == held.id))
+    here.database.write(lambda session: release(session, **own, hold_key=held.hold_key) and None)
+    serving = (
+        select(Counter.id)
+        .join(CounterService, CounterService.counter_id == Counter.id)
+        .where(Counter.office_id == held.office_id, CounterService.service_id == line.service_id)
+    )
+    minutes = (held.end - held.start) // timedelta(minutes=1)
+    for counter in here.database.all(serving):
+        theirs = Agreed(line.service_id, counter, held.start, minutes, 1, SOMEBODY, Channel.PHONE, held.created_at)
+        with suppress(SlotTaken):
+            here.database.write(take_over, **own, office_id=held.office_id, visits=[theirs], now=here.clock.now)
 
-    def take(session: Session) -> None:
-        held = session.scalars(select(Appointment).where(Appointment.state == AppointmentState.HELD)).one()
-        start, service = held.start, session.scalars(select(Service).where(Service.code == "identity-card")).one()
-        session.execute(delete(Appointment).where(Appointment.id == held.id))
-        for counter in session.scalars(select(Counter)).all():
-            an_appointment(session, counter, service, start=start, name="Somebody Quicker")
 
-    here.database.write(take)
+def given_back(here: Studio) -> None:
+    """Somebody who would come tomorrow for a card, alone, cancels."""
+    commune, tomorrow = commune_of(here), MONDAY + timedelta(days=1)
+    theirs = (
+        select(Appointment)
+        .join(AppointmentLine, AppointmentLine.appointment_id == Appointment.id)
+        .join(Service, Service.id == AppointmentLine.service_id)
+        .where(Appointment.commune_id == commune, Appointment.state == AppointmentState.BOOKED)
+        .where(Appointment.local_date == tomorrow, Appointment.email != OWN_ADDRESS, Service.code == "identity-card")
+        .order_by(Appointment.start, Appointment.id)
+    )
+    visit = here.database.all(theirs)[0]
+    which = {"commune_id": commune, "appointment_id": visit.id, "version": visit.version}
+    here.database.write(cancel, **which, actor=SYSTEM, now=here.clock.now)
+
+
+def passed_on(here: Studio) -> None:
+    """The worker offers the next in the list what somebody left."""
+    here.database.write(pass_on, terms=USUAL_TERMS, now=here.clock.now)
+
+
+def a_notice(here: Studio) -> None:
+    """Every page of the commune warns of a strike."""
+    day = MONDAY + timedelta(days=3)
+    text = Translated.of(
+        fr="Jeudi 7 janvier, une grève peut allonger l’attente. Votre rendez-vous est maintenu.",
+        nl="Op donderdag 7 januari kan een staking voor langere wachttijden zorgen. Uw afspraak gaat door.",
+    )
+    notice = Notice(text, MONDAY, None, day, None)
+    here.database.write(add_banner, commune_id=commune_of(here), notice=notice, actor=SYSTEM, now=here.clock.now)
+
+
+def commune_of(here: Studio) -> int:
+    with Session(here.database.engine) as session:
+        return commune_ids(session)[here.content.code]
+
+
+def start_of(here: Studio) -> datetime:
+    """When the visit begins that was booked in these pictures, with the address that they use."""
+    mine = select(Appointment.start).where(
+        Appointment.email == OWN_ADDRESS, Appointment.state == AppointmentState.BOOKED
+    )
+    start: datetime = here.database.one(mine)
+    return start

@@ -72,7 +72,11 @@ class ContactFields(Form):
     A likely slip in the address is no fault but a question, asked once: each of its answers is a button.
     """
 
-    helper_email = EmailField(_l("Your e-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
+    helper_email = EmailField(
+        _l("Your e-mail address"),
+        description=_l("You, who are booking"),
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
     helper_phone = TelField(_l("Your mobile or phone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
 
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "inputmode": "email"})
@@ -145,7 +149,9 @@ class DetailsForm(ContactFields):
     """
 
     for_other = BooleanField(_l("I am booking for somebody else"))
-    helper_name = StringField(_l("Your own name"), render_kw={"autocomplete": "name"})
+    helper_name = StringField(
+        _l("Your own name"), description=_l("You, who are booking"), render_kw={"autocomplete": "name"}
+    )
     name = StringField(_l("Family name and first name"), render_kw={"autocomplete": "name"})
     # The choices are checked below: what the library would say of a wrong one is in no language of ours.
     language = RadioField(

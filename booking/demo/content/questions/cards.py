@@ -136,10 +136,10 @@ IDENTITY_CARD = Checklist(
         warning(DOCSTOP, why="lost stolen"),
         warning(
             said(
-                "La Kids-ID reste valable jusqu’à sa date.",
-                "De Kids-ID blijft geldig tot haar datum.",
-                "The Kids-ID stays valid until its date.",
-                "Die Kids-ID bleibt bis zu ihrem Datum gültig.",
+                "La Kids-ID reste valable jusqu’à sa date d’expiration.",
+                "De Kids-ID blijft geldig tot haar vervaldatum.",
+                "The Kids-ID stays valid until its expiry date.",
+                "Die Kids-ID bleibt bis zu ihrem Ablaufdatum gültig.",
             ),
             why="first",
         ),

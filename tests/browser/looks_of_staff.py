@@ -1,0 +1,82 @@
+"""What agents and administrators see, for the camera."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import urldefrag, urlsplit
+
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.camera import Camera
+from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio
+
+
+def everything_of_staff(camera: Camera, here: Studio) -> None:
+    here.at_the_beginning()
+    sign_in(camera, here)
+    everything_behind(camera, here, urlsplit(camera.page.url).path)
+    a_closed_day(camera, here)
+
+
+def sign_in(camera: Camera, here: Studio) -> None:
+    page = camera.page
+    camera.open(f"{here.home}/agent/sign-in", "sign-in")
+    page.fill("[name=email]", ADMINISTRATORS[here.content.code])
+    page.fill("[name=password]", "not this one")
+    page.press("[name=password]", "Enter")
+    camera.take("sign-in-wrong")
+    page.fill("[name=password]", here.app.extensions["settings"].demo_password)
+    page.press("[name=password]", "Enter")
+    camera.take("signed-in")
+
+
+def everything_behind(camera: Camera, here: Studio, start: str) -> None:
+    """One page of each view that links lead to from ``start``, in its language; those seen before are only read."""
+    views = here.app.url_map.bind("localhost")
+
+    def view_at(path: str) -> str | None:
+        """What answers at an address; nothing does where a form was sent to, or where nothing is."""
+        with suppress(HTTPException):
+            return str(views.match(urlsplit(path).path)[0])
+        return None
+
+    photographed, read = {view_at(address) for address in camera.seen}, set[str]()
+    ahead, known = [start], {start}
+    while ahead:
+        path = ahead.pop(0)
+        view = view_at(path)
+        if view is None or view in read:
+            continue
+        answer = camera.page.request.get(here.address + path)
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        read.add(view)
+        if view in photographed:
+            camera.page.goto(here.address + path)
+        else:
+            camera.open(here.address + path, view.replace(".", "-"))
+        links = camera.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for link in (urldefrag(link).url for link in links if link.startswith(f"{here.address}{start[:4]}")):
+            path = urlsplit(link)._replace(scheme="", netloc="").geturl()
+            if path not in known:
+                known.add(path)
+                ahead.append(path)
+
+
+def a_closed_day(camera: Camera, here: Studio) -> None:
+    """The day by counter, and a closure from its form to whom it touches, who is called and who is written to."""
+    page = camera.page
+    camera.open(f"{here.home}/agent/?view=grid", "agent-agenda-grid")
+    camera.open(f"{here.home}/agent/?day=10/1/2027", "agent-agenda-shut")
+    page.goto(f"{here.home}/admin/closures/new/{MAIN_OFFICES[here.content.code]}")
+    for name, typed in (("first", "7/1/2027"), ("reason_fr", "Grève"), ("reason_nl", "Staking")):
+        page.fill(f"[name={name}]", typed)
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-effect")
+    page.locator("[name=step][value=apply]").click()
+    camera.take("admin-effect-undecided")
+    page.locator("[name=for_all][value=cancel]").check()
+    page.locator("[name=step][value=apply]").click()
+    camera.take("admin-closed")
+    camera.open(f"{here.home}/agent/?day=7/1/2027", "agent-agenda-closed")
+    camera.letters(here.letters()[:1], "mail-cancelled-by-commune")
