@@ -61,6 +61,13 @@ class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
 
 
+class WrongPartySize(BookingError):
+    """A party is more than one person, and not more than are booked at once. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class TooManyPersons(BookingError):
     """More (or fewer) persons than the service takes in one visit. Facts: ``limit``."""
 

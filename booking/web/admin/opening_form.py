@@ -18,6 +18,7 @@ from booking.models.offices import CounterKind
 from booking.web.admin.fields import (
     DayField,
     OptionalDay,
+    OptionalNumberField,
     OptionalTime,
     SeenForm,
     TimeField,
@@ -73,9 +74,7 @@ class CountersForm(Form):
     staff_minutes = SelectField(
         _l("Minutes of each hour kept for appointments that staff make"), choices=choices(KEPT), default="0"
     )
-    most_walk_ins = TypedField(
-        _l("Most tickets without an appointment"), render_kw={"inputmode": "numeric", "autocomplete": "off"}
-    )
+    most_walk_ins = OptionalNumberField(_l("Most tickets without an appointment"), least=0, most=MOST_TICKETS)
 
     def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
         """Give the form its boxes: the counters of the office, the services of the commune."""
@@ -101,11 +100,6 @@ class CountersForm(Form):
         if sum(typed_number(one.data or "") or 0 for one in (self.walk_in_minutes, field)) > MOST_KEPT:
             raise ValidationError(sentence_of(NothingLeft()))
 
-    def validate_most_walk_ins(self, field: TypedField) -> None:
-        number = typed_number(said(field))
-        if said(field) and (number is None or number > MOST_TICKETS):
-            raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=0, most=MOST_TICKETS))
-
     def common(self) -> dict[str, Any]:
         """What every rule takes from these fields."""
         return {
@@ -119,7 +113,7 @@ class CountersForm(Form):
             "services": chosen(self.services),
             "walk_in_minutes": int(self.walk_in_minutes.data),
             "staff_minutes": int(self.staff_minutes.data),
-            "most_walk_ins": typed_number(said(self.most_walk_ins)),
+            "most_walk_ins": self.most_walk_ins.given(),
         }
 
 

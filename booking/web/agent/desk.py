@@ -68,6 +68,7 @@ def sit_down(code: str) -> Office:
 ABOUT_ONE_THING = {
     "agent.visit": "agent.agenda",
     "agent.move": "agent.agenda",
+    "agent.party_booked": "agent.party",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",

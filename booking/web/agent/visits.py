@@ -66,6 +66,7 @@ def shown(number: int) -> dict[str, Any]:
         "lists": lists_of(read(), appointment=row),
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
+        "party": row.party_size,
         "instead": freed_for(row) if found.is_extra else None,
     }
 
