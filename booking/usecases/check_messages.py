@@ -28,10 +28,10 @@ def unannounced(*, booked: bool) -> Wanted:
     """
     kinds = (MessageKind.CONFIRMATION,) if booked else ENDINGS
     one = aliased(Appointment)
-    of_party = and_(one.id == Message.appointment_id, one.party_key == Appointment.party_key)
+    of_party = (Message.appointment_id == one.id, one.party_key == Appointment.party_key)
     told = or_(
         exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds)),
-        exists().where(Message.kind.in_(kinds), exists().where(of_party)),
+        exists().where(*of_party, Message.kind.in_(kinds)),
     )
     states = OCCUPYING if booked else (AppointmentState.CANCELLED,)
     return (
