@@ -80,7 +80,7 @@ def asked_for(form: PartyForm) -> dict[str, Any]:
     }
     found = times_for(here, asked) if asked["service"] else PartyTimes(())
     form.way.choices = choices((as_value(way.places), way_told(way, here)) for way in found.ways)
-    if found.ways and not form.way.data:
+    if found.ways and not form.is_submitted():
         form.way.data = as_value(found.ways[0].places)
     return asked | {"form": form, "next_day": found.next_day, "fewest": FEWEST, "most": MOST_IN_PARTY}
 
