@@ -84,8 +84,9 @@ def hold(
         term = given_up_for(session, term, office=office, start=start, hold_key=instead_of) or term
     if channel != Channel.ONLINE:
         asked = replace(asked, for_staff=True)
-    terms = {"in_window": in_window, "asked": asked}
-    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, **terms)
+    counters = counters_to_try(
+        session, office=office, basket=basket, start=start, now=now, in_window=in_window, asked=asked
+    )
     if counter_id is not None:
         counters = only(counter_id, counters)
     minutes = basket.minutes
