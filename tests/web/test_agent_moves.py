@@ -183,6 +183,7 @@ def test_an_extra_visit_is_given_the_counter_that_came_free(client: FlaskClient,
     assert "Un guichet s’est libéré" in page.text
     counter = str(database.one(select(Counter.id).where(Counter.kind == CounterKind.NORMAL)))
     page = page.submit(holding="start", press=("counter", counter))
+    assert "personne ne reçoit de message" in page.text
 
     assert "rendez-vous en surnombre" not in page.text
     assert str(database.one(select(Appointment.counter_id).where(Appointment.id == ana))) == counter

@@ -38,7 +38,9 @@ def move_visit(number: int) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate_on_submit():
         return render_template("agent/move.html", **shown(number))
-    office = office_named(form.office.data)
+    office, start = office_named(form.office.data), typed_start(form.start.data)
+    before = in_commune(read(), commune_id=g.commune.id, appointment_id=number)
+    stays = (before.office_id, before.start) == (office.id, start)
     try:
         write(
             move_for,
@@ -47,7 +49,7 @@ def move_visit(number: int) -> ResponseReturnValue:
             appointment_id=number,
             version=form.seen(),
             office_id=office.id,
-            start=typed_start(form.start.data),
+            start=start,
             counter_id=typed_number(form.counter.data or ""),
             actor=actor(),
             terms=current_app.extensions["settings"].offers,
@@ -58,7 +60,11 @@ def move_visit(number: int) -> ResponseReturnValue:
         raise
     except BookingError as refusal:
         return answer(refusal, "agent/move.html", **shown(number))
-    flash(_("The visit is moved. A message goes to the person if we have a contact."))
+    flash(
+        _("The visit has another counter. Its time stays: nobody is written to.")
+        if stays
+        else _("The visit is moved. A message goes to the person if we have a contact.")
+    )
     return redirect(url_for(".visit", number=number), 303)
 
 
