@@ -20,6 +20,7 @@ from booking.web.agent import (
     moves,
     names,
     outage,
+    parties,
     password,
     sign_in,
     stored_sheets,
@@ -32,7 +33,7 @@ agent.app_context_processor(in_every_page)
 
 DOORS = (account, password, sign_in)
 DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
-DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names)
+DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
 for noun in (*DOORS, *DAY, *DEEDS):
     noun.add_to(agent)
