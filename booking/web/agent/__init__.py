@@ -16,9 +16,11 @@ from booking.web.agent import (
     counters,
     end_of_day,
     finding,
+    late_marks,
     letters,
     moves,
     names,
+    offline,
     outage,
     parties,
     password,
@@ -30,9 +32,10 @@ from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
+agent.app_context_processor(offline.in_every_page)
 
 DOORS = (account, password, sign_in)
-DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+DAY = (agenda, calls, counters, end_of_day, finding, late_marks, letters, offline, outage, stored_sheets, visits)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
 for noun in (*DOORS, *DAY, *DEEDS):
