@@ -245,7 +245,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
     errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
     errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
-    errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
+    errors.NotAtCounter: (409, _l("You no longer sit at this counter. You see what is true now.")),
+    errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
+    errors.ServiceMissing: (422, _l("Keep at least one service.")),
+    errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
+    errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
+    errors.RoleMissing: (
+        403,
+        _l("Your role in the commune does not open this page. If you need it, ask an administrator."),
+    ),
 }
 
 

@@ -1,14 +1,14 @@
-"""The agent's side: signing in, the day's visits and their marks, and whom to ring."""
+"""The agent's side: signing in, the day's visits and their marks, whom to ring, and the counter with its queue."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.agent import account, agenda, calls, moves, names, password, sign_in, visits
+from booking.web.agent import account, agenda, at_desk, calls, moves, names, password, sign_in, skills, visits
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls):
+for noun in (sign_in, password, account, agenda, visits, moves, names, calls, at_desk, skills):
     noun.add_to(agent)
