@@ -83,7 +83,7 @@ class StepForm(CounterForm):
             counter_id=self.number(),
             for_counter_id=to,
             aside=Aside(reason) if step == Step.SET_ASIDE else None,
-            delivered=persons_sent("delivered-") if step in {Step.DONE, Step.INCOMPLETE} else {},
+            delivered=delivered_at(step),
         )
         return Asked(sent_number(number), wish, name == DONE_AND_NEXT, services)
 
@@ -93,6 +93,13 @@ class StepForm(CounterForm):
             raise HandOverUnclear
         services = {sent_number(service): persons_of("persons") or 1} if service else None
         return sent_number(to) if to else None, services
+
+
+def delivered_at(step: Step) -> dict[int, int]:
+    """What was delivered when a visit ends: nothing at all while papers are missing."""
+    if step == Step.INCOMPLETE:
+        return dict.fromkeys(persons_sent("delivered-"), 0)
+    return persons_sent("delivered-") if step == Step.DONE else {}
 
 
 def persons_sent(prefix: str) -> dict[int, int]:
