@@ -15,13 +15,13 @@ from booking.core.keys import KeyedStep, keys_of
 from booking.core.marks import Standing
 from booking.core.references import digest
 from booking.core.tickets import AT_COUNTER, MOVES, UNDO_WITHIN, Step, TicketState
-from booking.core.timespan import TICK, local_date
+from booking.core.timespan import TICK, Span, floor_to_tick, local_date
 from booking.core.translated import Translated
 from booking.models import Appointment, Block, Counter, Desk, Office, Person, Service
 from booking.usecases import queue
 from booking.usecases.agenda import staffed_on
 from booking.usecases.calling import Able
-from booking.usecases.counter_days import Stretch, counter_days
+from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.queue import InQueue, in_order, queue_of
@@ -197,9 +197,12 @@ def last_taken(tickets: Sequence[InQueue], counter_id: int, *, now: datetime) ->
 def coming_hour(session: Session, *, office: Office, day: date, now: datetime) -> ComingHour:
     visits = visits_of_day(session, office=office, day=day, now=now)
     days = counter_days(schedule_of(session, office), day, visits, staffed_on(session, office, day))
-    # A stretch that ends within five minutes is none for anybody.
-    free = sorted(
-        (one for counter in days for one in counter.free if one.end > now + TICK), key=lambda one: (one.start, one.end)
+    begins = floor_to_tick(now + TICK)
+    free = (
+        stretch_of(one.kind, one.counter, Span(max(one.start, begins), one.end), office.zone)
+        for counter in days
+        for one in counter.free
+        if one.end > begins
     )
     return ComingHour(
         expected=tuple(
@@ -207,7 +210,7 @@ def coming_hour(session: Session, *, office: Office, day: date, now: datetime) -
             for one in visits
             if one.standing == Standing.EXPECTED and now - STILL_EXPECTED <= one.start < now + COMING_WITHIN
         ),
-        free=tuple(free[:MOST_FREE]),
+        free=tuple(sorted(free, key=lambda one: (one.start, one.end))[:MOST_FREE]),
     )
 
 

@@ -137,6 +137,13 @@ function press(element) {
   (fold.open ? fold.querySelector("select, button, input:not([type=hidden])") : element).focus();
 }
 
+/** Close what is open around the focus, and stay at what opened it. */
+function fold(open) {
+  if (!open || !desk.contains(open)) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!desk.contains(form)) return;
@@ -150,6 +157,7 @@ desk.addEventListener("click", (event) => {
   go(link.href);
 });
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return fold(document.activeElement.closest("details[open]"));
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || isWritten(event.target)) return;
   const same = desk.querySelectorAll(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   const wanted = [...same].find(isShown);
