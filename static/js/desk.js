@@ -158,7 +158,8 @@ desk.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return fold(document.activeElement.closest("details[open]"));
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || isWritten(event.target)) return;
+  if (!event.key || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+  if (isWritten(event.target)) return;
   const same = desk.querySelectorAll(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   const wanted = [...same].find(isShown);
   if (!wanted) return;

@@ -17,12 +17,15 @@ from werkzeug.datastructures import MultiDict
 from booking.core.roles import Role
 from booking.core.tickets import Aside, TicketState
 from booking.core.translated import Translated
-from booking.models import Desk, MembershipService, Person, Ticket, TicketLine
+from booking.database import db
+from booking.models import AppointmentLine, Desk, JournalEntry, MembershipService, Person, Ticket, TicketLine
 from tests.databases import Database
-from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, add, an_appointment
+from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, an_appointment
+from tests.lists import FOR_MY_CHILD
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, controls, visit, words
-from tests.web.counting import statements_of
+from tests.web.asking import asks
+from tests.web.counting import counted, statements_of
 from tests.web.test_agent_agenda import sign_in
 
 DESK = "/fr/mairie-nord/agent/desk"
@@ -476,14 +479,34 @@ def test_the_person_of_an_appointment_comes_with_what_the_counter_needs(
 ) -> None:
     def arrived(session: Session) -> None:
         card = hall.home.service
+        asks(session, hall.home)
         late = {"start": at(MONDAY, "08:00"), "help_language": "en", "late_minutes": 10, "name": "Nadia Haddad"}
-        visit_ = an_appointment(session, hall.home.counter, card, **late)
-        own = {"appointment_id": visit_.id, "number": 30, "language": "fr", "help_language": "en"}
-        add(session, a_ticket(session, hall.home.office, card, turn=1, **own))
+        booked = an_appointment(session, hall.home.counter, card, **late)
+        line = session.scalars(select(AppointmentLine).where(AppointmentLine.appointment_id == booked.id)).one()
+        line.checklist_version, line.answers, line.ticked = 1, FOR_MY_CHILD, ("card",)
+        own = {"appointment_id": booked.id, "number": 30, "language": "fr", "help_language": "en"}
+        a_ticket(session, hall.home.office, card, turn=1, **own)
 
     database.write(arrived)
     page = push(seated(bilal), NEXT)
 
     person = plain(words(page.tree.find(".//section[@id='desk-person']")))
-    for said in ("A 030", "Nadia Haddad", "Carte d’identité", "English", "8 h"):
+    for said in ("A 030", "Nadia Haddad", "Carte d’identité", "English", "8 h", "aura 10 minutes de retard"):
         assert said in person
+    assert "Prêt : votre carte la carte du parent une photo" in person
+    assert "Pour qui ? Pour mon enfant" in person
+    opened = select(JournalEntry.act).where(JournalEntry.subject == "appointment")
+    assert "looked" in database.write(lambda session: session.scalars(opened).all())
+
+
+def test_a_page_that_asks_whether_anything_changed_costs_few_statements(
+    app: Flask, bilal: FlaskClient, database: Database
+) -> None:
+    seated(bilal)
+    asking = {"X-Fresh": "1", "If-None-Match": bilal.get(DESK, headers={"X-Fresh": "1"}).headers["ETag"]}
+    with app.app_context():
+        engine = db.engine
+    with counted(engine) as said:
+        assert bilal.get(DESK, headers=asking).status_code == 304
+
+    assert len(said) <= 10
