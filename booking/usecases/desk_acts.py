@@ -54,8 +54,15 @@ def step(
             raise ServiceMissing
         known = services_wanted(session, office=office, wanted=wanted)
         wish = replace(wish, services=tuple(ticket_wishes(known, wanted)))
-    own = {"commune_id": office.commune_id, "office_ids": [office.id], "ticket_id": ticket_id}
-    take_step(session, **own, wish=wish, actor=actor, now=now)
+    take_step(
+        session,
+        commune_id=office.commune_id,
+        office_ids=[office.id],
+        ticket_id=ticket_id,
+        wish=wish,
+        actor=actor,
+        now=now,
+    )
 
 
 def done_and_next(
@@ -77,8 +84,14 @@ def done_and_next(
 
 def sit_down_at(session: Session, *, office: Office, counter_id: int, actor: Actor, now: datetime) -> None:
     """Open a counter of the office, or take it over. Raises what ``open_desk`` does."""
-    own = {"commune_id": office.commune_id, "office_ids": [office.id], "counter_id": counter_id}
-    open_desk(session, **own, actor=actor, now=now)
+    open_desk(
+        session,
+        commune_id=office.commune_id,
+        office_ids=[office.id],
+        counter_id=counter_id,
+        actor=actor,
+        now=now,
+    )
 
 
 def close(session: Session, *, office: Office, counter_id: int, actor: Actor, now: datetime) -> None:

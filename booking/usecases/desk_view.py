@@ -156,9 +156,9 @@ def places_of(session: Session, *, office: Office, tickets: Sequence[InQueue]) -
 def in_front(session: Session, ticket: InQueue, *, office: Office, now: datetime) -> InFront:
     if ticket.appointment_id is None:
         return InFront(ticket, None, ())
-    own = {"commune_id": office.commune_id, "office_ids": [office.id], "appointment_id": ticket.appointment_id}
     row = session.get_one(Appointment, ticket.appointment_id)
-    return InFront(ticket, visit(session, **own, now=now), lists_of(session, appointment=row))
+    found = visit(session, commune_id=row.commune_id, office_ids=[office.id], appointment_id=row.id, now=now)
+    return InFront(ticket, found, lists_of(session, appointment=row))
 
 
 def can_take(able: Able, ticket: InQueue) -> bool:

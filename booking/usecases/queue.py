@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.needs import Need
@@ -144,9 +144,8 @@ def queue_of(
     """The tickets of a local day in these states, and those that ended after ``ended_since``, by their turn: the order
     of a counter is another matter.
     """
-    wanted = TICKETS.c.state.in_(states)
-    if ended_since is not None:
-        wanted |= TICKETS.c.ended_at > ended_since
+    in_state = TICKETS.c.state.in_(states)
+    wanted = in_state if ended_since is None else or_(in_state, TICKETS.c.ended_at > ended_since)
     of_day = (
         TICKETS.c.commune_id == office.commune_id,
         TICKETS.c.office_id == office.id,
