@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -117,7 +117,7 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
     places = places_of(session, office=office, tickets=tickets)
     own = next((place for place in places if place.seated and place.seated.person_id == person_id), None)
     able = able_at(session, office=office, counter_id=own.id, now=now) if own else None
-    chosen = session.execute(select(Person.keys).where(Person.id == person_id)).scalar_one()
+    chosen = session.execute(KEYS, {"person_id": person_id}).scalar_one()
     return AtDesk(
         office=office,
         day=day,
@@ -133,23 +133,60 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
     )
 
 
+COUNTERS, DESKS, PEOPLE, SERVICES = table_of(Counter), table_of(Desk), table_of(Person), table_of(Service)
+APPOINTMENTS, BLOCKS = table_of(Appointment), table_of(Block)
+# Made once: many agents ask for them all day long.
+PLACES = (
+    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, DESKS.c.person_id, PEOPLE.c.name, PEOPLE.c.speaks)
+    .add_columns(DESKS.c.opened_at, DESKS.c.help_asked_at)
+    .outerjoin(DESKS, (DESKS.c.counter_id == COUNTERS.c.id) & DESKS.c.closed_at.is_(None))
+    .outerjoin(PEOPLE, PEOPLE.c.id == DESKS.c.person_id)
+    .where(
+        COUNTERS.c.commune_id == bindparam("commune_id"),
+        COUNTERS.c.office_id == bindparam("office_id"),
+        COUNTERS.c.retired_at.is_(None),
+    )
+    .order_by(COUNTERS.c.position, COUNTERS.c.id)
+)
+GIVEN = (
+    select(SERVICES.c.id, SERVICES.c.name)
+    .where(
+        SERVICES.c.commune_id == bindparam("commune_id"),
+        SERVICES.c.deactivated_at.is_(None),
+        SERVICES.c.published_at.is_not(None),
+    )
+    .order_by(SERVICES.c.position, SERVICES.c.id)
+)
+KEYS = select(PEOPLE.c["keys"]).where(PEOPLE.c.id == bindparam("person_id"))
+
+
+def blocked(what: ColumnElement[int]) -> ScalarSelect[int]:
+    """Of the breaks and absences of an office, how many there are or which came last."""
+    joined = select(what).select_from(BLOCKS).join(COUNTERS, COUNTERS.c.id == BLOCKS.c.counter_id)
+    return joined.where(COUNTERS.c.office_id == bindparam("office_id")).scalar_subquery()
+
+
+BOOKED_SO_FAR = select(
+    func.count(),
+    func.max(APPOINTMENTS.c.id),
+    func.sum(APPOINTMENTS.c.version),
+    func.count().filter(APPOINTMENTS.c.state == AppointmentState.BOOKED),
+    blocked(func.count(BLOCKS.c.id)),
+    blocked(func.max(BLOCKS.c.id)),
+).where(
+    APPOINTMENTS.c.commune_id == bindparam("commune_id"),
+    APPOINTMENTS.c.office_id == bindparam("office_id"),
+    APPOINTMENTS.c.local_date == bindparam("day"),
+)
+
+
 def places_of(session: Session, *, office: Office, tickets: Sequence[InQueue]) -> tuple[Place, ...]:
     """The counters in use, in their order."""
-    wanted = (
-        select(Counter.id, Counter.label, Counter.note, Desk.person_id, Person.name, Person.speaks)
-        .add_columns(Desk.opened_at, Desk.help_asked_at)
-        .outerjoin(
-            Desk,
-            (Desk.commune_id == Counter.commune_id) & (Desk.counter_id == Counter.id) & Desk.closed_at.is_(None),
-        )
-        .outerjoin(Person, Person.id == Desk.person_id)
-        .where(Counter.commune_id == office.commune_id, Counter.office_id == office.id, Counter.retired_at.is_(None))
-        .order_by(Counter.position, Counter.id)
-    )
     standing = {one.counter_id: one for one in tickets if one.state in AT_COUNTER}
+    rows = session.execute(PLACES, {"commune_id": office.commune_id, "office_id": office.id})
     return tuple(
         Place(number, label, note, Seated(number, label, *who) if who[0] else None, standing.get(number))
-        for number, label, note, *who in session.execute(wanted)
+        for number, label, note, *who in rows
     )
 
 
@@ -215,31 +252,19 @@ def coming_hour(session: Session, *, office: Office, day: date, now: datetime) -
 
 
 def services_of(session: Session, *, office: Office) -> dict[int, Translated]:
-    wanted = select(Service.id, Service.name).where(
-        Service.commune_id == office.commune_id,
-        Service.deactivated_at.is_(None),
-        Service.published_at.is_not(None),
-    )
-    return {row.id: row.name for row in session.execute(wanted.order_by(Service.position, Service.id))}
+    """What the commune gives, in its order."""
+    return {row.id: row.name for row in session.execute(GIVEN, {"commune_id": office.commune_id})}
 
 
 def freshness(session: Session, *, office: Office, person_id: int, now: datetime) -> str:
     """A short name for everything the page shows to somebody: equal as long as the page would be."""
     day = local_date(now, office.zone)
-    appointments = table_of(Appointment)
-    booked = func.count().filter(appointments.c.state == AppointmentState.BOOKED)
-    visits = select(func.count(), func.max(appointments.c.id), func.sum(appointments.c.version), booked).where(
-        appointments.c.commune_id == office.commune_id,
-        appointments.c.office_id == office.id,
-        appointments.c.local_date == day,
-    )
-    blocked = select(func.count(), func.max(Block.id)).join(Counter, Counter.id == Block.counter_id)
+    of_day = {"commune_id": office.commune_id, "office_id": office.id, "day": day}
     facts = [
         queue.freshness(session, office=office, day=day, now=now),
         person_id,
         # Waits, and the times that are free, are told in minutes.
         now.replace(second=0, microsecond=0),
-        *session.execute(visits).one(),
-        *session.execute(blocked.where(Counter.office_id == office.id)).one(),
+        *session.execute(BOOKED_SO_FAR, of_day).one(),
     ]
     return digest(*(str(fact) for fact in facts))
