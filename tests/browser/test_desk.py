@@ -220,5 +220,6 @@ def test_the_next_ten_are_in_sight(page: Page, site: str, home: Working, databas
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(page, site)
     page.get_by_role("button", name="Ouvrir le guichet 1").click()
+    expect(page.locator("#forward")).to_be_visible()
 
     expect(page.locator(".line").nth(9)).to_be_in_viewport(ratio=1)

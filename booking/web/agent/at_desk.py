@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from functools import cache
 from typing import Any
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from booking.core.errors import BookingError, RoleMissing, Unknown
 from booking.core.roles import Role
@@ -18,12 +15,12 @@ from booking.database import read, write
 from booking.models import Office
 from booking.usecases.desk_acts import call, call_for_help, close, done_and_next, sit_down_at, step
 from booking.usecases.desk_view import at_desk, freshness
-from booking.usecases.queue import InQueue, QueueLine
+from booking.usecases.queue import InQueue
 from booking.web.agent.desk import actor, office_here
 from booking.web.agent.desk_forms import CounterForm, HelpForm, StepForm
+from booking.web.agent.queue_lines import minutes_since, queue_lines, services_told
 from booking.web.answers import answer, status_of
 from booking.web.contacts_seen import visit_seen
-from booking.web.formatting import translated
 from booking.web.guard import open_to
 from booking.web.staff import is_polling
 
@@ -83,21 +80,9 @@ def shown(here: Office) -> dict[str, Any]:
         "keys": {step.value: key for step, key in view.keys.items()},
         "minutes_since": minutes_since,
         "waited": waited,
-        # Most people come for the same few things: each is worded once.
-        "services_told": cache(services_told),
+        "services_told": services_told,
+        "queue_lines": queue_lines(here, view.own.id if view.own else None),
     }
-
-
-def minutes_since(moment: datetime) -> int:
-    return max(int((g.now - moment).total_seconds() // 60), 0)
-
-
-def services_told(lines: tuple[QueueLine, ...]) -> Markup:
-    """What somebody is here for, in a line."""
-    persons = Markup(" × {}")
-    return Markup(" + ").join(
-        translated(one.service) + (persons.format(one.persons) if one.persons > 1 else "") for one in lines
-    )
 
 
 def waited(ticket: InQueue) -> int:
