@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -111,9 +112,11 @@ def test_a_morning_at_a_counter_needs_no_more_than_a_keyboard(
     page.keyboard.press("z")
     at_counter(page, "A\u00a0027")
     page.keyboard.press("c")
-    expect(page.locator("#fold-change_service .act-form__number").first).to_be_focused()
+    persons = page.locator("#fold-change_service .act-form__number").first
+    expect(persons).to_be_focused()
     axe(page)
     page.keyboard.type("n")
+    expect(persons).to_have_value(re.compile("n"))
     page.keyboard.press("Escape")
     expect(page.locator("#open-change_service")).to_be_focused()
     assert states(database) == [TicketState.SERVING, TicketState.WAITING]
