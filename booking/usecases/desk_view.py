@@ -35,7 +35,9 @@ COMING_WITHIN = timedelta(hours=1)
 STILL_EXPECTED = timedelta(minutes=30)
 """So long after their time somebody who has not come stands among those expected."""
 
-MOST_FREE = 8
+MOST_FREE = 6
+LEAST_FREE = timedelta(minutes=10)
+"""A shorter time is none that anybody could be served in."""
 
 
 class Place(NamedTuple):
@@ -239,7 +241,7 @@ def coming_hour(session: Session, *, office: Office, day: date, now: datetime) -
         stretch_of(one.kind, one.counter, Span(max(one.start, begins), one.end), office.zone)
         for counter in days
         for one in counter.free
-        if one.end > begins
+        if one.end - max(one.start, begins) >= LEAST_FREE
     )
     return ComingHour(
         expected=tuple(

@@ -68,8 +68,17 @@ def a_counter_at_work(camera: Camera, here: Studio) -> None:
     """A counter from its opening over the first visitor to its closing, as the hall stands at that hour."""
     page = camera.page
     page.goto(f"{here.home}/agent/desk")
-    page.locator("#desk-person .counters__one button").first.click()
-    page.locator("#forward").wait_for()
+    counters = page.locator("#desk-person .counters__one button")
+    for place in range(counters.count()):
+        counters.nth(place).click()
+        page.locator("#forward").wait_for()
+        if page.locator("#queue-lines").count():
+            break
+        page.locator("#close-counter").click()
+        counters.first.wait_for()
+    else:
+        counters.first.click()
+        page.locator("#forward").wait_for()
     camera.take("agent-desk-open")
     for state in ("called", "serving"):
         if page.locator("#queue-lines .line, .state--called").count():

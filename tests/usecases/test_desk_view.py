@@ -102,10 +102,12 @@ def test_the_coming_hour_has_those_expected_and_the_free_times_from_now_on(hall:
         an_appointment(hall.session, hall.home.counter, hall.home.service, start=at(MONDAY, wall), name=wall)
     here = {"start": at(MONDAY, "09:15"), "arrived_at": NINE}
     an_appointment(hall.session, hall.home.counter, hall.home.service, **here)
+    an_appointment(hall.session, hall.home.counters[1], hall.home.service, start=at(MONDAY, "09:10"))
     view = hall.view()
 
-    assert [one.name for one in view.coming.expected] == ["08:45", "09:30"]
-    assert view.coming.free[0].start == NINE + timedelta(minutes=5)
+    assert [one.name for one in view.coming.expected] == ["08:45", "Ana Peeters", "09:30"]
+    first = view.coming.free[0]
+    assert (first.counter, first.start) == ("1", NINE + timedelta(minutes=5)), "five minutes at counter 2 are no time"
     assert {one.counter for one in view.coming.free} == {"1", "2"}
 
 
