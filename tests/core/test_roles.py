@@ -6,7 +6,7 @@ import pytest
 
 from booking.core.roles import Role, may_enter
 
-RESIDENT, AGENT, ADMINISTRATOR = Role.RESIDENT, Role.AGENT, Role.ADMINISTRATOR
+RESIDENT, RECEPTION, AGENT, ADMINISTRATOR = Role.RESIDENT, Role.RECEPTIONIST, Role.AGENT, Role.ADMINISTRATOR
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,13 @@ RESIDENT, AGENT, ADMINISTRATOR = Role.RESIDENT, Role.AGENT, Role.ADMINISTRATOR
     [
         ((), {RESIDENT}),
         ((RESIDENT,), {RESIDENT}),
-        ((AGENT,), {RESIDENT, AGENT}),
-        ((ADMINISTRATOR,), {RESIDENT, AGENT, ADMINISTRATOR}),
-        ((RESIDENT, AGENT), {RESIDENT, AGENT}),
-        ((AGENT, ADMINISTRATOR), {RESIDENT, AGENT, ADMINISTRATOR}),
+        ((RECEPTION,), {RESIDENT, RECEPTION}),
+        ((AGENT,), {RESIDENT, RECEPTION, AGENT}),
+        ((ADMINISTRATOR,), {RESIDENT, RECEPTION, AGENT, ADMINISTRATOR}),
+        ((RESIDENT, AGENT), {RESIDENT, RECEPTION, AGENT}),
+        ((AGENT, ADMINISTRATOR), {RESIDENT, RECEPTION, AGENT, ADMINISTRATOR}),
     ],
-    ids=["a stranger", "Ana", "Bilal", "Dora", "Bilal as a resident", "Dora at a counter"],
+    ids=["a stranger", "Ana", "Rik", "Bilal", "Dora", "Bilal as a resident", "Dora at a counter"],
 )
 def test_everybody_passes_the_doors_of_their_role(roles: tuple[Role, ...], doors: set[Role]) -> None:
     assert {door for door in Role if may_enter(door, frozenset(roles))} == doors
