@@ -6,7 +6,7 @@ import pytest
 
 from booking.core.roles import Role, may_enter
 
-RESIDENT, RECEPTION, AGENT, ADMINISTRATOR = Role.RESIDENT, Role.RECEPTIONIST, Role.AGENT, Role.ADMINISTRATOR
+RESIDENT, RECEPTIONIST, AGENT, ADMINISTRATOR = Role
 
 
 @pytest.mark.parametrize(
@@ -14,13 +14,13 @@ RESIDENT, RECEPTION, AGENT, ADMINISTRATOR = Role.RESIDENT, Role.RECEPTIONIST, Ro
     [
         ((), {RESIDENT}),
         ((RESIDENT,), {RESIDENT}),
-        ((RECEPTION,), {RESIDENT, RECEPTION}),
-        ((AGENT,), {RESIDENT, RECEPTION, AGENT}),
-        ((ADMINISTRATOR,), {RESIDENT, RECEPTION, AGENT, ADMINISTRATOR}),
-        ((RESIDENT, AGENT), {RESIDENT, RECEPTION, AGENT}),
-        ((AGENT, ADMINISTRATOR), {RESIDENT, RECEPTION, AGENT, ADMINISTRATOR}),
+        ((RECEPTIONIST,), {RESIDENT, RECEPTIONIST}),
+        ((AGENT,), {RESIDENT, RECEPTIONIST, AGENT}),
+        ((ADMINISTRATOR,), set(Role)),
+        ((RESIDENT, AGENT), {RESIDENT, RECEPTIONIST, AGENT}),
+        ((AGENT, ADMINISTRATOR), set(Role)),
     ],
-    ids=["a stranger", "Ana", "Rik", "Bilal", "Dora", "Bilal as a resident", "Dora at a counter"],
+    ids=["a stranger", "Ana", "Rosa at the reception", "Bilal", "Dora", "Bilal as a resident", "Dora at a counter"],
 )
 def test_everybody_passes_the_doors_of_their_role(roles: tuple[Role, ...], doors: set[Role]) -> None:
     assert {door for door in Role if may_enter(door, frozenset(roles))} == doors
