@@ -22,7 +22,7 @@ from booking.core.errors import BookingError
 from booking.web.answers import ANSWERS, sentence_of
 from booking.words.catalogues import INTERFACE_LANGUAGES, SOURCE
 from tests.databases import Database, Databases
-from tests.shape import MIGRATIONS, ROOT, blanks, called_in, calls_in, imports_of, migrate, schema_of, texts_in_the_tree
+from tests.shape import MIGRATIONS, ROOT, blanks, called_in, imports_of, migrate, schema_of, texts_in_the_tree
 
 # An allow-list: on which places of booking/ each may lean. Whatever is not said here is refused.
 FLOORS = {"core", "models", "usecases"}
@@ -123,7 +123,7 @@ def test_pages_read_and_leave_writing_to_use_cases(path: Path) -> None:
     statements = {"insert", "update", "delete"} & {
         name.split(".")[-1] for name in imports_of(path) if "sqlalchemy" in name
     }
-    asked = {verb for on, verb in calls_in(path) if on in {"read", "session"}} & {
+    asked = {verb for on, verb in is_agent_in(path) if on in {"read", "session"}} & {
         "add",
         "add_all",
         "delete",

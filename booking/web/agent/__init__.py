@@ -7,6 +7,7 @@ from flask import Blueprint
 from booking.web.agent import (
     account,
     agenda,
+    at_desk,
     booking,
     booking_details,
     calls,
@@ -25,6 +26,7 @@ from booking.web.agent import (
     parties,
     password,
     sign_in,
+    skills,
     stored_sheets,
     visits,
 )
@@ -34,8 +36,21 @@ agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
-DOORS = (account, password, sign_in)
-DAY = (agenda, calls, counters, end_of_day, finding, late_marks, letters, offline, outage, stored_sheets, visits)
+DOORS = (account, password, sign_in, skills)
+DAY = (
+    agenda,
+    at_desk,
+    calls,
+    counters,
+    end_of_day,
+    finding,
+    late_marks,
+    letters,
+    offline,
+    outage,
+    stored_sheets,
+    visits,
+)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
 for noun in (*DOORS, *DAY, *DEEDS):
