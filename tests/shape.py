@@ -28,7 +28,7 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{'.' * node.level}{node.module}.{alias.name}" for alias in node.names)
 
 
-def is_agent_in(path: Path) -> Iterator[tuple[str, str]]:
+def calls_in(path: Path) -> Iterator[tuple[str, str]]:
     """Everything a file calls, with what it is asked of: ``("time", "sleep")`` of ``time.sleep(1)``."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
@@ -37,7 +37,7 @@ def is_agent_in(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def called_in(path: Path) -> set[str]:
-    return {verb for _, verb in is_agent_in(path)}
+    return {verb for _, verb in calls_in(path)}
 
 
 def last_word(node: ast.expr | None) -> str:

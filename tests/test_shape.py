@@ -123,7 +123,7 @@ def test_pages_read_and_leave_writing_to_use_cases(path: Path) -> None:
     statements = {"insert", "update", "delete"} & {
         name.split(".")[-1] for name in imports_of(path) if "sqlalchemy" in name
     }
-    asked = {verb for on, verb in is_agent_in(path) if on in {"read", "session"}} & {
+    asked = {verb for on, verb in calls_in(path) if on in {"read", "session"}} & {
         "add",
         "add_all",
         "delete",

@@ -53,5 +53,5 @@ DAY = (
 )
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
-for noun in (*DOORS, *DAY, *DEEDS):
+for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)
