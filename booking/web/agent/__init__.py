@@ -37,20 +37,8 @@ agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
 DOORS = (account, password, sign_in, skills)
-DAY = (
-    agenda,
-    at_desk,
-    calls,
-    counters,
-    end_of_day,
-    finding,
-    late_marks,
-    letters,
-    offline,
-    outage,
-    stored_sheets,
-    visits,
-)
+HALL = (at_desk, counters, outage, end_of_day)
+DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
 for noun in (*DOORS, *HALL, *DAY, *DEEDS):
