@@ -243,8 +243,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
+    errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
+    errors.VisitOver: (409, _l("This appointment is noted as over.")),
+    errors.NothingToday: (404, _l("Nobody of this name is expected here today, and no such reference or number.")),
+    errors.ReturnUsed: (409, _l("The person has already come back on this number.")),
+    errors.ReturnOver: (409, _l("Coming back without a new wait was for the same week. Hand out a new ticket.")),
     errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
     errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
+    errors.ForAgents: (403, _l("Only the agents at the counters do this.")),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.errors import ForAgents, ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.marks import Mark, Standing
 from booking.core.roles import Role
 from booking.core.timespan import local_date
 from booking.database import read, write
@@ -22,7 +23,7 @@ from booking.usecases.papers import lists_of
 from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, looked_after, office, office_ids
+from booking.web.agent.desk import actor, is_agent, looked_after, office, office_ids
 from booking.web.agent.forms import FindForm, MarkForm
 from booking.web.answers import answer
 from booking.web.contacts_seen import visit_seen
@@ -84,6 +85,7 @@ def mark_visit() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     own = scope() | {"appointment_id": number}
+    refuse_what_agents_say(wanted, number)
     try:
         if form.validate_on_submit():
             write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
@@ -92,6 +94,18 @@ def mark_visit() -> ResponseReturnValue:
         return answer(refusal, "agent/visit.html", **shown(number))
     back = page_of_this_commune(form.back.data) or url_for(".visit", number=number)
     return redirect(f"{back}#visit-{number}", 303)
+
+
+def refuse_what_agents_say(wanted: Mark, number: int) -> None:
+    """The reception says who is there, and takes that back; how a visit ended is for the counters to say.
+
+    Raises ``ForAgents``.
+    """
+    if is_agent():
+        return
+    standing = visit(read(), **scope(), appointment_id=number, now=g.now).standing
+    if wanted != Mark.ARRIVED and not (wanted == Mark.BACK and standing == Standing.ARRIVED):
+        raise ForAgents
 
 
 @open_to(Role.RECEPTIONIST)
