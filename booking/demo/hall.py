@@ -19,7 +19,7 @@ from booking.core.errors import NotServedHere, NoWalkIns
 from booking.core.roles import Role
 from booking.core.schedules import Schedule
 from booking.core.tickets import AT_COUNTER, TO_COME, Origin, Step, TicketState
-from booking.core.timespan import Span, local_date
+from booking.core.timespan import Span, floor_to_tick, local_date
 from booking.demo.content.people import person
 from booking.demo.days import Place
 from booking.models import Appointment, Desk, Membership, Office, Service, Ticket, TicketLine
@@ -132,7 +132,7 @@ def call_appointments(session: Session, hall: Hall) -> None:
         select(Ticket.id, Appointment.counter_id, Appointment.start, Appointment.end, Ticket.issued_at)
         .join(Appointment, Appointment.id == Ticket.appointment_id)
         .where(*hall.today, Ticket.state == TicketState.WAITING)
-        .where(Appointment.start <= hall.now, Appointment.end > hall.now)
+        .where(Appointment.start <= floor_to_tick(hall.now), Appointment.end > floor_to_tick(hall.now))
         .order_by(Appointment.start, Ticket.id)
     )
     busy = busy_counters(session, hall)
