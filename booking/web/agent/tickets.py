@@ -97,7 +97,8 @@ def step_of_ticket() -> ResponseReturnValue:
     scope = {"commune_id": g.commune.id, "office_ids": office_ids()}
     if form.validate_on_submit():
         found = in_queue(read(), **scope, ticket_id=number)
-        if step not in OF_RECEPTION and not (step == Step.UNDO and found.last_step in OF_RECEPTION):
+        is_old = found.version != version
+        if step not in OF_RECEPTION and not (step == Step.UNDO and (is_old or found.last_step in OF_RECEPTION)):
             raise ForAgents
         try:
             write(take_step, **scope, ticket_id=number, wish=StepWish(step, version), actor=actor(), now=g.now)
