@@ -6,6 +6,7 @@ where the last run stopped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NotServedHere, NoWalkIns
+from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.schedules import Schedule
 from booking.core.tickets import AT_COUNTER, TO_COME, Origin, Step, TicketState
@@ -31,8 +33,11 @@ from booking.usecases.ticket_steps import StepWish, take_step
 from booking.usecases.tickets import Visitor
 from booking.usecases.walk_ins import Wanted, take_ticket, walk_in_spans
 
-EVERY = timedelta(minutes=9)
-"""So often somebody comes to each counter that takes people without an appointment: a little more than it serves."""
+EVERY = timedelta(minutes=10)
+"""So often somebody comes to each counter that is for people without an appointment: a little more than it serves."""
+
+MANY = 5
+"""A counter with fewer services than these has as many fewer visitors."""
 
 BEFORE_OPENING = timedelta(minutes=18)
 SHORTEST, LONGEST = 6, 13
@@ -157,6 +162,8 @@ def doors_of(session: Session, hall: Hall) -> Iterator[Door]:
     for service in session.scalars(select(Service).where(*public).order_by(Service.position, Service.id)):
         spans = walk_in_spans(hall.schedule, frozenset({service.id}), hall.day, lead)
         for rule, span in spans if service.mode.takes_walk_ins else ():
+            if rule.mode != Mode.WALK_IN:
+                continue
             counters = rule.counters & hall.schedule.counters_serving(service.id)
             begins = max(span.start, span.start + lead - BEFORE_OPENING)
             if begins < span.end:
@@ -172,7 +179,13 @@ def hand_out_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> N
         open_ = [door for door in doors if door.span.start <= moment < door.span.end]
         if open_ and (last is None or moment > last):
             take_one(session, hall.office, open_, moment)
-        moment += EVERY / max(len(counters_of(open_)), 1)
+        moment += EVERY / (sum(demand(open_).values()) or 1)
+
+
+def demand(doors: Sequence[Door]) -> dict[int, float]:
+    """How busy each counter is, as a share of the busiest."""
+    services = Counter(counter for door in doors for counter in door.counters)
+    return {counter: min(number, MANY) / MANY for counter, number in sorted(services.items())}
 
 
 def counters_of(doors: Iterable[Door]) -> frozenset[int]:
@@ -181,7 +194,9 @@ def counters_of(doors: Iterable[Door]) -> frozenset[int]:
 
 def take_one(session: Session, office: Office, doors: Sequence[Door], moment: datetime) -> None:
     rng = Random(f"{office.code} {moment}")
-    door, who = rng.choice(doors), person(rng)
+    wanted = demand(doors)
+    (counter,) = rng.choices(list(wanted), weights=list(wanted.values()))
+    door, who = rng.choice([door for door in doors if counter in door.counters]), person(rng)
     name = who.name.split()[0] if rng.random() < SAYS_A_NAME else None
     with suppress(NoWalkIns, NotServedHere):
         take_ticket(

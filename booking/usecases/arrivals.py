@@ -24,6 +24,9 @@ from booking.usecases.visits import APPOINTMENTS, Visit, visits_in
 
 TICKETS = table_of(Ticket)
 
+CAME_FOR_NOTHING = (NotToday, VisitCancelled, VisitOver)
+"""What leaves somebody without a visit today: they are told what is possible instead."""
+
 
 class Arriving(NamedTuple):
     """A visit of today as the reception sees it, with its ticket when it has one."""

@@ -130,10 +130,11 @@ def test_too_early_wrong_day_cancelled_and_another_office_are_each_told(
 
     assert [page.status for page in said] == [409] * 4
     for page, sentence in zip(
-        said, ("Il est trop tôt", "n’est pas aujourd’hui", "a été annulé", "autre bureau"), strict=True
+        said, ("Il est encore trop tôt", "n’est pas aujourd’hui", "a été annulé", "autre bureau"), strict=True
     ):
         assert sentence in page.text, sentence
         assert "Ana" not in page.text
+    assert ["Premier rendez-vous libre" in page.text for page in said] == [False, True, True, False]
 
 
 def test_references_are_not_guessed_and_tickets_not_taken_without_end(client: FlaskClient, day: Day) -> None:

@@ -14,7 +14,7 @@ from booking.core.tickets import Origin, TicketState, typed_number
 from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Office
-from booking.usecases.arrivals import arrive, named, tickets_called, with_reference, with_tickets
+from booking.usecases.arrivals import CAME_FOR_NOTHING, arrive, named, tickets_called, with_reference, with_tickets
 from booking.usecases.checking_in import ticket_of
 from booking.usecases.journal import note
 from booking.usecases.next_ways import next_ways, services_of_visit
@@ -99,9 +99,11 @@ def refused(refusal: BookingError, appointment_id: int) -> ResponseReturnValue:
     if former is not None and former.return_until is not None:
         return redirect(url_for(".reception_ticket", number=former.id), 303)
     here = office()
-    services = services_of_visit(read(), commune_id=g.commune.id, appointment_id=appointment_id)
     one = visit(read(), commune_id=g.commune.id, office_ids=office_ids(), appointment_id=appointment_id, now=g.now)
-    ways = next_ways(read(), office=here, services=services, now=g.now)
+    ways = None
+    if isinstance(refusal, CAME_FOR_NOTHING):
+        services = services_of_visit(read(), commune_id=g.commune.id, appointment_id=appointment_id)
+        ways = next_ways(read(), office=here, services=services, now=g.now)
     g.page = "agent.reception"
     told = {"people": with_tickets(read(), [one]), "ways": ways, "is_refused": True}
     return answer(refusal, "agent/reception.html", **told, **standing(here))

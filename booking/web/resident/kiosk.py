@@ -20,7 +20,7 @@ from booking.core.translated import OFFICIAL
 from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office, Service
-from booking.usecases.arrivals import arrive, with_reference
+from booking.usecases.arrivals import CAME_FOR_NOTHING, arrive, with_reference
 from booking.usecases.catalogue import offices_of, public_service
 from booking.usecases.handing_out import hand_out
 from booking.usecases.journal import Actor
@@ -121,6 +121,8 @@ def checked_in(office_id: int, code: str, form: ReferenceForm) -> ResponseReturn
     try:
         issued = write(arrive, **own, origin=Origin.KIOSK, actor=actor(), now=g.now)
     except BookingError as refusal:
+        if not isinstance(refusal, CAME_FOR_NOTHING):
+            return asked(code, form, refusal)
         here = office_coded(read(), commune_id=g.commune.id, code=code)
         wanted = services_of_visit(read(), commune_id=g.commune.id, appointment_id=found)
         return asked(code, form, refusal, next_ways(read(), office=here, services=wanted, now=g.now))
