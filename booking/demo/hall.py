@@ -94,10 +94,10 @@ def have_a_hall(session: Session, *, place: Place, now: datetime) -> None:
     end_earlier_days(session, hall)
     if place.main:
         seat(session, hall, others)
-    call_appointments(session, hall)
     doors = list(doors_of(session, hall))
     hand_out_until_now(session, hall, doors)
     serve_until_now(session, hall, doors)
+    call_appointments(session, hall)
 
 
 def agents_of(session: Session, place: Place) -> list[int]:

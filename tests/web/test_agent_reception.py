@@ -115,7 +115,7 @@ def test_whoever_comes_on_the_wrong_day_is_told_the_day_and_what_is_possible(
     assert page.status == 409
     assert "Ce rendez-vous n’est pas aujourd’hui" in page.text
     assert "Premier rendez-vous libre" in page.text
-    assert "Sans rendez-vous\u00a0: des tickets sont donnés" in page.text
+    assert "Sans rendez-vous\u00a0: prochains tickets" in page.text
 
 
 def test_a_late_visitor_waits_like_the_others_and_a_cancelled_one_is_told_so(
