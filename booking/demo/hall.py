@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -77,6 +77,7 @@ class Walker:
     id: int
     state: TicketState
     issued_at: datetime
+    called_at: datetime | None
     begun_at: datetime | None
     counter_id: int | None
     service_id: int
@@ -171,13 +172,14 @@ def doors_of(session: Session, hall: Hall) -> Iterator[Door]:
 
 
 def hand_out_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> None:
-    """Tickets from where the last of the day stopped."""
+    """Tickets from where the last of the day stopped; each is promised the wait there was when it was taken."""
     latest = select(func.max(Ticket.issued_at)).where(*hall.today, Ticket.appointment_id.is_(None))
     last = session.scalar(latest)
     moment = min((door.span.start for door in doors), default=hall.now)
     while moment < hall.now:
         open_ = [door for door in doors if door.span.start <= moment < door.span.end]
         if open_ and (last is None or moment > last):
+            serve_until_now(session, replace(hall, now=moment), doors)
             take_one(session, hall.office, open_, moment)
         moment += EVERY / (sum(demand(open_).values()) or 1)
 
@@ -213,11 +215,13 @@ def serve_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> None
     """Each counter takes whoever is next; one that somebody stands at for longer takes nobody."""
     walkers = walkers_of(session, hall)
     free = free_from(session, hall, doors)
-    for one in walkers:
-        ends = one.begun_at + one.lasting if one.begun_at else None
-        if one.state == TicketState.SERVING and ends and ends <= hall.now and one.counter_id in free:
-            end(session, hall, one.id, one.counter_id, at=ends)
-            free[one.counter_id] = ends
+    for one in (one for one in walkers if one.state in AT_COUNTER and one.called_at):
+        begun = one.begun_at or one.called_at + WALKING
+        if one.state == TicketState.CALLED and begun <= hall.now:
+            step(session, hall, one.id, Step.BEGIN, one.counter_id, at=begun)
+        if begun + one.lasting <= hall.now:
+            end(session, hall, one.id, one.counter_id, at=begun + one.lasting)
+            free[one.counter_id] = begun + one.lasting
     busy = busy_counters(session, hall)
     for one in (one for one in walkers if one.state == TicketState.WAITING):
         able = counters_of(door for door in doors if door.service_id == one.service_id) - busy
@@ -237,7 +241,15 @@ def serve_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> None
 def walkers_of(session: Session, hall: Hall) -> list[Walker]:
     """Those of the day who are still here, in their order."""
     wanted = (
-        select(Ticket.id, Ticket.state, Ticket.issued_at, Ticket.begun_at, Ticket.counter_id, TicketLine.service_id)
+        select(
+            Ticket.id,
+            Ticket.state,
+            Ticket.issued_at,
+            Ticket.called_at,
+            Ticket.begun_at,
+            Ticket.counter_id,
+            TicketLine.service_id,
+        )
         .join(TicketLine, (TicketLine.ticket_id == Ticket.id) & (TicketLine.position == 1))
         .where(*hall.today, Ticket.state.in_(TO_COME), Ticket.appointment_id.is_(None))
         .order_by(Ticket.turn, Ticket.id)
