@@ -34,8 +34,16 @@ def hand_out(
     known = session.scalars(select(Ticket).where(Ticket.office_id == office_id, Ticket.status_key == key)).one_or_none()
     if known is not None:
         return Issued(known.id, known.letter, known.number, known.status_key, known.wait_minutes)
-    own = {"wanted": wanted, "visitor": visitor, "origin": origin, "key": key, "actor": actor, "now": now}
-    return take_ticket(session, office=session.get_one(Office, office_id), **own)
+    return take_ticket(
+        session,
+        office=session.get_one(Office, office_id),
+        wanted=wanted,
+        visitor=visitor,
+        origin=origin,
+        key=key,
+        actor=actor,
+        now=now,
+    )
 
 
 def write_down(
