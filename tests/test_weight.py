@@ -43,7 +43,7 @@ def a_large_commune(session: Session) -> None:
     told = Translated.of(fr="Ce qu’il faut savoir de cette démarche. " * 4, nl="Wat u erover moet weten. " * 4)
     group = a_group(session, home.commune)
     for place in range(20):
-        a_service(session, home.commune, group=group, code=f"service-{place}", summary=told, details=told)
+        a_service(session, home.commune, code=f"service-{place}", group=group, summary=told, details=told)
 
 
 def fetched(client: FlaskClient, address: str) -> TestResponse:

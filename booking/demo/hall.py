@@ -6,68 +6,38 @@ where the last run stopped.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NotServedHere, NoWalkIns
-from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.core.schedules import Schedule
 from booking.core.tickets import AT_COUNTER, TO_COME, Origin, Step, TicketState
-from booking.core.timespan import Span, floor_to_tick, local_date
+from booking.core.timespan import floor_to_tick, local_date
 from booking.demo.content.people import person
 from booking.demo.days import Place
-from booking.models import Appointment, Desk, Membership, Office, Service, Ticket, TicketLine
+from booking.demo.doors import BEFORE_OPENING, Door, Hall, counters_of, demand, doors_of
+from booking.models import Appointment, Desk, Membership, Office, Ticket, TicketLine
 from booking.usecases.desks import open_desk
 from booking.usecases.journal import Actor
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
 from booking.usecases.ticket_steps import StepWish, take_step
 from booking.usecases.tickets import Visitor
-from booking.usecases.walk_ins import Wanted, take_ticket, walk_in_spans
+from booking.usecases.walk_ins import Wanted, take_ticket
 
 EVERY = timedelta(minutes=10)
 """So often somebody comes to each counter that is for people without an appointment: a little more than it serves."""
 
-MANY = 5
-"""A counter with fewer services than these has as many fewer visitors."""
-
-BEFORE_OPENING = timedelta(minutes=18)
 SHORTEST, LONGEST = 6, 13
 LACKS_PAPERS, SAYS_A_NAME = 0.08, 0.2
 WALKING = timedelta(minutes=1)
 ORIGINS = (Origin.KIOSK, Origin.KIOSK, Origin.RECEPTION)
-
-
-@dataclass(frozen=True)
-class Door:
-    """When tickets for a service are handed out on a day, and at which counters it is given."""
-
-    service_id: int
-    span: Span
-    counters: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Hall:
-    """An office on its day at this moment, and who is said to have done what is done there."""
-
-    office: Office
-    schedule: Schedule
-    day: date
-    agent: int
-    now: datetime
-
-    @property
-    def today(self) -> tuple[ColumnElement[bool], ...]:
-        return Ticket.office_id == self.office.id, Ticket.local_date == self.day
 
 
 @dataclass(frozen=True)
@@ -157,20 +127,6 @@ def busy_counters(session: Session, hall: Hall) -> set[int | None]:
 # Who comes without an appointment
 
 
-def doors_of(session: Session, hall: Hall) -> Iterator[Door]:
-    lead = timedelta(minutes=hall.office.walk_in_lead_minutes)
-    public = (Service.commune_id == hall.office.commune_id, Service.published_at.is_not(None))
-    for service in session.scalars(select(Service).where(*public).order_by(Service.position, Service.id)):
-        spans = walk_in_spans(hall.schedule, frozenset({service.id}), hall.day, lead)
-        for rule, span in spans if service.mode.takes_walk_ins else ():
-            if rule.mode != Mode.WALK_IN:
-                continue
-            counters = rule.counters & hall.schedule.counters_serving(service.id)
-            begins = max(span.start, span.start + lead - BEFORE_OPENING)
-            if begins < span.end:
-                yield Door(service.id, Span(begins, span.end), counters)
-
-
 def hand_out_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> None:
     """Tickets from where the last of the day stopped; each is promised the wait there was when it was taken."""
     latest = select(func.max(Ticket.issued_at)).where(*hall.today, Ticket.appointment_id.is_(None))
@@ -182,16 +138,6 @@ def hand_out_until_now(session: Session, hall: Hall, doors: Sequence[Door]) -> N
             serve_until_now(session, replace(hall, now=moment), doors)
             take_one(session, hall.office, open_, moment)
         moment += EVERY / (sum(demand(open_).values()) or 1)
-
-
-def demand(doors: Sequence[Door]) -> dict[int, float]:
-    """How busy each counter is, as a share of the busiest."""
-    services = Counter(counter for door in doors for counter in door.counters)
-    return {counter: min(number, MANY) / MANY for counter, number in sorted(services.items())}
-
-
-def counters_of(doors: Iterable[Door]) -> frozenset[int]:
-    return frozenset[int]().union(*(door.counters for door in doors))
 
 
 def take_one(session: Session, office: Office, doors: Sequence[Door], moment: datetime) -> None:

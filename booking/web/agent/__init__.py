@@ -8,11 +8,13 @@ from booking.web.agent import (
     account,
     agenda,
     calls,
+    letters,
     moves,
     names,
     password,
     reception,
     sign_in,
+    stored_sheets,
     tickets,
     visits,
     walk_ins,
@@ -22,5 +24,7 @@ from booking.web.agent.desk import in_every_page
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls, reception, tickets, walk_ins):
+AT_THE_DOOR = (reception, tickets, walk_ins)
+
+for noun in (sign_in, password, account, agenda, visits, moves, names, calls, letters, stored_sheets, *AT_THE_DOOR):
     noun.add_to(agent)
