@@ -115,8 +115,12 @@ def is_offered(schedule: Schedule, *, day: date, service: Wanted, ticks: int, st
     return bool(counters_free(schedule, day=day, service=service, ticks=ticks, start=start, taken={}))
 
 
-def counters_free(schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int, taken: Taken) -> list[int]:
+def counters_free(
+    schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int, taken: Taken, on_grid: bool = True
+) -> list[int]:
     """The counters that can take a visit of ``ticks`` from tick ``start``: the best first.
+
+    A visit whose start was promised before keeps it where others are not offered to begin (``on_grid`` off).
 
     Best is what leaves the least useless gap around the visit, then who serves the fewest services, so
     that the counters that can do much stay free for those who need them.
@@ -129,7 +133,7 @@ def counters_free(schedule: Schedule, *, day: date, service: Wanted, ticks: int,
     found: list[tuple[int, int, int]] = []
     for counter, plan in schedule.plans_for(day, service):
         free = plan.open & ~busy.get(counter, 0)
-        if plan.grid & begin and not visit & ~free:
+        if (plan.grid & begin or not on_grid) and not visit & ~free:
             found.append((useless_gap(free, offset, ticks), len(schedule.serves[counter]), counter))
     return [counter for _, _, counter in sorted(found)]
 

@@ -492,3 +492,11 @@ class NotServedHere(BookingError):
 
 class AlreadySeated(BookingError):
     """A counter has one agent, and an agent one counter."""
+
+
+class NoService(BookingError):
+    """No service was chosen."""
+
+
+class CounterTaken(BookingError):
+    """A counter has visits in the time that it was to be closed."""

@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     CANCELLATION = "cancellation"
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     REMINDER = "reminder"
+    PAUSED = "paused"
 
     @property
     def nature(self) -> Nature:
@@ -63,6 +64,7 @@ NATURES = {
     LetterKind.CANCELLATION: Nature(ends_the_visit=True),
     LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True),
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
+    LetterKind.PAUSED: Nature(has_calendar=False, is_rung=True),
 }
 
 

@@ -6,9 +6,9 @@ One counter's local day is one ``int``, a bit per five-minute tick from midnight
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,11 @@ class Schedule:
         default_factory=dict, init=False, repr=False
     )
     staffed: dict[tuple[date, int, bool], tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def every_tick(self) -> Schedule:
+        """The same hours for staff, who may let a visit begin at any of their five minutes."""
+        return replace(self, start_step=TICK_MINUTES)
 
     def ticks_of(self, day: date) -> tuple[int, int]:
         """The first tick of a local day, and the first of the next."""

@@ -19,10 +19,11 @@ from booking.core.references import digest
 from booking.core.schedules import Schedule
 from booking.core.timespan import TICK, Span, day_span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Closure, Counter, Message, Office, Service
+from booking.models import Appointment, Block, Caution, Closure, Counter, Message, Office, Service
 from booking.models.appointments import is_live
 from booking.models.base import OnTick
 from booking.models.messages import MessageState
+from booking.usecases.cautions import with_cautions
 from booking.usecases.counter_days import (
     Column,
     CounterDay,
@@ -140,7 +141,8 @@ STAFFED = (
 def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, now: datetime) -> Agenda:
     """The agenda of ``day``; the number of statements does not depend on how full it is."""
     zone, schedule = office.zone, schedule_of(session, office)
-    visits = visits_of_day(session, office=office, day=day, now=now)
+    found = visits_of_day(session, office=office, day=day, now=now)
+    visits = with_cautions(session, found, commune_id=office.commune_id, now=now)
     days = counter_days(schedule, day, visits, staffed_on(session, office, day))
     busy = tuple(one for one in days if not one.is_shut and choice.counter_id in {None, one.counter.id})
     shown = visits if choice == EVERYTHING else tuple(visit for visit in visits if choice.takes(visit))
@@ -249,6 +251,7 @@ def facts_of_day(session: Session, office: Office, day: date, *counted: ColumnEl
     told = select(func.max(Message.id), func.count().filter(Message.state == MessageState.REFUSED))
     told = told.join(Appointment, Appointment.id == Message.appointment_id).where(*of_day)
     blocked = select(func.count(), func.max(Block.id)).join(Counter, Counter.id == Block.counter_id)
+    cautions = select(func.count(), func.max(Caution.id), func.max(Caution.expires_at))
     facts = [
         office.id,
         office.schedule_version,
@@ -256,5 +259,6 @@ def facts_of_day(session: Session, office: Office, day: date, *counted: ColumnEl
         *session.execute(seen.order_by(Appointment.id)),
         *session.execute(told),
         *session.execute(blocked.where(Counter.office_id == office.id)),
+        *session.execute(cautions.where(Caution.commune_id == office.commune_id)),
     ]
     return [str(fact) for fact in facts]

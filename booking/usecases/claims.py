@@ -74,7 +74,8 @@ def counters_to_try(
 ) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
-    Without ``in_window`` (staff, who speak with the person) notice and horizon do not count: any start to come will do.
+    Without ``in_window`` (staff, who speak with the person) notice, horizon and the grid of starts do not count: any
+    five minutes to come will do.
 
     Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
@@ -86,7 +87,8 @@ def counters_to_try(
         raise TooSoon
     if start != floor_to_tick(start):
         raise OutsideHours
-    schedule = schedule_of(session, office)
+    hours = schedule_of(session, office)
+    schedule = hours if in_window else hours.every_tick
     day = start.astimezone(office.zone).date()
     service, tick = basket.wanted, tick_of(start)
     if not is_offered(schedule, day=day, service=service, ticks=ticks, start=tick):

@@ -158,6 +158,9 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
         is_so = appointment.state == AppointmentState.CANCELLED
     else:
         is_so = appointment.state == AppointmentState.BOOKED
+    if message.kind == MessageKind.PAUSED:
+        # Whoever has moved it since is no longer disturbed.
+        is_so = is_so and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
     if message.of_start is not None:
         is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
     return is_so and (bool(message.copy) or not has_successor(session, message, now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -36,12 +36,15 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+def free_times(
+    session: Session, *, office: Office, basket: Basket, day: date, every_tick: bool = False, now: datetime
+) -> list[FreeTime]:
     """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
-    Raises ``TooManyPersons``.
+    ``every_tick`` gives the starts between those offered to residents, too. Raises ``TooManyPersons``.
     """
-    schedule = schedule_of(session, office)
+    hours = schedule_of(session, office)
+    schedule = hours.every_tick if every_tick else hours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
     first, after = schedule.ticks_of(day)
@@ -54,6 +57,13 @@ def free_times(session: Session, *, office: Office, basket: Basket, day: date, n
         for tick in ticks_in(starts, first)
         if basket.other is None or basket.other.allows(Span(moment_of(tick), moment_of(tick + ticks)))
     ]
+
+
+def for_persons(basket: Basket, persons: int | None) -> Basket:
+    """The same for so many persons. Of a visit for several services it cannot be said who comes for which."""
+    if persons is None or len(basket.lines) > 1:
+        return basket
+    return replace(basket, lines=(replace(basket.lines[0], persons=persons),))
 
 
 def counters_of(session: Session, *, office: Office) -> Collection[Counter]:
@@ -72,11 +82,14 @@ def move_for(
     office_id: int,
     start: datetime,
     counter_id: int | None,
+    persons: int | None = None,
     actor: Actor,
     now: datetime,
     terms: OfferTerms = USUAL_TERMS,
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
+
+    ``persons`` is for how many it is from then on; without it that stays as it is.
 
     Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
     ``Unknown`` outside their offices.
@@ -84,7 +97,7 @@ def move_for(
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
-    basket = basket_of(session, appointment=appointment)
+    basket = for_persons(basket_of(session, appointment=appointment), persons)
     # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
     for number in sorted({appointment.office_id, office_id}):
         shared(session, commune_id=commune_id, office_id=number)

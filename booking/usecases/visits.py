@@ -44,7 +44,7 @@ class Visit(NamedTuple):
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
     ``coming``: when they said that they are coming, in the zone of the office; ``is_asked``: they were asked and have
     not said it. ``helper``: who booked it for them.
-    A held time has no lines and no name.
+    ``in_two``: two colleagues receive them (``usecases/cautions.py``). A held time has no lines and no name.
     """
 
     id: int
@@ -73,6 +73,7 @@ class Visit(NamedTuple):
     helper: str | None
     needs: frozenset[Need] | None
     lines: tuple[VisitLine, ...]
+    in_two: bool = False
 
     @property
     def span(self) -> Span:
@@ -92,7 +93,7 @@ class Visit(NamedTuple):
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
         is_seen = self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
-        return bool(is_seen or self.helper or self.needs)
+        return bool(is_seen or self.helper or self.needs or self.in_two)
 
     @property
     def is_held(self) -> bool:

@@ -252,6 +252,11 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
     errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
     errors.ForAgents: (403, _l("Only the agents at the counters do this.")),
+    errors.NoService: (422, _l("Choose at least one service.")),
+    errors.CounterTaken: (
+        409,
+        _l("This counter is taken during this time, so nothing is blocked. Move the visits first, then try again."),
+    ),
     errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
-from booking.models import Appointment, Counter, JournalEntry, Message, Service
+from booking.models import Appointment, AppointmentLine, Counter, JournalEntry, Message, Service
 from booking.models.messages import MessageKind
 from booking.usecases.check import problems
 from tests.databases import Database
@@ -119,3 +119,28 @@ def test_who_works_elsewhere_finds_no_such_visit(client: FlaskClient, database: 
     )
 
     assert visit(client, f"{HERE}visits/{theirs}/move").status == 404
+
+
+def test_one_more_person_comes_along_and_the_visit_grows(client: FlaskClient, database: Database) -> None:
+    ana = sitting_down(client, database)
+    page = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&persons=2")
+    page.submit(holding="version", press=("start", number(at(MONDAY, "09:00"))))
+
+    made = database.one(select(Appointment))
+    assert (made.start, made.end) == (at(MONDAY, "09:00"), at(MONDAY, "09:25"))
+    assert database.one(select(AppointmentLine.persons)) == 2
+    with Session(database.engine) as session:
+        assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
+
+
+def test_staff_move_to_any_five_minutes_and_no_further_than_a_service_takes(
+    client: FlaskClient, database: Database
+) -> None:
+    ana = sitting_down(client, database)
+    page = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&every=y")
+    page.submit(holding="version", press=("start", number(at(MONDAY, "11:05"))))
+    assert database.one(select(Appointment.start)) == at(MONDAY, "11:05")
+
+    many = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&persons=99")
+    assert many.status == 200
+    assert "start" not in {one.get("name") for one in many.tree.iter("button")}

@@ -1,4 +1,4 @@
-"""The agent's side: signing in, the day's visits and their marks, and whom to ring."""
+"""The agent's side: signing in, the day and its queue, finding and booking for people, whom to ring and to write to."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from flask import Blueprint
 from booking.web.agent import (
     account,
     agenda,
+    booking,
+    booking_details,
     calls,
+    cancelling,
+    cautions,
+    contacts,
+    counters,
+    end_of_day,
+    finding,
     letters,
     moves,
     names,
+    outage,
     password,
     reception,
     sign_in,
@@ -24,7 +33,10 @@ from booking.web.agent.desk import in_every_page
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-AT_THE_DOOR = (reception, tickets, walk_ins)
+DOORS = (account, password, sign_in)
+HALL = (reception, tickets, walk_ins)
+DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls, letters, stored_sheets, *AT_THE_DOOR):
+for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, session
 
 from booking.core.errors import Unknown
-from booking.core.roles import Role, may_enter
+from booking.core.roles import Role
 from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
@@ -67,6 +67,10 @@ def sit_down(code: str) -> Office:
 ABOUT_ONE_THING = {
     "agent.visit": "agent.agenda",
     "agent.move": "agent.agenda",
+    "agent.cancel": "agent.agenda",
+    "agent.correct_contact": "agent.agenda",
+    "agent.counter_out": "agent.counters",
+    "agent.breaks": "agent.counters",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",
@@ -109,11 +113,6 @@ def actor() -> Actor:
     return Actor(highest, g.staff.id, client())
 
 
-def is_agent() -> bool:
-    """Whether this person also serves at a counter, and not at the reception alone."""
-    return may_enter(Role.AGENT, g.staff.roles_in(g.commune.id))
-
-
 @dataclass(frozen=True)
 class Desk:
     """What the head of every staff page shows: where one sits, where else one may, and what waits to be settled."""
@@ -129,4 +128,4 @@ def desk() -> Desk:
 
 def in_every_page() -> dict[str, Any]:
     """The head of a staff page is filled only where there is one."""
-    return {"desk": desk, "is_agent": is_agent, "own_names": OWN_NAMES}
+    return {"desk": desk, "own_names": OWN_NAMES}

@@ -14,8 +14,9 @@ from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Office
+from booking.usecases.baskets import Basket
 from booking.usecases.moves import basket_of, in_commune
-from booking.usecases.moves_by_staff import counters_of, free_times, move_for
+from booking.usecases.moves_by_staff import counters_of, for_persons, free_times, move_for
 from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor, office_ids, offices
 from booking.web.agent.forms import MoveForm
@@ -44,6 +45,7 @@ def move_visit(number: int) -> ResponseReturnValue:
             office_id=office.id,
             start=typed_start(form.start.data),
             counter_id=typed_number(form.counter.data or ""),
+            persons=typed_number(form.persons.data or ""),
             actor=actor(),
             terms=current_app.extensions["settings"].offers,
             now=g.now,
@@ -74,7 +76,14 @@ def shown(number: int) -> dict[str, Any]:
     today = g.now.astimezone(office.zone).date()
     day = max(typed_day(request.values.get("day", "")) or found.day, today)
     counter = typed_number(request.values.get("counter", ""))
+    persons, every_tick = typed_number(request.values.get("persons", "")), bool(request.values.get("every"))
+    basket = basket_of(read(), appointment=appointment)
     return {
+        # Of a visit for several services the number is not changed here, nor is that of a step.
+        "most_persons": 1 if len(basket.lines) > 1 or basket.step else basket.main.max_persons,
+        "persons": persons or basket.persons,
+        "every_tick": every_tick,
+        "is_day_chosen": bool(request.values.get("day")),
         "visit": found,
         "office": office,
         "offices": offices(),
@@ -83,15 +92,16 @@ def shown(number: int) -> dict[str, Any]:
         "after": day + timedelta(days=1) if day < date.max else None,
         "counter": counter,
         "counters": counters_of(read(), office=office),
-        "times": times_on(appointment, office, day, counter),
+        "times": times_on(for_persons(basket, persons), office, day, counter, every_tick=every_tick),
     }
 
 
-def times_on(appointment: Any, office: Office, day: date, counter: int | None) -> list[tuple[Any, str]]:
+def times_on(
+    basket: Basket, office: Office, day: date, counter: int | None, *, every_tick: bool
+) -> list[tuple[Any, str]]:
     """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
     try:
-        basket = basket_of(read(), appointment=appointment)
-        found = free_times(read(), office=office, basket=basket, day=day, now=g.now)
+        found = free_times(read(), office=office, basket=basket, day=day, every_tick=every_tick, now=g.now)
     except TooManyPersons:
         return []
     return [

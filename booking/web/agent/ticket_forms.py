@@ -38,7 +38,7 @@ class ArrivalForm(Form):
 
     def validate_wanted(self, field: Field) -> None:
         if not 2 <= len(clean(field.data or "")) <= LONGEST_TYPED:
-            raise ValidationError(_l("Write at least two letters of the name, or the reference."))
+            raise ValidationError(_l("Write a reference, a ticket number, or at least two letters of the name."))
 
     def text(self) -> str:
         return clean(self.wanted.data or "")
