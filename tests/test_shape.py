@@ -22,7 +22,7 @@ from booking.core.errors import BookingError
 from booking.web.answers import ANSWERS, sentence_of
 from booking.words.catalogues import INTERFACE_LANGUAGES, SOURCE
 from tests.databases import Database, Databases
-from tests.shape import MIGRATIONS, ROOT, blanks, called_in, imports_of, migrate, schema_of, texts_in_the_tree
+from tests.shape import MIGRATIONS, ROOT, blanks, called_in, calls_in, imports_of, migrate, schema_of, texts_in_the_tree
 
 # An allow-list: on which places of booking/ each may lean. Whatever is not said here is refused.
 FLOORS = {"core", "models", "usecases"}
@@ -70,8 +70,29 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Absence", "Actions", "Agenda", "Agent", "Message", "Organisation", "Ticket", "Tickets", "absence"},
-    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Ticket", "Tickets", "Week", "open"},
+    "fr": {
+        "Absence",
+        "Actions",
+        "Agenda",
+        "Agent",
+        "Message",
+        "Organisation",
+        "Ticket",
+        "Ticket %(number)s",
+        "Tickets",
+        "absence",
+    },
+    "nl": {
+        "%(office)s: %(paper)s",
+        "%(outcome)s, link",
+        "Agenda",
+        "Privacy",
+        "Ticket",
+        "Ticket %(number)s",
+        "Tickets",
+        "Week",
+        "open",
+    },
     "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 

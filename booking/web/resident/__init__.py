@@ -6,12 +6,14 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    arriving,
     belongs,
     calendar,
     cancelling,
     coming,
     details,
     finding,
+    kiosk,
     lateness,
     moves,
     names,
@@ -32,8 +34,8 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names, own_needs)
-LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
+CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
+LATER = (appointment, papers, *CHANGES, own_data, finding, statements, kiosk)
 
 for noun in (*ALONG_THE_WAY, *LATER):
     noun.add_to(resident)
