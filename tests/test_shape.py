@@ -68,8 +68,8 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Actions", "Agenda", "Message", "Organisation", "Ticket", "absence"},
-    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Ticket", "Week"},
+    "fr": {"Actions", "Agenda", "Message", "Organisation", "Ticket", "Ticket %(number)s", "absence"},
+    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Ticket", "Ticket %(number)s", "Week"},
     "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 

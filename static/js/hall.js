@@ -88,7 +88,7 @@ function showLoss() {
 
 async function ask() {
   try {
-    const headers = tag ? { "If-None-Match": tag } : {};
+    const headers = { "X-Fresh": "1", ...(tag && { "If-None-Match": tag }) };
     const answer = await fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     // The screen was taken out of use: the page itself says so.
     if (answer.status === 404) location.reload();

@@ -7,6 +7,7 @@ from flask import Blueprint
 from booking.web.resident import (
     appointment,
     belongs,
+    board,
     calendar,
     cancelling,
     coming,
@@ -23,6 +24,7 @@ from booking.web.resident import (
     services,
     short,
     statements,
+    status,
     times,
     together,
     waiting,
@@ -33,7 +35,8 @@ resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
 CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names, own_needs)
+ON_THE_DAY = (status, board)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
-for noun in (*ALONG_THE_WAY, *LATER):
+for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):
     noun.add_to(resident)
