@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from bench import archive, bookings, offers, pages, possibilities
+from bench import archive, bookings, offers, pages, possibilities, queue
 from bench.crowd import crowd
 from bench.place import Place, a_place, fill, two_offices
 from bench.timing import HEAD, Row
@@ -35,9 +35,11 @@ class Runs:
     requests: int = 400
     processes: int = 16
     each: int = 50
+    agents: int = 8
+    people: int = 500
 
 
-QUICK = Runs(offers=3, bookings=5, past=2_000, ends=3, rounds=1, requests=60, processes=4, each=5)
+QUICK = Runs(offers=3, bookings=5, past=2_000, ends=3, rounds=1, requests=60, processes=4, each=5, agents=2, people=20)
 
 
 def main() -> None:
@@ -73,6 +75,11 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
     show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))
     show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))
+    show(
+        queue.measure(
+            apart.engine, url_of(apart), offices[0], agents=runs.agents, people=runs.people, rounds=runs.rounds
+        )
+    )
     print(crowd(empty.engine, url_of(empty), place, processes=runs.processes, each=runs.each), flush=True)
 
 
