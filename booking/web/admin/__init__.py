@@ -16,6 +16,7 @@ from booking.web.admin import (
     helpers,
     offices,
     opening,
+    queue,
     services,
     waiting,
 )
@@ -30,5 +31,6 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (opening, closures, calls, services, checklists, offices, counters, waiting, banners, helpers, commune):
+PLACES = (opening, closures, calls, offices, counters, queue)
+for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)
