@@ -42,7 +42,8 @@ class Door(StrEnum):
 class TopicToday:
     """A group of services at an office. ``wait`` is ``None`` while nobody can tell; ``since`` is when the door opens.
 
-    ``appointment`` is the next free start of today for one of its services.
+    ``appointment`` is the next free start of today for one of its services that are had by appointment, if there
+    are any (``is_bookable``).
     """
 
     code: str
@@ -50,6 +51,7 @@ class TopicToday:
     door: Door
     since: datetime | None
     wait: Range | None
+    is_bookable: bool
     appointment: datetime | None
 
 
@@ -154,6 +156,7 @@ def topic_today(group: Group, here: Here) -> TopicToday:
         door=best,
         since=min((since for door, since in doors.values() if door == best and since), default=None),
         wait=Range(min(one.low for one in ranges), max(one.high for one in ranges)) if ranges else None,
+        is_bookable=any(service.mode.is_bookable for service in services),
         appointment=min((here.free[one.id] for one in services if one.id in here.free), default=None),
     )
 

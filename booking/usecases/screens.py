@@ -29,7 +29,7 @@ TICKETS, LINES, PAUSES = table_of(Ticket), table_of(TicketLine), table_of(Pause)
 STAYS = timedelta(minutes=30)
 """So long a call is still named among the last ones."""
 
-MOST_CURRENT, MOST_LAST = 6, 6
+MOST_CURRENT, MOST_LAST = 5, 6
 
 OUTERMOST = timedelta(hours=14)
 """No clock on a wall is further from UTC, so the day an office has now lies between the two that are so far away."""
@@ -69,7 +69,10 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True)
 class Calls:
-    """Those who are called now and those who were called last, the latest first, and what cannot be given for now."""
+    """Those who are called now and those who were called last, the latest first, and what cannot be given for now.
+
+    Where more are called than there is room for, the earlier ones stand among the last.
+    """
 
     current: Sequence[Call]
     last: Sequence[Call]
@@ -128,9 +131,11 @@ def calls_of(session: Session, *, hall: Hall, now: datetime) -> Calls:
     """What a hall's screen shows now."""
     day = local_date(now, hall.zone)
     found = [Call(*row) for row in session.execute(CALLED, {"of_office": hall.office_id, "day": day})]
+    current = [call for call in found if call.is_current]
+    over = [call for call in found if not call.is_current and call.called_at > now - STAYS]
     return Calls(
-        current=[call for call in found if call.is_current][:MOST_CURRENT],
-        last=[call for call in found if not call.is_current and call.called_at > now - STAYS][:MOST_LAST],
+        current=current[:MOST_CURRENT],
+        last=[*current[MOST_CURRENT:], *over][:MOST_LAST],
         paused=list(session.scalars(PAUSED, {"of_office": hall.office_id, "now": now})),
     )
 

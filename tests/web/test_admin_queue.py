@@ -42,7 +42,7 @@ def test_the_rules_of_a_queue_are_changed_and_written_down(dora: Desk, database:
 
 
 def test_every_rule_is_explained_in_both_languages_with_an_example(dora: Desk) -> None:
-    told = [words(one) for one in dora.open(QUEUE).tree.iterfind(".//div[@class='govuk-hint govuk-radios__hint rule']")]
+    told = [words(one) for one in dora.open(QUEUE).tree.iterfind(".//div[@class='govuk-hint queue-rule']")]
 
     assert len(told) == len(QueuePolicy)
     assert all("Par exemple" in one for one in told)

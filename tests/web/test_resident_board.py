@@ -93,8 +93,8 @@ def test_the_board_tells_the_wait_the_last_ticket_and_the_next_appointment(town:
     assert "Ouvert jusqu’à 12 h" in text
     assert "Dernier ticket à 11 h 30" in text
     assert "Premier rendez-vous libre aujourd’hui 10 h 15" in text
-    assert "Attestations moins de 5 minutes d’attente plus aucun" in text
-    assert "Cartes et passeports uniquement sur rendez-vous 10 h 15" in text
+    assert "Attestations moins de 5 minutes d’attente pas nécessaire" in text
+    assert "Cartes et passeports pas possible 10 h 15" in text
     dutch = town.text("nl")
     assert "Gemeentehuis nu open" in dutch
     assert "Attesten minder dan 5 minuten wachten" in dutch
