@@ -84,8 +84,8 @@ def test_the_screen_and_the_phone_live_through_a_call(
     page.goto(f"{site}/screen/{hall.screen}")
     phone.goto(f"{site}{STATUS[language]}")
     told = {
-        "fr": ("1 personne avant vous", "C’est à vous, guichet 3"),
-        "nl": ("1 persoon vóór u", "Het is uw beurt, loket 3"),
+        "fr": ("1\u00a0personne avant vous", "C’est à vous, guichet 3"),
+        "nl": ("1\u00a0persoon vóór u", "Het is uw beurt, loket 3"),
     }
     before, turn = told[language]
     expect(page.get_by_text("Aucun appel en ce moment.")).to_be_visible()
