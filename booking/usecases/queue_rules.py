@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -57,8 +58,8 @@ def change_rules(
     changed = differing(office, vars(rules))
     if changed:
         session.execute(update(Office).where(Office.id == office_id).values(**vars(rules)))
-        about = {"commune_id": commune_id, "subject": "office", "subject_id": office_id}
-        note(session, actor, **about, act="changed", fields=changed, now=now)
+        noted = partial(note, subject="office", subject_id=office_id, fields=changed)
+        noted(session, actor, commune_id=commune_id, act="changed", now=now)
 
 
 def letters_of(session: Session, *, commune_id: int) -> list[ServiceGroup]:
@@ -87,7 +88,7 @@ def change_letters(
     if not letters.keys() <= before.keys() or not set(letters.values()) <= set(LETTERS):
         raise Unknown
     check_seen(seen, before)
-    after = before | letters
+    after = {**before, **letters}
     if len(set(after.values())) < len(after):
         raise LetterTaken
     changed = [group for group in before if before[group] != after[group]]
@@ -96,5 +97,5 @@ def change_letters(
         for group in changed:
             session.execute(update(ServiceGroup).where(ServiceGroup.id == group).values(letter=letter_of[group]))
     for group in changed:
-        about = {"commune_id": commune_id, "subject": "service_group", "subject_id": group}
-        note(session, actor, **about, act="changed", fields=("letter",), now=now)
+        noted = partial(note, subject="service_group", subject_id=group, fields=("letter",))
+        noted(session, actor, commune_id=commune_id, act="changed", now=now)
