@@ -159,6 +159,16 @@ def test_a_screen_on_which_nothing_has_changed_costs_one_statement_and_no_cookie
     assert again.headers["X-Now"] == str(int(EARLY.timestamp()))
 
 
+def test_that_nothing_has_changed_is_worth_no_line_in_the_log(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tag = screen.feed().headers["ETag"]
+    assert "/screen/<secret>/feed" in capsys.readouterr().err
+
+    screen.feed(tag)
+    assert "/screen/<secret>/feed" not in capsys.readouterr().err
+
+
 def test_whatever_the_hall_should_see_makes_the_screen_draw_itself_anew(screen: Screen) -> None:
     own = {"commune_id": screen.work.commune.id, "office_id": screen.work.office.id}
     tags = [screen.feed().headers["ETag"]]
