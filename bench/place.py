@@ -14,7 +14,7 @@ from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.references import new_key
 from booking.core.timespan import tick_of
 from booking.models import Appointment, AppointmentLine, Claim, Commune, Office, Service
-from tests.factories import a_commune, a_counter, a_reference, a_service, a_session, an_office
+from tests.factories import a_commune, a_counter, a_group, a_reference, a_service, a_session, an_office
 from tests.moments import BRUSSELS, EARLY, MONDAY, at
 
 COUNTERS, DAYS, SERVICES = 20, 90, 30
@@ -37,8 +37,10 @@ def a_place(session: Session) -> Place:
     """The commune without a single visit."""
     home = a_commune(session)
     office = an_office(session, home)
+    group = a_group(session, home)
     services = [
-        a_service(session, home, code=f"service-{n}", minutes_first=15 if n % 2 == 0 else 30) for n in range(SERVICES)
+        a_service(session, home, code=f"service-{n}", group=group, minutes_first=15 if n % 2 == 0 else 30)
+        for n in range(SERVICES)
     ]
     counters = [a_counter(session, office, label=str(n + 1), serves=services) for n in range(COUNTERS)]
     a_session(session, office, counters, start=OPENS, end=CLOSES)
@@ -48,7 +50,8 @@ def a_place(session: Session) -> Place:
 def two_offices(session: Session) -> tuple[Place, Place]:
     """Another commune without a single visit, whose counters are shared between two offices."""
     home = a_commune(session, slug="mairie-sud", slug_nl="gemeente-zuid", postcodes=("1998",))
-    services = [a_service(session, home, code=f"service-{n}", minutes_first=15) for n in range(3)]
+    group = a_group(session, home)
+    services = [a_service(session, home, code=f"service-{n}", group=group, minutes_first=15) for n in range(3)]
     return tuple(  # type: ignore[return-value]
         half_of_the_counters(session, home, services, code=code, position=position)
         for position, code in enumerate(("town-hall", "annex"), start=1)

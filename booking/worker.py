@@ -1,4 +1,4 @@
-"""One loop: pass offers on, send what is due, let reminders follow, tidy once a day.
+"""One loop: keep day sheets fresh, pass offers on, send what is due, let reminders follow, tidy once a day.
 
 It stops politely, after the message in hand.
 """
@@ -20,22 +20,26 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from booking import mailbox
-from booking.core.letters import Letter, ListLetter, StaffLetter
+from booking.core.letters import Letter, ListLetter, SheetLetter, StaffLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier, text_sender
 from booking.delivery.carriers import Carrier, Later, Refused, deliver
 from booking.delivery.gateway import TextSender
 from booking.delivery.short import has_short
 from booking.models.messages import MessageState
+from booking.paper.pdf import NoPrinter, pdf_of
+from booking.paper.sheets import day_sheet_page
 from booking.settings import Settings
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
 from booking.usecases.reminder_changes import follow_new_hours
 from booking.usecases.retention import KINDS, letters_kept_from
+from booking.usecases.sheets import Due, day_sheet, keep_sheet, sheets_due
 from booking.usecases.waiting_answers import pass_on
 
 PAUSE_SECONDS = 2.0
 DAILY = timedelta(days=1)
+EVERY_MINUTE = timedelta(minutes=1)
 AGAIN = timedelta(hours=1)
 """What could not be tidied is tried so much later: letters go first."""
 
@@ -63,8 +67,14 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         engine = db.engine
     with carrier(settings.smtp_url, settings.mailbox) as carries:
         work = Work(engine, carries, settings, app.extensions["clock"], text_sender(settings.text_gateway))
-        tidy_at = work.clock()
+        tidy_at = sheets_at = work.clock()
+        due: list[Due] = []
         while not stop.is_set():
+            # One in a turn: letters wait for the drawing of one sheet, and not of all of them.
+            if not due and work.clock() >= sheets_at:
+                due, sheets_at = attempted(look_at_sheets, work) or [], work.clock() + EVERY_MINUTE
+            if due:
+                attempted(make_sheet, work, due.pop(0))
             passed_on = attempted(pass_on_offers, work, stop)
             settled = attempted(send_due, work, stop)
             followed = attempted(follow_hours, work)
@@ -74,7 +84,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
                 if forgotten is not None:
                     log.info("tidied", **forgotten)
                 tidy_at = now + (AGAIN if forgotten is None else DAILY)
-            if not settled and not passed_on and not followed:
+            if not settled and not passed_on and not followed and not due:
                 stop.wait(PAUSE_SECONDS)
 
 
@@ -144,6 +154,25 @@ def follow_hours(work: Work) -> bool:
     return in_unit(work.engine, follow_new_hours, now=work.clock())
 
 
+def look_at_sheets(work: Work) -> list[Due]:
+    """The day sheets that are due to be made."""
+    with reading(work.engine) as session:
+        return list(sheets_due(session, now=work.clock()))
+
+
+def make_sheet(work: Work, due: Due) -> None:
+    """Make one day sheet and keep it, drawn outside any transaction; without a PDF file where none can be made."""
+    now = work.clock()
+    with reading(work.engine) as session:
+        sheet = day_sheet(session, office_id=due.office_id, day=due.day, now=now)
+    page = day_sheet_page(sheet)
+    try:
+        pdf = pdf_of(page)
+    except NoPrinter:
+        pdf = None
+    in_unit(work.engine, keep_sheet, due=due, html=page, pdf=pdf, is_working=sheet.is_working, now=now)
+
+
 def carry(work: Work, leased: Leased) -> None:
     """Read the facts, send outside any transaction, then mark the message and say so, if it is still ours."""
     now = work.clock()
@@ -183,7 +212,10 @@ def hand_over(letter: Letter | None, work: Work, *, number: int) -> MessageState
     """
     if letter is None:
         return MessageState.DROPPED
-    if isinstance(letter, StaffLetter) or letter.recipient:
+    if isinstance(letter, SheetLetter) and letter.is_stale:
+        # It was made before a worker was away for long, and is made anew now.
+        raise Later("a newer sheet is being made")
+    if isinstance(letter, StaffLetter | SheetLetter) or letter.recipient:
         deliver(letter, work.carrier)
         return MessageState.SENT
     if letter.phone and work.texts and has_short(letter):
@@ -211,6 +243,6 @@ def named(fault: Exception) -> str:
 
 def give_up_at(letter: Letter, leased: Leased) -> datetime:
     """Until when a letter is worth trying: the visit's start or the end of its link; three days for an end told."""
-    if isinstance(letter, StaffLetter | ListLetter):
+    if isinstance(letter, StaffLetter | ListLetter | SheetLetter):
         return letter.expires_at
     return leased.created_at + LAST_TRY if letter.kind.ends_the_visit else letter.start

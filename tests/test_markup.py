@@ -13,6 +13,7 @@ from tests.shape import ROOT
 
 PAGES = ROOT / "booking/web/templates"
 LETTERS = ROOT / "booking/delivery/templates"
+ON_PAPER = ROOT / "booking/paper/templates"
 SHEETS = sorted((ROOT / "static").glob("*.css"))
 
 FILLED_IN = r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}"
@@ -26,7 +27,7 @@ NOT_FOR_READING = {"staff", "UTC"}
 
 @pytest.mark.parametrize(
     "template",
-    [*sorted(PAGES.rglob("*.html")), *sorted(LETTERS.iterdir())],
+    [*sorted(PAGES.rglob("*.html")), *sorted(LETTERS.iterdir()), *sorted(ON_PAPER.iterdir())],
     ids=lambda path: str(path.relative_to(ROOT / "booking")),
 )
 def test_no_word_stands_on_a_page_in_one_language_only(template: Path) -> None:

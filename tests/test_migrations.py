@@ -15,6 +15,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
 from booking.core.needs import Need
 from booking.core.references import new_key
+from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
 from booking.core.translated import Translated
 from booking.core.waiting import OfferState, WaitingState
@@ -23,10 +24,12 @@ from booking.models import (
     Banner,
     Base,
     Block,
+    CallMade,
     ChecklistVersion,
     Claim,
     Closure,
     ClosureCounter,
+    DaySheet,
     Desk,
     FreedTime,
     JournalEntry,
@@ -95,6 +98,10 @@ def something_of_everything(session: Session) -> None:
     free = add(session, FreedTime(**own, **freed, start=at(MONDAY, "10:00"), end=at(MONDAY, "10:15")))
     block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
     ticket = a_ticket(session, office, service, number=1)
+    sheet = DaySheet(**own, office_id=office.id, day=MONDAY, made_at=EARLY, digest="x", is_working=True)
+    add(session, sheet)
+    calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
+    add(session, CallMade(**own, **calling))
     membership = session.scalars(select(Membership)).one()
     opening = home.opening
     add(

@@ -36,12 +36,13 @@ LEANS_ON = {
     "mailserver": set(),
     "textgateway": set(),
     "passwords": set(),
+    "paper": {"core", "words", "paper"},
     "logs": {"settings"},
     "database": {"models", "settings"},
     # The edges stand side by side and do not know one another, except that commands start the rest.
     "delivery": {"core", "words", "delivery", "mailbox", "mailserver", "textgateway"},
-    "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "web"},
-    "worker": {*FLOORS, "settings", "database", "delivery", "mailbox"},
+    "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "paper", "web"},
+    "worker": {*FLOORS, "settings", "database", "delivery", "mailbox", "paper"},
     "demo": {*FLOORS, "settings", "database", "passwords", "demo"},
     "serving": {"settings", "demo"},
     "cli": {*FLOORS, "cli", "database", "passwords", "demo", "serving", "worker"},
@@ -59,6 +60,7 @@ BESIDE = {
     "textgateway": set(),
     "passwords": {"argon2"},
     "delivery": {"jinja2", "markupsafe"},
+    "paper": {"jinja2", "markupsafe", "weasyprint"},
 }
 
 MODULES = sorted((ROOT / "booking").rglob("*.py"))

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from booking.core.translated import Translated
 from tests.databases import Database
-from tests.factories import a_counter, a_service, a_session, a_working_commune, an_office
+from tests.factories import a_counter, a_group, a_service, a_session, a_working_commune, an_office
 from tests.moments import MONDAY, at
 from tests.pages import Page
 from tests.web.booking import ANA, HOME, SERVICE, number
@@ -41,8 +41,9 @@ def a_large_commune(session: Session) -> None:
             weekdays=0b1111111,
         )
     told = Translated.of(fr="Ce qu’il faut savoir de cette démarche. " * 4, nl="Wat u erover moet weten. " * 4)
+    group = a_group(session, home.commune)
     for place in range(20):
-        a_service(session, home.commune, code=f"service-{place}", summary=told, details=told)
+        a_service(session, home.commune, code=f"service-{place}", group=group, summary=told, details=told)
 
 
 def fetched(client: FlaskClient, address: str) -> TestResponse:

@@ -13,6 +13,9 @@ from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
 
+OLD_SHEET = timedelta(minutes=90)
+"""A sheet is made again every hour; one that is older than this was forgotten."""
+
 TO_HAND_OVER = timedelta(minutes=5)
 """So long a mail server may take, from the first word to the end of a letter, or it is tried again later."""
 
@@ -279,4 +282,31 @@ class ListLetter:
         return self.helper_name or self.name
 
 
-Letter = VisitLetter | StaffLetter | ListLetter
+@dataclass(frozen=True)
+class SheetLetter:
+    """The sheet of a day for an office, at its internal address, in both official languages; not after ``expires_at``.
+
+    ``html`` is the sheet as a page, ``pdf`` as a file, or ``None`` where none can be made, both of ``made_at``.
+    """
+
+    message_id: str
+    language: str
+    help_language: str
+    recipient: str
+    addressee: str
+    commune: CommuneFacts
+    office: Translated
+    day: date
+    html: str
+    pdf: bytes | None
+    made_at: datetime
+    stamped_at: datetime
+    expires_at: datetime
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the sheet is so old that nobody has looked after it."""
+        return self.stamped_at - self.made_at > OLD_SHEET
+
+
+Letter = VisitLetter | StaffLetter | ListLetter | SheetLetter

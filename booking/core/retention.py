@@ -11,6 +11,9 @@ UNPROVED = timedelta(days=1)
 ASKED = timedelta(days=2)
 """Whoever was offered an earlier time is counted for that day, wherever the office's clock stands."""
 
+DAY_SHEETS = timedelta(days=2)
+"""The sheet of a day outlives it by the day after, for whatever was noted on paper."""
+
 LAPSED_HOLDS = timedelta(hours=24)
 MISSES = timedelta(hours=24)
 UNSEEN = timedelta(hours=24)

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from typing import Final
 
-from booking.core.letters import Letter, VisitLetter
+from booking.core.letters import Letter, SheetLetter, VisitLetter
 from booking.delivery.writing import languages_of, page, subject, text
 from booking.words.calendar import FILE_NAMES, calendar_of
 from booking.words.plain import on_one_line, wire_address
@@ -32,6 +32,8 @@ def compose(letter: Letter) -> EmailMessage:
     message.add_alternative(page(letter), subtype="html", cte="quoted-printable")
     if isinstance(letter, VisitLetter) and letter.kind.nature.has_calendar:
         add_calendar(message, letter)
+    if isinstance(letter, SheetLetter):
+        add_sheet(message, letter)
     # Last: adding a part moves every Content header of the whole into its first part.
     message["Content-Language"] = ", ".join(languages_of(letter))
     return message
@@ -54,3 +56,11 @@ def add_calendar(message: EmailMessage, letter: VisitLetter) -> None:
     )
     name = FILE_NAMES[letter.language]
     message.add_attachment(content, "application", "ics", filename=name, params={"name": name})
+
+
+def add_sheet(message: EmailMessage, letter: SheetLetter) -> None:
+    """As a file to be printed; where none could be made, as a page that any browser opens."""
+    if letter.pdf is not None:
+        message.add_attachment(letter.pdf, "application", "pdf", filename=f"{letter.day}.pdf")
+    else:
+        message.add_attachment(letter.html, subtype="html", filename=f"{letter.day}.html")

@@ -10,7 +10,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking.core.letters import CommuneFacts, Letter, LetterKind, ListLetter, StaffLetter, VisitLetter
+from booking.core.letters import CommuneFacts, Letter, LetterKind, ListLetter, SheetLetter, StaffLetter, VisitLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
@@ -61,6 +61,9 @@ def subject(letter: Letter) -> str:
     _ = texts(letter.language).gettext
     if isinstance(letter, StaffLetter):
         return _("Choose a new password")
+    if isinstance(letter, SheetLetter):
+        day = formatting.date_sentence(letter.day, letter.language)
+        return _("Day sheet of %(day)s") % {"day": day}
     if isinstance(letter, ListLetter):
         return list_subject(letter)
     moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
@@ -98,7 +101,7 @@ def written(letter: Letter, form: str) -> str:
         for language in languages_of(letter)
     ]
     frame = environment(own, own, form).get_template(f"frame.{form}")
-    about = None if isinstance(letter, StaffLetter) else letter
+    about = None if isinstance(letter, StaffLetter | SheetLetter) else letter
     return frame.render(
         letter=letter,
         subject=subject(letter),
@@ -114,6 +117,8 @@ def template_of(letter: Letter) -> str:
         return letter.kind.name.lower()
     if isinstance(letter, StaffLetter):
         return "password_reset"
+    if isinstance(letter, SheetLetter):
+        return "day_sheet"
     if letter.over:
         return "list_over"
     return "list_offer" if letter.offer else "list_proof"
@@ -149,6 +154,7 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
         "moment_of": lambda wall: formatting.moment_without_year(wall.date(), wall.time(), language),
         "time": lambda wall: formatting.time_sentence(wall.time(), language),
         "day": lambda day: formatting.date_without_weekday(day, language),
+        "date": lambda day: formatting.date_sentence(day, language),
         "minutes": lambda number: formatting.minutes(number, language),
         "money": lambda cents: formatting.money(cents, language),
         "phone": lambda e164: formatting.phone_shown(e164, language),

@@ -9,7 +9,7 @@ from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.models import Message
-from booking.models.messages import REMINDERS, MessageState
+from booking.models.messages import REMINDERS, MessageKind, MessageState
 
 
 def keep_unsent(
@@ -23,5 +23,7 @@ def keep_unsent(
     left = select(Message.id).where(theirs, Message.state == MessageState.QUEUED)
     session.execute(delete(Message).where(Message.id.in_(left), Message.kind.in_(REMINDERS), Message.due_at > now))
     told_at = case((Message.due_at > now, now), else_=Message.due_at)
+    # Whom no offer has reached is not written to when it is over.
+    state = case((Message.kind == MessageKind.LIST_OFFER, MessageState.DROPPED), else_=MessageState.SENT)
     told = update(Message).where(Message.id.in_(left))
-    session.execute(told.values(state=MessageState.SENT, settled_at=told_at, attempts=1))
+    session.execute(told.values(state=state, settled_at=told_at, attempts=1))

@@ -10,6 +10,7 @@ from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
+from booking.models.papers import CallMade, DaySheet
 from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.tickets import Desk, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
@@ -21,6 +22,7 @@ __all__ = [
     "Banner",
     "Base",
     "Block",
+    "CallMade",
     "ChecklistVersion",
     "Claim",
     "Closure",
@@ -29,6 +31,7 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "DaySheet",
     "Desk",
     "FreedTime",
     "JournalEntry",

@@ -15,7 +15,7 @@ IS_WAITING = text("state in ('queued', 'leased')")
 IS_REFUSED = text("state in ('refused', 'to-ring')")
 SUBJECTS = " + ".join(
     f"(case when {subject} is null then 0 else 1 end)"
-    for subject in ("appointment_id", "person_id", "waiting_entry_id")
+    for subject in ("appointment_id", "person_id", "waiting_entry_id", "day_sheet_id")
 )
 IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
 STARTS_OF_REMINDERS = "(kind in ('reminder-1', 'reminder-2', 'reminder-3')) = (of_start is not null)"
@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     LIST_PROOF = "list-proof"
     LIST_OFFER = "list-offer"
     LIST_OVER = "list-over"
+    DAY_SHEET = "day-sheet"
 
     @property
     def letter(self) -> LetterKind:
@@ -46,8 +47,9 @@ BESIDE_VISITS = (
     MessageKind.LIST_PROOF,
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,
+    MessageKind.DAY_SHEET,
 )
-"""What is not said about a visit: to staff, and to whoever waits for an earlier time."""
+"""What is not said about a visit: to staff, to whoever waits for an earlier time, and to an office about its day."""
 
 REMINDERS = (MessageKind.REMINDER_1, MessageKind.REMINDER_2, MessageKind.REMINDER_3)
 """The reminders of a visit, the earliest first."""
@@ -83,7 +85,8 @@ class MessageState(StrEnum):
 
 
 class Message(Base):
-    """A message about an appointment (at one version, one copy, to one recipient), to staff or to somebody in the list.
+    """A message about an appointment (at one version, one copy, to one recipient), or to staff, to somebody in the
+    list, to an office.
 
     What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer.
 
@@ -95,8 +98,10 @@ class Message(Base):
     __table_args__ = (
         own("appointment", ondelete="CASCADE"),
         own("waiting_entry", ondelete="CASCADE"),
+        own("day_sheet", ondelete="CASCADE"),
         UniqueConstraint("appointment_id", "kind", "version", "copy", "recipient"),
         UniqueConstraint("waiting_entry_id", "kind", "version", "copy"),
+        UniqueConstraint("day_sheet_id", "kind", "version", "copy"),
         CheckConstraint(f"{SUBJECTS} = 1", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         CheckConstraint(STARTS_OF_REMINDERS, name="start_exactly_for_reminders"),
@@ -117,6 +122,7 @@ class Message(Base):
     appointment_id: Mapped[int | None] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     waiting_entry_id: Mapped[int | None]
+    day_sheet_id: Mapped[int | None]
     version: Mapped[int]
     copy: Mapped[int]
     recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from booking.core.opening import merged
@@ -234,12 +234,18 @@ def services_among(
 
 def freshness(session: Session, *, office: Office, day: date, now: datetime) -> str:
     """A short name for everything a day's page shows: equal as long as the page would be."""
+    living = is_live(now)
+    return digest(str(now.replace(second=0, microsecond=0)), *facts_of_day(session, office, day, *living))
+
+
+def facts_of_day(session: Session, office: Office, day: date, *counted: ColumnElement[bool]) -> list[str]:
+    """What tells apart two states of a day whose appointments are ``counted``, whatever the hour."""
     of_day = (
         Appointment.commune_id == office.commune_id,
         Appointment.office_id == office.id,
         Appointment.local_date == day,
     )
-    seen = select(Appointment.id, Appointment.version, Appointment.state).where(*of_day, *is_live(now))
+    seen = select(Appointment.id, Appointment.version, Appointment.state).where(*of_day, *counted)
     told = select(func.max(Message.id), func.count().filter(Message.state == MessageState.REFUSED))
     told = told.join(Appointment, Appointment.id == Message.appointment_id).where(*of_day)
     blocked = select(func.count(), func.max(Block.id)).join(Counter, Counter.id == Block.counter_id)
@@ -247,9 +253,8 @@ def freshness(session: Session, *, office: Office, day: date, now: datetime) -> 
         office.id,
         office.schedule_version,
         day,
-        now.replace(second=0, microsecond=0),
         *session.execute(seen.order_by(Appointment.id)),
         *session.execute(told),
         *session.execute(blocked.where(Counter.office_id == office.id)),
     ]
-    return digest(*(str(fact) for fact in facts))
+    return [str(fact) for fact in facts]

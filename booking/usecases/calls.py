@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import Unknown
 from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
-from booking.models import Message, Office
+from booking.models import Office
 from booking.models.messages import BESIDE_VISITS, ENDINGS, MessageKind, MessageState, Recipient
-from booking.usecases.journal import Actor, note
-from booking.usecases.statements import QUIETLY
-from booking.usecases.visits import APPOINTMENTS, MESSAGES, TO_SETTLE, Visit, in_offices, visits_in
+from booking.usecases.visits import APPOINTMENTS, MESSAGES, TO_SETTLE, Visit, visits_in
 from booking.usecases.visits_found import MOST_FOUND
 
 ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
-OPEN = (MessageState.QUEUED, MessageState.REFUSED, MessageState.TO_RING)
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,11 @@ class Call:
     phone: str | None
     reason: Translated | None
     is_helpers: bool = False
+
+    @property
+    def needs_letter(self) -> bool:
+        """Whether a letter is the only way to tell them."""
+        return self.phone is None
 
 
 def in_state(*states: MessageState) -> ColumnElement[bool]:
@@ -102,9 +103,10 @@ NEAREST = (
 )
 
 
-def calls(session: Session, *, offices: Sequence[Office], now: datetime) -> tuple[Call, ...]:
-    """Whom to ring about visits to come in these offices, the nearest visit first, 50 at most."""
-    rows = session.execute(NEAREST.limit(MOST_FOUND), whereabouts_of(offices, now)).all()
+def calls(session: Session, *, offices: Sequence[Office], day: date | None = None, now: datetime) -> tuple[Call, ...]:
+    """Whom to ring about visits to come in these offices, or those of a day, the nearest visit first, 50 at most."""
+    wanted = NEAREST if day is None else NEAREST.where(APPOINTMENTS.c.local_date == day)
+    rows = session.execute(wanted.limit(MOST_FOUND), whereabouts_of(offices, now)).all()
     ids = {row.appointment_id for row in rows}
     known = {
         one.id: one for one in visits_in(session, select(APPOINTMENTS.c.id).where(APPOINTMENTS.c.id.in_(ids)), now=now)
@@ -135,35 +137,3 @@ def whereabouts_of(offices: Sequence[Office], now: datetime) -> dict[str, Any]:
         "tick": floor_to_tick(now),
         "now": now,
     }
-
-
-def rung(
-    session: Session, *, commune_id: int, office_ids: Collection[int], message_id: int, actor: Actor, now: datetime
-) -> None:
-    """Take a call off the list because somebody has rung; it is not sent any more either.
-
-    What is not on the list any more, because another agent rang or it was sent after all, stays as it is. Raises
-    ``Unknown`` for a message about no visit in these offices.
-    """
-    visit = select(APPOINTMENTS.c.id).where(*in_offices(commune_id, office_ids))
-    mine = (Message.id == message_id, Message.appointment_id.in_(visit))
-    done = session.execute(
-        update(Message)
-        .where(*mine, Message.state.in_(OPEN))
-        .values(state=MessageState.RUNG, settled_at=now)
-        .returning(Message.appointment_id),
-        execution_options=QUIETLY,
-    ).one_or_none()
-    if done is not None:
-        note(
-            session,
-            actor,
-            commune_id=commune_id,
-            act="rang",
-            subject="appointment",
-            subject_id=done.appointment_id,
-            fields=("phone",),
-            now=now,
-        )
-    elif session.scalar(select(Message.id).where(*mine)) is None:
-        raise Unknown

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, exists, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
@@ -14,7 +14,7 @@ from booking.core.errors import OutOfDate, VisitBegun
 from booking.core.references import new_key
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
-from booking.models import Appointment, AppointmentLine, Message, Seat
+from booking.models import Appointment, AppointmentLine, DaySheet, Message, Seat
 from booking.usecases.cancellations import end_booked, offer_time_of
 from booking.usecases.claims import share_office
 from booking.usecases.groups import other_of, take_together
@@ -33,6 +33,16 @@ def erase_contacts(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
     faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
     session.execute(faults.values(fault=None), execution_options=QUIETLY)
+    blank_sheets(session, ids)
+
+
+def blank_sheets(session: Session, ids: Sequence[int]) -> None:
+    """Empty the day sheets that these visits stand on; of a day to come the worker makes a new one."""
+    of_their_day = exists().where(
+        Appointment.id.in_(ids), Appointment.office_id == DaySheet.office_id, Appointment.local_date == DaySheet.day
+    )
+    emptied = update(DaySheet).where(of_their_day).values(html=None, pdf=None, digest="")
+    session.execute(emptied, execution_options=QUIETLY)
 
 
 def new_keys() -> dict[str, str]:

@@ -21,6 +21,7 @@ from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
 from booking.usecases.list_letters import list_letter
 from booking.usecases.papers import LineList, lists_of
+from booking.usecases.sheet_letters import sheet_letter
 
 
 def visit_letter(
@@ -127,6 +128,8 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
         return None
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    if message.kind == MessageKind.DAY_SHEET:
+        return sheet_letter(session, message=message, base_url=base_url, now=now)
     if message.waiting_entry_id is not None:
         return list_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     appointment = session.get(Appointment, message.appointment_id)

@@ -34,7 +34,8 @@ class OfficeFacts:
     """What is said of an office. ``start_step`` is minutes between offered starts, a multiple of five.
 
     ``photo_rule`` is where the photo for a card or a passport comes from, ``grace_minutes`` how long somebody who is
-    late is waited for; ``late_rule``, when given, what happens then.
+    late is waited for; ``late_rule``, when given, what happens then. To ``sheet_by_mail``, when given, the day sheet is
+    sent every morning.
     """
 
     code: str
@@ -47,6 +48,7 @@ class OfficeFacts:
     photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
+    sheet_by_mail: str | None = None
 
 
 @dataclass(frozen=True)

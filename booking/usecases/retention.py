@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.retention import (
     ASKED,
+    DAY_SHEETS,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
@@ -29,6 +30,7 @@ from booking.models import (
     Appointment,
     AppointmentLine,
     Commune,
+    DaySheet,
     JournalEntry,
     LoginFailure,
     Message,
@@ -172,6 +174,11 @@ def forget_tickets(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_sheets(session: Session, *, now: datetime) -> int:
+    """Delete the sheets of days that were over yesterday; the message that sent one goes with it."""
+    return sweep(session, DaySheet.id, DaySheet.day <= now.date() - DAY_SHEETS)
+
+
 def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     """Blank what a mail server said about a letter to staff: it may name the address."""
     old = select(Message.id).where(
@@ -227,6 +234,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "unproved": forget_unproved,
     "asked": forget_asked,
     "tickets": forget_tickets,
+    "sheets": forget_sheets,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
     "misses": forget_misses,

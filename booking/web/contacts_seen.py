@@ -20,7 +20,12 @@ def phones_seen(appointment_ids: Iterable[int]) -> None:
 
 def visit_seen(appointment_id: int) -> None:
     """Note that the reader of this page has opened this visit, unless they did so a moment ago."""
-    noted(note_opening, appointment_ids=[appointment_id])
+    visits_seen([appointment_id])
+
+
+def visits_seen(appointment_ids: Iterable[int]) -> None:
+    """Note that the reader of this page has opened each of these visits, unless they did so a moment ago."""
+    noted(note_opening, appointment_ids=list(appointment_ids))
 
 
 def noted(usecase: Callable[..., None], *, appointment_ids: list[int], **facts: object) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField
 
 from booking.core.needs import Need, known_needs
 from booking.web.forms import choices
+from booking.words.needs import STAFF_WORDS
 
 NEED_WORDS: Mapping[Need, Any] = {
     Need.LOW_COUNTER: _l("A lowered counter, for a wheelchair"),
@@ -20,15 +22,6 @@ NEED_WORDS: Mapping[Need, Any] = {
     Need.INTERPRETER_WANTED: _l("I need an interpreter"),
 }
 
-STAFF_WORDS: Mapping[Need, Any] = {
-    Need.LOW_COUNTER: _l("lowered counter"),
-    Need.FETCH_ME: _l("fetch at the reception"),
-    Need.SILENT_CALL: _l("go and tell: hears or sees no call"),
-    Need.SIGN_LANGUAGE: _l("sign language"),
-    Need.INTERPRETER_MINE: _l("comes with an interpreter"),
-    Need.INTERPRETER_WANTED: _l("interpreter wanted"),
-}
-
 
 def told(needs: Collection[Need] | None) -> list[str]:
     """Needs in the words of whoever has them, in their order."""
@@ -37,7 +30,7 @@ def told(needs: Collection[Need] | None) -> list[str]:
 
 def to_prepare(needs: Collection[Need] | None) -> list[str]:
     """Needs in the words of the office, in their order."""
-    return [str(STAFF_WORDS[need]) for need in Need if need in (needs or ())]
+    return [gettext(STAFF_WORDS[need]) for need in Need if need in (needs or ())]
 
 
 class NeedsField(SelectMultipleField):

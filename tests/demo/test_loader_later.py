@@ -108,7 +108,7 @@ def test_what_somebody_booked_while_trying_it_out_is_left_alone(copy: Database) 
 
 
 def rows_by_table(database: Database) -> dict[str, set[tuple[Any, ...]]]:
-    return {table.name: set(database.all(select(table))) for table in Base.metadata.sorted_tables}
+    return {table.name: set(map(repr, database.all(select(table)))) for table in Base.metadata.sorted_tables}
 
 
 def test_it_goes_away_and_leaves_everything_else_as_it_was(database: Database) -> None:

@@ -17,7 +17,8 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import Appointment, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.calls import calls, number_to_call, rung
+from booking.usecases.calls import calls, number_to_call
+from booking.usecases.calls_made import rung
 from booking.usecases.cancellations import cancel
 from booking.usecases.journal import Actor
 from booking.usecases.messages import announce, lease_next

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField, StringField
+from wtforms import EmailField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.checklist import PhotoRule
@@ -31,6 +31,7 @@ from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
+from booking.web.resident.forms import email_of
 
 TEXTS = ("name", "address", "transport", "access", "late_rule")
 MOST_GRACE = 60
@@ -61,13 +62,21 @@ class OfficeForm(SeenForm):
         _l("Photo for a card or a passport"), choices=choices(PHOTO_RULES), default=PhotoRule.BRING.value
     )
 
+    sheet_by_mail = EmailField(
+        _l("Send the day sheet every morning to"),
+        render_kw={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"},
+    )
+
     def in_order(self) -> list[Field]:
         spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
-        return [*spoken, self.code, self.start_step, self.photo_rule, self.grace_minutes]
+        return [*spoken, self.code, self.start_step, self.photo_rule, self.grace_minutes, self.sheet_by_mail]
 
     def validate_code(self, field: Field) -> None:
         if not self.word():
             raise ValidationError(_l("Write a plain word, like town-hall."))
+
+    def validate_sheet_by_mail(self, field: Field) -> None:
+        email_of(field.data or "")
 
     def word(self) -> str:
         """The word in addresses: as typed, else made from the name."""
@@ -79,6 +88,7 @@ class OfficeForm(SeenForm):
         spoken = {name: said_in(self, name) for name in TEXTS}
         rules = {"start_step": int(self.start_step.data), "photo_rule": PhotoRule(self.photo_rule.data)}
         grace = self.grace_minutes.number()
+        rules["sheet_by_mail"] = email_of(self.sheet_by_mail.data or "")
         return OfficeFacts(code=code, zone_key=zone_key, grace_minutes=grace, **rules, **spoken)
 
 
@@ -169,6 +179,6 @@ def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None =
 def shown(here: Office) -> dict[str, str]:
     """An office as its fields show it."""
     texts_ = [spread(name, getattr(here, name)) for name in TEXTS]
-    rules = {"photo_rule": here.photo_rule.value}
+    rules = {"photo_rule": here.photo_rule.value, "sheet_by_mail": here.sheet_by_mail or ""}
     numbers = {"start_step": str(here.start_step), "grace_minutes": str(here.grace_minutes)}
     return {"code": here.code} | rules | numbers | {name: said_ for text in texts_ for name, said_ in text.items()}

@@ -14,6 +14,7 @@ from booking.core.typed import typed_day_near, typed_number
 from booking.database import read
 from booking.models import Office
 from booking.usecases.agenda import agenda_of, freshness
+from booking.usecases.sheets import kept_sheets
 from booking.usecases.visits import Choice
 from booking.web.agent.day_lines import day_lines
 from booking.web.agent.desk import office, office_here
@@ -76,7 +77,8 @@ def agenda() -> ResponseReturnValue:
             answer.status_code = 304
             return answer
     template = "agent/day.html" if is_polling() else "agent/agenda.html"
-    answer.set_data(render_template(template, **shown(here, wish)))
+    stored = () if is_polling() else kept_sheets(read(), office=here, now=g.now)
+    answer.set_data(render_template(template, **shown(here, wish), stored=stored))
     answer.status_code = 422 if wish.unread else 200
     return answer
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from datetime import date
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from booking.core.errors import OutOfDate
 from booking.core.roles import Role
-from booking.core.typed import typed_number
+from booking.core.timespan import local_date
+from booking.core.typed import typed_day_near, typed_number
 from booking.database import read, write
-from booking.usecases.calls import calls, rung
+from booking.usecases.calls import calls
+from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, rung, unheard
 from booking.web.addresses import page_of_this_commune
 from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import RungForm
@@ -22,23 +27,40 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/calls/rung", "rung", was_rung, methods=["POST"])
 
 
+def day_wished() -> date | None:
+    """The day of visits that the address narrows the list to; ``None`` for all, and for what is no day."""
+    typed = request.args.get("day", "").strip()
+    return typed_day_near(typed, local_date(g.now, g.commune.zone)) if typed else None
+
+
 @open_to(Role.RECEPTIONIST)
 def call_list() -> ResponseReturnValue:
     """The phone numbers are there to be rung at once; the journal says who has seen them."""
-    found = calls(read(), offices=looked_after(), now=g.now)
-    phones_seen({one.visit.id for one in found if one.phone})
-    return render_template("agent/calls.html", office=office(), calls=found)
+    day, offices = day_wished(), looked_after()
+    found = calls(read(), offices=offices, day=day, now=g.now)
+    silent = unheard(read(), offices=offices, day=day, now=g.now)
+    phones_seen({one.visit.id for one in found if one.phone} | {one.visit.id for one in silent})
+    facts = {"calls": found, "unheard": silent, "made": made_today(read(), offices=offices, now=g.now)}
+    typed = request.args.get("day", "").strip()
+    page = render_template("agent/calls.html", office=office(), day=day, unread=typed if day is None else "", **facts)
+    return page, 422 if typed and day is None else 200
 
 
 @open_to(Role.RECEPTIONIST)
 def was_rung() -> ResponseReturnValue:
-    """Take somebody off the list, and go back to where the list stood."""
+    """Take somebody off the list, or back onto it, and go back to where the list stood."""
     form = RungForm()
-    number = typed_number(form.message.data or "")
-    if not number:
+    wishes = {"message_id": (form.message, rung), "appointment_id": (form.visit, asked_by_phone)}
+    wishes |= {"call_id": (form.call, not_rung)}
+    pressed = [(name, typed_number(field.data or ""), verb) for name, (field, verb) in wishes.items() if field.data]
+    if len(pressed) != 1 or not pressed[0][1]:
         abort(400)
+    name, number, verb = pressed[0]
     if form.validate_on_submit():
-        own = {"commune_id": g.commune.id, "office_ids": office_ids(), "message_id": number}
-        write(rung, **own, actor=actor(), now=g.now)
-        flash(_("Noted: you have called."))
+        try:
+            write(verb, commune_id=g.commune.id, office_ids=office_ids(), actor=actor(), now=g.now, **{name: number})
+        except OutOfDate:
+            flash(_("That call was taken back already."))
+        else:
+            flash(_("Taken back: the call stands on the list again.") if verb is not_rung else _("Noted: it is done."))
     return redirect(page_of_this_commune(form.back.data) or url_for(".calls"), 303)

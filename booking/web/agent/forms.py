@@ -115,7 +115,11 @@ class MoveForm(Form):
 
 
 class RungForm(Form):
-    """That the person of a message was rung; ``back`` is where the list was."""
+    """What was done, one of three: the person of a ``message`` was rung or written to, that of a ``visit`` was asked
+    whether they come, or a ``call`` is taken back. ``back`` is where the list was.
+    """
 
     message = HiddenField()
+    visit = HiddenField()
+    call = HiddenField()
     back = HiddenField()
