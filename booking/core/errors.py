@@ -61,6 +61,13 @@ class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
 
 
+class WrongPartySize(BookingError):
+    """A party is more than one person, and not more than are booked at once. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class TooManyPersons(BookingError):
     """More (or fewer) persons than the service takes in one visit. Facts: ``limit``."""
 
@@ -271,6 +278,10 @@ class NoCounter(BookingError):
     """An opening session without a counter."""
 
 
+class NothingLeft(BookingError):
+    """More of each hour is kept than may be: nothing would be left to book."""
+
+
 class AnchorMissing(BookingError):
     """Every n weeks, but counted from when?"""
 
@@ -463,3 +474,11 @@ class NotServedHere(BookingError):
 
 class AlreadySeated(BookingError):
     """A counter has one agent, and an agent one counter."""
+
+
+class NoService(BookingError):
+    """No service was chosen."""
+
+
+class CounterTaken(BookingError):
+    """A counter has visits in the time that it was to be closed."""

@@ -75,6 +75,7 @@ class DemoOffice:
 
     ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from,
     ``queue_policy`` the rule by which it calls.
+    ``lanes`` are its extra counters.
     """
 
     commune: str
@@ -89,11 +90,15 @@ class DemoOffice:
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
     queue_policy: QueuePolicy = QueuePolicy.PROMISED
+    lanes: tuple[DemoCounter, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoSession:
-    """Recurring hours. ``weekdays`` count from Monday, 0; without services it is all that the counters serve."""
+    """Recurring hours. ``weekdays`` count from Monday, 0; without services it is all that the counters serve.
+
+    Of each hour the first ``walk_in_minutes`` are kept for people without an appointment; ``lanes`` are extra counters.
+    """
 
     commune: str
     office: str
@@ -110,14 +115,13 @@ class DemoSession:
     anchor: date | None = None
     valid_from: date = OPEN_SINCE
     valid_until: date | None = None
+    walk_in_minutes: int = 0
+    lanes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class DailyBlock:
-    """A part of a counter's day that nobody can book: a ``"break"``, or a quarter of an hour that is ``"kept"``.
-
-    A break is taken on the days when the counter is open then, a kept quarter when it takes appointments then.
-    """
+class DailyBreak:
+    """The part of a counter's day that nobody can book, on the days when the counter is open then."""
 
     commune: str
     office: str
@@ -125,7 +129,6 @@ class DailyBlock:
     weekdays: frozenset[int]
     start: time
     end: time
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,39 @@
-"""The agent's side: signing in, the day's visits and their marks, and whom to ring."""
+"""The agent's side: signing in, the day and its queue, finding and booking for people, whom to ring and to write to."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from booking.web.agent import account, agenda, calls, letters, moves, names, password, sign_in, stored_sheets, visits
+from booking.web.agent import (
+    account,
+    agenda,
+    booking,
+    booking_details,
+    calls,
+    cancelling,
+    cautions,
+    contacts,
+    counters,
+    end_of_day,
+    finding,
+    letters,
+    moves,
+    names,
+    outage,
+    parties,
+    password,
+    sign_in,
+    stored_sheets,
+    visits,
+)
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 
-for noun in (sign_in, password, account, agenda, visits, moves, names, calls, letters, stored_sheets):
+DOORS = (account, password, sign_in)
+DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
+
+for noun in (*DOORS, *DAY, *DEEDS):
     noun.add_to(agent)
