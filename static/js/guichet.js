@@ -83,8 +83,6 @@ function keepFresh(region) {
     region.replaceChildren(...page.getElementById(region.id).childNodes);
     region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
     tellTime();
-    const said = region.querySelector("[data-connection-said]");
-    if (mark && said) mark.textContent = said.textContent;
     region.dispatchEvent(new CustomEvent("fresh"));
   };
   const refresh = async () => {
