@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from booking.core.translated import Translated
+
 
 class BookingError(Exception):
     """A refusal a person is told about. ``facts`` are the blanks of its sentence; a class asks for those it has."""
@@ -59,6 +61,13 @@ class TooSoon(BookingError):
 
 class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
+
+
+class WrongPartySize(BookingError):
+    """A party is more than one person, and not more than are booked at once. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
 
 
 class TooManyPersons(BookingError):
@@ -271,6 +280,10 @@ class NoCounter(BookingError):
     """An opening session without a counter."""
 
 
+class NothingLeft(BookingError):
+    """More of each hour is kept than may be: nothing would be left to book."""
+
+
 class AnchorMissing(BookingError):
     """Every n weeks, but counted from when?"""
 
@@ -382,6 +395,10 @@ class RoleMissing(BookingError):
     """Somebody of this commune, but without the role this door asks for."""
 
 
+class ForAgents(BookingError):
+    """What only those do who serve at a counter."""
+
+
 # The queue
 
 
@@ -431,6 +448,10 @@ class LettersUsedUp(BookingError):
     """There are as many groups of services as there are letters for their tickets."""
 
 
+class LetterTaken(BookingError):
+    """Two groups of services cannot have one letter."""
+
+
 class NumberTaken(BookingError):
     """This number was handed out already today."""
 
@@ -453,9 +474,67 @@ class NoWalkIns(BookingError):
     """Nobody is served without an appointment now: the hours, the last ticket, or the share of them is used up."""
 
 
+class AtAnotherOffice(BookingError):
+    """The appointment is at another office of the commune. Facts: ``office``."""
+
+    def __init__(self, *, office: Translated) -> None:
+        super().__init__(office=office)
+
+
+class VisitCancelled(BookingError):
+    """The appointment was cancelled: nobody is checked in for it."""
+
+
+class VisitOver(BookingError):
+    """The appointment of today is noted as over."""
+
+
+class NothingToday(BookingError):
+    """Nobody of this name comes today, and no appointment or ticket has this reference or number."""
+
+
+class ReturnUsed(BookingError):
+    """Whoever had papers missing has come back on this number already."""
+
+
+class ReturnOver(BookingError):
+    """The days in which whoever had papers missing comes back without a new wait are over."""
+
+
 class NotServedHere(BookingError):
     """No counter of this office serves all of this."""
 
 
 class AlreadySeated(BookingError):
     """A counter has one agent, and an agent one counter."""
+
+
+class NoService(BookingError):
+    """No service was chosen."""
+
+
+class CounterTaken(BookingError):
+    """A counter has visits in the time that it was to be closed."""
+
+
+class NotAtCounter(BookingError):
+    """The person sits elsewhere by now, or a colleague has taken the counter over."""
+
+
+class HandOverUnclear(BookingError):
+    """A visitor is handed over to a counter, or for another service."""
+
+
+class ServiceMissing(BookingError):
+    """A ticket is for one service at least."""
+
+
+class KeyUnclear(BookingError):
+    """A key is one letter."""
+
+
+class KeyTaken(BookingError):
+    """Two steps cannot have the same key. Facts: ``key``."""
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)

@@ -13,6 +13,7 @@ from booking.core.errors import Unknown
 from booking.core.references import typed_reference
 from booking.core.text import folded
 from booking.models import Appointment
+from booking.usecases.cautions import with_cautions
 from booking.usecases.visits import APPOINTMENTS, Visit, in_offices, visits_in
 
 MOST_FOUND = 50
@@ -27,7 +28,7 @@ def visit(
         APPOINTMENTS.c.id == appointment_id,
         APPOINTMENTS.c.state != AppointmentState.HELD,
     )
-    found = visits_in(session, wanted, now=now)
+    found = with_cautions(session, visits_in(session, wanted, now=now), commune_id=commune_id, now=now)
     if not found:
         raise Unknown
     return found[0]
@@ -80,7 +81,8 @@ def find(
         # A name of eight letters may look like a reference.
         names = [IN_ONE_WORD.contains(one, autoescape=True) for one in words]
         found.update(named(session, *names, commune_id=commune_id, office_ids=office_ids, today=today))
-    return of_these(session, found, today=today, now=now)[:MOST_FOUND]
+    nearest = of_these(session, found, today=today, now=now)[:MOST_FOUND]
+    return with_cautions(session, nearest, commune_id=commune_id, now=now)
 
 
 def of_these(session: Session, ids: Collection[int], *, today: date, now: datetime) -> tuple[Visit, ...]:

@@ -44,6 +44,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
+    errors.WrongPartySize: (422, _l("A group is 2 to %(limit)s people.")),
     errors.TooManyPersons: (
         409,
         lambda limit: ngettext(
@@ -166,6 +167,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
+    errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (
         409,
         _l(
@@ -236,6 +238,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooLateToReopen: (409, _l("This ticket ended too long ago. Hand out a new one.")),
     errors.NumbersUsedUp: (409, _l("All the numbers of this letter have been given out today.")),
     errors.LettersUsedUp: (409, _l("There is no letter left for the tickets of one more group.")),
+    errors.LetterTaken: (409, _l("Two topics cannot have the same letter.")),
     errors.NumberTaken: (409, _l("This number has already been given out today.")),
     errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s.")),
     errors.TooEarlyToCheckIn: (
@@ -243,9 +246,29 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
+    errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
+    errors.VisitOver: (409, _l("This appointment is noted as over.")),
+    errors.NothingToday: (404, _l("Nobody of this name is expected here today, and no such reference or number.")),
+    errors.ReturnUsed: (409, _l("The person has already come back on this number.")),
+    errors.ReturnOver: (409, _l("Coming back without a new wait was for the same week. Hand out a new ticket.")),
     errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
     errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
-    errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
+    errors.ForAgents: (403, _l("Only the agents at the counters do this.")),
+    errors.NoService: (422, _l("Choose at least one service.")),
+    errors.CounterTaken: (
+        409,
+        _l("This counter is taken during this time, so nothing is blocked. Move the visits first, then try again."),
+    ),
+    errors.NotAtCounter: (409, _l("You no longer sit at this counter. You see what is true now.")),
+    errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
+    errors.ServiceMissing: (422, _l("Keep at least one service.")),
+    errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
+    errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
+    errors.RoleMissing: (
+        403,
+        _l("Your role in the commune does not open this page. If you need it, ask an administrator."),
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import RoleMissing
+from booking.core.errors import ForAgents, RoleMissing
 from booking.core.roles import Role, may_enter
 from booking.database import read
 from booking.usecases.communes import addressed
@@ -87,6 +87,7 @@ def find_commune() -> ResponseReturnValue | None:
         abort(404)
     home = known.get(g.address_language) or next(iter(known.values()))
     g.commune, g.slugs, g.notices = home.commune, home.slugs, list(home.notices.values())
+    g.has_pauses = home.has_pauses
     if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
         where = request.view_args or {}
         return redirect(address_of(request.endpoint, where, request.args.items(multi=True)), 301)
@@ -112,7 +113,7 @@ def stand_at_the_door() -> ResponseReturnValue | None:
         abort(404)
     g.staff = somebody
     if not may_enter(door, roles):
-        raise RoleMissing
+        raise ForAgents if door == Role.AGENT else RoleMissing
     return None
 
 

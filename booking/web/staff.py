@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import DBAPIError
 
-from booking.core.roles import Role
+from booking.core.roles import Role, may_enter
 from booking.database import read, write
 from booking.settings import Settings
 from booking.usecases.people import SEEN_AGAIN, Limits, SignedIn, seen, session_of
@@ -49,6 +49,10 @@ class Somebody:
     def offices_in(self, commune_id: int, door: Role) -> frozenset[int] | None:
         """The offices whose pages behind ``door`` this person may open, or ``None`` for all of them."""
         return self.person.offices_behind(door, commune_id=commune_id)
+
+    def is_agent_in(self, commune_id: int) -> bool:
+        """Whether they may do what an agent does: administrators may, the reception may not."""
+        return may_enter(Role.AGENT, self.roles_in(commune_id))
 
     def is_administrator_in(self, commune_id: int) -> bool:
         return Role.ADMINISTRATOR in self.roles_in(commune_id)

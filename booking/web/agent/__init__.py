@@ -7,21 +7,31 @@ from flask import Blueprint
 from booking.web.agent import (
     account,
     agenda,
+    at_desk,
     booking,
     booking_details,
     calls,
     cancelling,
+    cautions,
     contacts,
+    counters,
+    end_of_day,
     finding,
     late_marks,
     letters,
     moves,
     names,
     offline,
+    outage,
+    parties,
     password,
+    reception,
     sign_in,
+    skills,
     stored_sheets,
+    tickets,
     visits,
+    walk_ins,
 )
 from booking.web.agent.desk import in_every_page
 
@@ -29,9 +39,10 @@ agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
-DOORS = (account, password, sign_in)
-DAY = (agenda, calls, finding, late_marks, letters, offline, stored_sheets, visits)
-DEEDS = (booking, booking_details, cancelling, contacts, moves, names)
+DOORS = (account, password, sign_in, skills)
+HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
+DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
+DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
-for noun in (*DOORS, *DAY, *DEEDS):
+for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

@@ -108,13 +108,14 @@ class DecisionForm(MarkForm):
 
 
 class MoveForm(Form):
-    """A free time of a visit that is moved, as the page of ``version`` offered it."""
+    """A free time of a visit that is moved, as the page of ``version`` offered it; ``overbook`` when none is free."""
 
     version = HiddenField()
     office = HiddenField()
     counter = HiddenField()
     persons = HiddenField()
     start = HiddenField()
+    overbook = HiddenField()
 
     def seen(self) -> int:
         number = typed_number(self.version.data or "")

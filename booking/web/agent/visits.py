@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.errors import ForAgents, ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.marks import Mark, Standing
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
+from booking.usecases.cautions import caution_of
+from booking.usecases.extra_times import counters_instead
 from booking.usecases.groups import others_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
@@ -21,7 +24,7 @@ from booking.usecases.visit_changes import changes_of
 from booking.usecases.visits_found import booked_visit, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, looked_after, office, office_ids
+from booking.web.agent.desk import actor, looked_after, office, office_ids, offices
 from booking.web.agent.forms import MarkForm
 from booking.web.answers import answer
 from booking.web.contacts_seen import visit_seen
@@ -63,9 +66,22 @@ def shown(number: int) -> dict[str, Any]:
         "lists": lists_of(read(), appointment=row),
         "history": changes_of(read(), appointment=row),
         "zone": g.commune.zone,
+        "caution": caution_of(read(), appointment=row, now=g.now),
+        "caution_days": current_app.extensions["settings"].caution_days,
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
+        "party": row.party_size,
+        "instead": freed_for(row) if found.is_extra else None,
     }
+
+
+def freed_for(appointment: Appointment) -> dict[str, Any] | None:
+    """Of a visit at an extra counter, the counters that have come free at its time, with what a move there sends."""
+    free = counters_instead(read(), appointment=appointment, now=g.now)
+    where = next((one for one in offices() if one.id == appointment.office_id), None)
+    if not free or where is None:
+        return None
+    return {"counters": free, "office": where.code, "wall": appointment.start.astimezone(where.zone)}
 
 
 @open_to(Role.RECEPTIONIST)
@@ -84,6 +100,7 @@ def mark_visit() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     own = scope() | {"appointment_id": number}
+    refuse_what_agents_say(wanted, number)
     try:
         if form.validate_on_submit():
             write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
@@ -92,6 +109,18 @@ def mark_visit() -> ResponseReturnValue:
         return answer(refusal, "agent/visit.html", **shown(number))
     back = page_of_this_commune(form.back.data) or url_for(".visit", number=number)
     return redirect(f"{back}#visit-{number}", 303)
+
+
+def refuse_what_agents_say(wanted: Mark, number: int) -> None:
+    """The reception says who is there, and takes that back; how a visit ended is for the counters to say.
+
+    Raises ``ForAgents``.
+    """
+    if g.staff.is_agent_in(g.commune.id):
+        return
+    standing = visit(read(), **scope(), appointment_id=number, now=g.now).standing
+    if wanted != Mark.ARRIVED and not (wanted == Mark.BACK and standing == Standing.ARRIVED):
+        raise ForAgents
 
 
 @open_to(Role.RECEPTIONIST)
