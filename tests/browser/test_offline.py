@@ -106,7 +106,6 @@ def sign_in(page: Page, office: Office, email: str = BILAL, language: str = "fr"
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda address: "sign-in" not in address)
-    page.goto(f"{office.address}{AGENDAS[language]}")
 
 
 def row(page: Page, number: int) -> Locator:
@@ -151,6 +150,7 @@ def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
     office.start()
     chloe = open_browser()
     sign_in(chloe, office, CHLOE)
+    chloe.goto(f"{office.address}{AGENDAS['fr']}")
     row(chloe, morning.nadia).get_by_role("button", name="Absent").click()
     expect(row(chloe, morning.nadia).get_by_text("absent", exact=True)).to_be_visible()
 
