@@ -94,7 +94,8 @@ def token() -> ResponseReturnValue:
 def late_marks_sent() -> ResponseReturnValue:
     """Take what was marked without a connection, one after the other; how many need a decision.
 
-    What no page of ours sends to this person, or is of another office by now, is passed over: it would come again for ever.
+    What no page of ours offers this person, or is of another office by now, is passed over: it would come again for
+    ever.
     """
     conflicts = 0
     for mark, ago in zip(request.form.getlist("mark")[:MOST_AT_ONCE], request.form.getlist("ago"), strict=False):
