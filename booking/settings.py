@@ -25,6 +25,9 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 LONGEST_PAUSE = MISSES // timedelta(minutes=1)
 """Misses are forgotten by then, and a pause with them."""
 
+LONGEST_CAUTION = 365
+"""A mark about a person that lasted longer would be kept for no reason that is still known."""
+
 MOST_SIGN_IN_MISSES, SHORTEST_SIGN_IN_PAUSE = 20, 5
 """Within these, one client alone has fewer misses in an hour than lock an account for everybody."""
 
@@ -62,6 +65,7 @@ class Settings:
     staff_idle_minutes: int = 30
     staff_session_hours: int = 12
     copies_per_message: int = 3
+    caution_days: int = 90
     offer_minutes: int = 120
     offer_minutes_today: int = 30
     offers_a_day: int = 3
@@ -97,6 +101,7 @@ class Settings:
                 "SIGN_IN_PAUSE_MINUTES", cls.sign_in_pause_minutes, least=SHORTEST_SIGN_IN_PAUSE, most=LONGEST_PAUSE
             ),
             copies_per_message=number("COPIES_PER_MESSAGE", cls.copies_per_message, least=1),
+            caution_days=number("CAUTION_DAYS", cls.caution_days, least=1, most=LONGEST_CAUTION),
             offer_minutes=number("OFFER_MINUTES", cls.offer_minutes, least=1),
             offer_minutes_today=number("OFFER_MINUTES_TODAY", cls.offer_minutes_today, least=1),
             offers_a_day=number("OFFERS_A_DAY", cls.offers_a_day, least=1),

@@ -16,11 +16,13 @@ from booking.models import Base
 from booking.usecases.health import seconds_late
 from booking.usecases.holds import release
 from booking.usecases.messages import lease_next
+from booking.usecases.near_names import near
 from booking.usecases.retention import KINDS
+from booking.usecases.visits_found import find
 from booking.usecases.waiting_answers import pass_on
 from tests.databases import Database
 from tests.factories import a_commune
-from tests.moments import EARLY
+from tests.moments import EARLY, MONDAY
 
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 MADE_FOR_IT = (
@@ -93,6 +95,26 @@ def test_a_day_on_which_nothing_is_over_costs_next_to_nothing(database: Database
     for said, plan in plans.items():
         assert scanned(plan) == set(), f"{said}\n{plan}"
     assert [name for name in MADE_FOR_IT if not any(name in plan for plan in plans.values())] == []
+
+
+def test_whoever_calls_is_found_by_an_index_alone(database: Database) -> None:
+    commune_id = database.write(a_commune).id
+    wanted = {"commune_id": commune_id, "office_ids": [1], "today": MONDAY, "now": EARLY}
+    with told_to(database.engine) as told:
+        in_unit(database.engine, find, text="ana peeters", **wanted)
+        in_unit(database.engine, find, text="0470123456", phone="+32470123456", **wanted)
+        in_unit(database.engine, near, text="ana peters", **wanted)
+    asked = [one for one in told if one[0] != COMMIT]
+
+    with Session(database.engine) as session:
+        if database.engine.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        plans = [plan_of(session, one) for one in asked]
+    assert [plan for plan in plans if scanned(plan)] == []
+    # Of an empty table PostgreSQL may think that any index will do for the names.
+    by_name = ("ix_appointment_by_name",) if database.engine.dialect.name == "sqlite" else ()
+    made_for_it = (*by_name, "ix_appointment_by_phone", "ix_appointment_by_helper_phone")
+    assert [name for name in made_for_it if not any(name in plan for plan in plans)] == []
 
 
 def test_this_test_would_see_a_table_that_is_read_as_a_whole(database: Database) -> None:

@@ -102,6 +102,7 @@ NUMBERS = {
     "appointments_per_contact": "APPOINTMENTS_PER_CONTACT",
     "appointments_per_helper": "APPOINTMENTS_PER_HELPER",
     "copies_per_message": "COPIES_PER_MESSAGE",
+    "caution_days": "CAUTION_DAYS",
     "offer_minutes": "OFFER_MINUTES",
     "offer_minutes_today": "OFFER_MINUTES_TODAY",
     "offers_a_day": "OFFERS_A_DAY",

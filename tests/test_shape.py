@@ -70,8 +70,8 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Actions", "Agenda", "Message", "Organisation", "absence"},
-    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Week"},
+    "fr": {"Absence", "Actions", "Agenda", "Agent", "Message", "Organisation", "Ticket", "Tickets", "absence"},
+    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Ticket", "Tickets", "Week", "open"},
     "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 

@@ -56,3 +56,8 @@ class SelfService:
         if self.is_too_late(start, now):
             return TooLateToMove()
         return TooManyMoves(limit=self.max_moves) if moves >= self.max_moves else None
+
+
+def refusal_to_move_disturbed(*, start: datetime, now: datetime) -> BookingError | None:
+    """Of a visit that the commune itself cannot promise any more: only what has begun is not moved."""
+    return TooLateToMove() if has_begun(start, now) else None

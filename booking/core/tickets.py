@@ -118,6 +118,23 @@ MOVES: Mapping[Step, Move] = {
 takes the last step back, wherever it had led."""
 
 
+ENDINGS: Mapping[TicketState, Step] = {
+    TicketState.DONE: Step.DONE,
+    TicketState.INCOMPLETE: Step.INCOMPLETE,
+    TicketState.ABSENT: Step.ABSENT,
+    TicketState.LEFT: Step.LEAVE,
+}
+"""How a ticket ends that nobody ended on its day, whatever state it was left in."""
+
+LIKELY: Mapping[TicketState, TicketState] = {
+    TicketState.WAITING: TicketState.LEFT,
+    TicketState.CALLED: TicketState.ABSENT,
+    TicketState.SERVING: TicketState.DONE,
+    TicketState.ASIDE: TicketState.LEFT,
+}
+"""How it probably ended: what is proposed to whoever settles the day."""
+
+
 UNDOABLE = frozenset(MOVES) - {Step.CALL_AGAIN, Step.CHANGE_SERVICE, Step.PRIORITY}
 """The steps that lead elsewhere, and can be taken back; the others leave the visitor where they were."""
 

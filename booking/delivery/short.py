@@ -54,6 +54,16 @@ SHORT: Final = {
         ),
         _l("%(commune)s: we have to cancel your appointment on %(moment)s. For a new appointment: %(way)s"),
     ),
+    LetterKind.PAUSED: Short(
+        _l(
+            "%(commune)s: a system is down at the moment, and your appointment, %(moment)s, %(place)s, "
+            "may not go ahead. You can choose another time: %(way)s"
+        ),
+        _l(
+            "%(commune)s: a system is down at the moment, and your appointment, %(moment)s, may not go ahead. "
+            "You can choose another time: %(way)s"
+        ),
+    ),
 }
 """The kinds of letters with a short form. Of another kind, whoever has no e-mail address hears nothing."""
 

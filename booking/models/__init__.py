@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from booking.models.appointments import Appointment, AppointmentLine, Claim, Seat
 from booking.models.base import Base
+from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
 from booking.models.journal import JournalEntry
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "Block",
     "CallMade",
+    "Caution",
     "ChecklistVersion",
     "Claim",
     "Closure",

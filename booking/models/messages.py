@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     LIST_OFFER = "list-offer"
     LIST_OVER = "list-over"
     DAY_SHEET = "day-sheet"
+    PAUSED = "paused"
 
     @property
     def letter(self) -> LetterKind:

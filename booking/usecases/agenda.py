@@ -19,10 +19,12 @@ from booking.core.references import digest
 from booking.core.schedules import Schedule
 from booking.core.timespan import TICK, Span, day_span, floor_to_tick, local_date, wall_time
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Closure, Counter, Message, Office, Service
+from booking.models import Appointment, Block, Caution, Closure, Counter, Message, Office, Service
 from booking.models.appointments import is_live
 from booking.models.base import OnTick
 from booking.models.messages import MessageState
+from booking.models.offices import CounterKind
+from booking.usecases.cautions import with_cautions
 from booking.usecases.counter_days import (
     Column,
     CounterDay,
@@ -124,7 +126,7 @@ class Grid:
 BLOCKS, COUNTERS = table_of(Block), table_of(Counter)
 # The counters of an office, each with its breaks and absences of a day, wherever those begin and end.
 STAFFED = (
-    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.retired_at)
+    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.retired_at, COUNTERS.c.kind)
     .add_columns(BLOCKS.c.start, BLOCKS.c.end, BLOCKS.c.reason)
     .outerjoin(
         BLOCKS,
@@ -140,7 +142,8 @@ STAFFED = (
 def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, now: datetime) -> Agenda:
     """The agenda of ``day``; the number of statements does not depend on how full it is."""
     zone, schedule = office.zone, schedule_of(session, office)
-    visits = visits_of_day(session, office=office, day=day, now=now)
+    found = visits_of_day(session, office=office, day=day, now=now)
+    visits = with_cautions(session, found, commune_id=office.commune_id, now=now)
     days = counter_days(schedule, day, visits, staffed_on(session, office, day))
     busy = tuple(one for one in days if not one.is_shut and choice.counter_id in {None, one.counter.id})
     shown = visits if choice == EVERYTHING else tuple(visit for visit in visits if choice.takes(visit))
@@ -153,7 +156,7 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
         entries=entries,
         next_start=next((entry.start for entry in entries if entry.start > now), None) if today else None,
         closures=closures_on(session, schedule, day, {one.counter.id: one.counter.label for one in days}),
-        closed_counters=tuple(one.counter.label for one in days if one.is_shut and not one.counter.is_retired),
+        closed_counters=tuple(one.counter.label for one in days if one.is_shut and one.counter.is_used),
         counters=tuple(
             (one.counter.id, one.counter.label)
             for one in days
@@ -170,16 +173,17 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
 def staffed_on(session: Session, office: Office, day: date) -> list[StaffedCounter]:
     whole = day_span(day, office.zone)
     window = {"office_id": office.id, "first": whole.start, "last": whole.end - TICK}
-    rows = groupby(session.execute(STAFFED, window), key=attrgetter("id", "label", "note", "retired_at"))
+    rows = groupby(session.execute(STAFFED, window), key=attrgetter("id", "label", "note", "retired_at", "kind"))
     return [
         StaffedCounter(
             id=number,
             label=label,
             note=note,
             is_retired=retired_at is not None,
+            is_extra=kind == CounterKind.EXTRA,
             breaks=tuple((Span(row.start, row.end), row.reason) for row in found if row.reason is not None),
         )
-        for (number, label, note, retired_at), found in rows
+        for (number, label, note, retired_at, kind), found in rows
     ]
 
 
@@ -249,6 +253,7 @@ def facts_of_day(session: Session, office: Office, day: date, *counted: ColumnEl
     told = select(func.max(Message.id), func.count().filter(Message.state == MessageState.REFUSED))
     told = told.join(Appointment, Appointment.id == Message.appointment_id).where(*of_day)
     blocked = select(func.count(), func.max(Block.id)).join(Counter, Counter.id == Block.counter_id)
+    cautions = select(func.count(), func.max(Caution.id), func.max(Caution.expires_at))
     facts = [
         office.id,
         office.schedule_version,
@@ -256,5 +261,6 @@ def facts_of_day(session: Session, office: Office, day: date, *counted: ColumnEl
         *session.execute(seen.order_by(Appointment.id)),
         *session.execute(told),
         *session.execute(blocked.where(Counter.office_id == office.id)),
+        *session.execute(cautions.where(Caution.commune_id == office.commune_id)),
     ]
     return [str(fact) for fact in facts]

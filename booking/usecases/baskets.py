@@ -93,7 +93,8 @@ class Basket:
 
     One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Of a service in steps
     ``other`` is the visit that is chosen already: nothing is offered that would not keep their order. ``own`` is the
-    time of the appointment that is to be moved: to who moves it, it is free.
+    time of the appointment that is to be moved: to who moves it, it is free. With ``at_once`` no notice is kept: it was
+    the commune that could not keep the time before.
     """
 
     lines: tuple[BasketLine, ...]
@@ -101,6 +102,7 @@ class Basket:
     own: OwnTime | None = None
     apart: bool = False
     other: OtherStep | None = None
+    at_once: bool = False
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:
@@ -158,6 +160,8 @@ class Basket:
         """When it can be booked: the longest notice and the shortest horizon of the services, in the order of steps."""
         terms = [service.terms for service in self.services]
         notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
+        if self.at_once:
+            notice = timedelta(0)
         if self.other is None:
             return BookingWindow(notice, horizon)
         over_by = self.other.over_by

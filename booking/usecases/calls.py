@@ -60,6 +60,7 @@ IS_SO = or_(
         MESSAGES.c.kind.not_in(ENDINGS),
         APPOINTMENTS.c.state == AppointmentState.BOOKED,
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
+        or_(MESSAGES.c.kind != MessageKind.PAUSED, APPOINTMENTS.c.disturbed_at.is_not(None)),
     ),
 )
 # Each message has its own reader: the person, or whoever booked for them.

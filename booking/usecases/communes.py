@@ -14,7 +14,7 @@ from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown
 from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
-from booking.models import Base, Commune, CommuneSlug, Membership, Person, Postcode
+from booking.models import Base, Commune, CommuneSlug, Membership, Pause, Person, Postcode
 from booking.usecases.banners import BANNERS, IS_SHOWN, LATEST_FIRST
 from booking.usecases.journal import SYSTEM, note
 from booking.usecases.rows import refuse_half_written, refusing
@@ -166,6 +166,7 @@ TILES = (
 # Every page asks for its commune by a word of its address: with its words in every language, and its notices.
 ADDRESSED = (
     select(Commune, CommuneSlug.language, CommuneSlug.slug, BANNERS.c.id, BANNERS.c.text)
+    .add_columns(select(Pause.id).where(Pause.commune_id == Commune.id, Pause.until.is_(None)).exists())
     .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
     .outerjoin(BANNERS, and_(BANNERS.c.commune_id == Commune.id, *IS_SHOWN))
     .where(Commune.id.in_(select(CommuneSlug.commune_id).where(CommuneSlug.slug == bindparam("slug"))))
@@ -175,11 +176,15 @@ ADDRESSED = (
 
 @dataclass(frozen=True)
 class Home:
-    """A commune with its words in addresses by language, and its notices of this moment, the latest first."""
+    """A commune with its words in addresses by language, and its notices of this moment, the latest first.
+
+    ``has_pauses``: at one of its offices something cannot be done, because a system is down.
+    """
 
     commune: Commune
     slugs: dict[str, str] = field(default_factory=dict)
     notices: dict[int, Translated] = field(default_factory=dict)
+    has_pauses: bool = False
 
 
 def tiles(session: Session, *, language: str) -> list[Tile]:
@@ -196,8 +201,8 @@ def tiles(session: Session, *, language: str) -> list[Tile]:
 def addressed(session: Session, *, slug: str, now: datetime) -> list[Home]:
     """The communes that have this word in their addresses, each in a language of its own."""
     homes: dict[int, Home] = {}
-    for commune, language, word, notice_id, notice in session.execute(ADDRESSED, {"slug": slug, "now": now}):
-        home = homes.setdefault(commune.id, Home(commune))
+    for commune, language, word, notice_id, notice, pauses in session.execute(ADDRESSED, {"slug": slug, "now": now}):
+        home = homes.setdefault(commune.id, Home(commune, has_pauses=pauses))
         home.slugs[language] = word
         if notice_id is not None:
             home.notices[notice_id] = notice

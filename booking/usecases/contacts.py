@@ -11,6 +11,7 @@ from booking.core.appointments import Channel, has_begun
 from booking.core.contacts import contact_keys
 from booking.core.errors import ContactMissing, OutOfDate, VisitBegun
 from booking.core.references import new_key
+from booking.core.roles import Role
 from booking.models import Appointment
 from booking.models.messages import MessageKind
 from booking.usecases.appointments import still_as_seen
@@ -46,7 +47,8 @@ def correct_contact(
     Where somebody books for another person, theirs is written too, and one of the two is enough.
 
     Whoever had the letter to a mistyped address or number keeps no way in: with it the link changes, to that of
-    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has.
+    ``nonce`` when the caller has drawn it. Gives the nonce that the appointment then has. What staff write down is
+    counted by no limit.
 
     Raises ``ContactMissing``, ``OutOfDate``, ``VisitBegun``, ``TooManyAppointments``, ``AlreadyBooked`` or
     ``TooManyCopies``.
@@ -78,7 +80,7 @@ def correct_contact(
     if has_begun(changed.start, now):
         raise VisitBegun
     free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
-    if changed.channel == Channel.ONLINE:
+    if changed.channel == Channel.ONLINE and actor.role == Role.RESIDENT:
         take_seats_of_contact(
             session,
             commune_id=commune_id,

@@ -42,6 +42,7 @@ def take_old(
             Appointment.helper_phone,
             Appointment.arrived_at,
             Appointment.needs,
+            Appointment.disturbed_at,
             *(getattr(Appointment, name) for name in TAKEN_OVER),
         ),
         execution_options=QUIETLY,

@@ -35,7 +35,7 @@ from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order, other_step
 from booking.usecases.waiting_offers import offer_freed
 
-SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at")
+SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at", "disturbed_at")
 """What no longer holds of a visit at another time."""
 
 
@@ -59,6 +59,7 @@ def basket_of(session: Session, *, appointment: Appointment, needs: frozenset[Ne
     own = {"commune_id": appointment.commune_id, "appointment_id": appointment.id}
     other = other_step(session, **own) if appointment.group_key else None
     basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
+    basket = replace(basket, at_once=appointment.disturbed_at is not None)
     if not needs:
         return basket
     times = session.get_one(Commune, appointment.commune_id).need_minutes
@@ -111,6 +112,7 @@ def hold_instead(
         replaces_id=appointment_id,
         needs=needs or frozenset(),
         lengthened=lengthened,
+        at_once=appointment.disturbed_at is not None,
         now=now,
     )
 
@@ -161,7 +163,8 @@ def accept(
             taken_over["needs"] = new.needs
         # A visit that only grows where it stands, for what somebody needs, is none of the moves they have.
         stays = new.needs is not None and (new.office_id, new.start) == (old.office_id, old.start)
-        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC and not stays
+        is_own_wish = old.disturbed_at is None and not stays
+        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC and is_own_wish
         session.execute(
             update(Appointment)
             .where(Appointment.id == old.id)
@@ -176,7 +179,9 @@ def accept(
         fields = [name for name, value in taken_over.items() if value != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
-        if old.email or old.phone or old.helper_email or old.helper_phone:
+        # At another counter of the same office at the same time nothing has changed for whoever comes.
+        is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end)
+        if not is_as_told and (old.email or old.phone or old.helper_email or old.helper_phone):
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)

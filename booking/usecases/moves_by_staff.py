@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, Asked, counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import Unknown
 from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
@@ -22,6 +22,7 @@ from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
 from booking.usecases.offers import rows_of, without
+from booking.usecases.overbooking import check_may_have, note_overbooked
 from booking.usecases.schedules import schedule_of
 
 AT_ONCE = timedelta(minutes=5)
@@ -36,24 +37,43 @@ class FreeTime:
     counters: tuple[Counter, ...]
 
 
-def free_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
+def free_times(
+    session: Session,
+    *,
+    office: Office,
+    basket: Basket,
+    day: date,
+    every_tick: bool = False,
+    now: datetime,
+    asked: Asked = STAFF,
+) -> list[FreeTime]:
     """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
-    Raises ``TooManyPersons``.
+    ``every_tick`` gives the starts between those offered to residents, too. The minutes kept for staff are among them;
+    ``asked`` says what else. Raises ``TooManyPersons``.
     """
-    schedule = schedule_of(session, office)
+    hours = schedule_of(session, office)
+    schedule = hours.every_tick if every_tick else hours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
     first, after = schedule.ticks_of(day)
     to_come = tick_of(floor_to_tick(now)) + 1
-    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, earliest=to_come, latest=after)
+    window = {"earliest": to_come, "latest": after}
+    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked, **window)
     counters = {one.id: one for one in counters_of(session, office=office)}
-    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken)
+    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked)
     return [
         FreeTime(moment_of(tick), tuple(one for one in counters.values() if one.id in free_at(start=tick)))
         for tick in ticks_in(starts, first)
         if basket.other is None or basket.other.allows(Span(moment_of(tick), moment_of(tick + ticks)))
     ]
+
+
+def for_persons(basket: Basket, persons: int | None) -> Basket:
+    """The same for so many persons. Of a visit for several services it cannot be said who comes for which."""
+    if persons is None or len(basket.lines) > 1:
+        return basket
+    return replace(basket, lines=(replace(basket.lines[0], persons=persons),))
 
 
 def counters_of(session: Session, *, office: Office) -> Collection[Counter]:
@@ -72,19 +92,23 @@ def move_for(
     office_id: int,
     start: datetime,
     counter_id: int | None,
+    persons: int | None = None,
     actor: Actor,
     now: datetime,
     terms: OfferTerms = USUAL_TERMS,
+    asked: Asked = STAFF,
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
-    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
-    ``Unknown`` outside their offices.
+    ``persons`` is for how many it is from then on; without it that stays as it is. Neither the notice nor the number
+    of moves holds for them. Whoever may can ask for an extra lane (``OVERBOOKED``), which is written down. Raises what
+    ``hold`` and ``accept`` raise, ``RoleMissing``, and ``Unknown`` outside their offices.
     """
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
-    basket = basket_of(session, appointment=appointment)
+    check_may_have(asked, actor)
+    basket = for_persons(basket_of(session, appointment=appointment), persons)
     # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
     for number in sorted({appointment.office_id, office_id}):
         shared(session, commune_id=commune_id, office_id=number)
@@ -102,6 +126,11 @@ def move_for(
         lengthened=basket.lengthened,
         counter_id=counter_id,
         in_window=False,
+        asked=asked,
         now=now,
     )
-    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)
+    own = {"commune_id": commune_id, "actor": actor, "now": now}
+    moved = accept(session, **own, hold_key=key, version=version, terms=terms)  # type: ignore[arg-type]
+    if not moved.again:
+        note_overbooked(session, **own, appointment_id=appointment_id)  # type: ignore[arg-type]
+    return moved

@@ -15,12 +15,13 @@ from booking.core.roles import Role
 from booking.core.seen import plain
 from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Message, Offer, Office, WaitingEntry
 from booking.models.messages import REMINDERS, MessageKind, MessageState
+from booking.usecases.cautions import caution_of
 from booking.usecases.statements import table_of
 
 OURS = frozenset(
     {"commune_id", "office_id", "counter_id", "service_id", "appointment_id", "replaces_id", "id", "position"}
     | {"hold_key", "hold_kind", "held_until", "extensions", "nonce", "uid", "version", "sequence"}
-    | {"contact_key", "name_search", "group_key"}
+    | {"contact_key", "name_search", "group_key", "party_key"}
     | {"entry_id", "freed_time_id", "n"}
 )
 """Columns that say nothing of a person: numbers of rows, keys that open something, what is made of another column."""
@@ -103,7 +104,7 @@ def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent,
     return tuple(dict.fromkeys(kept))
 
 
-def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]:
+def written_out(session: Session, *, appointment: Appointment, now: datetime) -> dict[str, Any]:
     """All of it in plain values, ready to be written as JSON; moments are UTC."""
     lines = session.scalars(
         select(AppointmentLine)
@@ -111,6 +112,7 @@ def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]
         .order_by(AppointmentLine.position)
     )
     kept = kept_about(session, appointment=appointment)
+    caution = caution_of(session, appointment=appointment, now=now)
     office = session.get_one(Office, appointment.office_id)
     return {
         "appointment": told(appointment, table_of(Appointment)),
@@ -118,6 +120,7 @@ def written_out(session: Session, *, appointment: Appointment) -> dict[str, Any]
         "services": [told(line, table_of(AppointmentLine)) for line in lines],
         "messages": [in_plain(one) for one in kept.messages],
         "looks": [in_plain(one) for one in kept.looks],
+        "received_by_two_colleagues": in_plain(caution) if caution else None,
         "earlier_times": [told(one, table_of(Offer)) for one in offers_to(session, appointment=appointment)],
         "kept_until": {"contact": kept.contact_until.isoformat(), "name": kept.name_until.isoformat()},
     }

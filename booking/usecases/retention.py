@@ -29,6 +29,7 @@ from booking.core.waiting import OfferState, WaitingState
 from booking.models import (
     Appointment,
     AppointmentLine,
+    Caution,
     Commune,
     DaySheet,
     JournalEntry,
@@ -189,6 +190,10 @@ def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_cautions(session: Session, *, now: datetime) -> int:
+    return sweep(session, Caution.id, Caution.expires_at <= now)
+
+
 def forget_sessions(session: Session, *, now: datetime) -> int:
     return sweep(session, StaffSession.token_digest, StaffSession.seen_at <= now - UNSEEN)
 
@@ -235,6 +240,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "asked": forget_asked,
     "tickets": forget_tickets,
     "sheets": forget_sheets,
+    "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
     "misses": forget_misses,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import BookingError, CallToMove, ForbiddenMove, HasArrived
-from booking.core.self_service import SelfService
+from booking.core.self_service import SelfService, refusal_to_move_disturbed
 from booking.models import Appointment
 from booking.usecases.appointments import lines_of
 
@@ -31,7 +31,10 @@ def allowed(session: Session, *, appointment: Appointment, now: datetime) -> All
         return Allowed(forbidden, ForbiddenMove(current=appointment.state, target=AppointmentState.CANCELLED))
     lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
     terms = SelfService.of_all(service.self_service for _, service in lines)
-    to_move = terms.refusal_to_move(start=appointment.start, moves=appointment.moves, now=now)
+    if appointment.disturbed_at is None:
+        to_move = terms.refusal_to_move(start=appointment.start, moves=appointment.moves, now=now)
+    else:
+        to_move = refusal_to_move_disturbed(start=appointment.start, now=now)
     if not all(service.is_public and service.mode.is_bookable for _, service in lines):
         to_move = CallToMove()
     if appointment.arrived_at is not None:

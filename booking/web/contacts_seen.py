@@ -18,6 +18,11 @@ def phones_seen(appointment_ids: Iterable[int]) -> None:
     noted(note_looks, appointment_ids=list(appointment_ids), fields=("phone",))
 
 
+def contact_seen(appointment_id: int) -> None:
+    """Note that the reader of this page sees the contact of this visit, or nobody sees it."""
+    noted(note_looks, appointment_ids=[appointment_id], fields=("email", "phone"))
+
+
 def visit_seen(appointment_id: int) -> None:
     """Note that the reader of this page has opened this visit, unless they did so a moment ago."""
     visits_seen([appointment_id])

@@ -87,6 +87,7 @@ def find_commune() -> ResponseReturnValue | None:
         abort(404)
     home = known.get(g.address_language) or next(iter(known.values()))
     g.commune, g.slugs, g.notices = home.commune, home.slugs, list(home.notices.values())
+    g.has_pauses = home.has_pauses
     if request.endpoint and g.address_language not in known and request.method in {"GET", "HEAD"}:
         where = request.view_args or {}
         return redirect(address_of(request.endpoint, where, request.args.items(multi=True)), 301)

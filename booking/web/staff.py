@@ -50,8 +50,8 @@ class Somebody:
         """The offices whose pages behind ``door`` this person may open, or ``None`` for all of them."""
         return self.person.offices_behind(door, commune_id=commune_id)
 
-    def calls_in(self, commune_id: int) -> bool:
-        """Whether they call visitors to a counter."""
+    def is_agent_in(self, commune_id: int) -> bool:
+        """Whether they may do what an agent does: administrators may, the reception may not."""
         return may_enter(Role.AGENT, self.roles_in(commune_id))
 
     def is_administrator_in(self, commune_id: int) -> bool:

@@ -65,6 +65,8 @@ def test_every_page_of_the_agent_is_for_everybody(
         axe(page)
     page.goto(f"{site}{HERE}")
     page.get_by_role("link", name="Ana Peeters").last.click()
+    page.get_by_role("button", name="À deux collègues").click()
+    expect(page.get_by_text("Deux collègues reçoivent cette personne, jusqu’au")).to_be_visible()
     page.get_by_role("button", name="Afficher les coordonnées").click()
     expect(page.get_by_text("ana@example.org")).to_be_visible()
     axe(page)
@@ -111,7 +113,38 @@ def test_the_day_is_worked_without_scripts(page_no_js: Page, site: str, home: Wo
     expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["", "?view=grid", "sheet", "find", "unmarked", "calls", "account"])
+def test_a_day_that_goes_wrong_is_worked_by_keyboard_and_is_for_everybody(
+    page: Page, site: str, home: Working, axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}{HERE}counters")
+    axe(page)
+    page.get_by_role("link", name="Pauses").first.press("Enter")
+    page.get_by_label("À partir de quelle heure").fill("9:00")
+    page.get_by_label("Jusqu’à quelle heure").fill("9:30")
+    page.get_by_role("button", name="Garder ce temps libre").press("Enter")
+    expect(page.get_by_role("link", name="Déplacer la visite")).to_be_visible()
+    axe(page)
+    page.goto(f"{site}{HERE}counters/{home.counter.id}/out")
+    axe(page)
+    page.get_by_role("button", name="Le guichet 1 est indisponible aujourd’hui").press("Enter")
+    expect(page.get_by_text("1 visite garde son heure à un autre guichet.")).to_be_visible()
+    axe(page)
+    page.goto(f"{site}{HERE}outage")
+    page.get_by_label("Carte d’identité").press("Space")
+    page.get_by_role("button", name="Suspendre ces démarches").press("Enter")
+    expect(page.get_by_role("button", name="Tout fonctionne à nouveau")).to_be_visible()
+    axe(page)
+    page.goto(f"{site}{HERE}end-of-day")
+    axe(page)
+    page.get_by_role("button", name="Clôturer la journée").press("Enter")
+    expect(page.get_by_text("élément est clôturé")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "?view=grid", "sheet", "find", "unmarked", "calls", "account", "counters", "outage", "end-of-day"],
+)
 def test_no_page_of_the_agent_scrolls_sideways_on_a_phone(phone: Page, site: str, home: Working, address: str) -> None:
     sign_in(phone, site)
     phone.goto(f"{site}{HERE}{address}")

@@ -42,7 +42,7 @@ def in_each_commune(loaded: Loaded, *where: object) -> list[int]:
 
 
 def test_nobody_is_written_to(monday: Loaded) -> None:
-    kept = {MessageState.REFUSED, MessageState.SENT}
+    kept = {MessageState.REFUSED, MessageState.SENT, MessageState.DROPPED}
     assert {message.state for message in monday.rows(select(Message))} == kept
     assert lease_next(monday.session, now=NOW + timedelta(days=60)) is None
     assert all(visit.email is None or visit.email.endswith(".example") for visit in monday.visits())

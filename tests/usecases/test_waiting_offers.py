@@ -411,11 +411,11 @@ def test_what_she_takes_along_says_which_earlier_times_she_was_offered_and_when(
     place = a_commune_with_a_list(session)
     visit = an_appointment(session, place.counter, place.service, start=NINE + timedelta(days=7))
     session.flush()
-    assert written_out(session, appointment=visit)["earlier_times"] == []
+    assert written_out(session, appointment=visit, now=EARLY)["earlier_times"] == []
 
     waits_with(session, place, visit)
     a_freed_time(session, place)
-    (offered,) = written_out(session, appointment=visit)["earlier_times"]
+    (offered,) = written_out(session, appointment=visit, now=EARLY)["earlier_times"]
     assert (offered["offered_at"], offered["state"]) == (EARLY.isoformat(), OfferState.OPEN)
     assert offered.keys() == {"state", "day", "offered_at", "told_at", "until", "gained_days"}
 

@@ -14,6 +14,8 @@ from booking.core.typed import typed_day_near, typed_number
 from booking.database import read
 from booking.models import Office
 from booking.usecases.agenda import agenda_of, freshness
+from booking.usecases.counters_out import out_today
+from booking.usecases.moves_by_staff import counters_of
 from booking.usecases.sheets import kept_sheets
 from booking.usecases.visits import Choice
 from booking.web.agent.day_lines import day_lines
@@ -90,12 +92,21 @@ def shown(here: Office, wish: Wish) -> dict[str, object]:
         "office": here,
         "agenda": found,
         "anchor": "now" if is_now_shown else None,
+        "out": out_on(here, wish),
         "day_lines": day_lines,
         "wish": wish,
         "previous": max(wish.day - timedelta(days=1), EARLIEST),
         "next": min(wish.day + timedelta(days=1), LATEST),
         "now": g.now.astimezone(here.zone).time(),
     }
+
+
+def out_on(here: Office, wish: Wish) -> list[str]:
+    """The counters that are out today, when it is today that is shown."""
+    if wish.day != local_date(g.now, here.zone):
+        return []
+    out = out_today(read(), office=here, now=g.now)
+    return [one.label for one in counters_of(read(), office=here) if one.id in out] if out else []
 
 
 @open_to(Role.RECEPTIONIST)

@@ -14,6 +14,7 @@ from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
 from booking.usecases.loose_ends import LooseEnds, loose_ends
+from booking.usecases.overbooking import OVERBOOKING
 from booking.usecases.people import Workplaces, offices_of
 from booking.web.addresses import Whereabouts
 from booking.web.security import client
@@ -67,6 +68,11 @@ def sit_down(code: str) -> Office:
 ABOUT_ONE_THING = {
     "agent.visit": "agent.agenda",
     "agent.move": "agent.agenda",
+    "agent.cancel": "agent.agenda",
+    "agent.correct_contact": "agent.agenda",
+    "agent.counter_out": "agent.counters",
+    "agent.breaks": "agent.counters",
+    "agent.party_booked": "agent.party",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",
@@ -107,6 +113,11 @@ def actor() -> Actor:
     roles = g.staff.roles_in(g.commune.id)
     highest = next(role for role in (Role.ADMINISTRATOR, Role.AGENT, Role.RECEPTIONIST) if role in roles)
     return Actor(highest, g.staff.id, client())
+
+
+def may_overbook() -> bool:
+    """Whether this person may give an extra lane when nothing is free."""
+    return actor().role in OVERBOOKING
 
 
 @dataclass(frozen=True)

@@ -69,17 +69,17 @@ class LanguageForm(Form):
 
 
 class FindForm(Form):
-    """A name, or a part of it, or a reference."""
+    """A name, or a part of it, a reference or a telephone number."""
 
     wanted = SearchField(
-        _l("Name or reference"),
+        _l("Name, reference or telephone number"),
         validators=[Length(max=LONGEST_SEARCH, message=_l("Write at most 100 characters."))],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
     def validate_wanted(self, field: Field) -> None:
         if len(clean(field.data or "")) < 2:
-            raise ValidationError(_l("Write at least two letters of the name, or the reference."))
+            raise ValidationError(_l("Write at least two letters of the name, the reference, or the telephone number."))
 
     def text(self) -> str:
         return clean(self.wanted.data or "")
@@ -102,12 +102,14 @@ class MarkForm(Form):
 
 
 class MoveForm(Form):
-    """A free time of a visit that is moved, as the page of ``version`` offered it."""
+    """A free time of a visit that is moved, as the page of ``version`` offered it; ``overbook`` when none is free."""
 
     version = HiddenField()
     office = HiddenField()
     counter = HiddenField()
+    persons = HiddenField()
     start = HiddenField()
+    overbook = HiddenField()
 
     def seen(self) -> int:
         number = typed_number(self.version.data or "")

@@ -1,29 +1,30 @@
-"""Single visits: looking at one, finding one, marking it, and those of past days that nobody marked."""
+"""Single visits: looking at one, marking it, and those of past days that nobody marked."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
 from booking.core.roles import Role
-from booking.core.timespan import local_date
 from booking.database import read, write
 from booking.models import Appointment
+from booking.usecases.cautions import caution_of
+from booking.usecases.extra_times import counters_instead
 from booking.usecases.groups import others_of
-from booking.usecases.journal import note
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
 from booking.usecases.needs import needs_changed_at
 from booking.usecases.papers import lists_of
-from booking.usecases.visits_found import MOST_FOUND, booked_visit, find, visit
+from booking.usecases.visit_changes import changes_of
+from booking.usecases.visits_found import booked_visit, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, looked_after, office, office_ids
-from booking.web.agent.forms import FindForm, MarkForm
+from booking.web.agent.desk import actor, looked_after, office, office_ids, offices
+from booking.web.agent.forms import MarkForm
 from booking.web.answers import answer
 from booking.web.contacts_seen import visit_seen
 from booking.web.forms import Form
@@ -36,7 +37,6 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/visits/<row:number>/slip", "slip", slip)
     blueprint.add_url_rule("/visits/mark", "mark", mark_visit, methods=["POST"])
     blueprint.add_url_rule("/visits/<row:number>/contact", "contact", show_contact, methods=["GET", "POST"])
-    blueprint.add_url_rule("/find", "find", find_visits, methods=["GET", "POST"])
     blueprint.add_url_rule("/unmarked", "unmarked", unmarked_visits)
 
 
@@ -63,9 +63,24 @@ def shown(number: int) -> dict[str, Any]:
         "visit": found,
         "others": others,
         "lists": lists_of(read(), appointment=row),
+        "history": changes_of(read(), appointment=row),
+        "zone": g.commune.zone,
+        "caution": caution_of(read(), appointment=row, now=g.now),
+        "caution_days": current_app.extensions["settings"].caution_days,
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
+        "party": row.party_size,
+        "instead": freed_for(row) if found.is_extra else None,
     }
+
+
+def freed_for(appointment: Appointment) -> dict[str, Any] | None:
+    """Of a visit at an extra counter, the counters that have come free at its time, with what a move there sends."""
+    free = counters_instead(read(), appointment=appointment, now=g.now)
+    where = next((one for one in offices() if one.id == appointment.office_id), None)
+    if not free or where is None:
+        return None
+    return {"counters": free, "office": where.code, "wall": appointment.start.astimezone(where.zone)}
 
 
 @open_to(Role.RECEPTIONIST)
@@ -102,19 +117,6 @@ def show_contact(number: int) -> ResponseReturnValue:
     own = scope() | {"appointment_id": number}
     contact = write(look_up_contact, **own, actor=actor(), now=g.now)
     return render_template("agent/visit.html", **shown(number), contact=contact)
-
-
-@open_to(Role.RECEPTIONIST)
-def find_visits() -> ResponseReturnValue:
-    """By name or reference, over all days. A name never stands in an address, so the search is sent, not linked."""
-    form, found = FindForm(), None
-    if form.validate_on_submit():
-        searched = {"act": "searched", "subject": "office", "subject_id": office().id, "fields": ("name",)}
-        write(note, actor(), commune_id=g.commune.id, **searched, now=g.now)
-        today = local_date(g.now, g.commune.zone)
-        found = find(read(), **scope(), text=form.text(), today=today, now=g.now)
-    page = render_template("agent/find.html", form=form, found=found, most=MOST_FOUND)
-    return page, 422 if form.errors else 200
 
 
 @open_to(Role.RECEPTIONIST)

@@ -85,6 +85,8 @@ class ContactFields(Form):
     domain_slipped = BooleanField()
 
     suggestion: str | None = None
+    needs_contact = True
+    """Whether there must be a contact at all."""
 
     @property
     def is_for_other(self) -> bool:
@@ -93,7 +95,8 @@ class ContactFields(Form):
 
     def validate_email(self, field: Field) -> None:
         address = email_of(field.data or "")
-        if address is None and not clean(self.phone.data or "") and not self.is_for_other:
+        is_alone = address is None and not clean(self.phone.data or "")
+        if is_alone and self.needs_contact and not self.is_for_other:
             raise ValidationError(sentence_of(ContactMissing()))
         likelier = likelier_domain(address) if address else None
         if address and likelier and not self.domain_meant.data:

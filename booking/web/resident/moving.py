@@ -64,4 +64,4 @@ def as_moved(basket: Basket) -> Basket:
     agreed = basket_of(read(), appointment=appointment, needs=new_needs())
     if agreed.step:
         return agreed
-    return replace(basket, lengthened=agreed.lengthened, own=agreed.own)
+    return replace(basket, lengthened=agreed.lengthened, own=agreed.own, at_once=agreed.at_once)

@@ -43,7 +43,7 @@ def own_data() -> ResponseReturnValue:
 @open_to(Role.RESIDENT)
 def own_data_file() -> ResponseReturnValue:
     """Everything as a file that another program can read."""
-    answer_ = jsonify(written_out(read(), appointment=mine()))
+    answer_ = jsonify(written_out(read(), appointment=mine(), now=g.now))
     name = FILE_NAMES.get(g.language, "my-data.json")
     answer_.headers.set("Content-Disposition", "attachment", filename=name)
     return answer_

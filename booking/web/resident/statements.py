@@ -22,7 +22,9 @@ def accessibility() -> ResponseReturnValue:
 
 @open_to(Role.RESIDENT)
 def privacy() -> ResponseReturnValue:
-    return render_template("resident/privacy.html", sends_texts=bool(current_app.extensions["settings"].sms_url))
+    settings = current_app.extensions["settings"]
+    told = {"sends_texts": bool(settings.sms_url), "caution_days": settings.caution_days}
+    return render_template("resident/privacy.html", **told)
 
 
 @open_to(Role.RESIDENT)

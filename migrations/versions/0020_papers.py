@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
-revision = "0026"
+revision = "0020"
 down_revision = "0019"
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}

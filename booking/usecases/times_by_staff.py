@@ -1,0 +1,112 @@
+"""The first free times of a wish as staff give them out, whatever the notice: in some offices at once, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from booking.core.availability import STAFF, free_starts, taken_masks, ticks_in
+from booking.core.schedules import Schedule
+from booking.core.timespan import days_between, floor_to_tick, moment_of, tick_of
+from booking.models import Office
+from booking.usecases.baskets import Basket
+from booking.usecases.offers import taken
+from booking.usecases.schedules import schedules_of
+
+AT_ONCE = timedelta(days=13)
+"""So many days after the first one are read in one go: mostly they are enough."""
+
+
+@dataclass(frozen=True)
+class FreeStart:
+    """A start (UTC) that staff can give, and where."""
+
+    start: datetime
+    office: Office
+
+    @property
+    def wall(self) -> datetime:
+        """The start as the office's own clock shows it."""
+        return self.start.astimezone(self.office.zone)
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """A day of the offices' own clocks, and its free starts in their order."""
+
+    day: date
+    starts: tuple[FreeStart, ...]
+
+
+def first_free_days(
+    session: Session,
+    *,
+    offices: Sequence[Office],
+    basket: Basket,
+    first: date,
+    number: int,
+    every_tick: bool = False,
+    now: datetime,
+) -> list[FreeDay]:
+    """The first ``number`` days from ``first`` on with a free start to come, as far ahead as residents may book.
+
+    A later ``first`` is looked at for two weeks all the same. ``every_tick`` gives the starts between those offered to
+    residents, too. Raises ``TooManyPersons``.
+    """
+    horizon = max(basket.window.latest(now).date(), first + AT_ONCE)
+    hours = schedules_of(session, offices)
+    schedules = {one: hours[one.id].every_tick if every_tick else hours[one.id] for one in offices}
+    return list(islice(free_days(session, schedules, basket, first, horizon, now), number))
+
+
+def free_days(
+    session: Session,
+    schedules: Mapping[Office, Schedule],
+    basket: Basket,
+    first: date,
+    last: date,
+    now: datetime,
+) -> Iterator[FreeDay]:
+    """Two weeks are one query; it asks no further than somebody looks."""
+    while first <= last and schedules:
+        days = days_between(first, min(first + AT_ONCE, last))
+        bounds = [schedule.ticks_of(day) for schedule in schedules.values() for day in (days[0], days[-1])]
+        rows = taken(
+            session,
+            office_ids=[office.id for office in schedules],
+            start=moment_of(min(low for low, _ in bounds)),
+            end=moment_of(max(after for _, after in bounds)),
+            now=now,
+        )
+        masks = {office: taken_masks(rows, schedule, days) for office, schedule in schedules.items()}
+        for day in days:
+            found = [
+                FreeStart(start, office)
+                for office, schedule in schedules.items()
+                for start in starts_on(schedule, basket, day, masks[office], now)
+            ]
+            if found:
+                yield FreeDay(day, tuple(sorted(found, key=lambda one: one.start)))
+        first = days[-1] + timedelta(days=1)
+
+
+def starts_on(
+    schedule: Schedule, basket: Basket, day: date, masks: dict[date, dict[int, int]], now: datetime
+) -> list[datetime]:
+    first, after = schedule.ticks_of(day)
+    to_come = tick_of(floor_to_tick(now)) + 1
+    starts = free_starts(
+        schedule,
+        day=day,
+        service=basket.wanted,
+        ticks=basket.ticks,
+        taken=masks,
+        earliest=to_come,
+        latest=after,
+        asked=STAFF,
+    )
+    return [moment_of(tick) for tick in ticks_in(starts, first)]

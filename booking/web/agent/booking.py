@@ -1,0 +1,98 @@
+"""Booking for somebody by keyboard alone: the service by typing, then the first free times, then who it is for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from booking.core.errors import BookingError, NotBookable, NotTogether, TooManyPersons
+from booking.core.references import new_key
+from booking.core.roles import Role
+from booking.core.text import clean
+from booking.core.typed import typed_day_near
+from booking.database import read
+from booking.models import Service
+from booking.usecases.catalogue import public_services
+from booking.usecases.search import ranked
+from booking.usecases.times_by_staff import first_free_days
+from booking.web.agent.agenda import LATEST
+from booking.web.agent.booking_wish import PhoneWish, channel_of, wish_of
+from booking.web.answers import answer
+from booking.web.guard import open_to
+from booking.web.resident.baskets import Typed
+
+DAYS = 4
+MOST_IN_DAY = 12
+
+
+def add_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/book", "book", book, methods=["GET", "POST"])
+
+
+@open_to(Role.RECEPTIONIST)
+def book() -> ResponseReturnValue:
+    """The search, and below it the free times of the service that is chosen.
+
+    What is wished stands in the address; answers and needs never do, so they are sent.
+    """
+    typed, query, found = request.values, clean(request.values.get("q", ""))[:80], []
+    if query:
+        services = public_services(read(), commune_id=g.commune.id)
+        found = ranked(services, query=query, language=g.language)
+    code = typed.get("service") or at_once(found, typed)
+    facts = {"query": query, "found": found, "persons": typed.get("persons", "1"), "channel": channel_of(typed)}
+    if not code:
+        return render_template("agent/book.html", wish=None, **facts)
+    try:
+        wish = wish_of(with_service(typed, code))
+        return render_template("agent/book.html", wish=wish, **facts, **times_for(wish, typed))
+    except TooManyPersons as refusal:
+        return answer(refusal, "agent/book.html", wish=None, **facts)
+    except (NotBookable, NotTogether) as refusal:
+        return answer(refusal, "agent/book.html", wish=None, refused=code, **facts)
+
+
+def at_once(found: list[Service], typed: Typed) -> str | None:
+    """The service that Enter chooses: the best that was found, if it can be booked here."""
+    is_meant = "go" in typed and found and found[0].mode.is_bookable
+    return found[0].code if is_meant else None
+
+
+def with_service(typed: Typed, code: str) -> Typed:
+    values = Typed(typed)
+    values["service"] = code
+    return values
+
+
+def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict[str, Any]:
+    """The first free days of a wish from a day on, and that day as it was typed."""
+    said = (typed.get("whole") or typed.get("day", "")).strip()
+    today = g.now.astimezone(g.commune.zone).date()
+    day = wished or typed_day_near(said, today)
+    is_known = not said or (day is not None and day <= LATEST)
+    first = max(day, today) if day and is_known else today
+    every_tick = bool(typed.get("every"))
+    looked = {"offices": wish.wanted, "basket": wish.basket, "first": first, "number": DAYS, "every_tick": every_tick}
+    days = [] if wish.leads_elsewhere else first_free_days(read(), **looked, now=g.now)
+    return {
+        "days": days,
+        "most": MOST_IN_DAY,
+        "is_day_wished": bool(said),
+        "every_tick": every_tick,
+        "day": said,
+        "unread": "" if is_known else said,
+        # A button pressed twice sends the same draft twice, and that is one wish.
+        "draft": typed.get("draft") or new_key(),
+        "hold_key": typed.get("hold", ""),
+    }
+
+
+def taken_meanwhile(refusal: BookingError, wish: PhoneWish, day: date, typed: Typed) -> ResponseReturnValue:
+    """The page of the free times again, around the day of a time that somebody else has."""
+    facts = {"query": "", "found": [], "persons": str(wish.basket.persons), "channel": wish.channel}
+    again = Typed(typed)
+    again.pop("draft", None)
+    return answer(refusal, "agent/book.html", wish=wish, **facts, **times_for(wish, again, day))

@@ -1,0 +1,107 @@
+"""Somebody calls: the reception books for them by keyboard alone, in few presses, with scripts and without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.roles import Role
+from booking.models import Commune
+from tests.browser.commune import a_commune_at_work
+from tests.browser.walker import Walker
+from tests.databases import Database
+from tests.factories import PASSWORD, a_person
+
+ROSA = "rosa@mairie-nord.example"
+MOST_PRESSES = 30
+SLUGS = {"fr": "mairie-nord", "nl": "gemeente-noord"}
+TYPED = {"fr": "identit", "nl": "identit"}
+MADE = {"fr": "Le rendez-vous est fixé.", "nl": "De afspraak ligt vast."}
+
+
+@dataclass
+class Keys:
+    """A keyboard that counts: nothing else is touched."""
+
+    page: Page
+    pressed: int = 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.pressed += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.pressed += len(text)
+
+    def enter(self) -> None:
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+
+def at_the_reception(ana: Walker, database: Database) -> str:
+    """Rosa has signed in; gives the address of her pages."""
+
+    def rows(session: Session) -> None:
+        a_commune_at_work(session, ana.language)
+        home = session.scalars(select(Commune)).one()
+        a_person(session, home, name="Rosa", email=ROSA, role=Role.RECEPTIONIST, language=ana.language)
+
+    database.write(rows)
+    here = f"{ana.site}/{ana.language}/{SLUGS[ana.language]}/agent/"
+    ana.page.goto(f"{here}sign-in")
+    ana.page.fill("[name=email]", ROSA)
+    ana.page.fill("[name=password]", PASSWORD)
+    ana.page.press("[name=password]", "Enter")
+    ana.page.wait_for_url(f"{here}*")
+    return here
+
+
+@pytest.mark.engines("sqlite")
+def test_a_booking_takes_few_presses_beside_the_name(ana: Walker, database: Database) -> None:
+    here = at_the_reception(ana, database)
+    page, keys = ana.page, Keys(ana.page)
+    page.goto(f"{here}book")
+    ana.looks()
+
+    keys.type(TYPED[ana.language])
+    keys.enter()
+    ana.looks()
+    keys.press("ArrowDown")
+    keys.enter()
+    ana.looks()
+    page.keyboard.type("Emma Peeters")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.type("0470123456")
+    keys.enter()
+
+    expect(page.get_by_text(MADE[ana.language])).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Emma Peeters")
+    assert keys.pressed <= MOST_PRESSES, f"{keys.pressed} presses"
+    ana.looks()
+
+    keys.enter()
+    assert page.url.endswith("/slip"), "the slip has the focus"
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_misheard_is_found_and_moved_by_keyboard(ana: Walker, database: Database) -> None:
+    here = at_the_reception(ana, database)
+    page, keys = ana.page, Keys(ana.page)
+    page.goto(f"{here}find")
+
+    keys.type("nadja hadad")
+    keys.enter()
+    ana.looks()
+    keys.enter()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Haddad")
+    ana.control("link", "Cancel the visit").press("Enter")
+    ana.looks()
+    keys.enter()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Haddad")
+    ana.looks()
