@@ -70,8 +70,29 @@ CATALOGUES = tuple(language for language in INTERFACE_LANGUAGES if language != S
 
 # The same word in English, on purpose.
 SAME: dict[str, set[str]] = {
-    "fr": {"Absence", "Actions", "Agenda", "Agent", "Message", "Organisation", "Ticket", "Tickets", "absence"},
-    "nl": {"%(office)s: %(paper)s", "%(outcome)s, link", "Agenda", "Privacy", "Ticket", "Tickets", "Week", "open"},
+    "fr": {
+        "Absence",
+        "Actions",
+        "Agenda",
+        "Agent",
+        "Message",
+        "Organisation",
+        "Ticket",
+        "Ticket %(number)s",
+        "Tickets",
+        "absence",
+    },
+    "nl": {
+        "%(office)s: %(paper)s",
+        "%(outcome)s, link",
+        "Agenda",
+        "Privacy",
+        "Ticket",
+        "Ticket %(number)s",
+        "Tickets",
+        "Week",
+        "open",
+    },
     "de": {"%(office)s: %(paper)s", "Name", "Organisation"},
 }
 

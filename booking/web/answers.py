@@ -238,6 +238,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooLateToReopen: (409, _l("This ticket ended too long ago. Hand out a new one.")),
     errors.NumbersUsedUp: (409, _l("All the numbers of this letter have been given out today.")),
     errors.LettersUsedUp: (409, _l("There is no letter left for the tickets of one more group.")),
+    errors.LetterTaken: (409, _l("Two topics cannot have the same letter.")),
     errors.NumberTaken: (409, _l("This number has already been given out today.")),
     errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s.")),
     errors.TooEarlyToCheckIn: (
@@ -245,8 +246,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
+    errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
+    errors.VisitOver: (409, _l("This appointment is noted as over.")),
+    errors.NothingToday: (404, _l("Nobody of this name is expected here today, and no such reference or number.")),
+    errors.ReturnUsed: (409, _l("The person has already come back on this number.")),
+    errors.ReturnOver: (409, _l("Coming back without a new wait was for the same week. Hand out a new ticket.")),
     errors.NotServedHere: (409, _l("No counter of this office does all of this in one go.")),
     errors.AlreadySeated: (409, _l("Somebody else has just sat down at this counter.")),
+    errors.ForAgents: (403, _l("Only the agents at the counters do this.")),
     errors.NoService: (422, _l("Choose at least one service.")),
     errors.CounterTaken: (
         409,

@@ -74,16 +74,20 @@ function keepFresh(region) {
   const mark = document.querySelector("[data-connection]");
   let tag = "";
   let waiting;
+  const tellTime = () => {
+    const said = region.querySelector("[data-connection-said]");
+    if (mark && said) mark.textContent = said.textContent;
+  };
   const swap = (page) => {
     const scrolled = [...region.querySelectorAll(".scroll-box")].map((box) => [box.scrollLeft, box.scrollTop]);
     region.replaceChildren(...page.getElementById(region.id).childNodes);
     region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
-    const said = region.querySelector("[data-connection-said]");
-    if (mark && said) mark.textContent = said.textContent;
+    tellTime();
+    region.dispatchEvent(new CustomEvent("fresh"));
   };
   const refresh = async () => {
     window.clearTimeout(waiting);
-    if (!document.hidden) {
+    if (!document.hidden || "freshHidden" in region.dataset) {
       try {
         const headers = { "X-Fresh": "1", ...(tag && { "If-None-Match": tag }) };
         const fresh = await pageAt(location.href, headers);
@@ -93,13 +97,23 @@ function keepFresh(region) {
           tag = fresh.tag;
         }
         if (mark) mark.hidden = true;
+        document.documentElement.removeAttribute("data-copy");
+        const detail = fresh.page?.getElementById(region.id).outerHTML;
+        document.dispatchEvent(new CustomEvent("guichet:fresh", { detail }));
       } catch {
         if (mark) mark.hidden = false;
       }
     }
     waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
   };
-  waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  // A page that was kept for when there is no connection says so at once, and looks whether there is one again.
+  if (document.documentElement.hasAttribute("data-copy")) {
+    tellTime();
+    if (mark) mark.hidden = false;
+    refresh();
+  } else {
+    waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 }
 
@@ -147,4 +161,6 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+// A scanner types where the cursor is: what was typed before is replaced, not lengthened.
+document.querySelector("input[autofocus]")?.select();
 document.querySelector("[data-focus]")?.focus();

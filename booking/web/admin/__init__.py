@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.web.admin import (
     banners,
+    calendars,
     calls,
     checklists,
     closures,
@@ -16,6 +17,7 @@ from booking.web.admin import (
     helpers,
     offices,
     opening,
+    queue,
     services,
     waiting,
 )
@@ -30,5 +32,6 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (opening, closures, calls, services, checklists, offices, counters, waiting, banners, helpers, commune):
+PLACES = (opening, closures, calls, offices, counters, calendars, queue)
+for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)

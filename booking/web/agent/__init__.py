@@ -1,4 +1,4 @@
-"""The agent's side: the day, the counter and its queue, finding and booking for people, whom to ring or write to."""
+"""The agent's side: signing in, the day and its queue, finding and booking for people, whom to ring and to write to."""
 
 from __future__ import annotations
 
@@ -17,25 +17,32 @@ from booking.web.agent import (
     counters,
     end_of_day,
     finding,
+    late_marks,
     letters,
     moves,
     names,
+    offline,
     outage,
     parties,
     password,
+    reception,
     sign_in,
     skills,
     stored_sheets,
+    tickets,
     visits,
+    walk_ins,
 )
 from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
+agent.app_context_processor(offline.in_every_page)
 
 DOORS = (account, password, sign_in, skills)
-DAY = (agenda, at_desk, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
+DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
-for noun in (*DOORS, *DAY, *DEEDS):
+for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

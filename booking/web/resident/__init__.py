@@ -6,12 +6,15 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    arriving,
     belongs,
+    board,
     calendar,
     cancelling,
     coming,
     details,
     finding,
+    kiosk,
     lateness,
     moves,
     names,
@@ -23,6 +26,7 @@ from booking.web.resident import (
     services,
     short,
     statements,
+    status,
     times,
     together,
     waiting,
@@ -32,8 +36,9 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names, own_needs)
+CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
+ON_THE_DAY = (status, board, kiosk)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
-for noun in (*ALONG_THE_WAY, *LATER):
+for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):
     noun.add_to(resident)
