@@ -7,9 +7,10 @@ ands, and all counters together are an or.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from booking.core.schedules import Schedule, Wanted
+from booking.core.schedules import Plans, Schedule, Wanted
 
 Taken = Mapping[date, Mapping[int, int]]
 """What is taken: per local day and counter, as bits of that day."""
@@ -21,6 +22,25 @@ BEST_FEW = 3
 """Among how many of the best counters a visit is drawn, so that rivals do not all try the same one."""
 
 NONE_TAKEN: Mapping[int, int] = {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Beside a wish, what whoever asks may have that the public is not offered.
+
+    ``for_staff``: the minutes kept for appointments that staff make; those kept for people without one are given to
+    nobody. ``extra``: the extra lanes instead of the counters.
+    """
+
+    for_staff: bool = False
+    extra: bool = False
+
+    def plans(self, schedule: Schedule, day: date, service: Wanted) -> Plans:
+        return schedule.lanes_for(day, service) if self.extra else schedule.plans_for(day, service)
+
+
+PUBLIC = Asked()
+STAFF = Asked(for_staff=True)
 
 
 def starts_of_runs(open_: int, taken: int, ticks: int) -> int:
@@ -59,7 +79,15 @@ def taken_masks(rows: Iterable[TakenRow], schedule: Schedule, days: Sequence[dat
 
 
 def free_starts(
-    schedule: Schedule, *, day: date, service: Wanted, ticks: int, taken: Taken, earliest: int, latest: int
+    schedule: Schedule,
+    *,
+    day: date,
+    service: Wanted,
+    ticks: int,
+    taken: Taken,
+    earliest: int,
+    latest: int,
+    asked: Asked = PUBLIC,
 ) -> int:
     """The offered starts of a day as bits: some counter is free for ``ticks`` ticks from there.
 
@@ -68,9 +96,10 @@ def free_starts(
     first, after = schedule.ticks_of(day)
     if latest < first or earliest >= after:
         return 0
-    busy, found = taken.get(day, NONE_TAKEN), 0
-    for counter, plan in schedule.plans_for(day, service):
-        found |= starts_of_runs(plan.open, busy.get(counter, 0), ticks) & plan.grid
+    busy, found, for_staff = taken.get(day, NONE_TAKEN), 0, asked.for_staff
+    for counter, plan in asked.plans(schedule, day, service):
+        given = plan.staff if for_staff else plan.public
+        found |= starts_of_runs(given, busy.get(counter, 0), ticks) & plan.grid
     if earliest > first:
         found = (found >> (earliest - first)) << (earliest - first)
     if latest < after:
@@ -110,13 +139,23 @@ def first_free(
     return None
 
 
-def is_offered(schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int) -> bool:
+def is_offered(
+    schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int, asked: Asked = PUBLIC
+) -> bool:
     """Whether hours and grid allow a visit from tick ``start``, whoever may have taken it."""
-    return bool(counters_free(schedule, day=day, service=service, ticks=ticks, start=start, taken={}))
+    return bool(counters_free(schedule, day=day, service=service, ticks=ticks, start=start, taken={}, asked=asked))
 
 
 def counters_free(
-    schedule: Schedule, *, day: date, service: Wanted, ticks: int, start: int, taken: Taken, on_grid: bool = True
+    schedule: Schedule,
+    *,
+    day: date,
+    service: Wanted,
+    ticks: int,
+    start: int,
+    taken: Taken,
+    on_grid: bool = True,
+    asked: Asked = PUBLIC,
 ) -> list[int]:
     """The counters that can take a visit of ``ticks`` from tick ``start``: the best first.
 
@@ -125,16 +164,17 @@ def counters_free(
     Best is what leaves the least useless gap around the visit, then who serves the fewest services, so
     that the counters that can do much stay free for those who need them.
     """
+    serves = schedule.lanes if asked.extra else schedule.serves
     offset = start - schedule.ticks_of(day)[0]
     if offset < 0:
         return []
     begin, visit = 1 << offset, ((1 << ticks) - 1) << offset
     busy = taken.get(day, NONE_TAKEN)
     found: list[tuple[int, int, int]] = []
-    for counter, plan in schedule.plans_for(day, service):
-        free = plan.open & ~busy.get(counter, 0)
+    for counter, plan in asked.plans(schedule, day, service):
+        free = (plan.staff if asked.for_staff else plan.public) & ~busy.get(counter, 0)
         if (plan.grid & begin or not on_grid) and not visit & ~free:
-            found.append((useless_gap(free, offset, ticks), len(schedule.serves[counter]), counter))
+            found.append((useless_gap(free, offset, ticks), len(serves[counter]), counter))
     return [counter for _, _, counter in sorted(found)]
 
 
@@ -148,7 +188,22 @@ def useless_gap(free: int, offset: int, ticks: int) -> int:
 
 
 def fits(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> bool:
-    """Whether hours alone leave room for a visit at its own counter, on the grid of starts or off it."""
+    """Whether hours alone leave room for a visit at its own counter, on the grid of starts or off it.
+
+    A visit in minutes that are kept was made by staff, or before they were: it is inside the hours. So is one at an
+    extra lane while that is there.
+    """
     offset = start - schedule.ticks_of(day)[0]
-    plan = dict(schedule.plans_for(day, service)).get(counter)
+    plans = schedule.lanes_for(day, service) if counter in schedule.lanes else schedule.plans_for(day, service)
+    plan = dict(plans).get(counter)
     return plan is not None and offset >= 0 and not (((1 << ticks) - 1) << offset) & ~plan.open
+
+
+def as_made(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> Asked:
+    """What a visit that was made already has been given beyond what the public is offered, and may have again."""
+    if counter in schedule.lanes:
+        return Asked(for_staff=True, extra=True)
+    plan = dict(schedule.plans_for(day, service)).get(counter)
+    offset = start - schedule.ticks_of(day)[0]
+    is_kept = plan is not None and offset >= 0 and ((1 << ticks) - 1) << offset & plan.open & ~plan.public
+    return Asked(for_staff=bool(is_kept))

@@ -64,9 +64,10 @@ class Hours:
     def hold(self, visit: Visit) -> bool:
         """Whether a visit stands inside them, also when its counter has stopped serving what it is for.
 
-        An extra lane has no hours: there, it is enough that nothing shuts it.
+        A counter that is in no session has no hours: there, it is enough that nothing shuts it.
         """
-        if visit.counter in self.schedule.serves:
+        has_hours = any(visit.counter in rule.lanes for rule in self.schedule.rules)
+        if visit.counter in self.schedule.serves or has_hours:
             return all(self.staff(visit, service) for service in visit.services)
         shut = shut_on(self.schedule.closures, visit.day, self.schedule.zone)
         return not any(closure.shuts(visit.counter) and hole.overlaps(visit.span) for closure, hole in shut)

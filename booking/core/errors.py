@@ -63,6 +63,13 @@ class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
 
 
+class WrongPartySize(BookingError):
+    """A party is more than one person, and not more than are booked at once. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class TooManyPersons(BookingError):
     """More (or fewer) persons than the service takes in one visit. Facts: ``limit``."""
 
@@ -271,6 +278,10 @@ class NoWeekday(BookingError):
 
 class NoCounter(BookingError):
     """An opening session without a counter."""
+
+
+class NothingLeft(BookingError):
+    """More of each hour is kept than may be: nothing would be left to book."""
 
 
 class AnchorMissing(BookingError):
@@ -500,3 +511,26 @@ class NoService(BookingError):
 
 class CounterTaken(BookingError):
     """A counter has visits in the time that it was to be closed."""
+
+
+class NotAtCounter(BookingError):
+    """The person sits elsewhere by now, or a colleague has taken the counter over."""
+
+
+class HandOverUnclear(BookingError):
+    """A visitor is handed over to a counter, or for another service."""
+
+
+class ServiceMissing(BookingError):
+    """A ticket is for one service at least."""
+
+
+class KeyUnclear(BookingError):
+    """A key is one letter."""
+
+
+class KeyTaken(BookingError):
+    """Two steps cannot have the same key. Facts: ``key``."""
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)

@@ -134,6 +134,17 @@ class OtherVisit:
 
 
 @dataclass(frozen=True)
+class PartyVisit:
+    """One of the visits of a party, as whoever booked them all is told of it."""
+
+    day: date
+    wall: time
+    name: str
+    reference: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit.
 
@@ -141,6 +152,7 @@ class VisitLetter:
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
     the moment of this letter. ``manage_url`` opens the appointment, an address per language;
     ``short_url`` does, too, where room is scarce.
+    ``party`` are all the visits of a party, this one too, told to who booked them.
     ``helper_name`` is who booked for them, and ``is_for_helper`` whether this letter goes there.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
     ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
@@ -172,6 +184,7 @@ class VisitLetter:
     is_sensitive: bool = False
     reason: Translated = NOTHING
     others: tuple[OtherVisit, ...] = ()
+    party: tuple[PartyVisit, ...] = ()
     phone: str = ""
     asks_coming: bool = False
     coming_url: Translated = NOTHING

@@ -8,11 +8,13 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from booking.core.errors import AnchorMissing, EndsBeforeStart, NoCounter, NoWeekday
+from booking.core.errors import AnchorMissing, EndsBeforeStart, NoCounter, NothingLeft, NoWeekday
 from booking.core.timespan import Span, instant, wall_time
 
 LAST = -1
 CLASH_WINDOW = timedelta(days=731)
+MOST_KEPT = 45
+"""So many minutes of an hour can be kept at most: a quarter of an hour is left for everybody."""
 
 WallSpan = tuple[time, time]
 """Two wall times of one day, the second later; midnight at its end is written ``time.max``."""
@@ -64,7 +66,11 @@ class SessionRule:
 
     ``weekdays`` count from Monday, 0. Every ``every_weeks`` weeks counts from the week of ``anchor``, Monday
     to Sunday. ``nth_of_month`` keeps the nth such weekday of a month, or the last (-1). No services means
-    whatever a counter serves. ``last_entry`` is the wall time of the last walk-in ticket.
+    whatever a counter serves. ``last_entry`` is the wall time of the last walk-in ticket, ``most_walk_ins`` how many
+    of them there are at most. ``lanes`` are its extra lanes, which only staff give, knowingly.
+
+    Of each hour, counted from ``start``, the first ``walk_in_minutes`` are kept for people without an appointment,
+    and the last ``staff_minutes`` for appointments that staff make.
     """
 
     id: int
@@ -81,9 +87,13 @@ class SessionRule:
     season: Season | None = None
     services: frozenset[int] = frozenset()
     last_entry: time | None = None
+    lanes: frozenset[int] = frozenset()
+    walk_in_minutes: int = 0
+    staff_minutes: int = 0
+    most_walk_ins: int | None = None
 
     def check(self) -> None:
-        """Raises ``NoWeekday``, ``NoCounter``, ``EndsBeforeStart`` or ``AnchorMissing``."""
+        """Raises ``NoWeekday``, ``NoCounter``, ``EndsBeforeStart``, ``AnchorMissing`` or ``NothingLeft``."""
         if not self.weekdays:
             raise NoWeekday
         if not self.counters:
@@ -94,6 +104,8 @@ class SessionRule:
             raise EndsBeforeStart
         if self.every_weeks > 1 and self.anchor is None:
             raise AnchorMissing
+        if self.walk_in_minutes + self.staff_minutes > MOST_KEPT:
+            raise NothingLeft
 
     def happens_on(self, day: date) -> bool:
         """Whether the rule names this day. Closures are another matter."""
@@ -111,6 +123,10 @@ class SessionRule:
         """Whether the session is for a service; which counters serve it is another matter."""
         return not self.services or service in self.services
 
+    def staffs(self, counter: int) -> bool:
+        """Whether a counter is there during the session, as one of its counters or as an extra lane."""
+        return counter in self.counters or counter in self.lanes
+
     def is_in_counted_week(self, day: date) -> bool:
         if self.every_weeks == 1 or self.anchor is None:
             return True
@@ -127,6 +143,15 @@ class SessionRule:
     def span_on(self, day: date, zone: ZoneInfo) -> Span | None:
         """The session's span on a day, in UTC; ``None`` on another day, or when a gap of the clock swallows it."""
         return crossing(day, self.start, self.end, zone) if self.happens_on(day) else None
+
+    def kept_on(self, day: date, zone: ZoneInfo) -> list[Span]:
+        """What of a day's session with appointments is kept for people without one, in UTC."""
+        span = self.span_on(day, zone) if self.walk_in_minutes and self.mode.takes_appointments else None
+        if span is None:
+            return []
+        hours = (span.start + timedelta(hours=number) for number in range(-(-span.minutes // 60)))
+        kept = timedelta(minutes=self.walk_in_minutes)
+        return [Span(start, min(start + kept, span.end)) for start in hours]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +227,7 @@ def open_spans(
     rules: Iterable[SessionRule], closures: Iterable[ClosureRule], day: date, zone: ZoneInfo, counter: int
 ) -> list[Span]:
     """When one counter is open on a day under ``rules``, with what is shut cut out, in UTC."""
-    spans = [span for rule in rules if counter in rule.counters and (span := rule.span_on(day, zone))]
+    spans = [span for rule in rules if rule.staffs(counter) and (span := rule.span_on(day, zone))]
     return without(merged(spans), [span for closure, span in shut_on(closures, day, zone) if closure.shuts(counter)])
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 TICK_MINUTES = 5
 TICK = timedelta(minutes=TICK_MINUTES)
+TICKS_AN_HOUR = 60 // TICK_MINUTES
 SECOND = timedelta(seconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ from booking.demo.content.fullness import DAYS_BEHIND, POPULARITY, WEEKS_AHEAD
 from booking.demo.content.offices import offices_of
 from booking.demo.content.people import FAMILY, FAMILY_PERSONS, NAMED, NAMESAKES, person
 from booking.demo.content.questions import CHECKLISTS
-from booking.demo.content.sessions import daily_blocks_of
+from booking.demo.content.sessions import daily_breaks_of
 from booking.demo.content.shapes import DemoPerson
 from booking.demo.diary import Diary, Kind, Planned, run
 from booking.demo.filling import fill
@@ -139,12 +139,12 @@ def kinds_of(session: Session, commune_id: int) -> list[Kind]:
     ]
 
 
-# What counters keep for themselves
+# The breaks of counters
 
 
 def blocks_on(place: Place, codes: Codes, schedule: Schedule, day: date) -> Iterator[Kept]:
-    """The breaks and kept quarters of a day, where their counter is open at all."""
-    for block in daily_blocks_of(place.commune):
+    """The breaks of a day, where their counter is open at all."""
+    for block in daily_breaks_of(place.commune):
         counter = codes.counters.get((block.office, block.counter))
         span = crossing(day, block.start, block.end, schedule.zone)
         if block.office != place.office or counter is None or span is None or day.weekday() not in block.weekdays:
@@ -152,7 +152,7 @@ def blocks_on(place: Place, codes: Codes, schedule: Schedule, day: date) -> Iter
         if any(
             open_.contains(span) for open_ in open_spans(schedule.rules, schedule.closures, day, schedule.zone, counter)
         ):
-            yield Kept(counter, span, BlockReason(block.reason))
+            yield Kept(counter, span, BlockReason.BREAK)
 
 
 def masks_of(blocks: Sequence[Kept], first: int) -> dict[int, int]:

@@ -14,7 +14,7 @@ from booking.core.availability import starts_of_runs, ticks_in
 from booking.core.schedules import DayPlan, Schedule
 from booking.core.timespan import instant, moment_of, tick_of, ticks_for
 
-NOTHING = DayPlan(0, 0)
+NOTHING = DayPlan(0, 0, 0, 0)
 PERSONS = {1: 70, 2: 20, 3: 7, 4: 3}
 
 
@@ -72,7 +72,7 @@ class Diary:
         """The ticks at which a counter takes appointments for anything."""
         bits = 0
         for plan in self.plans[counter].values():
-            bits |= plan.open
+            bits |= plan.public
         return bits
 
     def starts(
@@ -84,7 +84,7 @@ class Diary:
         """
         plan = self.plans[counter].get(kind, NOTHING)
         taken = self.busy[counter] | (0 if with_kept else self.kept[counter])
-        return starts_of_runs(plan.open, taken, ticks or kind.ticks(persons)) & plan.grid
+        return starts_of_runs(plan.public, taken, ticks or kind.ticks(persons)) & plan.grid
 
     def tick(self, wall: time) -> int:
         """The tick at which the office's clock shows ``wall``."""

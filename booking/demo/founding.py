@@ -19,6 +19,7 @@ from booking.demo.content.sessions import sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoOffice, DemoSession
 from booking.demo.content.words import WORDS
 from booking.models import Closure, Commune, CommuneSlug, Counter, Office, Service
+from booking.models.offices import CounterKind
 from booking.usecases.checklists import save_checklist
 from booking.usecases.commune_words import change_words
 from booking.usecases.communes import Contacts, Theme, create_commune
@@ -104,9 +105,10 @@ def found_office(
         late_rule=office.late_rule,
     )
     office_id = add_office(session, **own, facts=facts, actor=SYSTEM, now=now)
-    for counter in office.counters:
+    for counter in (*office.counters, *office.lanes):
         served = frozenset(services[code] for code in counter.services)
-        wanted = CounterFacts(label=counter.label, note=counter.note, service_ids=served)
+        kind = CounterKind.EXTRA if counter in office.lanes else CounterKind.NORMAL
+        wanted = CounterFacts(label=counter.label, note=counter.note, kind=kind, service_ids=served)
         add_counter(session, **own, office_id=office_id, facts=wanted, actor=SYSTEM, now=now)
 
 
@@ -127,6 +129,8 @@ def found_session(session: Session, *, commune_id: int, opening: DemoSession) ->
         counters=frozenset(codes.counters[opening.office, label] for label in opening.counters),
         services=frozenset(codes.services[code] for code in opening.services),
         last_entry=opening.last_entry,
+        lanes=frozenset(codes.counters[opening.office, label] for label in opening.lanes),
+        walk_in_minutes=opening.walk_in_minutes,
     )
     open_session(session, commune_id=commune_id, office_id=codes.offices[opening.office], rule=rule)
 

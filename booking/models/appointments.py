@@ -22,6 +22,7 @@ IN_A_GROUP = text("group_key is not null")
 IS_NAMED, HAS_PHONE, HAS_HELPER_PHONE = (
     text(f"{column} is not null") for column in ("name_search", "phone", "helper_phone")
 )
+IN_A_PARTY = text("party_key is not null")
 
 # What the daily sweep looks for (usecases/retention.py): few rows among many that were forgotten long ago.
 CONTACT_IS_KNOWN = text(
@@ -37,7 +38,8 @@ class Appointment(Base):
     ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
     ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
-    Visits that belong together, and the holds they begin as, share a ``group_key``.
+    Visits that belong together, and the holds they begin as, share a ``group_key``. Those of persons who come as a
+    party, under one helper, share a ``party_key``; ``party_size`` is how many were made at once.
     ``moves`` counts how often the person moved it, ``changed_at`` is when its time last became another one, or
     its own again after a cancellation.
     ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
@@ -70,6 +72,10 @@ class Appointment(Base):
         Index("ix_appointment_held", "held_until", postgresql_where=IS_HELD, sqlite_where=IS_HELD),
         # Whatever is deleted asks for what was to replace it.
         Index("ix_appointment_replaces", "commune_id", "replaces_id", postgresql_where=REPLACES, sqlite_where=REPLACES),
+        CheckConstraint(
+            "(party_key is null) = (party_size is null) and (party_size is null or party_size > 1)",
+            name="party_has_its_size",
+        ),
         Index("ix_appointment_group", "group_key", postgresql_where=IN_A_GROUP, sqlite_where=IN_A_GROUP),
         # Staff look for a name day by day, and for a telephone number; residents have theirs, and their helper's.
         Index(
@@ -88,6 +94,7 @@ class Appointment(Base):
             postgresql_where=HAS_HELPER_PHONE,
             sqlite_where=HAS_HELPER_PHONE,
         ),
+        Index("ix_appointment_party", "party_key", postgresql_where=IN_A_PARTY, sqlite_where=IN_A_PARTY),
         Index(
             "ix_appointment_known_contact",
             "commune_id",
@@ -122,6 +129,8 @@ class Appointment(Base):
     extensions: Mapped[int]
     replaces_id: Mapped[int | None]
     group_key: Mapped[str | None] = mapped_column(String(32))
+    party_key: Mapped[str | None] = mapped_column(String(32))
+    party_size: Mapped[int | None]
 
     reference: Mapped[str | None] = mapped_column(String(8))
     uid: Mapped[str] = mapped_column(String(120))

@@ -23,6 +23,7 @@ from booking.models import Appointment, Block, Caution, Closure, Counter, Messag
 from booking.models.appointments import is_live
 from booking.models.base import OnTick
 from booking.models.messages import MessageState
+from booking.models.offices import CounterKind
 from booking.usecases.cautions import with_cautions
 from booking.usecases.counter_days import (
     Column,
@@ -125,7 +126,7 @@ class Grid:
 BLOCKS, COUNTERS = table_of(Block), table_of(Counter)
 # The counters of an office, each with its breaks and absences of a day, wherever those begin and end.
 STAFFED = (
-    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.retired_at)
+    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.retired_at, COUNTERS.c.kind)
     .add_columns(BLOCKS.c.start, BLOCKS.c.end, BLOCKS.c.reason)
     .outerjoin(
         BLOCKS,
@@ -155,7 +156,7 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
         entries=entries,
         next_start=next((entry.start for entry in entries if entry.start > now), None) if today else None,
         closures=closures_on(session, schedule, day, {one.counter.id: one.counter.label for one in days}),
-        closed_counters=tuple(one.counter.label for one in days if one.is_shut and not one.counter.is_retired),
+        closed_counters=tuple(one.counter.label for one in days if one.is_shut and one.counter.is_used),
         counters=tuple(
             (one.counter.id, one.counter.label)
             for one in days
@@ -172,16 +173,17 @@ def agenda_of(session: Session, *, office: Office, day: date, choice: Choice, no
 def staffed_on(session: Session, office: Office, day: date) -> list[StaffedCounter]:
     whole = day_span(day, office.zone)
     window = {"office_id": office.id, "first": whole.start, "last": whole.end - TICK}
-    rows = groupby(session.execute(STAFFED, window), key=attrgetter("id", "label", "note", "retired_at"))
+    rows = groupby(session.execute(STAFFED, window), key=attrgetter("id", "label", "note", "retired_at", "kind"))
     return [
         StaffedCounter(
             id=number,
             label=label,
             note=note,
             is_retired=retired_at is not None,
+            is_extra=kind == CounterKind.EXTRA,
             breaks=tuple((Span(row.start, row.end), row.reason) for row in found if row.reason is not None),
         )
-        for (number, label, note, retired_at), found in rows
+        for (number, label, note, retired_at, kind), found in rows
     ]
 
 

@@ -116,8 +116,12 @@ def end_booked(
     actor: Actor,
     now: datetime,
     why: WhyCancelled | None = None,
+    as_one: bool = False,
 ) -> list[int]:
-    """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for."""
+    """Give the times of booked appointments back and say so by mail; gives the ids of those it did that for.
+
+    ``as_one`` the message about the first of them speaks for all.
+    """
     cancelled = session.execute(
         update(Appointment)
         .where(Appointment.commune_id == commune_id, Appointment.state.in_(CANCELLABLE), *where)
@@ -149,6 +153,8 @@ def end_booked(
     kind = MessageKind.CANCELLED_BY_COMMUNE if reason else MessageKind.CANCELLATION
     # Whom the commune cancels is told by some way, and be it that the office rings.
     versions = {row.id: row.version for row in cancelled if row.email or row.helper_name or reason}
+    if as_one:
+        versions = dict(sorted(versions.items())[:1])
     announce_each(session, kind, commune_id=commune_id, versions=versions, now=now)
     return ids
 

@@ -68,6 +68,7 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "an appointment is at a counter of its own office", counters_elsewhere()
     yield "an appointment has at least one service", without_lines()
     yield "visits that belong together were booked together, and are two", half_booked()
+    yield "a party was booked whole", parties_in_part()
     yield "of two steps the file comes after the information", steps_turned_round()
     yield "whoever gave an address has a confirmation in the outbox", unannounced(booked=True)
     yield "whoever gave an address was told of the cancellation", unannounced(booked=False)
@@ -84,6 +85,17 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "a ticket is for at least one service", for_nothing()
     yield "a visitor stands at a counter of the office they came to", at_counters_elsewhere()
     yield from (("no row points outside its commune", wanted) for wanted in crossing_tenants())
+
+
+def parties_in_part() -> Wanted:
+    """A party is booked in one unit: every visit of it is there, and none is still held."""
+    held = func.sum(case((Appointment.state == AppointmentState.HELD, 1), else_=0))
+    return (
+        select(func.min(Appointment.id).label("appointment"), func.count().label("visits"))
+        .where(Appointment.party_key.is_not(None))
+        .group_by(Appointment.party_key)
+        .having(or_(held > 0, func.count() != func.max(Appointment.party_size)))
+    )
 
 
 def without_lines() -> Wanted:

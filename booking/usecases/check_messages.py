@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from booking.core.appointments import OCCUPYING, AppointmentState, HoldKind
 from booking.core.timespan import floor_to_tick
@@ -22,10 +23,16 @@ RESERVED = "%.example"
 def unannounced(*, booked: bool) -> Wanted:
     """Appointments with an address and no message. A demonstration's own visitors, under ``.example``, get none.
 
-    Whose visit was agreed elsewhere is not told that it was, but is told of its end like everybody.
+    Whose visit was agreed elsewhere is not told that it was, but is told of its end like everybody. Who books for a
+    party is told of it all in one message.
     """
     kinds = (MessageKind.CONFIRMATION,) if booked else ENDINGS
-    told = exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds))
+    one = aliased(Appointment)
+    of_party = (Message.appointment_id == one.id, one.party_key == Appointment.party_key)
+    told = or_(
+        exists().where(Message.appointment_id == Appointment.id, Message.kind.in_(kinds)),
+        exists().where(*of_party, Message.kind.in_(kinds)),
+    )
     states = OCCUPYING if booked else (AppointmentState.CANCELLED,)
     return (
         select(Appointment.id.label("appointment"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, OwnTime
-from booking.core.availability import BEST_FEW, counters_free, is_offered, taken_masks
+from booking.core.availability import BEST_FEW, PUBLIC, Asked, as_made, counters_free, is_offered, taken_masks
 from booking.core.errors import OutsideHours, SlotTaken, TooSoon, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
 from booking.models import Appointment, Claim, Office
@@ -71,16 +73,17 @@ def counters_to_try(
     start: datetime,
     now: datetime,
     in_window: bool = True,
+    asked: Asked = PUBLIC,
 ) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
     Without ``in_window`` (staff, who speak with the person) notice, horizon and the grid of starts do not count: any
-    five minutes to come will do.
+    five minutes to come will do. ``asked`` says what else whoever asks may have. Extra lanes are tried only when no
+    counter is free.
 
     Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
     """
     basket.check_bookable()
-    ticks = basket.ticks
     if in_window:
         basket.window.check_start(start, now)
     elif start <= now:
@@ -90,18 +93,32 @@ def counters_to_try(
     hours = schedule_of(session, office)
     schedule = hours if in_window else hours.every_tick
     day = start.astimezone(office.zone).date()
-    service, tick = basket.wanted, tick_of(start)
-    if not is_offered(schedule, day=day, service=service, ticks=ticks, start=tick):
+    wish: dict[str, Any] = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "start": tick_of(start)}
+    ways = [replace(asked, extra=False), asked] if asked.extra else [asked]
+    if not any(is_offered(schedule, **wish, asked=way) for way in ways):
         raise OutsideHours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     busy = taken_masks(rows, schedule, [day])
-    free = counters_free(schedule, day=day, service=service, ticks=ticks, start=tick, taken=busy)
+    free = next(filter(None, (counters_free(schedule, **wish, taken=busy, asked=way) for way in ways)), None)
     if not free:
         raise SlotTaken
     # A fixed order would send every resident of a rush to the same counter, and all but one of them would lose.
     best = free[:BEST_FEW]
     random.shuffle(best)
     return best + free[BEST_FEW:]
+
+
+def given_to(session: Session, *, office: Office, basket: Basket, appointment: Appointment) -> Asked:
+    """What this visit has beyond what the public is offered: it may have that again."""
+    first = tick_of(appointment.start)
+    return as_made(
+        schedule_of(session, office),
+        day=appointment.local_date,
+        service=basket.wanted,
+        counter=appointment.counter_id,
+        start=first,
+        ticks=tick_of(appointment.end) - first,
+    )
 
 
 def remove_lapsed(

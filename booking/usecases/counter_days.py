@@ -10,15 +10,13 @@ from zoneinfo import ZoneInfo
 
 from booking.core.opening import merged, without
 from booking.core.schedules import Schedule
-from booking.core.timespan import TICK_MINUTES, Span, moment_of, tick_of, wall_time
+from booking.core.timespan import TICKS_AN_HOUR, Span, moment_of, tick_of, wall_time
 from booking.core.translated import Translated
 from booking.models.opening import BlockReason
 from booking.usecases.visits import Choice, Visit
 
 TALLEST = 216
 """Rows of five minutes that fit on a page: eighteen hours."""
-
-TICKS_AN_HOUR = 60 // TICK_MINUTES
 
 
 class Kind(StrEnum):
@@ -66,6 +64,7 @@ class Column:
     label: str
     note: Translated
     cells: tuple[Cell, ...]
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,13 +105,19 @@ class Frame:
 
 @dataclass(frozen=True)
 class StaffedCounter:
-    """A counter with its breaks and absences of a day."""
+    """A counter with its breaks and absences of a day; an extra lane has no time of its own to be free in."""
 
     id: int
     label: str
     note: Translated
     is_retired: bool
+    is_extra: bool
     breaks: tuple[tuple[Span, BlockReason], ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it is one of the counters people are used to see open."""
+        return not (self.is_retired or self.is_extra)
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ class CounterDay:
             *(Cell(*frame.place(one.span), stretch=one) for one in (*closed, *self.times)),
             *(self.card(one, span, frame, choice) for one in self.visits for span in self.shown_of(one)),
         ]
-        return Column(self.counter.label, self.counter.note, tuple(cells))
+        return Column(self.counter.label, self.counter.note, tuple(cells), self.counter.is_extra)
 
     def shown_of(self, visit: Visit) -> list[Span]:
         """The time a visit has a card for: one that is held to move a visit may overlap it, and shows what is more."""
@@ -181,7 +186,8 @@ def counter_days(
     days = []
     for counter in counters:
         with_appointment, without_one = (
-            schedule.staffed_on(day, counter.id, with_appointment=booked) for booked in (True, False)
+            () if counter.is_extra else schedule.staffed_on(day, counter.id, with_appointment=booked)
+            for booked in (True, False)
         )
         days.append(counter_day(counter, schedule.zone, theirs.get(counter.id, ()), with_appointment, without_one))
     return days

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, false, insert, or_, s
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import EXTENSIONS, AppointmentState, Channel, HoldKind
+from booking.core.availability import PUBLIC, Asked
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
 from booking.core.needs import Need
 from booking.core.references import new_key
@@ -56,6 +57,7 @@ def hold(
     counter_id: int | None = None,
     in_window: bool = True,
     at_once: bool = False,
+    asked: Asked = PUBLIC,
 ) -> str:
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
@@ -63,7 +65,8 @@ def hold(
     ``needs`` lengthen a new visit as the commune has set.
     ``instead_of`` is the key of the hold this one takes the place of: the same time asked for again is kept no
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
-    limited. Staff may ask for one counter (``counter_id``), and for any five minutes to come (``in_window`` off).
+    limited. Staff may ask for one counter (``counter_id``), for any five minutes to come (``in_window`` off), and for
+    what the public is not offered (``asked``); the minutes kept for them are free to whatever is not booked online.
     Whoever moves a visit that was disturbed keeps no notice either (``at_once``).
 
     ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may
@@ -82,7 +85,11 @@ def hold(
     term = Term(now, now + length)
     if instead_of:
         term = given_up_for(session, term, office=office, start=start, hold_key=instead_of) or term
-    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, in_window=in_window)
+    if channel != Channel.ONLINE:
+        asked = replace(asked, for_staff=True)
+    counters = counters_to_try(
+        session, office=office, basket=basket, start=start, now=now, in_window=in_window, asked=asked
+    )
     if counter_id is not None:
         counters = only(counter_id, counters)
     minutes = basket.minutes

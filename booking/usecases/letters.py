@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Step, has_begun
 from booking.core.checklist import Attendee, Attending
-from booking.core.letters import Letter, LetterKind, LetterLine, OtherVisit, StaffLetter, VisitLetter
+from booking.core.letters import Letter, LetterKind, LetterLine, OtherVisit, PartyVisit, StaffLetter, VisitLetter
 from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
@@ -21,6 +21,7 @@ from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
 from booking.usecases.list_letters import list_letter
 from booking.usecases.papers import LineList, lists_of
+from booking.usecases.party_visits import party_of
 from booking.usecases.sheet_letters import sheet_letter
 
 
@@ -76,6 +77,7 @@ def visit_letter(
         is_sensitive=any(one.service.is_sensitive for one in lists),
         reason=appointment.cancel_reason or Translated({}),
         others=tuple(other_visit(session, other) for other in others),
+        party=party_told(session, appointment) if to_helper else (),
         asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
@@ -106,6 +108,15 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
         number=line.id,
         ticked=one.ticked,
         step=line.step,
+    )
+
+
+def party_told(session: Session, appointment: Appointment) -> tuple[PartyVisit, ...]:
+    return tuple(
+        PartyVisit(
+            one.local_date, one.wall_time, one.name or "", one.reference or "", one.state == AppointmentState.CANCELLED
+        )
+        for one in party_of(session, appointment=appointment)
     )
 
 

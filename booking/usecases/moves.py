@@ -179,7 +179,9 @@ def accept(
         fields = [name for name, value in taken_over.items() if value != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
-        if old.email or old.phone or old.helper_email or old.helper_phone:
+        # At another counter of the same office at the same time nothing has changed for whoever comes.
+        is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end)
+        if not is_as_told and (old.email or old.phone or old.helper_email or old.helper_phone):
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)

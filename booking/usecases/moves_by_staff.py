@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import counters_free, free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, Asked, counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import Unknown
 from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
@@ -22,6 +22,7 @@ from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
 from booking.usecases.offers import rows_of, without
+from booking.usecases.overbooking import check_may_have, note_overbooked
 from booking.usecases.schedules import schedule_of
 
 AT_ONCE = timedelta(minutes=5)
@@ -37,11 +38,19 @@ class FreeTime:
 
 
 def free_times(
-    session: Session, *, office: Office, basket: Basket, day: date, every_tick: bool = False, now: datetime
+    session: Session,
+    *,
+    office: Office,
+    basket: Basket,
+    day: date,
+    every_tick: bool = False,
+    now: datetime,
+    asked: Asked = STAFF,
 ) -> list[FreeTime]:
     """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
 
-    ``every_tick`` gives the starts between those offered to residents, too. Raises ``TooManyPersons``.
+    ``every_tick`` gives the starts between those offered to residents, too. The minutes kept for staff are among them;
+    ``asked`` says what else. Raises ``TooManyPersons``.
     """
     hours = schedule_of(session, office)
     schedule = hours.every_tick if every_tick else hours
@@ -49,9 +58,10 @@ def free_times(
     service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
     first, after = schedule.ticks_of(day)
     to_come = tick_of(floor_to_tick(now)) + 1
-    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, earliest=to_come, latest=after)
+    window = {"earliest": to_come, "latest": after}
+    starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked, **window)
     counters = {one.id: one for one in counters_of(session, office=office)}
-    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken)
+    free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked)
     return [
         FreeTime(moment_of(tick), tuple(one for one in counters.values() if one.id in free_at(start=tick)))
         for tick in ticks_in(starts, first)
@@ -86,17 +96,18 @@ def move_for(
     actor: Actor,
     now: datetime,
     terms: OfferTerms = USUAL_TERMS,
+    asked: Asked = STAFF,
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
-    ``persons`` is for how many it is from then on; without it that stays as it is.
-
-    Neither the notice nor the number of moves holds for them. Raises what ``hold`` and ``accept`` raise, and
-    ``Unknown`` outside their offices.
+    ``persons`` is for how many it is from then on; without it that stays as it is. Neither the notice nor the number
+    of moves holds for them. Whoever may can ask for an extra lane (``OVERBOOKED``), which is written down. Raises what
+    ``hold`` and ``accept`` raise, ``RoleMissing``, and ``Unknown`` outside their offices.
     """
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
+    check_may_have(asked, actor)
     basket = for_persons(basket_of(session, appointment=appointment), persons)
     # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
     for number in sorted({appointment.office_id, office_id}):
@@ -115,6 +126,11 @@ def move_for(
         lengthened=basket.lengthened,
         counter_id=counter_id,
         in_window=False,
+        asked=asked,
         now=now,
     )
-    return accept(session, commune_id=commune_id, hold_key=key, version=version, actor=actor, terms=terms, now=now)
+    own = {"commune_id": commune_id, "actor": actor, "now": now}
+    moved = accept(session, **own, hold_key=key, version=version, terms=terms)  # type: ignore[arg-type]
+    if not moved.again:
+        note_overbooked(session, **own, appointment_id=appointment_id)  # type: ignore[arg-type]
+    return moved

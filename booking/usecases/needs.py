@@ -26,9 +26,9 @@ from booking.core.needs import Need
 from booking.core.references import new_key
 from booking.core.timespan import Span
 from booking.core.waiting import USUAL_TERMS, OfferTerms
-from booking.models import Appointment, JournalEntry
+from booking.models import Appointment, JournalEntry, Office
 from booking.usecases.appointments import Booked, Wish, confirm, still_as_seen
-from booking.usecases.claims import share_office
+from booking.usecases.claims import given_to, share_office
 from booking.usecases.groups import hold_adjoining, hold_steps, others_of, take_together
 from booking.usecases.held import Held, held_by, minutes_of
 from booking.usecases.holds import hold, lengthening
@@ -160,6 +160,7 @@ def grow(
     beside = others_of(session, commune_id=known.commune_id, appointment_id=known.id)
     if any(one.state == AppointmentState.BOOKED and span.overlaps(Span(one.start, one.end)) for one in beside):
         raise NoRoomForNeeds
+    office = session.get_one(Office, known.office_id)
     try:
         key = hold(
             session,
@@ -175,6 +176,7 @@ def grow(
             replaces_id=known.id,
             lengthened=basket.lengthened,
             in_window=False,
+            asked=given_to(session, office=office, basket=basket, appointment=known),
             now=now,
         )
     except NO_ROOM as refusal:

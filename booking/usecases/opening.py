@@ -124,6 +124,8 @@ def check_own(session: Session, *, commune_id: int, change: Change, seen: str | 
     if isinstance(change, AddClosure) and change.reason.missing():
         raise TextMissing(languages=change.reason.missing())
     counters = change.rule.counters if not isinstance(change, EndSession) else None
+    if isinstance(change, SaveSession):
+        counters = change.rule.counters | change.rule.lanes
     if counters:
         mine = select(Counter.id).where(Counter.commune_id == commune_id, Counter.office_id == change.office_id)
         if not counters <= set(session.scalars(mine)):
@@ -168,10 +170,14 @@ def open_session(session: Session, *, commune_id: int, office_id: int, rule: Ses
         season_last=season_end(rule.season, "last"),
         mode=rule.mode,
         last_entry=rule.last_entry,
+        walk_in_minutes=rule.walk_in_minutes,
+        staff_minutes=rule.staff_minutes,
+        most_walk_ins=rule.most_walk_ins,
     )
     number = session.scalars(row.returning(OpeningSession.id)).one()
     own = {"commune_id": commune_id, "session_id": number}
-    session.execute(insert(OpeningCounter), [own | {"counter_id": counter} for counter in sorted(rule.counters)])
+    staffed = sorted(rule.counters | rule.lanes)
+    session.execute(insert(OpeningCounter), [own | {"counter_id": counter} for counter in staffed])
     if rule.services:
         session.execute(insert(OpeningService), [own | {"service_id": service} for service in sorted(rule.services)])
     return number
@@ -237,9 +243,8 @@ def session_rule(session: Session, *, commune_id: int, office_id: int, session_i
 
 def sessions_of(session: Session, *, commune_id: int, office_id: int, since: date) -> Sequence[SessionRule]:
     """The sessions of an office that are not over before ``since``, in the order of a week."""
-    counters = frozenset(
-        session.scalars(select(Counter.id).where(Counter.commune_id == commune_id, Counter.office_id == office_id))
-    )
+    mine = select(Counter).where(Counter.commune_id == commune_id, Counter.office_id == office_id)
+    counters = session.scalars(mine).all()
     rules = rules_of(session, [office_id], counters)[office_id]
     current = [rule for rule in rules if rule.valid_until is None or rule.valid_until >= since]
     return sorted(current, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))

@@ -21,7 +21,7 @@ from booking.usecases.statements import table_of
 OURS = frozenset(
     {"commune_id", "office_id", "counter_id", "service_id", "appointment_id", "replaces_id", "id", "position"}
     | {"hold_key", "hold_kind", "held_until", "extensions", "nonce", "uid", "version", "sequence"}
-    | {"contact_key", "name_search", "group_key"}
+    | {"contact_key", "name_search", "group_key", "party_key"}
     | {"entry_id", "freed_time_id", "n"}
 )
 """Columns that say nothing of a person: numbers of rows, keys that open something, what is made of another column."""

@@ -61,16 +61,11 @@ def load(session: Session, offices: Sequence[Office]) -> dict[int, Schedule]:
     """Read the rules of offices as the session sees them now, whatever was kept."""
     ids = [office.id for office in offices]
     communes = {office.commune_id for office in offices}
-    counters = session.scalars(
-        select(Counter).where(
-            Counter.office_id.in_(ids), Counter.retired_at.is_(None), Counter.kind == CounterKind.NORMAL
-        )
-    ).all()
-    numbers = [counter.id for counter in counters]
-    serves: dict[int, set[int]] = {number: set() for number in numbers}
-    for row in session.scalars(select(CounterService).where(CounterService.counter_id.in_(numbers))):
+    counters = session.scalars(select(Counter).where(Counter.office_id.in_(ids), Counter.retired_at.is_(None))).all()
+    serves: dict[int, set[int]] = {counter.id: set() for counter in counters}
+    for row in session.scalars(select(CounterService).where(CounterService.counter_id.in_(serves))):
         serves[row.counter_id].add(row.service_id)
-    rules = rules_of(session, ids, frozenset(numbers))
+    rules = rules_of(session, ids, counters)
     closures = closures_of(session, ids, communes)
     return {
         office.id: Schedule(
@@ -83,30 +78,41 @@ def load(session: Session, offices: Sequence[Office]) -> dict[int, Schedule]:
                 if owner == office.id or (owner is None and commune == office.commune_id)
             ),
             serves={
-                counter.id: frozenset(serves[counter.id]) for counter in counters if counter.office_id == office.id
+                counter.id: frozenset(serves[counter.id])
+                for counter in counters
+                if counter.office_id == office.id and counter.kind == CounterKind.NORMAL
+            },
+            lanes={
+                counter.id: frozenset(serves[counter.id])
+                for counter in counters
+                if counter.office_id == office.id and counter.kind == CounterKind.EXTRA
             },
         )
         for office in offices
     }
 
 
-def rules_of(session: Session, offices: Iterable[int], living: frozenset[int]) -> dict[int, list[SessionRule]]:
-    """The opening sessions of offices as rules; counters that are gone are left out."""
+def rules_of(session: Session, offices: Iterable[int], living: Iterable[Counter]) -> dict[int, list[SessionRule]]:
+    """The opening sessions of offices as rules with their counters and extra lanes, as far as those are ``living``."""
+    kinds = {counter.id: counter.kind for counter in living}
     rows = session.scalars(select(OpeningSession).where(OpeningSession.office_id.in_(list(offices)))).all()
     numbers = [row.id for row in rows]
-    counters: dict[int, set[int]] = defaultdict(set)
+    counters: dict[tuple[int, CounterKind | None], set[int]] = defaultdict(set)
     for staffed in session.scalars(select(OpeningCounter).where(OpeningCounter.session_id.in_(numbers))):
-        counters[staffed.session_id].add(staffed.counter_id)
+        counters[staffed.session_id, kinds.get(staffed.counter_id)].add(staffed.counter_id)
     services: dict[int, set[int]] = defaultdict(set)
     for limited in session.scalars(select(OpeningService).where(OpeningService.session_id.in_(numbers))):
         services[limited.session_id].add(limited.service_id)
     rules: dict[int, list[SessionRule]] = defaultdict(list)
     for row in rows:
-        rules[row.office_id].append(rule_of(row, frozenset(counters[row.id]) & living, frozenset(services[row.id])))
+        normal, lanes = (frozenset(counters[row.id, kind]) for kind in (CounterKind.NORMAL, CounterKind.EXTRA))
+        rules[row.office_id].append(rule_of(row, normal, lanes, frozenset(services[row.id])))
     return rules
 
 
-def rule_of(row: OpeningSession, counters: frozenset[int], services: frozenset[int]) -> SessionRule:
+def rule_of(
+    row: OpeningSession, counters: frozenset[int], lanes: frozenset[int], services: frozenset[int]
+) -> SessionRule:
     return SessionRule(
         id=row.id,
         weekdays=weekdays_in(row.weekdays),
@@ -120,8 +126,12 @@ def rule_of(row: OpeningSession, counters: frozenset[int], services: frozenset[i
         season=season_of(row.season_first, row.season_last),
         mode=row.mode,
         counters=counters,
+        lanes=lanes,
         services=services,
         last_entry=row.last_entry,
+        walk_in_minutes=row.walk_in_minutes,
+        staff_minutes=row.staff_minutes,
+        most_walk_ins=row.most_walk_ins,
     )
 
 

@@ -18,7 +18,7 @@ from booking.core.errors import OneTimeGone, OutOfDate, OutsideHours, SlotTaken,
 from booking.core.timespan import Span
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
-from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
+from booking.usecases.claims import claim_first, counters_to_try, given_to, office_shared, remove_lapsed
 from booking.usecases.groups import (
     booked_after,
     contact_of,
@@ -156,7 +156,9 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
     # The visit counts as booked again already: without its own row the time is free if nobody else has it.
     basket, minutes, start = basket_of(session, appointment=appointment), minutes_of(appointment), appointment.start
     basket = replace(basket, lengthened=basket.lengthened + minutes - basket.minutes)
-    counters = counters_to_try(session, office=office, basket=basket, start=start, now=now, in_window=False)
+    asked = given_to(session, office=office, basket=basket, appointment=appointment)
+    wish = {"office": office, "basket": basket, "start": start, "now": now}
+    counters = counters_to_try(session, **wish, in_window=False, asked=asked)  # type: ignore[arg-type]
     counters.sort(key=lambda counter_id: counter_id != appointment.counter_id)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=appointment.end, now=now)
     at_first = update(Appointment).where(Appointment.id == appointment.id).values(counter_id=counters[0])

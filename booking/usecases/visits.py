@@ -25,6 +25,7 @@ from booking.models import Appointment, AppointmentLine, Counter, Message, Offic
 from booking.models.appointments import is_live
 from booking.models.base import Instant
 from booking.models.messages import REMINDERS, MessageState
+from booking.models.offices import CounterKind
 from booking.usecases.coming import IS_ASKED
 from booking.usecases.statements import table_of
 
@@ -43,7 +44,7 @@ class Visit(NamedTuple):
 
     ``is_unreached``: the last message about it was refused. ``late_minutes``: so late they said they will be.
     ``coming``: when they said that they are coming, in the zone of the office; ``is_asked``: they were asked and have
-    not said it. ``helper``: who booked it for them.
+    not said it. ``helper``: who booked it for them. ``is_extra``: staff gave it beside what the counters can take.
     ``in_two``: two colleagues receive them (``usecases/cautions.py``). A held time has no lines and no name.
     """
 
@@ -72,6 +73,7 @@ class Visit(NamedTuple):
     is_asked: bool
     helper: str | None
     needs: frozenset[Need] | None
+    is_extra: bool
     lines: tuple[VisitLine, ...]
     in_two: bool = False
 
@@ -93,7 +95,7 @@ class Visit(NamedTuple):
     def has_flags(self) -> bool:
         """Whether anything is out of the ordinary about it."""
         is_seen = self.is_outside_hours or self.is_unreached or self.will_be_late or self.is_unconfirmed
-        return bool(is_seen or self.helper or self.needs or self.in_two)
+        return bool(is_seen or self.helper or self.needs or self.in_two or self.is_extra)
 
     @property
     def is_held(self) -> bool:
@@ -166,6 +168,7 @@ SHOWN = (
         IS_ASKED,
         APPOINTMENTS.c.helper_name,
         APPOINTMENTS.c.needs,
+        COUNTERS.c.kind == CounterKind.EXTRA,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -237,6 +240,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_asked,
         helper,
         needs,
+        is_extra,
         counter,
         office,
         zone_key,
@@ -271,5 +275,6 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         is_asked=is_asked,
         helper=helper,
         needs=needs,
+        is_extra=is_extra,
         lines=tuple(VisitLine(*row[FIRST_OF_LINE:]) for row in rows) if service_id else (),
     )

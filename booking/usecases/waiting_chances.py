@@ -103,7 +103,7 @@ def candidates(
         for place in places(plan.grid & reaching(bits, ticks)):
             if one.period(moment_of(first + place), freed.office, terms=terms, now=now):
                 starts |= 1 << place
-        yield Candidate(one.entry.id, plan.open, starts, ticks)
+        yield Candidate(one.entry.id, plan.public, starts, ticks)
 
 
 def ticks_of(one: Chance) -> int:

@@ -44,6 +44,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
+    errors.WrongPartySize: (422, _l("A group is 2 to %(limit)s people.")),
     errors.TooManyPersons: (
         409,
         lambda limit: ngettext(
@@ -166,6 +167,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
+    errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (
         409,
         _l(
@@ -257,7 +259,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("This counter is taken during this time, so nothing is blocked. Move the visits first, then try again."),
     ),
-    errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
+    errors.NotAtCounter: (409, _l("You no longer sit at this counter. You see what is true now.")),
+    errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
+    errors.ServiceMissing: (422, _l("Keep at least one service.")),
+    errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
+    errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
+    errors.RoleMissing: (
+        403,
+        _l("Your role in the commune does not open this page. If you need it, ask an administrator."),
+    ),
 }
 
 

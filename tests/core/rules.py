@@ -34,6 +34,7 @@ days = st.dates(FIRST, LAST) | st.sampled_from(CLOCK_CHANGES)
 weekday_sets = st.frozensets(st.integers(0, 6), min_size=1) | st.just(frozenset(range(7)))
 counter_sets = st.frozensets(st.sampled_from(COUNTERS), min_size=1)
 service_sets = st.just(frozenset()) | st.frozensets(st.sampled_from(SERVICES), max_size=2)
+kept_minutes = st.just((0, 0)) | st.sampled_from([(15, 0), (0, 15), (5, 10), (30, 15), (0, 45)])
 modes = st.just(Mode.APPOINTMENT) | st.sampled_from(Mode)
 yearly_days = st.dates(date(2028, 1, 1), date(2028, 12, 31)).map(lambda day: (day.month, day.day))
 
@@ -52,6 +53,7 @@ def session_rules(draw: st.DrawFn, about: date = FIRST) -> SessionRule:
     """Half of them are plain and held on the day ``about``; the others ask everything of a day that can be asked."""
     start, end = draw(wall_hours())
     usual = draw(st.booleans())
+    walk_ins, staff = draw(kept_minutes)
     valid_from = FIRST if usual else draw(days)
     return SessionRule(
         id=draw(st.integers(1, 99)),
@@ -67,6 +69,8 @@ def session_rules(draw: st.DrawFn, about: date = FIRST) -> SessionRule:
         mode=draw(modes),
         counters=draw(counter_sets),
         services=draw(service_sets),
+        walk_in_minutes=walk_ins,
+        staff_minutes=staff,
     )
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.core.availability import (
+    PUBLIC,
+    STAFF,
+    Asked,
     TakenRow,
+    as_made,
     counters_free,
     first_free,
     fits,
@@ -21,8 +26,8 @@ from booking.core.availability import (
     taken_masks,
     ticks_in,
 )
-from booking.core.opening import ClosureRule, Mode, SessionRule
-from booking.core.schedules import Schedule, Wanted
+from booking.core.opening import ClosureRule, Mode, SessionRule, merged
+from booking.core.schedules import Schedule, Wanted, bits_touched
 from booking.core.timespan import day_span, days_between, instant, moment_of, tick_of
 from tests.core.rules import COUNTERS, SERVICES, a_closure, a_rule, closure_rules, days, session_rules
 from tests.core.slow_opening import by_appointment, is_named, look_at_the_clock, open_minutes
@@ -63,7 +68,7 @@ def offered(
     service: Wanted = CARD,
     minutes: int = 15,
     zone: ZoneInfo = BRUSSELS,
-    **limits: int,
+    **limits: Any,
 ) -> str:
     """The offered starts of a day as the wall shows them."""
     mask = free_starts(
@@ -354,10 +359,79 @@ def test_days_alike_share_what_was_worked_out_for_one() -> None:
     assert plans[TUESDAY] == plans[SUNDAY + timedelta(days=7)] == ()
 
 
+# What is kept, and extra lanes
+
+
+def test_the_minutes_kept_at_the_start_of_an_hour_are_offered_to_nobody() -> None:
+    schedule = a_schedule(a_rule("08:30-10:45", walk_in_minutes=15))
+
+    assert offered(schedule) == "08:45 09:00 09:15 09:45 10:00 10:15"
+    assert offered(schedule, asked=STAFF) == offered(schedule)
+    assert offered(schedule, minutes=60) == ""
+
+
+def test_the_minutes_kept_at_the_end_of_an_hour_are_for_staff() -> None:
+    schedule = a_schedule(a_rule("08:00-09:30", staff_minutes=20, walk_in_minutes=5), start_step=5)
+
+    assert offered(schedule, minutes=30) == "08:05 08:10"
+    assert offered(schedule, minutes=30, asked=STAFF).endswith("08:30")
+    assert offered(schedule, minutes=20) == "08:05 08:10 08:15 08:20 09:05 09:10"
+
+
+def test_what_one_session_keeps_binds_no_other_at_the_same_counter() -> None:
+    keeping = a_rule("08:00-09:00", walk_in_minutes=15, services=frozenset({CARD}))
+    schedule = a_schedule(keeping, a_rule("09:00-09:30", id=2))
+
+    assert offered(schedule) == "08:15 08:30 08:45 09:00 09:15"
+    assert offered(schedule, service=frozenset({CARD, PASSPORT})) == "09:00 09:15"
+
+
+def test_a_visit_in_minutes_that_are_kept_is_inside_the_hours_and_may_have_them_again() -> None:
+    schedule = a_schedule(a_rule("08:00-09:00", staff_minutes=15, walk_in_minutes=15))
+    visit: dict[str, Any] = {"day": MONDAY, "service": CARD, "counter": 1, "ticks": 3}
+
+    assert all(fits(schedule, start=tick(wall), **visit) for wall in ("08:00", "08:15", "08:45"))
+    assert as_made(schedule, start=tick("08:45"), **visit).for_staff
+    assert not as_made(schedule, start=tick("08:15"), **visit).for_staff
+    assert not as_made(schedule, start=tick("07:00"), **visit).for_staff
+
+
+def test_an_extra_lane_is_offered_to_who_asks_for_it_alone() -> None:
+    rule = a_rule("08:00-08:30", lanes=frozenset({2}))
+    schedule = replace(a_schedule(rule), lanes={2: frozenset({CARD, PASSPORT}), 3: frozenset({CARD})})
+    full, wish = row("08:00-08:30"), {"day": MONDAY, "ticks": 3, "start": tick("08:00")}
+    extra = Asked(for_staff=True, extra=True)
+
+    assert offered(schedule, full) == offered(schedule, full, asked=STAFF) == ""
+    assert offered(schedule, full, asked=extra) == "08:00 08:15"
+    assert offered(schedule, full, row("08:00-08:15", counter=2), asked=extra) == "08:15"
+    assert counters_free(schedule, service=CARD, taken={}, asked=extra, **wish) == [2]
+    assert counters_free(schedule, service=frozenset({CARD, PASSPORT}), taken={}, asked=extra, **wish) == [2]
+    assert not is_offered(schedule, service=LICENCE, asked=extra, **wish)
+    assert counters_free(schedule, service=CARD, taken={}, **wish) == [1]
+    assert fits(schedule, service=CARD, counter=2, **wish)
+    assert as_made(schedule, service=CARD, counter=2, **wish).extra
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), day=days)
+def test_staff_are_offered_what_the_public_is_and_nobody_more_than_is_open(data: st.DataObject, day: date) -> None:
+    schedule = data.draw(offices(day))
+    first, _ = schedule.ticks_of(day)
+    for service in (*SERVICES, frozenset(SERVICES)):
+        for counter, plan in schedule.plans_for(day, service):
+            kept = [span for rule in schedule.rules if rule.staffs(counter) for span in rule.kept_on(day, BRUSSELS)]
+            for_walk_ins = sum(bits_touched(span, first) for span in merged(kept))
+            assert plan.public & plan.staff == plan.public
+            assert plan.staff & plan.open == plan.staff
+            if isinstance(service, int) and all(rule.takes(service) for rule in schedule.rules):
+                assert not plan.staff & for_walk_ins
+
+
 # What the slow way finds
 
 Model = dict[int, tuple[set[int], set[int]]]
-"""Per counter: the open ticks, and those on the grid of starts."""
+"""Per counter: the ticks that are given, and those on the grid of starts."""
 
 
 @st.composite
@@ -386,7 +460,7 @@ def rows_about(draw: st.DrawFn, day: date) -> list[TakenRow]:
     return draw(st.lists(visit, min_size=draw(st.sampled_from([0, 4, 12])), max_size=16))
 
 
-def slowly(schedule: Schedule, day: date, service: int) -> Model:
+def slowly(schedule: Schedule, day: date, service: int, *, for_staff: bool = False) -> Model:
     readings = look_at_the_clock(day, schedule.zone)
     rules = by_appointment(schedule.rules, service)
     model: Model = {}
@@ -394,12 +468,20 @@ def slowly(schedule: Schedule, day: date, service: int) -> Model:
         if service not in schedule.serves[counter]:
             continue
         minutes = open_minutes(rules, schedule.closures, day, readings, counter)
-        grid = set()
+        grid, kept = set(), set()
         for rule in rules:
             session = sorted(open_minutes([rule], [], day, readings, counter)) if is_named(rule, day) else []
-            grid |= {int(moment.timestamp()) // 300 for moment in session[:: schedule.start_step]}
-        model[counter] = {int(moment.timestamp()) // 300 for moment in minutes}, grid
+            if counter in rule.counters:
+                grid |= ticks_at(session[:: schedule.start_step])
+                kept |= ticks_at(one for nth, one in enumerate(session) if nth % 60 < rule.walk_in_minutes)
+                if not for_staff:
+                    kept |= ticks_at(one for nth, one in enumerate(session) if nth % 60 >= 60 - rule.staff_minutes)
+        model[counter] = ticks_at(minutes) - kept, grid
     return model
+
+
+def ticks_at(minutes: Iterable[datetime]) -> set[int]:
+    return {int(moment.timestamp()) // 300 for moment in minutes}
 
 
 def slow_starts(model: Model, rows: Iterable[TakenRow], ticks: int) -> dict[int, set[int]]:
@@ -425,13 +507,17 @@ def agree_about(data: st.DataObject, day: date) -> None:
     taken = taken_masks(rows, schedule, [day])
     wish: dict[str, Any] = {"day": day, "service": service, "ticks": ticks, "taken": taken}
 
-    slow = slow_starts(slowly(schedule, day, service), rows, ticks)
+    for_staff = data.draw(st.booleans())
+    wish["asked"] = STAFF if for_staff else PUBLIC
+    slow = slow_starts(slowly(schedule, day, service, for_staff=for_staff), rows, ticks)
     starts = sorted(start for start in set().union(*slow.values()) if earliest <= start <= latest)
 
     assert ticks_in(free_starts(schedule, earliest=earliest, latest=latest, **wish), first) == starts
     for start in starts[:3]:
         assert sorted(counters_free(schedule, start=start, **wish)) == [c for c in COUNTERS if start in slow.get(c, ())]
-    wish.pop("day")
+    if for_staff:
+        return
+    wish.pop("day"), wish.pop("asked")
     first_start = starts[0] if starts else None
     assert first_free(schedule, days=[day], earliest=earliest, latest=latest, **wish) == first_start
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from booking.core.letters import LetterKind, OtherVisit, StaffLetter
+from booking.core.letters import LetterKind, OtherVisit, PartyVisit, StaffLetter
 from booking.core.translated import Translated
 from booking.delivery.carriers import deliver
 from booking.delivery.mail import compose
@@ -294,6 +294,21 @@ def test_what_takes_place_names_the_visit_it_belongs_with(kind):
 
     for form in (text(letter), page(letter)):
         assert "K7F2\u00a09MXZ" in form
+
+
+@pytest.mark.parametrize("kind", [LetterKind.CONFIRMATION, LetterKind.REMINDER, LetterKind.CANCELLATION])
+def test_who_books_for_a_group_reads_every_appointment_of_it(kind):
+    party = (
+        PartyVisit(date(2027, 1, 5), time(9, 0), "Ana Peeters", "K7F29MXD"),
+        PartyVisit(date(2027, 1, 5), time(9, 15), "<b>Bao</b>", "K7F29MXE", is_cancelled=True),
+    )
+    letter = visit_letter(kind=kind, helper_name="Maison Espoir", is_for_helper=True, party=party)
+
+    assert "Votre groupe a 2 rendez-vous en tout" in text(letter)
+    assert "Ana Peeters, référence K7F2\u00a09MXD\n" in text(letter)
+    assert "<b>Bao</b>, référence K7F2\u00a09MXE\u00a0: annulé\n" in text(letter)
+    assert "<b>Bao" not in page(letter)
+    assert "référence K7F2\u00a09MXE\u00a0: annulé</li>" in page(letter)
 
 
 def test_a_reminder_asks_nothing_when_the_service_does_not_and_leaves_the_calendar_as_it_is():

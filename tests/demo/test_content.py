@@ -27,7 +27,7 @@ from booking.demo.content.offices import OFFICES, offices_of
 from booking.demo.content.papers import PAPERS
 from booking.demo.content.questions import CHECKLISTS
 from booking.demo.content.services import GROUPS, SERVICES, content_of
-from booking.demo.content.sessions import KEPT_QUARTER, SESSIONS, daily_blocks_of, sessions_of
+from booking.demo.content.sessions import QUARTER, SESSIONS, daily_breaks_of, sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoSession
 from tests.moments import BRUSSELS, MONDAY
 
@@ -326,31 +326,33 @@ def test_foreign_licences_at_the_station_are_counted_from_their_first_wednesday(
     assert [day.isoformat() for day in wednesdays if rule.happens_on(day)] == ["2026-12-16", "2026-12-30", "2027-01-13"]
 
 
-def test_the_longest_visits_of_the_registry_fit_between_its_kept_quarters():
+def test_the_registry_keeps_a_quarter_of_every_hour_and_its_longest_visits_fit_into_the_rest():
     longest = max(by_code[code].minutes_first for code in ("birth", "marriage"))
+    registry = [session for session in SESSIONS if "birth" in session.services]
 
-    for commune, office, counter in KEPT_QUARTER:
-        kept = sorted(block.start for block in daily_blocks_of(commune) if block.counter == counter)
-        gaps = [minutes(later) - minutes(earlier) - 15 for earlier, later in zip(kept, kept[1:], strict=False)]
-        assert max(gaps) >= longest
-        assert office == offices_of(commune)[0].code
+    assert {session.counters for session in registry} == {("A5",), ("7",)}
+    assert {session.walk_in_minutes for session in registry} == {QUARTER}
+    assert longest <= 60 - QUARTER
 
 
-def minutes(wall: time) -> int:
-    return wall.hour * 60 + wall.minute
+def test_the_extra_counter_of_the_town_hall_is_there_in_the_morning_and_serves_what_its_hours_are_for():
+    (office,) = [one for one in offices_of(VAL) if one.lanes]
+    (lane,) = office.lanes
+    (session,) = [one for one in in_office(VAL, office.code) if one.lanes]
+
+    assert session.lanes == (lane.label,)
+    assert set(session.services) <= set(lane.services)
 
 
 @every_commune
-def test_no_quarter_of_a_counter_is_blocked_twice_and_no_two_neighbours_take_their_break_together(commune):
-    blocks = daily_blocks_of(commune.code)
-    breaks = [(block.office, block.start) for block in blocks if block.reason == "break"]
+def test_no_two_neighbours_take_their_break_together(commune):
+    breaks = [(one.office, one.start) for one in daily_breaks_of(commune.code)]
 
-    assert len({(block.office, block.counter, block.start) for block in blocks}) == len(blocks)
     assert len(set(breaks)) == len(breaks) == sum(len(office.counters) for office in offices_of(commune.code))
 
 
 def test_counter_a1_has_its_break_first_and_a6_an_hour_and_a_quarter_later():
-    breaks = {block.counter: block.start for block in daily_blocks_of(VAL) if block.reason == "break"}
+    breaks = {one.counter: one.start for one in daily_breaks_of(VAL)}
 
     assert (breaks["A1"], breaks["A6"]) == (time(10, 15), time(11, 30))
 

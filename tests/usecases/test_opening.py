@@ -490,7 +490,7 @@ def test_the_journal_names_what_was_changed_and_no_value(session: Session) -> No
         (
             "added",
             "opening_session",
-            "anchor,counters,end,every_weeks,last_entry,mode,nth_of_month,season,services,start,valid_from,"
-            "valid_until,weekdays",
+            "anchor,counters,end,every_weeks,lanes,last_entry,mode,most_walk_ins,nth_of_month,season,services,"
+            "staff_minutes,start,valid_from,valid_until,walk_in_minutes,weekdays",
         ),
     }

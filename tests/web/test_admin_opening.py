@@ -26,6 +26,7 @@ from booking.models import (
     Person,
 )
 from booking.models.messages import MessageKind
+from booking.models.offices import CounterKind
 from booking.usecases.messages import announce
 from booking.usecases.people import add_membership
 from tests.databases import Database
@@ -792,3 +793,59 @@ def test_whoever_administers_one_office_calls_its_own_people(dora_here: Desk, da
     database.write(at_the_station)
 
     assert "Ana Peeters" not in dora_here.open("/calls").text
+
+
+# What is kept, and extra counters
+
+
+def test_what_a_session_keeps_is_typed_and_told_in_words(dora: Desk, database: Database) -> None:
+    wishes = {**NEW, "counters": str(dora.work.counter.id), "mode": "both"}
+    kept = {"walk_in_minutes": "15", "staff_minutes": "10", "most_walk_ins": "30"}
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes, **kept)
+    for sentence in (
+        "Les 15 premières minutes de chaque heure, comptées à partir de l’ouverture, sont gardées pour les personnes "
+        "sans rendez-vous.",
+        "Les 10 dernières minutes de chaque heure, comptées à partir de l’ouverture, sont gardées pour les rendez-vous "
+        "que donne le personnel.",
+        "Au plus 30 tickets sans rendez-vous.",
+    ):
+        assert sentence in page.text
+    page.submit(holding="weekdays", press=APPLY)
+
+    new = database.one(select(OpeningSession).where(OpeningSession.wall_start == time(13, 30)))
+    assert (new.walk_in_minutes, new.staff_minutes, new.most_walk_ins) == (15, 10, 30)
+    form = dict(controls(dora.open(f"{HOURS}/{new.id}").form(holding="weekdays")))
+    assert {name: form[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"walk_in_minutes": "30", "staff_minutes": "20"}, "Laissez au moins un quart d’heure de chaque heure"),
+        ({"most_walk_ins": "beaucoup"}, "Écrivez un nombre entier de 0 à 999."),
+        ({"most_walk_ins": "1000"}, "Écrivez un nombre entier de 0 à 999."),
+        ({"walk_in_minutes": "7"}, ""),
+    ],
+)
+def test_a_share_that_cannot_be_is_named_and_nothing_saved(
+    dora: Desk, database: Database, typed: dict[str, str], sentence: str
+) -> None:
+    wishes = {**NEW, "counters": str(dora.work.counter.id), **typed}
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes)
+
+    assert page.status == 422
+    assert sentence in page.text
+    assert database.count(OpeningSession) == 1
+
+
+def test_an_extra_counter_is_put_into_a_session_and_said_to_be_one(dora: Desk, database: Database) -> None:
+    def lane(session: Session) -> int:
+        return a_counter(session, dora.work.office, label="X", kind=CounterKind.EXTRA, serves=[dora.work.service]).id
+
+    extra = database.write(lane)
+    page = dora.open(f"{HOURS}/{dora.work.opening.id}").submit(holding="weekdays", press=EFFECT, lanes=[str(extra)])
+    assert "Guichets d’appoint pour les surréservations : X." in page.text.replace("\u00a0", " ")
+    page.submit(holding="weekdays", press=APPLY)
+
+    assert extra in database.all(select(OpeningCounter.counter_id))
+    assert "guichets 1 et 2" in dora.open(HOURS).text

@@ -9,13 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
-from booking.models import Appointment, AppointmentLine, Counter, JournalEntry, Message, Service
+from booking.models import Appointment, AppointmentLine, Counter, JournalEntry, Message, OpeningCounter, Service
 from booking.models.messages import MessageKind
+from booking.models.offices import CounterKind
+from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
+from booking.usecases.journal import Actor
 from tests.databases import Database
-from tests.factories import PASSWORD, a_person, a_working_commune, an_appointment
+from tests.factories import PASSWORD, a_counter, a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
-from tests.pages import Page, visit
+from tests.pages import Page, controls, visit
 from tests.web.booking import number
 
 HERE = "/fr/mairie-nord/agent/"
@@ -144,3 +147,68 @@ def test_staff_move_to_any_five_minutes_and_no_further_than_a_service_takes(
     many = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&persons=99")
     assert many.status == 200
     assert "start" not in {one.get("name") for one in many.tree.iter("button")}
+
+
+def with_extra_counter(client: FlaskClient, database: Database, role: Role) -> int:
+    """Ana at 11 o'clock, somebody else at 9 at the only counter, and an extra one in the morning's hours."""
+
+    def rows(session: Session) -> int:
+        home = a_working_commune(session)
+        lane = a_counter(session, home.office, label="X", kind=CounterKind.EXTRA, serves=[home.service])
+        own = {"commune_id": home.commune.id, "session_id": home.opening.id}
+        session.add(OpeningCounter(**own, counter_id=lane.id))
+        a_person(session, home.commune, role=role)
+        an_appointment(session, home.counter, home.service, name="Bao Tran")
+        return an_appointment(session, home.counter, home.service, start=ELEVEN).id
+
+    ana: int = database.write(rows)
+    visit(client, f"{HERE}sign-in").submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
+    return ana
+
+
+def test_an_agent_overbooks_by_a_press_of_its_own_and_it_is_marked(client: FlaskClient, database: Database) -> None:
+    ana = with_extra_counter(client, database, Role.AGENT)
+    page = moving(client, ana)
+    nine = number(at(MONDAY, "09:00"))
+    assert "Vous donnez un rendez-vous de plus que ce que les guichets peuvent recevoir" in page.text
+    page = page.submit(holding="overbook", press=("start", nine))
+
+    assert "rendez-vous en surnombre" in page.text
+    assert "guichet d’appoint X" in page.text
+    assert "rendez-vous en surnombre" in visit(client, HERE).text
+    assert database.count(JournalEntry, JournalEntry.act == "overbooked") == 1
+
+
+def test_the_reception_is_not_offered_to_overbook_and_cannot(client: FlaskClient, database: Database) -> None:
+    ana = with_extra_counter(client, database, Role.RECEPTIONIST)
+    page = moving(client, ana)
+    assert "surnombre" not in page.text
+    assert "Surréserver" not in page.text
+    nine = number(at(MONDAY, "09:00"))
+    sent = dict(controls(page.form(holding="version"))) | {"start": nine, "overbook": "1"}
+    answer = client.post(f"{HERE}visits/{ana}/move", data=sent)
+
+    assert answer.status_code == 403
+    assert database.one(select(Appointment.start).where(Appointment.id == ana)) == ELEVEN
+
+
+def test_an_extra_visit_is_given_the_counter_that_came_free(client: FlaskClient, database: Database) -> None:
+    ana = with_extra_counter(client, database, Role.AGENT)
+    nine = number(at(MONDAY, "09:00"))
+    page = moving(client, ana).submit(holding="overbook", press=("start", nine))
+    assert "Un guichet s’est libéré" not in page.text
+
+    def freed(session: Session) -> None:
+        other = session.scalars(select(Appointment.id).where(Appointment.id != ana)).one()
+        commune = session.get_one(Appointment, ana).commune_id
+        cancel(session, commune_id=commune, appointment_id=other, actor=Actor(Role.AGENT), now=EARLY)
+
+    database.write(freed)
+    page = visit(client, f"{HERE}visits/{ana}")
+    assert "Un guichet s’est libéré" in page.text
+    counter = str(database.one(select(Counter.id).where(Counter.kind == CounterKind.NORMAL)))
+    page = page.submit(holding="start", press=("counter", counter))
+    assert "personne ne reçoit de message" in page.text
+
+    assert "rendez-vous en surnombre" not in page.text
+    assert str(database.one(select(Appointment.counter_id).where(Appointment.id == ana))) == counter

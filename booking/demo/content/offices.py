@@ -88,6 +88,7 @@ OFFICES = (
             DemoCounter(label="A5", services=CIVIL, note=CLOSED_ROOM_NOTE),
             DemoCounter(label="A6", services=RESIDENCE, note=RESIDENCE_NOTE),
         ),
+        lanes=(DemoCounter(label="A+", services=CARDS),),
     ),
     DemoOffice(
         commune=VAL,

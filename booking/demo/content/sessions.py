@@ -1,4 +1,4 @@
-"""Opening hours on the wall, row by row, and the parts of a day that each counter keeps for itself.
+"""Opening hours on the wall, row by row, and the break of each counter.
 
 Where the services of a row differ from counter to counter, each counter has a row of its own.
 """
@@ -23,7 +23,7 @@ from booking.demo.content.offices import (
     STATION,
     TOWN_HALL,
 )
-from booking.demo.content.shapes import DailyBlock, DemoSession
+from booking.demo.content.shapes import DailyBreak, DemoSession
 
 MON, TUE, WED, THU, FRI, SAT = range(6)
 WORKING_DAYS = frozenset({MON, TUE, WED, THU, FRI})
@@ -36,6 +36,10 @@ BY_APPOINTMENT = ("birth", "marriage")
 DEATHS = ("death",)
 LICENCE = ("driving-licence",)
 RENEWALS = ("residence-card",)
+
+QUARTER = 15
+# The registrar's counter keeps a quarter of every hour for whoever comes because of a death.
+INTERRUPTED: dict[str, Any] = {"walk_in_minutes": QUARTER}
 
 
 def row(
@@ -73,15 +77,15 @@ BOOKED, WALK_IN, BOTH = Mode.APPOINTMENT, Mode.WALK_IN, Mode.BOTH
 
 A_MORNINGS = (
     row(A, WORKING_DAYS, "08:30-12:30", "A1", WALK_IN, EXPRESS, last="12:15", season=NORMAL),
-    row(A, WORKING_DAYS, "08:30-12:30", "A2 A3", BOOKED, CARDS, season=NORMAL),
+    row(A, WORKING_DAYS, "08:30-12:30", "A2 A3", BOOKED, CARDS, season=NORMAL, lanes=("A+",)),
     row(A, WORKING_DAYS, "08:30-12:30", "A4", BOTH, (*CARDS, *DRIVING), last="12:00", season=NORMAL),
-    row(A, {MON, TUE, THU, FRI}, "08:30-12:30", "A5", BOOKED, BY_APPOINTMENT, season=NORMAL),
+    row(A, {MON, TUE, THU, FRI}, "08:30-12:30", "A5", BOOKED, BY_APPOINTMENT, season=NORMAL, **INTERRUPTED),
     row(A, WORKING_DAYS, "09:00-12:30", "A5", WALK_IN, DEATHS, last="12:15", season=NORMAL),
     row(A, WORKING_DAYS, "08:30-12:00", "A6", BOOKED, RESIDENCE, season=NORMAL),
 )
 A_LATER = (
     row(A, {MON, WED}, "13:30-16:00", "A2 A3", BOOKED, CARDS, season=NORMAL),
-    row(A, {MON, WED}, "13:30-16:00", "A5", BOOKED, BY_APPOINTMENT, season=NORMAL),
+    row(A, {MON, WED}, "13:30-16:00", "A5", BOOKED, BY_APPOINTMENT, season=NORMAL, **INTERRUPTED),
     row(A, {MON, WED}, "13:30-16:00", "A6", BOOKED, RESIDENCE, season=NORMAL),
     row(A, {THU}, "16:00-19:00", "A2 A3", BOOKED, CARDS, season=NORMAL),
     row(A, {THU}, "16:00-19:00", "A4", BOOKED, (*CARDS, *LICENCE), season=NORMAL),
@@ -96,8 +100,8 @@ A_SUMMER = (
     row(A, {THU}, "07:00-13:00", "A2 A3", BOOKED, CARDS, season=SUMMER),
     row(A, {MON, TUE, WED, FRI}, "08:00-13:00", "A4", BOTH, (*CARDS, *DRIVING), last="12:30", season=SUMMER),
     row(A, {THU}, "07:00-13:00", "A4", BOTH, (*CARDS, *DRIVING), last="12:30", season=SUMMER),
-    row(A, {MON, TUE, FRI}, "08:00-13:00", "A5", BOOKED, BY_APPOINTMENT, season=SUMMER),
-    row(A, {THU}, "07:00-13:00", "A5", BOOKED, BY_APPOINTMENT, season=SUMMER),
+    row(A, {MON, TUE, FRI}, "08:00-13:00", "A5", BOOKED, BY_APPOINTMENT, season=SUMMER, **INTERRUPTED),
+    row(A, {THU}, "07:00-13:00", "A5", BOOKED, BY_APPOINTMENT, season=SUMMER, **INTERRUPTED),
     row(A, {MON, TUE, WED, FRI}, "08:00-13:00", "A5", WALK_IN, DEATHS, last="12:30", season=SUMMER),
     row(A, {THU}, "07:00-13:00", "A5", WALK_IN, DEATHS, last="12:30", season=SUMMER),
     row(A, {MON, TUE, WED, FRI}, "08:00-13:00", "A6", BOOKED, RESIDENCE, season=SUMMER),
@@ -122,7 +126,7 @@ M_MORNINGS = (
     row(M, {MON, WED, FRI}, "08:00-13:00", "2 3", BOOKED, CARDS),
     row(M, WORKING_DAYS, "08:00-13:00", "4 5", BOOKED, CARDS),
     row(M, WORKING_DAYS, "08:00-13:00", "6", BOOKED, DRIVING),
-    row(M, {MON, TUE, THU, FRI}, "08:00-13:00", "7", BOOKED, BY_APPOINTMENT),
+    row(M, {MON, TUE, THU, FRI}, "08:00-13:00", "7", BOOKED, BY_APPOINTMENT, **INTERRUPTED),
     row(M, {MON, TUE, THU, FRI}, "08:00-13:00", "7", WALK_IN, DEATHS, last="12:45"),
     row(M, WORKING_DAYS, "08:00-13:00", "8", BOOKED, RESIDENCE),
 )
@@ -130,7 +134,7 @@ M_LATER = (
     row(M, {TUE, WED}, "14:00-16:00", "1", WALK_IN, (*AT_ONCE, *PAPERWORK), last="15:45"),
     row(M, {TUE, WED}, "14:00-16:00", "2 3 4 5", BOOKED, CARDS),
     row(M, {TUE, WED}, "14:00-16:00", "6", BOOKED, DRIVING),
-    row(M, {TUE, WED}, "14:00-16:00", "7", BOOKED, BY_APPOINTMENT),
+    row(M, {TUE, WED}, "14:00-16:00", "7", BOOKED, BY_APPOINTMENT, **INTERRUPTED),
     row(M, {TUE, WED}, "14:00-16:00", "7", WALK_IN, DEATHS, last="15:45"),
     row(M, {TUE, WED}, "14:00-16:00", "8", BOOKED, RESIDENCE),
     row(M, {THU}, "15:00-19:00", "1", WALK_IN, (*AT_ONCE, *PAPERWORK), last="18:30"),
@@ -153,44 +157,26 @@ def sessions_of(commune: str) -> tuple[DemoSession, ...]:
     return tuple(session for session in SESSIONS if session.commune == commune)
 
 
-# What each counter keeps for itself
+# The break of each counter
 
-QUARTER = 15
 FIRST_BREAK = {A: 10 * 60 + 15, B: 10 * 60 + 15, M: 9 * 60 + 15, K: 10 * 60 + 30}
-# The registrar's counter keeps a quarter of every hour for whoever comes because of a death. Which quarter
-# decides what fits between two of them: with these, the longest visits do, from the opening on.
-KEPT_QUARTER = {(*A, "A5"): 15, (*M, "7"): 45}
-REGISTRY_HOURS = range(7, 19)
 
 
-def daily_blocks_of(commune: str) -> tuple[DailyBlock, ...]:
-    """A break of 15 minutes per counter, one counter after another, and the registry's kept quarters.
-
-    Nothing is blocked twice: a kept quarter that is the counter's break is only the break.
-    """
-    breaks = {
-        (office.code, counter.label, FIRST_BREAK[commune, office.code] + QUARTER * place): "break"
-        for office in OFFICES
-        if office.commune == commune
-        for place, counter in enumerate(office.counters)
-    }
-    kept = {
-        (office, counter, hour * 60 + minute): "kept"
-        for (owner, office, counter), minute in KEPT_QUARTER.items()
-        if owner == commune
-        for hour in REGISTRY_HOURS
-    }
+def daily_breaks_of(commune: str) -> tuple[DailyBreak, ...]:
+    """A break of 15 minutes per counter, one counter after another."""
     return tuple(
-        DailyBlock(
+        DailyBreak(
             commune=commune,
-            office=office,
-            counter=counter,
+            office=office.code,
+            counter=counter.label,
             weekdays=WORKING_DAYS,
             start=wall(minute),
             end=wall(minute + QUARTER),
-            reason=reason,
         )
-        for (office, counter, minute), reason in (kept | breaks).items()
+        for office in OFFICES
+        if office.commune == commune
+        for place, counter in enumerate(office.counters)
+        for minute in (FIRST_BREAK[commune, office.code] + QUARTER * place,)
     )
 
 

@@ -73,6 +73,7 @@ class DemoOffice:
     """A building, its counters in their order, and the minutes between offered starts.
 
     ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from.
+    ``lanes`` are its extra counters.
     """
 
     commune: str
@@ -86,11 +87,15 @@ class DemoOffice:
     photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
+    lanes: tuple[DemoCounter, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoSession:
-    """Recurring hours. ``weekdays`` count from Monday, 0; without services it is all that the counters serve."""
+    """Recurring hours. ``weekdays`` count from Monday, 0; without services it is all that the counters serve.
+
+    Of each hour the first ``walk_in_minutes`` are kept for people without an appointment; ``lanes`` are extra counters.
+    """
 
     commune: str
     office: str
@@ -107,14 +112,13 @@ class DemoSession:
     anchor: date | None = None
     valid_from: date = OPEN_SINCE
     valid_until: date | None = None
+    walk_in_minutes: int = 0
+    lanes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class DailyBlock:
-    """A part of a counter's day that nobody can book: a ``"break"``, or a quarter of an hour that is ``"kept"``.
-
-    A break is taken on the days when the counter is open then, a kept quarter when it takes appointments then.
-    """
+class DailyBreak:
+    """The part of a counter's day that nobody can book, on the days when the counter is open then."""
 
     commune: str
     office: str
@@ -122,7 +126,6 @@ class DailyBlock:
     weekdays: frozenset[int]
     start: time
     end: time
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

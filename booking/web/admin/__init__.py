@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.web.admin import (
     banners,
+    calendars,
     calls,
     checklists,
     closures,
@@ -30,5 +31,18 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (opening, closures, calls, services, checklists, offices, counters, waiting, banners, helpers, commune):
+for noun in (
+    opening,
+    closures,
+    calls,
+    services,
+    checklists,
+    offices,
+    counters,
+    calendars,
+    waiting,
+    banners,
+    helpers,
+    commune,
+):
     noun.add_to(admin)

@@ -10,18 +10,22 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from booking.core.changes import NEW, SaveSession
-from booking.core.opening import LAST, Mode, Season, SessionRule
+from booking.core.errors import NothingLeft
+from booking.core.opening import LAST, MOST_KEPT, Mode, Season, SessionRule
 from booking.core.typed import typed_day_of_year, typed_number
 from booking.models import Counter, Office, Service
+from booking.models.offices import CounterKind
 from booking.web.admin.fields import (
     DayField,
     OptionalDay,
+    OptionalNumberField,
     OptionalTime,
     SeenForm,
     TimeField,
     TypedField,
     said,
 )
+from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
 from booking.words.formatting import date_numeric, day_of_week, time_plain
 
@@ -40,6 +44,8 @@ NTH = (
     (str(LAST), _l("the last")),
 )
 ENDS_FIRST = _l("The end must come after the start.")
+KEPT = tuple((str(minutes), str(minutes)) for minutes in range(0, MOST_KEPT + 1, 5))
+MOST_TICKETS = 999
 
 
 class DaysForm(Form):
@@ -60,11 +66,21 @@ class CountersForm(Form):
     mode = RadioField(_l("With or without an appointment?"), choices=choices(MODES), default=Mode.APPOINTMENT.value)
     last_entry = OptionalTime(_l("Last ticket at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     counters = SelectMultipleField(_l("Which counters?"), coerce=str, validate_choice=False)
+    lanes = SelectMultipleField(_l("Extra counters for overbooking"), coerce=str, validate_choice=False)
     services = SelectMultipleField(_l("Only for these services"), coerce=str, validate_choice=False)
+    walk_in_minutes = SelectField(
+        _l("Minutes of each hour kept for people without an appointment"), choices=choices(KEPT), default="0"
+    )
+    staff_minutes = SelectField(
+        _l("Minutes of each hour kept for appointments that staff make"), choices=choices(KEPT), default="0"
+    )
+    most_walk_ins = OptionalNumberField(_l("Most tickets without an appointment"), least=0, most=MOST_TICKETS)
 
     def offer(self, counters: list[Counter], services: list[Service], language: str) -> None:
         """Give the form its boxes: the counters of the office, the services of the commune."""
-        self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
+        kinds = {CounterKind.NORMAL: self.counters, CounterKind.EXTRA: self.lanes}
+        for kind, field in kinds.items():
+            field.choices = choices((str(one.id), one.label) for one in counters if one.kind == kind)
         self.services.choices = choices((str(service.id), service.name.joined(language)) for service in services)
 
     def validate_end(self, field: TimeField) -> None:
@@ -80,6 +96,10 @@ class CountersForm(Form):
         if not chosen(field):
             raise ValidationError(_l("Choose at least one counter."))
 
+    def validate_staff_minutes(self, field: SelectField) -> None:
+        if sum(typed_number(one.data or "") or 0 for one in (self.walk_in_minutes, field)) > MOST_KEPT:
+            raise ValidationError(sentence_of(NothingLeft()))
+
     def common(self) -> dict[str, Any]:
         """What every rule takes from these fields."""
         return {
@@ -89,7 +109,11 @@ class CountersForm(Form):
             "mode": Mode(self.mode.data),
             "last_entry": self.last_entry.typed(),
             "counters": chosen(self.counters),
+            "lanes": chosen(self.lanes),
             "services": chosen(self.services),
+            "walk_in_minutes": int(self.walk_in_minutes.data),
+            "staff_minutes": int(self.staff_minutes.data),
+            "most_walk_ins": self.most_walk_ins.given(),
         }
 
 
@@ -123,7 +147,17 @@ class SessionForm(CountersForm, SeenForm):
 
     def in_order(self) -> list[Field]:
         """The fields as they follow one another on the page."""
-        first = [self.weekdays, self.start, self.end, self.last_entry, self.mode, self.counters, self.services]
+        first = [
+            self.weekdays,
+            self.start,
+            self.end,
+            self.last_entry,
+            self.mode,
+            self.counters,
+            self.lanes,
+            self.services,
+        ]
+        first += [self.walk_in_minutes, self.staff_minutes, self.most_walk_ins]
         return [*first, *(field for field in self if field not in first)]
 
     def validate_weekdays(self, field: SelectMultipleField) -> None:
@@ -226,7 +260,11 @@ def written(rule: SessionRule) -> dict[str, Any]:
         "mode": rule.mode.value,
         "last_entry": time_plain(rule.last_entry) if rule.last_entry else "",
         "counters": [str(counter) for counter in rule.counters],
+        "lanes": [str(counter) for counter in rule.lanes],
         "services": [str(service) for service in rule.services],
+        "walk_in_minutes": str(rule.walk_in_minutes),
+        "staff_minutes": str(rule.staff_minutes),
+        "most_walk_ins": "" if rule.most_walk_ins is None else str(rule.most_walk_ins),
         "weekdays": [str(day) for day in rule.weekdays],
         "repeat": repeat,
         "every_weeks": str(rule.every_weeks) if repeat == "weeks" else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import SequenceMatcher
@@ -75,12 +75,39 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
         limits.append(_("Only for: %(services)s.", services=BETWEEN.join(services)))
     if rule.last_entry:
         limits.append(_("Last ticket at %(time)s.", time=time_sentence(rule.last_entry, language)))
+    limits += shares_of(rule, names)
     if not is_single_day(rule):
         if rule.valid_from > today:
             limits.append(_("From %(day)s.", day=date_sentence(rule.valid_from, language)))
         if rule.valid_until:
             limits.append(_("Until %(day)s.", day=date_sentence(rule.valid_until, language)))
     return Told(capital(hours) + ".", tuple(limits), season_in_words(rule.season) if rule.season else "")
+
+
+def shares_of(rule: SessionRule, names: Names) -> Iterator[str]:
+    """What of a session is kept for some, and where staff may give more than there is."""
+    if rule.walk_in_minutes:
+        yield _(
+            "The first %(number)s minutes of each hour, counted from the opening, are kept for people without an "
+            "appointment.",
+            number=rule.walk_in_minutes,
+        )
+    if rule.staff_minutes:
+        yield _(
+            "The last %(number)s minutes of each hour, counted from the opening, are kept for appointments that "
+            "staff make.",
+            number=rule.staff_minutes,
+        )
+    if rule.most_walk_ins is not None:
+        yield ngettext(
+            "At most %(number)s ticket without an appointment.",
+            "At most %(number)s tickets without an appointment.",
+            rule.most_walk_ins,
+            number=rule.most_walk_ins,
+        )
+    lanes = [names.counters[one] for one in sorted(rule.lanes) if one in names.counters]
+    if lanes:
+        yield _("Extra counters for overbooking: %(counters)s.", counters=listing(lanes, current_language()))
 
 
 @dataclass(frozen=True)

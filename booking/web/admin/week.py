@@ -49,7 +49,7 @@ def cell_of(schedule: Schedule, counter: int, day: date, reasons: Mapping[int, T
     blocks: list[Block] = []
     why: dict[int, Translated] = {}
     for rule in schedule.rules:
-        span = rule.span_on(day, schedule.zone) if counter in rule.counters else None
+        span = rule.span_on(day, schedule.zone) if rule.staffs(counter) else None
         if span is None:
             continue
         left = without([span], [hole for _, hole in shut])

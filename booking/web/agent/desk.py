@@ -14,6 +14,7 @@ from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
 from booking.usecases.loose_ends import LooseEnds, loose_ends
+from booking.usecases.overbooking import OVERBOOKING
 from booking.usecases.people import Workplaces, offices_of
 from booking.web.addresses import Whereabouts
 from booking.web.security import client
@@ -71,6 +72,7 @@ ABOUT_ONE_THING = {
     "agent.correct_contact": "agent.agenda",
     "agent.counter_out": "agent.counters",
     "agent.breaks": "agent.counters",
+    "agent.party_booked": "agent.party",
     "admin.session": "admin.hours",
     "admin.end_session": "admin.hours",
     "admin.counter": "admin.counters",
@@ -113,6 +115,11 @@ def actor() -> Actor:
     return Actor(highest, g.staff.id, client())
 
 
+def may_overbook() -> bool:
+    """Whether this person may give an extra lane when nothing is free."""
+    return actor().role in OVERBOOKING
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the head of every staff page shows: where one sits, where else one may, and what waits to be settled."""
@@ -123,7 +130,10 @@ class Desk:
 
 
 def desk() -> Desk:
-    return Desk(office_here(), offices(), loose_ends(read(), offices=looked_after(), now=g.now))
+    """Counted once per request."""
+    if "desk" not in g:
+        g.desk = Desk(office_here(), offices(), loose_ends(read(), offices=looked_after(), now=g.now))
+    return g.desk  # type: ignore[no-any-return]
 
 
 def in_every_page() -> dict[str, Any]:

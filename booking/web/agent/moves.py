@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.core.errors import BookingError, TooManyPersons, Unknown
+from booking.core.availability import STAFF
+from booking.core.errors import BookingError, RoleMissing, TooManyPersons, Unknown
 from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
-from booking.models import Office
+from booking.models import Counter, Office
+from booking.models.offices import CounterKind
 from booking.usecases.baskets import Basket
+from booking.usecases.extra_times import extra_times
 from booking.usecases.moves import basket_of, in_commune
-from booking.usecases.moves_by_staff import counters_of, for_persons, free_times, move_for
+from booking.usecases.moves_by_staff import FreeTime, counters_of, for_persons, free_times, move_for
+from booking.usecases.overbooking import OVERBOOKED
 from booking.usecases.visits_found import visit
-from booking.web.agent.desk import actor, office_ids, offices
+from booking.web.agent.desk import actor, may_overbook, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
 from booking.web.guard import open_to
@@ -34,7 +39,9 @@ def move_visit(number: int) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate_on_submit():
         return render_template("agent/move.html", **shown(number))
-    office = office_named(form.office.data)
+    office, start = office_named(form.office.data), typed_start(form.start.data)
+    before = in_commune(read(), commune_id=g.commune.id, appointment_id=number)
+    stays = (before.office_id, before.start) == (office.id, start)
     try:
         write(
             move_for,
@@ -43,18 +50,23 @@ def move_visit(number: int) -> ResponseReturnValue:
             appointment_id=number,
             version=form.seen(),
             office_id=office.id,
-            start=typed_start(form.start.data),
+            start=start,
             counter_id=typed_number(form.counter.data or ""),
             persons=typed_number(form.persons.data or ""),
             actor=actor(),
             terms=current_app.extensions["settings"].offers,
+            asked=OVERBOOKED if form.overbook.data else STAFF,
             now=g.now,
         )
-    except Unknown:
+    except (Unknown, RoleMissing):
         raise
     except BookingError as refusal:
         return answer(refusal, "agent/move.html", **shown(number))
-    flash(_("The visit is moved. A message goes to the person if we have a contact."))
+    flash(
+        _("The visit has another counter. Its time stays: nobody is written to.")
+        if stays
+        else _("The visit is moved. A message goes to the person if we have a contact.")
+    )
     return redirect(url_for(".visit", number=number), 303)
 
 
@@ -91,21 +103,30 @@ def shown(number: int) -> dict[str, Any]:
         "before": day - timedelta(days=1) if day > today else None,
         "after": day + timedelta(days=1) if day < date.max else None,
         "counter": counter,
-        "counters": counters_of(read(), office=office),
-        "times": times_on(for_persons(basket, persons), office, day, counter, every_tick=every_tick),
+        "counters": [one for one in counters_of(read(), office=office) if one.kind == CounterKind.NORMAL],
+        **times_on(for_persons(basket, persons), office, day, counter, every_tick=every_tick),
     }
 
 
-def times_on(
-    basket: Basket, office: Office, day: date, counter: int | None, *, every_tick: bool
-) -> list[tuple[Any, str]]:
-    """The starts as the office's clock shows them, each with its free counters; at one counter, if one is asked for."""
+Times = list[tuple[datetime, str]]
+"""Starts as the office's clock shows them, each with the labels of its free counters."""
+
+
+def times_on(basket: Basket, office: Office, day: date, counter: int | None, *, every_tick: bool) -> dict[str, Times]:
+    """The free starts, at one counter if one is asked for; and for who may overbook, those of the extra counters."""
+    wish: dict[str, Any] = {"office": office, "basket": basket, "day": day, "now": g.now}
     try:
-        found = free_times(read(), office=office, basket=basket, day=day, every_tick=every_tick, now=g.now)
+        found = free_times(read(), every_tick=every_tick, **wish)
+        extra = extra_times(read(), **wish) if may_overbook() else []
     except TooManyPersons:
-        return []
-    return [
-        (one.start.astimezone(office.zone), ", ".join(free.label for free in one.counters))
-        for one in found
-        if counter is None or counter in {free.id for free in one.counters}
-    ]
+        return {"times": [], "extra_times": []}
+    here = [one for one in found if counter is None or counter in {free.id for free in one.counters}]
+    return {"times": shown_at(office, here), "extra_times": shown_at(office, extra)}
+
+
+def shown_at(office: Office, times: Iterable[FreeTime]) -> Times:
+    return [(one.start.astimezone(office.zone), labels(one.counters)) for one in times]
+
+
+def labels(counters: Iterable[Counter]) -> str:
+    return ", ".join(one.label for one in counters)

@@ -13,6 +13,7 @@ from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.cautions import caution_of
+from booking.usecases.extra_times import counters_instead
 from booking.usecases.groups import others_of
 from booking.usecases.looks import look_up_contact
 from booking.usecases.loose_ends import unmarked
@@ -23,7 +24,7 @@ from booking.usecases.visit_changes import changes_of
 from booking.usecases.visits_found import booked_visit, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, looked_after, office, office_ids
+from booking.web.agent.desk import actor, looked_after, office, office_ids, offices
 from booking.web.agent.forms import MarkForm
 from booking.web.answers import answer
 from booking.web.contacts_seen import visit_seen
@@ -69,7 +70,18 @@ def shown(number: int) -> dict[str, Any]:
         "caution_days": current_app.extensions["settings"].caution_days,
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
+        "party": row.party_size,
+        "instead": freed_for(row) if found.is_extra else None,
     }
+
+
+def freed_for(appointment: Appointment) -> dict[str, Any] | None:
+    """Of a visit at an extra counter, the counters that have come free at its time, with what a move there sends."""
+    free = counters_instead(read(), appointment=appointment, now=g.now)
+    where = next((one for one in offices() if one.id == appointment.office_id), None)
+    if not free or where is None:
+        return None
+    return {"counters": free, "office": where.code, "wall": appointment.start.astimezone(where.zone)}
 
 
 @open_to(Role.RECEPTIONIST)
