@@ -14,6 +14,8 @@ from booking.settings import Settings
 
 log = structlog.get_logger("web")
 
+NOT_MODIFIED = 304
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     configure(production=settings.production)
@@ -44,7 +46,12 @@ def begin() -> None:
 
 
 def line(answer: Response) -> Response:
-    """The rule of the address instead of the address itself: a rule holds no token, name or search."""
+    """The rule of the address instead of the address itself: a rule holds no token, name or search.
+
+    That nothing has changed since a screen asked, some seconds ago, is worth no line.
+    """
+    if answer.status_code == NOT_MODIFIED:
+        return answer
     milliseconds = round((time.perf_counter() - g.begun) * 1000) if "begun" in g else 0
     log.info(
         "answered",

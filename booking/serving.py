@@ -13,6 +13,7 @@ from types import FrameType
 import click
 
 from booking.demo.content.people import STAFF
+from booking.demo.screens import SECRETS
 from booking.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ def greet(port: int, *, keeps_messages: bool) -> None:
     width = max(len(member.email) for member in STAFF)
     for member in STAFF:
         click.echo(f"{member.email:<{width}}  {password}  {member.role}  {address}/fr/{member.commune}/agent/")
+    click.echo("\n" + "\n".join(f"Calling screen     {address}/screen/{secret}" for secret in SECRETS))
     click.echo("\nStop with Ctrl+C.\n")
 
 

@@ -448,6 +448,10 @@ class LettersUsedUp(BookingError):
     """There are as many groups of services as there are letters for their tickets."""
 
 
+class LetterTaken(BookingError):
+    """Two groups of services cannot have one letter."""
+
+
 class NumberTaken(BookingError):
     """This number was handed out already today."""
 

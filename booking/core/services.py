@@ -74,6 +74,7 @@ class ServiceContent:
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING
     earlier_list: bool = False
+    has_priority: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
     asks_coming: bool = False
     asks_names: bool = False

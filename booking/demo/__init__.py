@@ -24,6 +24,7 @@ from booking.demo.days import Place, number_of_pages, places_of, plan, write_pag
 from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
 from booking.demo.hall import have_a_hall
+from booking.demo.screens import have_a_screen
 from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_first_time
 from booking.passwords import hash_password
 from booking.settings import Settings
@@ -37,6 +38,7 @@ HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_somebody_wait,
     have_somebody_wait_for_a_first_time,
     have_an_offer,
+    have_a_screen,
 )
 """What has happened in an office by now, in this order: a visit that was marked is changed no more."""
 

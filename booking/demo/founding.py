@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -28,6 +28,7 @@ from booking.usecases.journal import SYSTEM
 from booking.usecases.offices import OfficeFacts, add_office
 from booking.usecases.opening import open_session, shut
 from booking.usecases.people import account_for, add_membership, create_person
+from booking.usecases.queue_rules import change_rules, rules_of
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service
 from booking.usecases.trusted import trust
@@ -105,6 +106,8 @@ def found_office(
         late_rule=office.late_rule,
     )
     office_id = add_office(session, **own, facts=facts, actor=SYSTEM, now=now)
+    rules = replace(rules_of(session.get_one(Office, office_id)), queue_policy=office.queue_policy)
+    change_rules(session, **own, office_id=office_id, rules=rules, actor=SYSTEM, now=now)
     for counter in (*office.counters, *office.lanes):
         served = frozenset(services[code] for code in counter.services)
         kind = CounterKind.EXTRA if counter in office.lanes else CounterKind.NORMAL

@@ -37,8 +37,8 @@ class Office(Base):
     brings somebody forward at a counter where it is spoken; after ``calls_needed`` calls somebody counts as absent.
     ``check_in_minutes``: so long before their time people can check in by themselves, ``None`` where they cannot.
     ``walk_in_lead_minutes``: so long before a session begins its first tickets are handed out.
-    ``screen_key`` opens the calling screen and ``feed_key`` the calendar of the office, ``None`` where there is none;
-    to ``sheet_by_mail`` the day sheet is sent every morning.
+    ``screen_key`` is a digest of what opens the calling screen; ``feed_key`` opens the calendar of the office; ``None``
+    where there is none. To ``sheet_by_mail`` the day sheet is sent every morning.
     """
 
     __tablename__ = "office"

@@ -23,23 +23,24 @@ from booking.usecases.schedules import take_whole
 
 UNIQUE = "uq_counter_commune_id_office_id_label"
 NOTHING = Translated({})
-FIELDS = ("label", "note", "kind", "services")
+FIELDS = ("label", "note", "kind", "max_persons", "services")
 
 noted = partial(note, subject="counter")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CounterFacts:
-    """What is said of a counter, and which services it can serve."""
+    """What is said of a counter, for how many persons at once it has room, and which services it can serve."""
 
     label: str
     note: Translated = NOTHING
     kind: CounterKind = CounterKind.NORMAL
+    max_persons: int | None = None
     service_ids: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> dict[str, object]:
-        return {"label": self.label, "note": self.note, "kind": self.kind}
+        return {"label": self.label, "note": self.note, "kind": self.kind, "max_persons": self.max_persons}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,13 @@ class Staffed:
 
 def facts_of(counter: Counter, service_ids: frozenset[int]) -> CounterFacts:
     """What is said of a counter now."""
-    return CounterFacts(label=counter.label, note=counter.note, kind=counter.kind, service_ids=service_ids)
+    return CounterFacts(
+        label=counter.label,
+        note=counter.note,
+        kind=counter.kind,
+        max_persons=counter.max_persons,
+        service_ids=service_ids,
+    )
 
 
 def counters_of(session: Session, *, commune_id: int, office_id: int) -> list[Staffed]:

@@ -193,17 +193,23 @@ def first_free(
 
 
 def first_free_in_each(
-    session: Session, *, offices: Sequence[Office], services: Iterable[Service], now: datetime
+    session: Session,
+    *,
+    offices: Sequence[Office],
+    services: Iterable[Service],
+    now: datetime,
+    within: timedelta | None = None,
 ) -> dict[int, dict[Office, datetime]]:
     """The first offered start (UTC) of each service in each office, for one person; what has none is left out.
 
-    Each office counts days on its own clock. One query for what is taken in all of them.
+    It is looked for as long as may be booked, or on the days that begin ``within`` a time from now. Each office
+    counts days on its own clock. One query for what is taken in all of them.
     """
     services = list(services)
     if not services or not offices:
         return {}
     schedules = schedules_of(session, offices)
-    longest = timedelta(days=max(service.horizon_days for service in services))
+    longest = timedelta(days=max(service.horizon_days for service in services)) if within is None else within
     days = {office: days_between(local(now, office), local(now + longest, office)) for office in offices}
     rows = taken(
         session,

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Date, ScalarSelect, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import Unknown
@@ -20,11 +20,12 @@ from booking.core.translated import Translated
 from booking.core.turns import InLine, order
 from booking.core.waits import Ahead, paces, wait_minutes
 from booking.models import Appointment, Counter, CounterService, Desk, Office, Pause, Service, Ticket, TicketLine
+from booking.models.base import Instant
 from booking.usecases.desks import paused_in, seated_in
 from booking.usecases.statements import table_of
 
 TICKETS, LINES, APPOINTMENTS = table_of(Ticket), table_of(TicketLine), table_of(Appointment)
-COUNTERS, DESKS, PAUSES = table_of(Counter), table_of(Desk), table_of(Pause)
+OFFICES, COUNTERS, DESKS, PAUSES = table_of(Office), table_of(Counter), table_of(Desk), table_of(Pause)
 
 
 class QueueLine(NamedTuple):
@@ -190,22 +191,40 @@ def in_order(
     return sorted(waiting, key=lambda one: order(one.in_line, **how))  # type: ignore[arg-type]
 
 
+def one(wanted: Select[Any]) -> ScalarSelect[Any]:
+    return wanted.correlate(OFFICES).scalar_subquery()
+
+
+OF_DAY = (
+    TICKETS.c.office_id == OFFICES.c.id,
+    TICKETS.c.local_date.between(bindparam("first_day", type_=Date), bindparam("last_day", type_=Date)),
+)
+OPEN_DESK = (COUNTERS.c.office_id == OFFICES.c.id, DESKS.c.closed_at.is_(None))
+AT_COUNTERS = COUNTERS.c.id == DESKS.c.counter_id
+LASTS = case((PAUSES.c.until > bindparam("now", type_=Instant), 1), else_=0)
+HOW_FAR = (
+    one(select(func.count()).where(*OF_DAY)),
+    one(select(func.coalesce(func.sum(TICKETS.c.version), 0)).where(*OF_DAY)),
+    one(select(func.count()).select_from(DESKS).join(COUNTERS, AT_COUNTERS).where(*OPEN_DESK)),
+    one(select(func.max(DESKS.c.id)).join(COUNTERS, AT_COUNTERS).where(*OPEN_DESK)),
+    one(select(func.count(DESKS.c.help_asked_at)).join(COUNTERS, AT_COUNTERS).where(*OPEN_DESK)),
+    one(select(func.count()).where(PAUSES.c.office_id == OFFICES.c.id)),
+    one(select(func.max(PAUSES.c.id)).where(PAUSES.c.office_id == OFFICES.c.id)),
+    one(select(func.sum(LASTS)).where(PAUSES.c.office_id == OFFICES.c.id)),
+)
+"""How far the queue of an office has come between two days: columns of one statement about its row."""
+
+# Made once: screens ask for it every few seconds.
+FRESHNESS = select(*HOW_FAR).select_from(OFFICES).where(OFFICES.c.id == bindparam("office_id"))
+
+
 def freshness(session: Session, *, office: Office, day: date, now: datetime) -> str:
     """A short name for how far the queue of a day has come: another one as soon as anything about it has changed.
 
     Every step raises the version of its ticket, so their number and their sum never are what they were.
     """
-    of_day = (TICKETS.c.office_id == office.id, TICKETS.c.local_date == day)
-    tickets = select(func.count(), func.coalesce(func.sum(TICKETS.c.version), 0)).where(*of_day)
-    desks = (
-        select(func.count(), func.max(DESKS.c.id), func.count(DESKS.c.help_asked_at), func.count(DESKS.c.closed_at))
-        .join(COUNTERS, COUNTERS.c.id == DESKS.c.counter_id)
-        .where(COUNTERS.c.office_id == office.id, DESKS.c.closed_at.is_(None))
-    )
-    paused = select(func.count(), func.max(PAUSES.c.id), func.sum(case((PAUSES.c.until > now, 1), else_=0))).where(
-        PAUSES.c.office_id == office.id
-    )
-    facts = [*session.execute(tickets).one(), *session.execute(desks).one(), *session.execute(paused).one()]
+    wanted = {"office_id": office.id, "first_day": day, "last_day": day, "now": now}
+    facts = session.execute(FRESHNESS, wanted).one()
     return digest(*(str(fact) for fact in (office.id, office.schedule_version, day, *facts)))
 
 

@@ -238,6 +238,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooLateToReopen: (409, _l("This ticket ended too long ago. Hand out a new one.")),
     errors.NumbersUsedUp: (409, _l("All the numbers of this letter have been given out today.")),
     errors.LettersUsedUp: (409, _l("There is no letter left for the tickets of one more group.")),
+    errors.LetterTaken: (409, _l("Two topics cannot have the same letter.")),
     errors.NumberTaken: (409, _l("This number has already been given out today.")),
     errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s.")),
     errors.TooEarlyToCheckIn: (

@@ -83,10 +83,11 @@ function keepFresh(region) {
     region.replaceChildren(...page.getElementById(region.id).childNodes);
     region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
     tellTime();
+    region.dispatchEvent(new CustomEvent("fresh"));
   };
   const refresh = async () => {
     window.clearTimeout(waiting);
-    if (!document.hidden) {
+    if (!document.hidden || "freshHidden" in region.dataset) {
       try {
         const headers = { "X-Fresh": "1", ...(tag && { "If-None-Match": tag }) };
         const fresh = await pageAt(location.href, headers);

@@ -11,10 +11,12 @@ from booking.core.checklist import Answers
 from booking.core.references import link_token
 from booking.demo.content.questions import CHECKLISTS
 from booking.demo.days import ways
+from booking.demo.screens import secret_of
 from booking.models import WaitingEntry
 from tests.browser.camera import Camera
 from tests.browser.looks_of_staff import everything_behind
 from tests.browser.studio import (
+    MAIN_OFFICES,
     OWN_ADDRESS,
     Studio,
     a_notice,
@@ -48,6 +50,13 @@ def everything_of_residents(camera: Camera, here: Studio) -> None:
     the_day(camera, here)
     in_a_help_language(camera, here)
     what_cannot_be(camera, here)
+    the_hall(camera, here)
+
+
+def the_hall(camera: Camera, here: Studio) -> None:
+    """The screen on the wall, which is in both languages whatever the reader's."""
+    code = here.content.code
+    camera.open(f"{here.address}/screen/{secret_of(code, MAIN_OFFICES[code])}", "hall")
 
 
 def finding(camera: Camera, here: Studio) -> None:

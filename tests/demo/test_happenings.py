@@ -15,6 +15,7 @@ from booking.core.needs import Need
 from booking.core.tickets import TO_COME, TicketState
 from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
 from booking.demo.content.people import COUPLE, FATHER
+from booking.demo.screens import SECRETS
 from booking.models import (
     Appointment,
     AppointmentLine,
@@ -31,6 +32,7 @@ from booking.models.messages import MessageKind, MessageState
 from booking.usecases.agenda import agenda_of
 from booking.usecases.check import problems
 from booking.usecases.messages import announce, lease_next
+from booking.usecases.screens import hall_of
 from booking.usecases.visits import EVERYTHING
 from booking.usecases.waiting_answers import pass_on
 from booking.usecases.waiting_figures import median_gain
@@ -59,6 +61,12 @@ def test_nobody_is_written_to(monday: Loaded) -> None:
     assert lease_next(monday.session, now=NOW + timedelta(days=60)) is None
     assert all(visit.email is None or visit.email.endswith(".example") for visit in monday.visits())
     assert all(message.settled_at <= NOW for message in monday.rows(select(Message)))
+
+
+def test_every_hall_has_a_screen_and_the_address_that_is_told_opens_it(monday: Loaded) -> None:
+    halls = [hall_of(monday.session, secret=secret, now=NOW) for secret in SECRETS]
+
+    assert {hall.office_id for hall in halls} == {office.id for office in monday.rows(select(Office))}
 
 
 def test_some_have_moved_their_visit_and_some_have_cancelled_it_for_a_reason(monday: Loaded) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from booking.core.checklist import PhotoRule
 from booking.core.translated import Translated
+from booking.core.turns import QueuePolicy
 from booking.demo.content.communes import MOULIN, VAL
 from booking.demo.content.shapes import DemoCounter, DemoOffice
 
@@ -162,6 +163,7 @@ OFFICES = (
         ),
         grace_minutes=MOULIN_GRACE,
         late_rule=MOULIN_LATE_RULE,
+        queue_policy=QueuePolicy.APPOINTMENTS_FIRST,
         counters=(
             DemoCounter(label="1", services=(*AT_ONCE, *PAPERWORK), note=EXPRESS_NOTE),
             DemoCounter(label="2", services=(*CARDS, *CERTIFIED), note=CARDS_NOTE),
@@ -203,6 +205,7 @@ OFFICES = (
         ),
         grace_minutes=MOULIN_GRACE,
         late_rule=MOULIN_LATE_RULE,
+        queue_policy=QueuePolicy.APPOINTMENTS_FIRST,
         counters=(
             DemoCounter(label="K1", services=CARDS, note=CARDS_NOTE),
             DemoCounter(

@@ -54,6 +54,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
         asks_names=service.code in ASKS_NAMES,
+        has_priority=service.code == "death",
         reminder_hours=service.reminder_hours,
         asks_coming=service.asks_coming,
         earlier_list=mode.is_bookable,

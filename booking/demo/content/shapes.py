@@ -17,6 +17,7 @@ from booking.core.reminders import USUAL_HOURS
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
+from booking.core.turns import QueuePolicy
 from booking.usecases.appointments import Helper
 
 NOTHING = Translated({})
@@ -72,7 +73,8 @@ class DemoCounter:
 class DemoOffice:
     """A building, its counters in their order, and the minutes between offered starts.
 
-    ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from.
+    ``grace_minutes`` and ``late_rule`` are what it does with latecomers, ``photo_rule`` where photos come from,
+    ``queue_policy`` the rule by which it calls.
     ``lanes`` are its extra counters.
     """
 
@@ -87,6 +89,7 @@ class DemoOffice:
     photo_rule: PhotoRule = PhotoRule.BRING
     grace_minutes: int = 15
     late_rule: Translated = NOTHING
+    queue_policy: QueuePolicy = QueuePolicy.PROMISED
     lanes: tuple[DemoCounter, ...] = ()
 
 

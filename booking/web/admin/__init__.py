@@ -17,6 +17,7 @@ from booking.web.admin import (
     helpers,
     offices,
     opening,
+    queue,
     services,
     waiting,
 )
@@ -31,18 +32,6 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-for noun in (
-    opening,
-    closures,
-    calls,
-    services,
-    checklists,
-    offices,
-    counters,
-    calendars,
-    waiting,
-    banners,
-    helpers,
-    commune,
-):
+PLACES = (opening, closures, calls, offices, counters, calendars, queue)
+for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)

@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
+from booking.core.translated import LANGUAGES
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.models.offices import CounterKind
@@ -30,7 +31,18 @@ from booking.usecases.counters import (
 )
 from booking.usecases.offices import in_the_way
 from booking.usecases.services import services_written
-from booking.web.admin.fields import Asked, SeenForm, at_most, needed, page_of, said, said_in, spread, texts
+from booking.web.admin.fields import (
+    Asked,
+    OptionalNumberField,
+    SeenForm,
+    at_most,
+    needed,
+    page_of,
+    said,
+    said_in,
+    spread,
+    texts,
+)
 from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
@@ -45,10 +57,12 @@ VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
 class CounterForm(SeenForm):
     label = StringField(_l("Number or name"), validators=[at_most(LONGEST_LABEL)], render_kw={"autocomplete": "off"})
     services = SelectMultipleField(_l("What can it serve?"), coerce=str, validate_choice=False)
+    max_persons = OptionalNumberField(_l("Room for so many people at once"), least=1, most=99)
     extra = BooleanField(_l("Extra counter: only staff can give appointments here"))
 
     def in_order(self) -> list[Field]:
-        return [self.label, self.services, self.extra, self.note_fr, self.note_nl, self.note_en, self.note_de]
+        notes = [self[f"note_{language}"] for language in LANGUAGES]
+        return [self.label, self.services, self.max_persons, self.extra, *notes]
 
     def validate_label(self, field: Field) -> None:
         needed(field, _l("Give the counter a number or a name."))
@@ -63,6 +77,7 @@ class CounterForm(SeenForm):
         return CounterFacts(
             label=said(self.label),
             note=said_in(self, "note"),
+            max_persons=self.max_persons.given(),
             kind=CounterKind.EXTRA if self.extra.data else CounterKind.NORMAL,
             service_ids=frozenset(int(value) for value in self.services.data or ()),
         )
@@ -197,6 +212,7 @@ def shown(found: Staffed) -> dict[str, object]:
     return {
         "label": found.counter.label,
         "services": [str(service.id) for service in found.services],
+        "max_persons": "" if found.counter.max_persons is None else str(found.counter.max_persons),
         "extra": found.counter.kind == CounterKind.EXTRA,
         **spread("note", found.counter.note),
     }

@@ -123,6 +123,7 @@ class ServiceForm(SeenForm):
     asks_coming = BooleanField(_l("Reminders ask the person to confirm that they are coming"))
     asks_names = BooleanField(_l("The names of the others who come can be given"))
     earlier_list = BooleanField(_l("Offer times that come free to people in the list for an earlier appointment"))
+    has_priority = BooleanField(_l("Whoever comes for it without an appointment goes before the others"))
     is_sensitive = BooleanField(_l("Sensitive: messages and calendar entries do not name it"))
 
     def in_order(self) -> list[Field]:
@@ -223,7 +224,7 @@ NUMBERS = (
     "minutes_first", "minutes_extra", "max_persons", "notice_minutes", "horizon_days", "cancel_notice_minutes",
     "max_moves",
 )  # fmt: skip
-SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "is_sensitive")
+SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "has_priority", "is_sensitive")
 OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
 
 

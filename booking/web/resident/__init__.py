@@ -8,6 +8,7 @@ from booking.web.resident import (
     appointment,
     arriving,
     belongs,
+    board,
     calendar,
     cancelling,
     coming,
@@ -25,6 +26,7 @@ from booking.web.resident import (
     services,
     short,
     statements,
+    status,
     times,
     together,
     waiting,
@@ -35,7 +37,8 @@ resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
 CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
-LATER = (appointment, papers, *CHANGES, own_data, finding, statements, kiosk)
+ON_THE_DAY = (status, board, kiosk)
+LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
-for noun in (*ALONG_THE_WAY, *LATER):
+for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):
     noun.add_to(resident)
