@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.marks import Mark
 from booking.core.needs import Need
 from booking.core.references import new_key
 from booking.core.roles import Role
@@ -34,6 +35,7 @@ from booking.models import (
     Desk,
     FreedTime,
     JournalEntry,
+    LateMark,
     LoginFailure,
     Membership,
     MembershipService,
@@ -105,12 +107,14 @@ def something_of_everything(session: Session) -> None:
     add(session, CallMade(**own, **calling))
     membership = session.scalars(select(Membership)).one()
     opening = home.opening
+    late = {"seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
     add(
         session,
         TicketNumber(**own, office_id=office.id, local_date=MONDAY, letter="A", n=1),
         TicketStep(**own, ticket_id=ticket.id, at=EARLY, step=Step.ISSUE, state=TicketState.WAITING),
         WalkInCount(**own, session_id=opening.id, local_date=MONDAY, n=1),
         Desk(**own, counter_id=counter.id, person_id=bilal.id, opened_at=EARLY),
+        LateMark(**own, appointment_id=booked.id, person_id=bilal.id, mark=Mark.DONE, **late),
         Pause(**own, office_id=office.id, service_id=service.id, since=EARLY),
         MembershipService(**own, membership_id=membership.id, service_id=service.id),
         Caution(**own, person_key=new_key(), set_at=EARLY, expires_at=EARLY + timedelta(days=90)),

@@ -482,3 +482,26 @@ class NoService(BookingError):
 
 class CounterTaken(BookingError):
     """A counter has visits in the time that it was to be closed."""
+
+
+class NotAtCounter(BookingError):
+    """The person sits elsewhere by now, or a colleague has taken the counter over."""
+
+
+class HandOverUnclear(BookingError):
+    """A visitor is handed over to a counter, or for another service."""
+
+
+class ServiceMissing(BookingError):
+    """A ticket is for one service at least."""
+
+
+class KeyUnclear(BookingError):
+    """A key is one letter."""
+
+
+class KeyTaken(BookingError):
+    """Two steps cannot have the same key. Facts: ``key``."""
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)

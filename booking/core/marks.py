@@ -29,6 +29,9 @@ class Standing(StrEnum):
     CANCELLED = "cancelled"
 
 
+CAN_WAIT = frozenset({Mark.ARRIVED, Mark.DONE, Mark.DID_NOT_COME})
+"""What can be said without a connection and sent when there is one again."""
+
 LEADS_TO = {
     Mark.ARRIVED: AppointmentState.BOOKED,
     Mark.DONE: AppointmentState.FULFILLED,

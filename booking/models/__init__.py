@@ -14,7 +14,7 @@ from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounte
 from booking.models.papers import CallMade, DaySheet
 from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
-from booking.models.tickets import Desk, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
+from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Desk",
     "FreedTime",
     "JournalEntry",
+    "LateMark",
     "LoginFailure",
     "Membership",
     "MembershipOffice",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.core.marks import Mark
 from booking.core.needs import Need
 from booking.core.tickets import Aside, Origin, Step, TicketState
 from booking.core.translated import Translated
@@ -164,6 +165,30 @@ class TicketStep(Base):
     state: Mapped[TicketState] = mapped_column(stored(TicketState, "state"))
     counter_id: Mapped[int | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"))
+
+
+class LateMark(Base):
+    """What was said of a visit without a connection, when by the time it arrived somebody else had dealt with it.
+
+    It waits here until somebody decides, and goes then: the journal keeps that it was said. ``seen_version`` is the
+    version of the visit it was said about, ``said_at`` when.
+    """
+
+    __tablename__ = "late_mark"
+    __table_args__ = tenant(
+        own("appointment", ondelete="CASCADE"),
+        # Sent twice, it is kept once.
+        Index("ix_late_mark_once", "appointment_id", "person_id", "seen_version", "mark", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int]
+    appointment_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    mark: Mapped[Mark] = mapped_column(stored(Mark, "mark"))
+    seen_version: Mapped[int]
+    said_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
 
 
 class Desk(Base):

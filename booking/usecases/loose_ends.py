@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.timespan import local_date
-from booking.models import Office
+from booking.models import LateMark, Office
 from booking.usecases.calls import HOW_MANY, whereabouts_of
+from booking.usecases.statements import table_of
 from booking.usecases.visits import APPOINTMENTS, Visit, visits_in
 
 MOST_UNMARKED = 100
@@ -48,16 +49,22 @@ def unmarked(session: Session, *, offices: Sequence[Office], now: datetime) -> t
 
 @dataclass(frozen=True)
 class LooseEnds:
-    """What waits for somebody in some offices: visits to settle, people to ring."""
+    """What waits for somebody in some offices: visits to settle, people to ring, late marks to decide about."""
 
     unmarked: int
     to_call: int
+    late_marks: int
 
 
+LATE_MARKS = table_of(LateMark)
 # Made once: every page of staff counts them.
 LOOSE_ENDS = select(
     select(func.count(APPOINTMENTS.c.id)).where(*UNMARKED_HERE).scalar_subquery(),
     HOW_MANY.scalar_subquery(),
+    select(func.count(LATE_MARKS.c.id))
+    .join(APPOINTMENTS, APPOINTMENTS.c.id == LATE_MARKS.c.appointment_id)
+    .where(LATE_MARKS.c.commune_id == bindparam("commune_id"), *HERE)
+    .scalar_subquery(),
 )
 
 

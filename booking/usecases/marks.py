@@ -28,11 +28,13 @@ def mark(
     version: int,
     actor: Actor,
     now: datetime,
+    said_at: datetime | None = None,
 ) -> None:
     """Say how a visit went, if it is still as the page of ``version`` showed it.
 
-    The same mark sent twice is given once. Raises ``Unknown`` outside these offices, ``OutOfDate``, or what
-    ``Marked.check`` raises. The calendar entry of the resident does not change.
+    ``said_at``: it was said so long ago, without a connection. Then it is fine whatever the version, if the visit
+    stands like that already. The same mark sent twice is given once. Raises ``Unknown`` outside these
+    offices, ``OutOfDate``, or what ``Marked.check`` raises. The calendar entry of the resident does not change.
     """
     row = session.execute(
         select(Appointment.state, Appointment.local_date, Appointment.start, Appointment.arrived_at)
@@ -47,12 +49,13 @@ def mark(
     if row is None:
         raise Unknown
     before = Marked(row.state, row.local_date, row.start, row.arrived_at, row.settled_at)
-    if row.version == version + 1 and before.says(mark):
+    if before.says(mark) and (row.version == version + 1 or said_at is not None):
         return
     if row.version != version:
         raise OutOfDate
     before.check(mark, today=local_date(now, ZoneInfo(row.zone_key)), now=now)
-    changes = changes_of(mark, before, now)
+    moment = said_at or now
+    changes = changes_of(mark, before, moment)
     marked = update(Appointment).where(
         Appointment.commune_id == commune_id,
         Appointment.id == appointment_id,
@@ -65,7 +68,7 @@ def mark(
     )
     if done.first() is None:
         raise OutOfDate
-    follow_mark(session, appointment_id=appointment_id, mark=mark, actor=actor, now=now)
+    follow_mark(session, appointment_id=appointment_id, mark=mark, actor=actor, now=moment)
     note(
         session,
         actor,
@@ -78,9 +81,9 @@ def mark(
     )
 
 
-def changes_of(mark: Mark, before: Marked, now: datetime) -> dict[str, object]:
+def changes_of(mark: Mark, before: Marked, moment: datetime) -> dict[str, object]:
     """The columns a mark writes. Going back from a settled visit leaves its arrival as it was."""
     target = LEADS_TO[mark]
     if target == before.state:
-        return {"arrived_at": now if mark == Mark.ARRIVED else None}
-    return {"state": target, "settled_at": None if mark == Mark.BACK else now}
+        return {"arrived_at": moment if mark == Mark.ARRIVED else None}
+    return {"state": target, "settled_at": None if mark == Mark.BACK else moment}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, ScalarSelect, Select, bindparam, case, func, select
+from sqlalchemy import Date, ScalarSelect, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.needs import Need
@@ -135,14 +135,23 @@ SHOWN = (
 
 
 def queue_of(
-    session: Session, *, office: Office, day: date, states: Collection[TicketState] = TO_COME
+    session: Session,
+    *,
+    office: Office,
+    day: date,
+    states: Collection[TicketState] = TO_COME,
+    ended_since: datetime | None = None,
 ) -> tuple[InQueue, ...]:
-    """The tickets of a local day in these states, by their turn: the order of a counter is another matter."""
+    """The tickets of a local day in these states, and those that ended after ``ended_since``, by their turn: the order
+    of a counter is another matter.
+    """
+    in_state = TICKETS.c.state.in_(states)
+    wanted = in_state if ended_since is None else or_(in_state, TICKETS.c.ended_at > ended_since)
     of_day = (
         TICKETS.c.commune_id == office.commune_id,
         TICKETS.c.office_id == office.id,
         TICKETS.c.local_date == day,
-        TICKETS.c.state.in_(states),
+        wanted,
     )
     rows = session.execute(SHOWN.where(*of_day).order_by(TICKETS.c.turn, TICKETS.c.id)).all()
     lines = lines_of(session, [row.id for row in rows])

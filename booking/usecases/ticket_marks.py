@@ -40,6 +40,8 @@ def follow_mark(session: Session, *, appointment_id: int, mark: Mark, actor: Act
     step, state = MEANS.get(mark, back)
     if ticket.state == state:
         return
+    # What was said a while ago, without a connection, may have been said before the ticket's last step.
+    now = max(now, ticket.last_step_at)
     changes = {
         "state": state,
         "version": ticket.version + 1,

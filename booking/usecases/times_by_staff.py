@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from booking.core.availability import free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, free_starts, taken_masks, ticks_in
 from booking.core.schedules import Schedule
 from booking.core.timespan import days_between, floor_to_tick, moment_of, tick_of
 from booking.models import Office
@@ -107,5 +107,6 @@ def starts_on(
         taken=masks,
         earliest=to_come,
         latest=after,
+        asked=STAFF,
     )
     return [moment_of(tick) for tick in ticks_in(starts, first)]

@@ -8,6 +8,7 @@ from booking.settings import Settings
 from booking.web import (
     compression,
     faults,
+    feeds,
     formatting,
     frame,
     guard,
@@ -40,6 +41,7 @@ def install(app: Flask, settings: Settings) -> None:
     themes.init_app(app)
     frame.init_app(app)
     health.init_app(app)
+    feeds.init_app(app)
     app.register_blueprint(first)
     app.register_blueprint(screen)
     app.register_blueprint(resident, url_prefix=WITHIN_A_COMMUNE)

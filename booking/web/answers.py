@@ -253,7 +253,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("This counter is taken during this time, so nothing is blocked. Move the visits first, then try again."),
     ),
-    errors.RoleMissing: (403, _l("This page is for administrators of the commune.")),
+    errors.NotAtCounter: (409, _l("You no longer sit at this counter. You see what is true now.")),
+    errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
+    errors.ServiceMissing: (422, _l("Keep at least one service.")),
+    errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
+    errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
+    errors.RoleMissing: (
+        403,
+        _l("Your role in the commune does not open this page. If you need it, ask an administrator."),
+    ),
 }
 
 

@@ -74,13 +74,15 @@ function keepFresh(region) {
   const mark = document.querySelector("[data-connection]");
   let tag = "";
   let waiting;
+  const tellTime = () => {
+    const said = region.querySelector("[data-connection-said]");
+    if (mark && said) mark.textContent = said.textContent;
+  };
   const swap = (page) => {
     const scrolled = [...region.querySelectorAll(".scroll-box")].map((box) => [box.scrollLeft, box.scrollTop]);
     region.replaceChildren(...page.getElementById(region.id).childNodes);
     region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
-    const said = region.querySelector("[data-connection-said]");
-    if (mark && said) mark.textContent = said.textContent;
-    region.dispatchEvent(new CustomEvent("fresh"));
+    tellTime();
   };
   const refresh = async () => {
     window.clearTimeout(waiting);
@@ -94,13 +96,23 @@ function keepFresh(region) {
           tag = fresh.tag;
         }
         if (mark) mark.hidden = true;
+        document.documentElement.removeAttribute("data-copy");
+        const detail = fresh.page?.getElementById(region.id).outerHTML;
+        document.dispatchEvent(new CustomEvent("guichet:fresh", { detail }));
       } catch {
         if (mark) mark.hidden = false;
       }
     }
     waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
   };
-  waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  // A page that was kept for when there is no connection says so at once, and looks whether there is one again.
+  if (document.documentElement.hasAttribute("data-copy")) {
+    tellTime();
+    if (mark) mark.hidden = false;
+    refresh();
+  } else {
+    waiting = window.setTimeout(refresh, Number(region.dataset.freshSeconds) * 1000);
+  }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 }
 

@@ -112,7 +112,7 @@ def served(settings: Settings, sms_url: str, clock: Clock, kept_sites: Callable[
     kept = kept_sites(replace(settings, sms_url=sms_url))
     kept.pages.clear()
     yield kept.app
-    faults = {where: read(html)[1] for html, where in kept.pages.items()}
+    faults = {where: read(html)[1] for html, where in list(kept.pages.items())}
     assert not any(faults.values()), {where: found for where, found in faults.items() if found}
 
 

@@ -15,6 +15,7 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     here.at_the_beginning()
     sign_in(camera, here)
     everything_behind(camera, here, urlsplit(camera.page.url).path)
+    a_counter_at_work(camera, here)
     a_closed_day(camera, here)
 
 
@@ -61,6 +62,31 @@ def everything_behind(camera: Camera, here: Studio, start: str) -> None:
             if path not in known:
                 known.add(path)
                 ahead.append(path)
+
+
+def a_counter_at_work(camera: Camera, here: Studio) -> None:
+    """A counter from its opening over the first visitor to its closing, as the hall stands at that hour."""
+    page = camera.page
+    page.goto(f"{here.home}/agent/desk")
+    counters = page.locator("#desk-person .counters__one button")
+    for place in range(counters.count()):
+        counters.nth(place).click()
+        page.locator("#forward").wait_for()
+        if page.locator("#queue-lines").count():
+            break
+        page.locator("#close-counter").click()
+        counters.first.wait_for()
+    else:
+        counters.first.click()
+        page.locator("#forward").wait_for()
+    camera.take("agent-desk-open")
+    for state in ("called", "serving"):
+        if page.locator("#queue-lines .line, .state--called").count():
+            page.locator("#forward").click()
+            page.locator(f".state--{state}").wait_for()
+            camera.take(f"agent-desk-{state}")
+    page.locator("#close-counter").click()
+    page.locator("#desk-person .counters").wait_for()
 
 
 def a_closed_day(camera: Camera, here: Studio) -> None:

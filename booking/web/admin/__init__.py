@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core.roles import Role
 from booking.web.admin import (
     banners,
+    calendars,
     calls,
     checklists,
     closures,
@@ -31,6 +32,6 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-PLACES = (opening, closures, calls, offices, counters, queue)
+PLACES = (opening, closures, calls, offices, counters, calendars, queue)
 for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)

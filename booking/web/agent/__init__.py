@@ -7,6 +7,7 @@ from flask import Blueprint
 from booking.web.agent import (
     account,
     agenda,
+    at_desk,
     booking,
     booking_details,
     calls,
@@ -16,13 +17,16 @@ from booking.web.agent import (
     counters,
     end_of_day,
     finding,
+    late_marks,
     letters,
     moves,
     names,
+    offline,
     outage,
     parties,
     password,
     sign_in,
+    skills,
     stored_sheets,
     visits,
 )
@@ -30,10 +34,12 @@ from booking.web.agent.desk import in_every_page
 
 agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
+agent.app_context_processor(offline.in_every_page)
 
-DOORS = (account, password, sign_in)
-DAY = (agenda, calls, counters, end_of_day, finding, letters, outage, stored_sheets, visits)
+DOORS = (account, password, sign_in, skills)
+HALL = (at_desk, counters, outage, end_of_day)
+DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 
-for noun in (*DOORS, *DAY, *DEEDS):
+for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

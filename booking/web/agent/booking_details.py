@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from booking.core.availability import STAFF
 from booking.core.errors import (
     BookingError,
     HoldGone,
@@ -86,6 +87,7 @@ def hold_for(wish: PhoneWish, start: datetime, office: Office) -> str:
             key=key,
             instead_of=request.form.get("hold") or None,
             in_window=False,
+            asked=STAFF,
             now=g.now,
         )
     except SlotTaken:

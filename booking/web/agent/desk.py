@@ -130,7 +130,10 @@ class Desk:
 
 
 def desk() -> Desk:
-    return Desk(office_here(), offices(), loose_ends(read(), offices=looked_after(), now=g.now))
+    """Counted once per request."""
+    if "desk" not in g:
+        g.desk = Desk(office_here(), offices(), loose_ends(read(), offices=looked_after(), now=g.now))
+    return g.desk  # type: ignore[no-any-return]
 
 
 def in_every_page() -> dict[str, Any]:

@@ -101,6 +101,12 @@ class MarkForm(Form):
         return Mark(mark), visit, seen
 
 
+class DecisionForm(MarkForm):
+    """How a visit went after all; or ``leave``, the visit that stays as it is."""
+
+    leave = HiddenField()
+
+
 class MoveForm(Form):
     """A free time of a visit that is moved, as the page of ``version`` offered it; ``overbook`` when none is free."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 
 REBUILT = {"sqlite_autoincrement": True}
 KNOWN = sa.text("party_key is not null")

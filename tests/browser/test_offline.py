@@ -1,0 +1,255 @@
+"""The connection goes in the middle of a morning: the agenda stays, what is marked waits, and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState
+from booking.core.roles import Role
+from booking.models import Appointment, JournalEntry, LateMark
+from booking.settings import Settings
+from tests.conftest import application, let_go
+from tests.databases import Database
+from tests.factories import PASSWORD, Working, a_person, a_working_commune, an_appointment
+from tests.moments import MONDAY, Clock, at
+from tests.serving import free_port, live_server
+
+BILAL, CHLOE = "bilal@mairie-nord.example", "chloe@mairie-nord.example"
+AGENDAS = {"fr": "/fr/mairie-nord/agent/", "nl": "/nl/gemeente-noord/agent/"}
+IN_THE_BROWSER = """async (kept) => {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const copies = (await caches.keys()).filter((name) => name.startsWith("guichet-agenda"));
+    const page = await caches.match(location.href.split("#")[0]);
+    if (kept ? page : !copies.length) return true;
+    await new Promise((next) => { setTimeout(next, 25); });
+  }
+  return false;
+}"""
+SAYS = """async (time) => {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const page = await caches.match(location.href.split("#")[0]);
+    if ((await page.text()).replaceAll(/\\s/g, " ").includes(time)) return true;
+    await new Promise((next) => { setTimeout(next, 25); });
+  }
+  return false;
+}"""
+
+
+@dataclass
+class Office:
+    """The application behind a server that can be stopped and started again at the same address."""
+
+    app: Flask
+    port: int
+    running: ExitStack
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.running.enter_context(live_server(self.app, port=self.port))
+
+    def stop(self) -> None:
+        self.running.close()
+
+
+@pytest.fixture
+def office(settings: Settings, clock: Clock) -> Iterator[Office]:
+    port = free_port()
+    app = application(replace(settings, base_url=f"http://127.0.0.1:{port}"), clock)
+    with ExitStack() as running:
+        office = Office(app, port, running)
+        office.start()
+        yield office
+    let_go(app)
+
+
+@dataclass(frozen=True)
+class Morning:
+    home: Working
+    ana: int
+    yusuf: int
+    nadia: int
+
+
+@pytest.fixture
+def morning(database: Database) -> Morning:
+    def rows(session: Session) -> Morning:
+        home = a_working_commune(session)
+        a_person(session, home.commune)
+        a_person(session, home.commune, name="Chloé", email=CHLOE, role=Role.RECEPTIONIST)
+        names = ("Ana Peeters", "Yusuf Demir", "Nadia Haddad")
+        start = at(MONDAY, "09:00")
+        booked = (
+            an_appointment(session, home.counter, home.service, name=name, start=start + timedelta(minutes=15 * place))
+            for place, name in enumerate(names)
+        )
+        return Morning(home, *(one.id for one in booked))
+
+    return database.write(rows)
+
+
+def sign_in(page: Page, office: Office, email: str = BILAL, language: str = "fr") -> None:
+    page.goto(f"{office.address}{AGENDAS[language]}sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def row(page: Page, number: int) -> Locator:
+    return page.locator(f"#visit-{number}")
+
+
+def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
+    page: Page,
+    open_browser: Callable[..., Page],
+    office: Office,
+    morning: Morning,
+    database: Database,
+    clock: Clock,
+    complaints: list[str],
+    look: Callable[[Page], None],
+) -> None:
+    clock.now = at(MONDAY, "10:30")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    clock.now = at(MONDAY, "10:42")
+    # Somebody looks at the page again, which asks what is new: the copy follows.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate(SAYS, "10 h 42")
+    clock.now = at(MONDAY, "10:50")
+
+    office.stop()
+    page.reload()
+    lost = page.locator("[data-connection]")
+    expect(lost).to_have_text("Connexion perdue. Vous voyez la situation de 10 h 42.")
+    expect(lost).to_be_visible()
+    for number, mark in ((morning.ana, "Arrivé"), (morning.yusuf, "Terminé"), (morning.nadia, "Terminé")):
+        row(page, number).get_by_role("button", name=mark).click()
+        expect(row(page, number).get_by_text(f"{mark}\u00a0: pas encore envoyé")).to_be_visible()
+    expect(page.get_by_text("Ce que vous avez noté pour 3 visites")).to_be_visible()
+    expect(row(page, morning.ana).get_by_role("button", name="Terminé")).to_be_visible()
+    expect(row(page, morning.ana).get_by_role("button", name="Absent")).to_be_hidden()
+    page.set_viewport_size({"width": 768, "height": 1024})
+    assert page.evaluate("document.documentElement.scrollWidth") == 768
+    page.set_viewport_size({"width": 1280, "height": 900})
+    look(page)
+
+    office.start()
+    chloe = open_browser()
+    sign_in(chloe, office, CHLOE)
+    row(chloe, morning.nadia).get_by_role("button", name="Absent").click()
+    expect(row(chloe, morning.nadia).get_by_text("absent", exact=True)).to_be_visible()
+
+    clock.now = at(MONDAY, "11:05")
+    page.reload()
+    expect(page.get_by_text("Pour 1 visite, ce qui a été noté sans connexion")).to_be_visible()
+    expect(lost).to_be_hidden()
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(row(page, morning.ana).get_by_text("arrivé", exact=True)).to_be_visible()
+    expect(row(page, morning.yusuf).get_by_text("terminé", exact=True)).to_be_visible()
+    expect(row(page, morning.nadia).get_by_text("absent", exact=True)).to_be_visible()
+
+    page.get_by_role("link", name="Décider", exact=True).click()
+    conflict = row(page, morning.nadia)
+    expect(conflict).to_contain_text("Terminé")
+    expect(conflict).to_contain_text("par l’accueil, lundi 4\u00a0janvier à 10\u00a0h\u00a050")
+    look(page)
+    assert database.count(LateMark) == 1
+    assert acts_on(database, morning.nadia) == [("marked", "receptionist"), ("marked_late", "agent")]
+    assert acts_on(database, morning.yusuf) == [("marked", "agent")]
+
+    conflict.get_by_role("button", name="Laisser tel quel").click()
+    expect(page.get_by_text("Il n’y a rien à décider.")).to_be_visible()
+    assert database.count(LateMark) == 0
+    assert states(database, morning) == [AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentState.MISSED]
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
+def acts_on(database: Database, number: int) -> list[tuple[str, str]]:
+    wanted = select(JournalEntry.act, JournalEntry.role).where(JournalEntry.subject_id == number)
+    return database.all(wanted.where(JournalEntry.subject == "appointment").order_by(JournalEntry.id))
+
+
+def states(database: Database, morning: Morning) -> list[AppointmentState]:
+    numbers = (morning.ana, morning.yusuf, morning.nadia)
+    found = dict(database.all(select(Appointment.id, Appointment.state)))
+    return [found[number] for number in numbers]
+
+
+def test_a_mark_that_waits_is_taken_back_before_it_is_sent(
+    page: Page, office: Office, morning: Morning, clock: Clock, complaints: list[str]
+) -> None:
+    clock.now = at(MONDAY, "10:42")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    office.stop()
+    row(page, morning.ana).get_by_role("button", name="Absent").click()
+    expect(page.locator(".unsent")).to_have_count(1)
+
+    row(page, morning.ana).get_by_role("button", name="Retirer").click()
+
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(row(page, morning.ana).get_by_role("button", name="Absent")).to_be_visible()
+    expect(page.get_by_text("pas encore envoyé")).to_have_count(0)
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
+def test_a_mark_waits_for_whoever_made_it_when_the_outage_outlasts_the_session(
+    page: Page, office: Office, morning: Morning, database: Database, clock: Clock, complaints: list[str]
+) -> None:
+    clock.now = at(MONDAY, "10:42")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    office.stop()
+    row(page, morning.ana).get_by_role("button", name="Terminé").click()
+    expect(page.locator(".unsent")).to_have_count(1)
+    clock.now = at(MONDAY, "11:30")
+    office.start()
+    page.reload()
+    assert page.evaluate(IN_THE_BROWSER, False)
+
+    sign_in(page, office, CHLOE)
+    expect(page.locator("#unsent-all")).to_be_hidden()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("heading", name="Se connecter").wait_for()
+    assert states(database, morning)[0] == AppointmentState.BOOKED
+
+    sign_in(page, office)
+    expect(row(page, morning.ana).get_by_text("terminé", exact=True)).to_be_visible()
+    assert acts_on(database, morning.ana) == [("marked", "agent")]
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Se déconnecter"), ("nl", "Afmelden")])
+def test_nothing_of_the_agenda_stays_after_signing_out(
+    page: Page,
+    context: BrowserContext,
+    office: Office,
+    morning: Morning,
+    language: str,
+    word: str,
+    complaints: list[str],
+) -> None:
+    sign_in(page, office, language=language)
+    page.goto(f"{office.address}{AGENDAS[language]}")
+    assert page.evaluate(IN_THE_BROWSER, True)
+
+    page.get_by_role("button", name=word).click()
+    assert page.evaluate(IN_THE_BROWSER, False)
+
+    office.stop()
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto(f"{office.address}{AGENDAS[language]}")
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
