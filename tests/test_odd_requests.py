@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from tests.databases import Database
-from tests.factories import PASSWORD, a_person, a_working_commune, an_appointment
+from tests.factories import PASSWORD, a_person, a_ticket, a_working_commune, an_appointment
 from tests.pages import Page, controls, local, visit
 from tests.web.booking import choosing
 
@@ -32,7 +32,14 @@ def a_commune_with_a_visit(session: Session) -> dict[str, int]:
     home = a_working_commune(session)
     visit_ = an_appointment(session, home.counter, home.service)
     a_person(session, home.commune, email=DORA, role=Role.ADMINISTRATOR)
-    return {"visits": visit_.id, "hours": home.opening.id, "counters": home.counter.id, "theme": home.commune.id}
+    ticket = a_ticket(session, home.office, home.service)
+    return {
+        "tickets": ticket.id,
+        "visits": visit_.id,
+        "hours": home.opening.id,
+        "counters": home.counter.id,
+        "theme": home.commune.id,
+    }
 
 
 def addresses(app: Flask, numbers: dict[str, int]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from booking.core.translated import Translated
+
 
 class BookingError(Exception):
     """A refusal a person is told about. ``facts`` are the blanks of its sentence; a class asks for those it has."""
@@ -393,6 +395,10 @@ class RoleMissing(BookingError):
     """Somebody of this commune, but without the role this door asks for."""
 
 
+class ForAgents(BookingError):
+    """What only those do who serve at a counter."""
+
+
 # The queue
 
 
@@ -466,6 +472,33 @@ class TooEarlyToCheckIn(BookingError):
 
 class NoWalkIns(BookingError):
     """Nobody is served without an appointment now: the hours, the last ticket, or the share of them is used up."""
+
+
+class AtAnotherOffice(BookingError):
+    """The appointment is at another office of the commune. Facts: ``office``."""
+
+    def __init__(self, *, office: Translated) -> None:
+        super().__init__(office=office)
+
+
+class VisitCancelled(BookingError):
+    """The appointment was cancelled: nobody is checked in for it."""
+
+
+class VisitOver(BookingError):
+    """The appointment of today is noted as over."""
+
+
+class NothingToday(BookingError):
+    """Nobody of this name comes today, and no appointment or ticket has this reference or number."""
+
+
+class ReturnUsed(BookingError):
+    """Whoever had papers missing has come back on this number already."""
+
+
+class ReturnOver(BookingError):
+    """The days in which whoever had papers missing comes back without a new wait are over."""
 
 
 class NotServedHere(BookingError):

@@ -15,6 +15,25 @@ def is_slip(given: str, meant: str) -> bool:
     return letters_apart(given, meant) <= (1 if is_short else LETTERS)
 
 
+SLIP_FROM, TWO_SLIPS_FROM = 4, 8
+"""From so many letters on, a word may be typed with one slip, or with two."""
+
+
+def may_be(typed: str, name: str) -> bool:
+    """Whether ``typed`` is ``name``, a part of it or its beginning, typing errors forgiven.
+
+    Every word of it has to be there; accents, capitals, the order of the words and spaces inside a name do not count.
+    """
+    parts = folded(name).split()
+    whole = "".join(parts)
+    return all(word in whole or any(is_near(word, part) for part in (*parts, whole)) for word in folded(typed).split())
+
+
+def is_near(word: str, part: str) -> bool:
+    slips = 0 if len(word) < SLIP_FROM else 1 if len(word) < TWO_SLIPS_FROM else 2
+    return slips > 0 and min(distance(word, part), distance(word, part[: len(word)])) <= slips
+
+
 def letters_apart(given: str, meant: str) -> int:
     """By how many letters two names differ; accents, capitals and the order of the words do not count."""
     one, other = folded(given), folded(meant)

@@ -55,6 +55,20 @@ def turn_of_appointment(policy: QueuePolicy, *, start: datetime, arrived_at: dat
     return Turn(seconds(start), seconds(start) if leads else None)
 
 
+class Punctuality(StrEnum):
+    """How somebody came for their time: what it means for their turn is the policy's."""
+
+    EARLY = "early"
+    WITHIN_GRACE = "within_grace"
+    TOO_LATE = "too_late"
+
+
+def punctuality(*, start: datetime, arrived_at: datetime, grace: timedelta) -> Punctuality:
+    if arrived_at <= start:
+        return Punctuality.EARLY
+    return Punctuality.WITHIN_GRACE if arrived_at <= start + grace else Punctuality.TOO_LATE
+
+
 def turn_of_walk_in(policy: QueuePolicy, *, arrived_at: datetime, wait: timedelta) -> Turn:
     """The turn of somebody without an appointment, who was told to expect ``wait``."""
     return Turn(seconds(arrived_at + wait if policy == QueuePolicy.PROMISED else arrived_at))

@@ -23,6 +23,7 @@ from booking.demo.content.shapes import DemoCommune
 from booking.demo.days import Place, number_of_pages, places_of, plan, write_page
 from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
+from booking.demo.hall import have_a_hall
 from booking.demo.screens import have_a_screen
 from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_first_time
 from booking.passwords import hash_password
@@ -32,6 +33,7 @@ from booking.usecases.communes import remove_commune
 HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_changes,
     bring_up_to_date,
+    have_a_hall,
     have_somebody_asked,
     have_somebody_wait,
     have_somebody_wait_for_a_first_time,

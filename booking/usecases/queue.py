@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, ScalarSelect, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from booking.core.errors import Unknown
 from booking.core.needs import Need
 from booking.core.references import digest
 from booking.core.tickets import AT_COUNTER, TO_COME, Aside, Origin, Position, Step, TicketState, number_told
@@ -156,6 +157,15 @@ def queue_of(
     rows = session.execute(SHOWN.where(*of_day).order_by(TICKETS.c.turn, TICKETS.c.id)).all()
     lines = lines_of(session, [row.id for row in rows])
     return tuple(InQueue._make((*row, tuple(lines[row.id]))) for row in rows)
+
+
+def in_queue(session: Session, *, commune_id: int, office_ids: Collection[int], ticket_id: int) -> InQueue:
+    """One ticket of these offices, of whatever day. Raises ``Unknown``."""
+    this = (TICKETS.c.commune_id == commune_id, TICKETS.c.office_id.in_(office_ids), TICKETS.c.id == ticket_id)
+    row = session.execute(SHOWN.where(*this)).one_or_none()
+    if row is None:
+        raise Unknown
+    return InQueue._make((*row, tuple(lines_of(session, [ticket_id])[ticket_id])))
 
 
 def lines_of(session: Session, ticket_ids: Sequence[int]) -> Mapping[int, list[QueueLine]]:

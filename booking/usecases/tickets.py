@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from booking.core.errors import NumbersUsedUp, NumberTaken, Unknown
+from booking.core.errors import NumbersUsedUp, NumberTaken, TicketChanged, Unknown
 from booking.core.needs import Need
 from booking.core.references import new_key
 from booking.core.tickets import HIGHEST, Origin, Step, TicketState, number_told
@@ -69,13 +69,15 @@ def issue(
     wait_minutes: int | None = None,
     paper: tuple[str, int] | None = None,
     returns_id: int | None = None,
+    key: str | None = None,
     actor: Actor = SYSTEM,
     now: datetime,
 ) -> Issued:
     """Write a ticket that waits, for the office's local day.
 
-    ``paper`` is the letter and the number it was given by hand already. Raises ``NumbersUsedUp``, or ``NumberTaken``
-    when the paper number belongs to another ticket of the day.
+    ``paper`` is the letter and the number it was given by hand already; ``key`` opens the ticket's page, a new one
+    unless it is given. Raises ``NumbersUsedUp``, ``NumberTaken`` when the paper number belongs to another ticket of the
+    day, or ``TicketChanged`` when somebody is just writing the ticket of this key.
     """
     day = local_date(now, office.zone)
     if paper is None:
@@ -84,7 +86,7 @@ def issue(
     else:
         letter, number = paper
         reach_number(session, office=office, day=day, letter=letter, number=number)
-    key = new_key()
+    key = key or new_key()
     row = {
         "commune_id": office.commune_id,
         "office_id": office.id,
@@ -110,7 +112,10 @@ def issue(
         "last_step_at": now,
         "returns_id": returns_id,
     }
-    with refusing(session, NumberTaken, on="uq_ticket_office_id_local_date_letter_number"):
+    with (
+        refusing(session, NumberTaken, on="uq_ticket_office_id_local_date_letter_number"),
+        refusing(session, TicketChanged, on="uq_ticket_status_key"),
+    ):
         ticket_id = session.scalars(insert(table_of(Ticket)).values(**row).returning(table_of(Ticket).c.id)).one()
     own = {"commune_id": office.commune_id, "ticket_id": ticket_id}
     session.execute(

@@ -42,10 +42,11 @@ def take_ticket(
     wanted: Sequence[Wanted],
     visitor: Visitor,
     origin: Origin,
+    key: str | None = None,
     actor: Actor = SYSTEM,
     now: datetime,
 ) -> Issued:
-    """A ticket for now, with the wait that is expected. ``PAPER`` is for ``type_in``.
+    """A ticket for now, with the wait that is expected. ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
 
     Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it, or
     ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out all of its own.
@@ -70,6 +71,7 @@ def take_ticket(
         origin=origin,
         turn=turn,
         wait_minutes=told,
+        key=key,
         actor=actor,
         now=now,
     )

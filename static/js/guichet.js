@@ -160,4 +160,6 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+// A scanner types where the cursor is: what was typed before is replaced, not lengthened.
+document.querySelector("input[autofocus]")?.select();
 document.querySelector("[data-focus]")?.focus();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booking.core.names import distance, is_slip
+from booking.core.names import distance, is_slip, may_be
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,24 @@ def test_letters_that_are_missing_added_changed_or_swapped_are_counted(one: str,
 )
 def test_two_letters_are_a_slip_and_more_are_somebody_else(given: str, meant: str, same: bool) -> None:
     assert is_slip(given, meant) is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("elamrani", "Mohamed El Amrani", True),
+        ("Mohamad", "Mohamed El Amrani", True),
+        ("moham", "Mohamed El Amrani", True),
+        ("obrien", "Niamh O’Brien", True),
+        ("nguyen anh", "Nguyễn Thị Ánh", True),
+        ("sekou", "Sekou", True),
+        ("vandenbergh", "Els Vandenberghe", True),
+        ("vandnbergeh", "Els Vandenberghe", True),
+        ("li", "Lin Wang", True),
+        ("lo", "Lin Wang", False),
+        ("Mohamed Peeters", "Mohamed El Amrani", False),
+        ("ana", "Eva Demir", False),
+    ],
+)
+def test_a_name_is_meant_although_it_is_typed_with_a_slip(typed: str, name: str, found: bool) -> None:
+    assert may_be(typed, name) is found

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from booking.core.turns import (
     ALWAYS,
     InLine,
+    Punctuality,
     QueuePolicy,
     Turn,
     order,
+    punctuality,
     turn_of_appointment,
     turn_of_walk_in,
     with_priority,
@@ -99,3 +101,11 @@ def test_two_with_the_same_turn_are_called_as_their_tickets_were_issued() -> Non
     same = walk_in(QueuePolicy.ARRIVAL, arrived="09:00")
 
     assert called("09:30", ana=same, ben=same) == ["ana", "ben"]
+
+
+def test_whoever_comes_within_the_grace_is_late_and_not_too_late() -> None:
+    times = ("08:50", "09:00", "09:01", "09:15", "09:16")
+    came = [punctuality(start=clock("09:00"), arrived_at=clock(time), grace=GRACE) for time in times]
+
+    early, within, too_late = Punctuality
+    assert came == [early, early, within, within, too_late]

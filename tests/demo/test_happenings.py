@@ -12,10 +12,22 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind, Step
 from booking.core.needs import Need
+from booking.core.tickets import TO_COME, TicketState
 from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
 from booking.demo.content.people import COUPLE, FATHER
 from booking.demo.screens import SECRETS
-from booking.models import Appointment, AppointmentLine, Commune, Message, Offer, Office, Service, WaitingEntry
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    Desk,
+    Message,
+    Offer,
+    Office,
+    Service,
+    Ticket,
+    WaitingEntry,
+)
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.agenda import agenda_of
 from booking.usecases.check import problems
@@ -171,3 +183,35 @@ def test_what_somebody_who_tries_it_out_is_to_be_told_stays_in_the_outbox(copy: 
     load(copy, NOW + timedelta(days=1))
 
     assert copy.all(select(Message.appointment_id).where(Message.state == MessageState.QUEUED)) == [mine]
+
+
+def test_the_hall_is_alive_and_nobody_waits_without_end(monday: Loaded) -> None:
+    today = (Ticket.local_date == MONDAY, Ticket.appointment_id.is_(None))
+    for commune in monday.rows(select(Commune)):
+        states = Tally(monday.rows(select(Ticket.state).where(Ticket.commune_id == commune.id, *today)))
+        assert states[TicketState.DONE] >= 5
+        assert 1 <= states[TicketState.WAITING] <= 20
+        at_counter = states[TicketState.SERVING] + states[TicketState.CALLED]
+        assert at_counter >= 1
+        sitting = monday.rows(select(Desk.person_id).where(Desk.commune_id == commune.id, Desk.closed_at.is_(None)))
+        assert len(sitting) == 2, "one account is left to choose a counter"
+
+
+def test_the_hall_goes_on_from_where_it_stopped(copy: Database) -> None:
+    def tickets(session: Session) -> dict[int, tuple[str, int]]:
+        wanted = select(Ticket.id, Ticket.letter, Ticket.number).where(Ticket.appointment_id.is_(None))
+        return {row.id: (row.letter, row.number) for row in session.execute(wanted)}
+
+    before = copy.write(tickets)
+    load(copy)
+    assert copy.write(tickets) == before, "nothing has happened since"
+
+    load(copy, NOW + timedelta(minutes=30))
+
+    after = copy.write(tickets)
+    assert before.items() < after.items()
+    load(copy, NOW + timedelta(days=1))
+    left = select(func.count()).where(Ticket.local_date == MONDAY, Ticket.state.in_(TO_COME))
+    assert copy.one(left.where(Ticket.appointment_id.is_(None))) == 0
+    with Session(copy.engine) as session:
+        assert problems(session, now=NOW + timedelta(days=1)) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -107,7 +106,7 @@ def test_what_somebody_booked_while_trying_it_out_is_left_alone(copy: Database) 
     assert copy.one(select(Appointment.state).where(Appointment.id == mine)) == AppointmentState.BOOKED
 
 
-def rows_by_table(database: Database) -> dict[str, set[tuple[Any, ...]]]:
+def rows_by_table(database: Database) -> dict[str, set[str]]:
     return {table.name: set(map(repr, database.all(select(table)))) for table in Base.metadata.sorted_tables}
 
 

@@ -104,6 +104,13 @@ STAFF = (
         role=Role.AGENT,
     ),
     DemoStaff(
+        commune=VAL,
+        name="Aïcha Martens",
+        email="aicha@val-saint-pierre.example",
+        language="fr",
+        role=Role.RECEPTIONIST,
+    ),
+    DemoStaff(
         commune=MOULIN,
         name="Hilde Wouters",
         email="hilde@moulin-saint-jean.example",
@@ -123,6 +130,13 @@ STAFF = (
         email="farah@moulin-saint-jean.example",
         language="fr",
         role=Role.AGENT,
+    ),
+    DemoStaff(
+        commune=MOULIN,
+        name="Pieter Lemmens",
+        email="pieter@moulin-saint-jean.example",
+        language="nl",
+        role=Role.RECEPTIONIST,
     ),
     *(
         DemoStaff(commune=commune, name="Inès Claes", email="ines@renfort.example", language="fr", role=Role.AGENT)

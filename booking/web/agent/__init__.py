@@ -25,10 +25,13 @@ from booking.web.agent import (
     outage,
     parties,
     password,
+    reception,
     sign_in,
     skills,
     stored_sheets,
+    tickets,
     visits,
+    walk_ins,
 )
 from booking.web.agent.desk import in_every_page
 
@@ -37,7 +40,7 @@ agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
 DOORS = (account, password, sign_in, skills)
-HALL = (at_desk, counters, outage, end_of_day)
+HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
 DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
 DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.errors import ForAgents, ForbiddenMove, NotMissedYet, OutOfDate, TooEarlyToMark, TooLateToArrive
+from booking.core.marks import Mark, Standing
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Appointment
@@ -99,6 +100,7 @@ def mark_visit() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     own = scope() | {"appointment_id": number}
+    refuse_what_agents_say(wanted, number)
     try:
         if form.validate_on_submit():
             write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
@@ -107,6 +109,18 @@ def mark_visit() -> ResponseReturnValue:
         return answer(refusal, "agent/visit.html", **shown(number))
     back = page_of_this_commune(form.back.data) or url_for(".visit", number=number)
     return redirect(f"{back}#visit-{number}", 303)
+
+
+def refuse_what_agents_say(wanted: Mark, number: int) -> None:
+    """The reception says who is there, and takes that back; how a visit ended is for the counters to say.
+
+    Raises ``ForAgents``.
+    """
+    if g.staff.is_agent_in(g.commune.id):
+        return
+    standing = visit(read(), **scope(), appointment_id=number, now=g.now).standing
+    if wanted != Mark.ARRIVED and not (wanted == Mark.BACK and standing == Standing.ARRIVED):
+        raise ForAgents
 
 
 @open_to(Role.RECEPTIONIST)

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from booking.web.resident import (
     appointment,
+    arriving,
     belongs,
     board,
     calendar,
@@ -13,6 +14,7 @@ from booking.web.resident import (
     coming,
     details,
     finding,
+    kiosk,
     lateness,
     moves,
     names,
@@ -34,8 +36,8 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, short, lateness, waiting_with, names, own_needs)
-ON_THE_DAY = (status, board)
+CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
+ON_THE_DAY = (status, board, kiosk)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):

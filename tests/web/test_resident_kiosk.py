@@ -1,0 +1,210 @@
+"""The kiosk in the hall: whoever has an appointment says so, whoever has none takes a ticket, and nobody signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.opening import Mode
+from booking.core.tickets import Origin
+from booking.models import Appointment, Office, OpeningSession, Ticket
+from booking.usecases.kiosks import MISSES, TICKETS
+from tests.databases import Database
+from tests.factories import Working, a_working_commune, an_appointment, an_office
+from tests.moments import MONDAY, Clock, at
+from tests.pages import Page, visit
+from tests.web.booking import booking
+
+HOME = "/fr/mairie-nord"
+KIOSK = f"{HOME}/kiosk/town-hall"
+
+
+@dataclass(frozen=True)
+class Day:
+    home: Working
+    reference: str
+
+
+@pytest.fixture
+def day(database: Database, clock: Clock) -> Day:
+    clock.now = at(MONDAY, "08:50")
+
+    def rows(session: Session) -> Day:
+        home = a_working_commune(session)
+        home.opening.mode, home.service.mode = Mode.BOTH, ServiceMode.BOTH
+        return Day(home, an_appointment(session, home.counter, home.service).reference or "")
+
+    return database.write(rows)
+
+
+def says(client: FlaskClient, reference: str) -> Page:
+    return visit(client, f"{KIOSK}/appointment").submit(holding="reference", reference=reference)
+
+
+def takes(client: FlaskClient, **typed: str) -> Page:
+    return visit(client, f"{KIOSK}/services/identity-card").submit(holding="wish", **typed)
+
+
+def test_somebody_with_an_appointment_has_a_number_and_no_name_is_shown(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    page = says(client, day.reference.lower())
+
+    assert page.heading == "Votre numéro\u00a0: A\u00a0001"
+    assert "Ana" not in page.text
+    assert database.all(select(Ticket.origin)) == [Origin.KIOSK]
+    assert says(client, day.reference).heading == page.heading
+
+
+def test_one_may_take_a_ticket_before_the_doors_open(
+    client: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "07:29")
+    assert "tickets à partir de 7\u202fh\u202f30" in visit(client, f"{KIOSK}/services").text
+    assert takes(client).status == 409
+    clock.now = at(MONDAY, "07:30")
+
+    page = (
+        visit(client, KIOSK).follow("Sans rendez-vous").follow("Carte d’identité").submit(holding="wish", persons="3")
+    )
+
+    assert page.heading == "Votre numéro\u00a0: A\u00a0001"
+    assert database.all(select(Ticket.persons, Ticket.language)) == [(3, "fr")]
+
+
+def test_in_another_language_the_kiosk_notes_that_it_helps(client: FlaskClient, day: Day, database: Database) -> None:
+    visit(client, "/de/mairie-nord/kiosk/town-hall/services/identity-card").submit(holding="wish")
+
+    assert database.all(select(Ticket.language, Ticket.help_language)) == [(None, "de")]
+
+
+def test_pressed_twice_it_is_one_ticket(client: FlaskClient, day: Day, database: Database) -> None:
+    form = visit(client, f"{KIOSK}/services/identity-card")
+    assert form.submit(holding="wish").heading == form.submit(holding="wish").heading
+
+    assert len(database.all(select(Ticket.id))) == 1
+
+
+def test_after_the_last_ticket_the_kiosk_says_what_is_possible(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    database.write(lambda session: session.execute(update(OpeningSession).values(most_walk_ins=0)) and None)
+
+    page = takes(client)
+
+    assert page.status == 409
+    assert "Premier rendez-vous libre" in page.text
+    assert "Scannez ce code" in page.text
+
+
+@pytest.mark.parametrize("typed", ["", "K7F2", "AAAA AAAA"])
+def test_what_is_no_reference_is_asked_again(client: FlaskClient, day: Day, typed: str) -> None:
+    assert says(client, typed).status == 422
+
+
+def test_too_early_wrong_day_cancelled_and_another_office_are_each_told(
+    client: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    def others(session: Session) -> list[str]:
+        counter, service = day.home.counter, day.home.service
+        tomorrow = an_appointment(session, counter, service, start=at(MONDAY + timedelta(days=1), "09:00"))
+        gone = an_appointment(session, counter, service, start=at(MONDAY, "10:00"), state=AppointmentState.CANCELLED)
+        an_office(session, day.home.commune, code="station", position=2)
+        return [tomorrow.reference or "", gone.reference or ""]
+
+    tomorrow, gone = database.write(others)
+    clock.now = at(MONDAY, "08:00")
+
+    said = [
+        says(client, day.reference),
+        says(client, tomorrow),
+        says(client, gone),
+        visit(client, f"{HOME}/kiosk/station/appointment").submit(holding="reference", reference=day.reference),
+    ]
+
+    assert [page.status for page in said] == [409] * 4
+    for page, sentence in zip(
+        said, ("Il est encore trop tôt", "n’est pas aujourd’hui", "a été annulé", "autre bureau"), strict=True
+    ):
+        assert sentence in page.text, sentence
+        assert "Ana" not in page.text
+    assert ["Premier rendez-vous libre" in page.text for page in said] == [False, True, True, False]
+
+
+def test_references_are_not_guessed_and_tickets_not_taken_without_end(client: FlaskClient, day: Day) -> None:
+    for _ in range(MISSES):
+        assert says(client, "2222 2222").status == 404
+    assert says(client, day.reference).status == 429
+    assert visit(client, f"{KIOSK}/appointment").status == 429
+    form = visit(client, f"{KIOSK}/services/identity-card")
+    for _ in range(TICKETS):
+        assert form.submit(holding="wish").status == 200
+
+    assert takes(client).status == 429
+
+
+def test_where_nobody_checks_in_alone_the_kiosk_sends_to_the_reception(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    database.write(lambda session: session.execute(update(Office).values(check_in_minutes=None)) and None)
+
+    page = visit(client, f"{KIOSK}/appointment")
+
+    assert "Adressez-vous à l’accueil." in page.text
+    assert "J’ai rendez-vous" not in page.text
+
+
+def test_the_camera_is_for_the_page_of_the_reference_alone(client: FlaskClient, day: Day) -> None:
+    def policy(address: str) -> str:
+        return visit(client, address).response.headers["Permissions-Policy"]
+
+    assert "camera=(self)" in policy(f"{KIOSK}/appointment")
+    assert "camera=()" in policy(KIOSK)
+
+
+@pytest.mark.parametrize("address", ["kiosk/nowhere", "kiosk/town-hall/services/none", "kiosk/town-hall/tickets/0"])
+def test_what_is_not_there_is_not_found(client: FlaskClient, day: Day, address: str) -> None:
+    assert visit(client, f"{HOME}/{address}").status == 404
+
+
+def test_one_office_is_its_kiosk_and_of_several_one_is_chosen(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    assert visit(client, f"{HOME}/kiosk").response.request.path == KIOSK
+    database.write(lambda session: an_office(session, day.home.commune, code="station", position=2) and None)
+
+    assert visit(client, f"{HOME}/kiosk").heading == "Borne d’accueil"
+
+
+def test_on_the_phone_one_says_i_am_here_within_the_minutes_of_the_office(
+    client: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "07:00")
+    assert booking(client, at(MONDAY, "10:30")).status == 200
+    early = visit(client, f"{HOME}/appointment")
+    assert "À partir de 10\u202fh, vous pourrez signaler ici votre arrivée." in early.text
+    clock.now = at(MONDAY, "10:05")
+    page = visit(client, f"{HOME}/appointment")
+    form = next(one for one in page.tree.iter("form") if one.attrib["action"].endswith("/here"))
+    typed = {one.attrib["name"]: one.attrib["value"] for one in form.iter("input")}
+    sent = client.post(form.attrib["action"], data=typed)
+
+    key = database.one(select(Ticket.status_key).where(Ticket.origin == Origin.PHONE))
+    assert sent.status_code == 303
+    assert sent.headers["Location"].endswith(f"/status/{key}")
+    assert client.post(form.attrib["action"], data=typed).headers["Location"] == sent.headers["Location"]
+    assert "Votre numéro\u00a0: A\u00a0001" in visit(client, f"{HOME}/appointment").text
+    arrived = select(Appointment.arrived_at).where(Appointment.start == at(MONDAY, "10:30"))
+    assert database.one(arrived) == clock.now
+
+
+def test_nobody_says_it_on_another_day(client: FlaskClient, day: Day) -> None:
+    booking(client, at(MONDAY + timedelta(days=1), "10:30"))
+
+    assert "/appointment/here" not in visit(client, f"{HOME}/appointment").response.text
