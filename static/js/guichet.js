@@ -90,6 +90,8 @@ function keepFresh(region) {
       try {
         const headers = { "X-Fresh": "1", ...(tag && { "If-None-Match": tag }) };
         const fresh = await pageAt(location.href, headers);
+        // Taken before what it holds moves into this page.
+        const detail = fresh.page?.getElementById(region.id).outerHTML;
         // Who works inside the region is not interrupted: it comes with the next round.
         if (fresh.page && !region.contains(document.activeElement)) {
           swap(fresh.page);
@@ -97,7 +99,6 @@ function keepFresh(region) {
         }
         if (mark) mark.hidden = true;
         document.documentElement.removeAttribute("data-copy");
-        const detail = fresh.page?.getElementById(region.id).outerHTML;
         document.dispatchEvent(new CustomEvent("guichet:fresh", { detail }));
       } catch {
         if (mark) mark.hidden = false;
