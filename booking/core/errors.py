@@ -525,10 +525,6 @@ class HandOverUnclear(BookingError):
     """A visitor is handed over to a counter, or for another service."""
 
 
-class ServiceMissing(BookingError):
-    """A ticket is for one service at least."""
-
-
 class KeyUnclear(BookingError):
     """A key is one letter."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from booking.core.errors import NobodyWaits, NotAtCounter, ServiceMissing, Unknown
+from booking.core.errors import NobodyWaits, NoService, NotAtCounter, Unknown
 from booking.models import Office
 from booking.usecases.calling import Called, call_next, is_busy
 from booking.usecases.desk_view import places_of
@@ -45,13 +45,13 @@ def step(
 ) -> None:
     """Take a step from one's counter. ``services`` with their persons are what the visitor is here for from now on.
 
-    Raises ``NotAtCounter``, ``ServiceMissing``, or whatever ``take_step`` does.
+    Raises ``NotAtCounter``, ``NoService``, or whatever ``take_step`` does.
     """
     check_seat(session, office=office, counter_id=wish.counter_id or 0, actor=actor)
     if services is not None:
         wanted = [Wanted(service_id, persons) for service_id, persons in services.items() if persons]
         if not wanted:
-            raise ServiceMissing
+            raise NoService
         known = services_wanted(session, office=office, wanted=wanted)
         wish = replace(wish, services=tuple(ticket_wishes(known, wanted)))
     take_step(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.text import folded
+from booking.usecases.cautions import with_cautions
 from booking.usecases.visits import APPOINTMENTS, Visit
 from booking.usecases.visits_found import IS_NAMED, named, of_these
 
@@ -60,7 +61,8 @@ def near(
         today=today,
         since=today - SINCE,
     )
-    return of_these(session, [one for one in found if one not in known][:MOST_NEAR], today=today, now=now)
+    near = of_these(session, [one for one in found if one not in known][:MOST_NEAR], today=today, now=now)
+    return with_cautions(session, near, commune_id=commune_id, now=now)
 
 
 def spellings_of(names: Sequence[str]) -> Spellings:

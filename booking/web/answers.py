@@ -262,7 +262,6 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.NotAtCounter: (409, _l("You no longer sit at this counter. You see what is true now.")),
     errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
-    errors.ServiceMissing: (422, _l("Keep at least one service.")),
     errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
     errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
     errors.RoleMissing: (

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ForAgents, RoleMissing
+from booking.core.errors import RoleMissing
 from booking.core.roles import Role, may_enter
 from booking.database import read
 from booking.usecases.communes import addressed
@@ -113,7 +113,7 @@ def stand_at_the_door() -> ResponseReturnValue | None:
         abort(404)
     g.staff = somebody
     if not may_enter(door, roles):
-        raise ForAgents if door == Role.AGENT else RoleMissing
+        raise RoleMissing
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import segno
-from flask import current_app, g, render_template
+from flask import current_app, render_template, url_for
 
 from booking.core.translated import OFFICIAL
 from booking.usecases.ticket_slips import TicketSlip
@@ -40,4 +40,5 @@ def code_of(slip: TicketSlip) -> str:
 
 
 def status_address(key: str, language: str) -> str:
-    return f"/{language}/{g.slugs[language]}/status/{key}"
+    """The page of a ticket, for whoever has its key."""
+    return url_for("resident.status", key=key, lang=language)

@@ -83,7 +83,6 @@ function keepFresh(region) {
     region.replaceChildren(...page.getElementById(region.id).childNodes);
     region.querySelectorAll(".scroll-box").forEach((box, place) => box.scrollTo(...(scrolled[place] || [0, 0])));
     tellTime();
-    region.dispatchEvent(new CustomEvent("fresh"));
   };
   const refresh = async () => {
     window.clearTimeout(waiting);

@@ -3,7 +3,7 @@
 const region = document.getElementById("standing");
 let told = region.querySelector("[data-say]")?.textContent;
 
-region.addEventListener("fresh", () => {
+document.addEventListener("guichet:fresh", () => {
   document.title = region.querySelector("[data-page-title]").textContent;
   const said = region.querySelector("[data-say]");
   if (!said || said.textContent === told) return;

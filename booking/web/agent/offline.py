@@ -113,4 +113,7 @@ def pressed_of(typed: str, ago: str) -> Pressed:
     visit, seen, seconds = typed_number(number), typed_number(version), typed_number(ago)
     if Mark(mark) not in CAN_WAIT or not visit or seen is None or seconds is None:
         raise ValueError
+    # The reception says who is there; how a visit ended is for the counters.
+    if Mark(mark) != Mark.ARRIVED and not g.staff.is_agent_in(g.commune.id):
+        raise ValueError
     return Pressed(Mark(mark), visit, seen, g.now - min(timedelta(seconds=seconds), LONGEST_AGO))
