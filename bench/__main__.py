@@ -94,7 +94,7 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
         )
     )
     asked = {"requests": runs.requests, "rounds": runs.rounds, "seconds": runs.polled}
-    fresh_again, share = feeds.measure(old.engine, url_of(old), place, folder, **asked)
+    fresh_again, share = feeds.measure(copy.engine, url_of(copy), place, folder, **asked)
     show(*fresh_again)
     print(share, flush=True)
     print(crowd(empty.engine, url_of(empty), place, processes=runs.processes, each=runs.each), flush=True)
