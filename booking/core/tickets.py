@@ -135,8 +135,9 @@ LIKELY: Mapping[TicketState, TicketState] = {
 """How it probably ended: what is proposed to whoever settles the day."""
 
 
-UNDOABLE = frozenset(MOVES) - {Step.CALL_AGAIN, Step.CHANGE_SERVICE, Step.PRIORITY}
-"""The steps that lead elsewhere, and can be taken back; the others leave the visitor where they were."""
+UNDOABLE = frozenset(MOVES) - {Step.CALL_AGAIN, Step.CHANGE_SERVICE, Step.PRIORITY, Step.RESUME}
+"""The steps that lead elsewhere, and can be taken back; the others leave the visitor where they were, or are undone by
+setting them aside anew."""
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,15 @@ class Ticket(Base):
             "(state in ('done', 'incomplete', 'absent', 'left')) = (ended_at is not null)",
             name="ended_when_over",
         ),
-        # A counter never has two visitors, whoever calls at the same moment.
-        Index("ix_ticket_at_counter", "counter_id", unique=True, postgresql_where=AT_COUNTER, sqlite_where=AT_COUNTER),
+        # A counter never has two visitors on one day, whoever calls at the same moment.
+        Index(
+            "ix_ticket_at_counter",
+            "counter_id",
+            "local_date",
+            unique=True,
+            postgresql_where=AT_COUNTER,
+            sqlite_where=AT_COUNTER,
+        ),
         Index(
             "ix_ticket_of_appointment",
             "appointment_id",

@@ -91,7 +91,8 @@ def next_call(with_lock: bool) -> Any:
     if with_lock:
         waiting = waiting.with_for_update(skip_locked=True)
     there = TICKETS.alias()
-    busy = select(there.c.id).where(there.c.counter_id == counter, there.c.state.in_(AT_COUNTER)).exists()
+    today = there.c.local_date == bindparam("day")
+    busy = select(there.c.id).where(there.c.counter_id == counter, today, there.c.state.in_(AT_COUNTER)).exists()
     now = bindparam("now", type_=Instant)
     return (
         update(TICKETS)
@@ -128,7 +129,7 @@ def call_next(session: Session, *, able: Able, actor: Actor, now: datetime) -> C
     with refusing(session, CounterBusy, on="ix_ticket_at_counter"):
         row = session.execute(statement, facts).one_or_none()
     if row is None:
-        raise CounterBusy if is_busy(session, able.counter_id) else NobodyWaits
+        raise CounterBusy if is_busy(session, able) else NobodyWaits
     write_step(
         session,
         commune_id=row.commune_id,
@@ -142,8 +143,9 @@ def call_next(session: Session, *, able: Able, actor: Actor, now: datetime) -> C
     return Called(row.id, row.version, row.letter, row.number)
 
 
-def is_busy(session: Session, counter_id: int) -> bool:
-    wanted = select(func.count()).where(TICKETS.c.counter_id == counter_id, TICKETS.c.state.in_(AT_COUNTER))
+def is_busy(session: Session, able: Able) -> bool:
+    here = (TICKETS.c.counter_id == able.counter_id, TICKETS.c.local_date == able.day)
+    wanted = select(func.count()).where(*here, TICKETS.c.state.in_(AT_COUNTER))
     return bool(session.scalar(wanted))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from booking.core.appointments import AppointmentState
-from booking.core.tickets import TO_COME, TicketState
+from booking.core.tickets import TO_COME, Origin, TicketState
 from booking.models import Appointment, Counter, Ticket, TicketLine, TicketNumber
 from booking.usecases.ticket_steps import SETTLES
 
@@ -38,7 +38,7 @@ def waiting_without_arrival() -> Wanted:
 
 
 def beyond_the_count() -> Wanted:
-    """A number that was handed out is counted, or it would be handed out again."""
+    """A number that was handed out is counted, or it would be again; those written by hand are passed over."""
     of_day = (
         (TicketNumber.office_id == Ticket.office_id)
         & (TicketNumber.local_date == Ticket.local_date)
@@ -47,7 +47,7 @@ def beyond_the_count() -> Wanted:
     return (
         select(Ticket.id.label("ticket"))
         .outerjoin(TicketNumber, of_day)
-        .where((TicketNumber.n.is_(None)) | (TicketNumber.n < Ticket.number))
+        .where(Ticket.origin != Origin.PAPER, (TicketNumber.n.is_(None)) | (TicketNumber.n < Ticket.number))
     )
 
 

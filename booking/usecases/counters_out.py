@@ -197,7 +197,7 @@ def take_out(
     written: dict[str, Any] = {"commune_id": commune_id, "actor": actor, "now": now}
     note_each(session, subject_ids=moved, act="counter_changed", subject="appointment", **written)
     tickets = give_back_to_all(session, counter_id=counter_id, **written)
-    if told_at(session, counter_id=counter_id) is None:
+    if told_at(session, counter_id=counter_id, day=local_date(now, office.zone)) is None:
         close_desk(session, counter_id=counter_id, **written)
     if spans:
         note(session, act="out", subject="counter", subject_id=counter_id, **written)

@@ -74,7 +74,7 @@ def done_and_next(
     """
     step(session, office=office, ticket_id=ticket_id, wish=wish, actor=actor, now=now)
     able = able_at(session, office=office, counter_id=wish.counter_id or 0, now=now)
-    if is_busy(session, able.counter_id):
+    if is_busy(session, able):
         return None
     try:
         return call_next(session, able=able, actor=actor, now=now)

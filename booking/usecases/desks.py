@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import AlreadySeated, CounterClosed, Unknown
@@ -55,7 +55,7 @@ def open_desk(
     if session.execute(sitting).all() == [(counter_id, actor.person_id)]:
         return
     closed = update(DESKS).where(DESKS.c.commune_id == commune_id, DESKS.c.closed_at.is_(None), here)
-    session.execute(closed.values(closed_at=now), execution_options=QUIETLY)
+    session.execute(closed.values(closed_at=later_of(now)), execution_options=QUIETLY)
     own = {"commune_id": commune_id, "counter_id": counter_id, "person_id": actor.person_id, "opened_at": now}
     with (
         refusing(session, AlreadySeated, on="ix_desk_open_counter"),
@@ -65,12 +65,17 @@ def open_desk(
     note(session, actor, commune_id=commune_id, act="opened", subject="counter", subject_id=counter_id, now=now)
 
 
+def later_of(now: datetime) -> Any:
+    """The end of a sitting: another process's clock may have begun it a moment later than this one's shows."""
+    return case((DESKS.c.opened_at > now, DESKS.c.opened_at), else_=now)
+
+
 def close_desk(session: Session, *, commune_id: int, counter_id: int, actor: Actor, now: datetime) -> None:
     """Get up, or close a counter somebody forgot to close. One that is closed stays so."""
     closed = update(DESKS).where(
         DESKS.c.commune_id == commune_id, DESKS.c.counter_id == counter_id, DESKS.c.closed_at.is_(None)
     )
-    done = session.execute(closed.values(closed_at=now).returning(DESKS.c.id), execution_options=QUIETLY)
+    done = session.execute(closed.values(closed_at=later_of(now)).returning(DESKS.c.id), execution_options=QUIETLY)
     if done.first() is not None:
         note(session, actor, commune_id=commune_id, act="closed", subject="counter", subject_id=counter_id, now=now)
 

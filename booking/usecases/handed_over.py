@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -33,10 +33,10 @@ def give_back_to_all(session: Session, *, commune_id: int, counter_id: int, acto
     return len(rows)
 
 
-def told_at(session: Session, *, counter_id: int) -> str | None:
+def told_at(session: Session, *, counter_id: int, day: date) -> str | None:
     """The number of the visitor who is called to a counter or stands there, as it is called."""
     there = select(TICKETS.c.letter, TICKETS.c.number).where(
-        TICKETS.c.counter_id == counter_id, TICKETS.c.state.in_(AT_COUNTER)
+        TICKETS.c.counter_id == counter_id, TICKETS.c.local_date == day, TICKETS.c.state.in_(AT_COUNTER)
     )
     row = session.execute(there).first()
     return number_told(row.letter, row.number) if row else None

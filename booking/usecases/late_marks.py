@@ -155,8 +155,11 @@ def decide(
 ) -> None:
     """Mark a visit as it is known to have gone, and so decide about what was said of it late.
 
-    Raises what ``marks.mark`` does: then nothing is decided.
+    Raises what ``marks.mark`` does, or ``OutOfDate`` when nothing was said late: then nothing is decided.
     """
+    this = about(commune_id=commune_id, appointment_id=appointment_id)
+    if session.execute(delete(LATE).where(*this).returning(LATE.c.id), execution_options=QUIETLY).first() is None:
+        raise OutOfDate
     marks.mark(
         session,
         commune_id=commune_id,
@@ -167,8 +170,6 @@ def decide(
         actor=actor,
         now=now,
     )
-    this = about(commune_id=commune_id, appointment_id=appointment_id)
-    session.execute(delete(LATE).where(*this), execution_options=QUIETLY)
 
 
 def leave_as_is(

@@ -54,7 +54,7 @@ def mark(
     if row.version != version:
         raise OutOfDate
     before.check(mark, today=local_date(now, ZoneInfo(row.zone_key)), now=now)
-    moment = said_at or now
+    moment = moment_of_mark(said_at, before, ZoneInfo(row.zone_key), now)
     changes = changes_of(mark, before, moment)
     marked = update(Appointment).where(
         Appointment.commune_id == commune_id,
@@ -79,6 +79,13 @@ def mark(
         fields=changes,
         now=now,
     )
+
+
+def moment_of_mark(said_at: datetime | None, before: Marked, zone: ZoneInfo, now: datetime) -> datetime:
+    """When something was said: without a connection, when it was pressed, if that can be true. Clocks go wrong."""
+    if said_at is None or said_at > now or local_date(said_at, zone) != before.day:
+        return now
+    return max(said_at, before.arrived_at or said_at)
 
 
 def changes_of(mark: Mark, before: Marked, moment: datetime) -> dict[str, object]:

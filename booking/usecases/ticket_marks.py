@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from booking.core.appointments import AppointmentState
+from booking.core.errors import ForbiddenMove, OutOfDate
 from booking.core.marks import Mark
-from booking.core.tickets import ENDED, Origin, Step, TicketState
+from booking.core.tickets import AT_COUNTER, ENDED, Origin, Step, TicketState
 from booking.models import Appointment, Office, Ticket
 from booking.usecases.checking_in import give_ticket
 from booking.usecases.journal import Actor
@@ -27,7 +29,9 @@ MEANS = {
 def follow_mark(session: Session, *, appointment_id: int, mark: Mark, actor: Actor, now: datetime) -> None:
     """Give, end or take up the ticket of a visit that was just marked.
 
-    Whoever arrives has a ticket. An arrival that is taken back ends it, a settling that is taken back opens it again.
+    Whoever arrives has a ticket. An arrival that is taken back ends it, and it is the visit's no more; a settling that
+    is taken back opens it again. Raises ``ForbiddenMove`` when an arrival is taken back of somebody at a counter, or
+    ``OutOfDate`` when a step is taken with the ticket meanwhile.
     """
     ticket = session.execute(select(TICKETS).where(TICKETS.c.appointment_id == appointment_id)).one_or_none()
     if ticket is None:
@@ -40,6 +44,9 @@ def follow_mark(session: Session, *, appointment_id: int, mark: Mark, actor: Act
     step, state = MEANS.get(mark, back)
     if ticket.state == state:
         return
+    is_slip = mark == Mark.BACK and state == TicketState.LEFT
+    if is_slip and ticket.state in AT_COUNTER:
+        raise ForbiddenMove(current=AppointmentState.BOOKED, target=AppointmentState.BOOKED)
     # What was said a while ago, without a connection, may have been said before the ticket's last step.
     now = max(now, ticket.last_step_at)
     changes = {
@@ -52,7 +59,14 @@ def follow_mark(session: Session, *, appointment_id: int, mark: Mark, actor: Act
         # What the agenda says is taken back in the agenda.
         "undo_state": None,
     }
-    this = update(TICKETS).where(TICKETS.c.id == ticket.id)
-    session.execute(this.values(**changes), execution_options=QUIETLY)
+    if state == TicketState.WAITING:
+        changes["begun_at"] = None
+    if is_slip:
+        # Nobody came: whoever does has a ticket of their own.
+        changes["appointment_id"] = None
+    this = update(TICKETS).where(TICKETS.c.id == ticket.id, TICKETS.c.version == ticket.version)
+    done = session.execute(this.values(**changes).returning(TICKETS.c.id), execution_options=QUIETLY)
+    if done.first() is None:
+        raise OutOfDate
     own = {"commune_id": ticket.commune_id, "ticket_id": ticket.id, "actor": actor, "now": now}
     write_step(session, **own, step=step, state=state, counter_id=ticket.counter_id)

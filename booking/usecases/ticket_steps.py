@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import CounterBusy, ForbiddenStep, TicketChanged, Unknown
+from booking.core.errors import CounterBusy, ForbiddenStep, NotServedHere, TicketChanged, Unknown
 from booking.core.tickets import AT_COUNTER, ENDED, MOVES, Aside, Position, Step, TicketState
 from booking.core.turns import ALWAYS
-from booking.models import Appointment, Counter, Office, Ticket, TicketLine
+from booking.models import Appointment, Counter, CounterService, Office, Ticket, TicketLine
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import refusing
 from booking.usecases.statements import QUIETLY, table_of
@@ -61,7 +61,7 @@ def take_step(
     """Take one step, if the ticket is still as it was shown.
 
     The same step sent twice is taken once. Raises ``Unknown`` outside these offices, ``TicketChanged``,
-    ``CounterBusy``, or what ``Position.refusal_of`` says.
+    ``CounterBusy``, ``NotServedHere``, or what ``Position.refusal_of`` says.
     """
     row = ticket_row(session, commune_id=commune_id, office_ids=office_ids, ticket_id=ticket_id)
     if row.version == wish.version + 1 and row.last_step == wish.step and row.counter_id in {None, wish.counter_id}:
@@ -75,6 +75,9 @@ def take_step(
         raise ForbiddenStep(current=row.state)
     if wish.for_counter_id is not None:
         check_counter(session, office_id=row.office_id, counter_id=wish.for_counter_id)
+    wanted = {one.service_id for one in wish.services}
+    if wish.step == Step.HAND_OVER and wanted and not counters_giving(session, row.office_id, wanted):
+        raise NotServedHere
     changes = changes_of(row, wish, now)
     state = changes.get("state", row.state)
     change(session, row, changes, step=wish.step, now=now)
@@ -116,6 +119,18 @@ def check_counter(session: Session, *, office_id: int, counter_id: int) -> None:
         raise Unknown
 
 
+def counters_giving(session: Session, office_id: int, services: set[int]) -> list[int]:
+    """The counters of an office at which all of these services are given."""
+    given = (
+        select(CounterService.counter_id)
+        .join(Counter, Counter.id == CounterService.counter_id)
+        .where(Counter.office_id == office_id, Counter.retired_at.is_(None), CounterService.service_id.in_(services))
+        .group_by(CounterService.counter_id)
+        .having(func.count() == len(services))
+    )
+    return list(session.scalars(given))
+
+
 def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
     """The columns a step writes."""
     if wish.step == Step.UNDO:
@@ -124,7 +139,7 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
     state = move.target or row.state
     changes: dict[str, Any] = {"undo_state": row.state, "undo_counter_id": row.counter_id, "state": state}
     if move.takes_counter:
-        changes |= {"counter_id": wish.counter_id, "for_counter_id": None}
+        changes["counter_id"] = wish.counter_id
     if state in ENDED:
         changes["ended_at"] = now
     match wish.step:
@@ -132,15 +147,20 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
             changes |= {"calls": 1, "called_at": now}
         case Step.CALL_AGAIN:
             changes |= {"calls": row.calls + 1, "called_at": now}
-        case Step.BEGIN | Step.RESUME:
-            changes |= {"begun_at": row.begun_at or now, "aside": None}
+        case Step.BEGIN:
+            changes |= {"begun_at": row.begun_at or now, "for_counter_id": None}
+        case Step.RESUME:
+            changes |= {"begun_at": row.begun_at or now, "for_counter_id": None, "aside": None}
         case Step.SET_ASIDE:
             # Whoever set somebody aside takes them up again, or hands them over.
             changes |= {"aside": wish.aside, "for_counter_id": row.counter_id}
         case Step.HAND_OVER:
-            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None}
+            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None, "begun_at": None}
+            if wish.services:
+                # What somebody came for is written anew: nothing is left to take that back to.
+                changes["undo_state"] = None
         case Step.BACK | Step.REOPEN:
-            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None}
+            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None, "begun_at": None}
         case Step.PRIORITY:
             changes |= {"leads_from": ALWAYS}
         case Step.INCOMPLETE:
@@ -156,9 +176,13 @@ def end_of_week(day: date) -> date:
 def undone(row: Any) -> dict[str, Any]:
     """Back to where the last step came from."""
     back: dict[str, Any] = {"state": row.undo_state, "counter_id": row.undo_counter_id, "undo_state": None}
-    back |= {"ended_at": None, "return_until": None, "aside": None, "for_counter_id": None}
+    back |= {"ended_at": None, "return_until": None, "aside": None}
+    if row.last_step != Step.CALL:
+        back["for_counter_id"] = None
     if row.undo_state == TicketState.WAITING:
         back["calls"] = 0
+    if row.undo_state == TicketState.SERVING:
+        back["begun_at"] = row.begun_at or row.called_at
     if row.undo_state in {TicketState.WAITING, TicketState.CALLED}:
         back["begun_at"] = None
     if row.undo_state in ENDED:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.errors import NumbersUsedUp, NumberTaken, TicketChanged, Unknown
@@ -85,7 +85,8 @@ def issue(
         number = next_number(session, office=office, day=day, letter=letter)
     else:
         letter, number = paper
-        reach_number(session, office=office, day=day, letter=letter, number=number)
+        if not 1 <= number <= HIGHEST:
+            raise NumbersUsedUp
     key = key or new_key()
     row = {
         "commune_id": office.commune_id,
@@ -174,27 +175,29 @@ def letter_of(session: Session, *, commune_id: int, service_id: int) -> str:
 
 
 def next_number(session: Session, *, office: Office, day: date, letter: str) -> int:
-    """The next number of a letter on a day, in one statement. Raises ``NumbersUsedUp``."""
+    """The next number of a letter on a day that is on no ticket yet. Raises ``NumbersUsedUp``.
+
+    Whoever counts keeps the row until their unit ends, so that no two have one number; one that was written by hand
+    before is passed over.
+    """
+    on_tickets = select(Ticket.number).where(
+        Ticket.office_id == office.id, Ticket.local_date == day, Ticket.letter == letter, Ticket.origin == Origin.PAPER
+    )
+    by_hand: frozenset[int] | None = None
+    while True:
+        number = counted(session, office=office, day=day, letter=letter)
+        by_hand = frozenset(session.scalars(on_tickets)) if by_hand is None else by_hand
+        if number not in by_hand:
+            return number
+
+
+def counted(session: Session, *, office: Office, day: date, letter: str) -> int:
+    """One more of a letter on a day, in one statement. Raises ``NumbersUsedUp``."""
     first = {"commune_id": office.commune_id, "office_id": office.id, "local_date": day, "letter": letter, "n": 1}
-    counted = insert_into(session, TicketNumber).values(**first)
-    counted = counted.on_conflict_do_update(
-        index_elements=["office_id", "local_date", "letter"], set_={"n": TicketNumber.n + 1}
+    one_more = (
+        insert_into(session, TicketNumber)
+        .values(**first)
+        .on_conflict_do_update(index_elements=["office_id", "local_date", "letter"], set_={"n": TicketNumber.n + 1})
     )
     with refusing(session, NumbersUsedUp, on="ck_ticket_number_n_in_bounds"):
-        return int(session.scalars(counted.returning(TicketNumber.n)).one())
-
-
-def reach_number(session: Session, *, office: Office, day: date, letter: str, number: int) -> None:
-    """See to it that a number written by hand is not handed out again. Raises ``NumbersUsedUp``."""
-    if not 1 <= number <= HIGHEST:
-        raise NumbersUsedUp
-    first = {"commune_id": office.commune_id, "office_id": office.id, "local_date": day, "letter": letter, "n": number}
-    counted = insert_into(session, TicketNumber).values(**first)
-    higher = func.max(TicketNumber.n, number) if is_sqlite(session) else func.greatest(TicketNumber.n, number)
-    session.execute(
-        counted.on_conflict_do_update(index_elements=["office_id", "local_date", "letter"], set_={"n": higher})
-    )
-
-
-def is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+        return int(session.scalars(one_more.returning(TicketNumber.n)).one())

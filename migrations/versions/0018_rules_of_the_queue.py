@@ -11,7 +11,7 @@ revision = "0018"
 down_revision = "0017"
 
 REBUILT = {"sqlite_autoincrement": True}
-LETTERS = "ACEFHJKLMNRSTUVXYZ"
+LETTERS = "ACEFHJKLMNRSTUVWXYZ"
 
 POLICY = sa.Enum(
     "promised",

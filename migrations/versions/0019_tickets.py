@@ -285,7 +285,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_at_counter",
         "ticket",
-        ["counter_id"],
+        ["counter_id", "local_date"],
         unique=True,
         postgresql_where=sa.text("state in ('called', 'serving')"),
         sqlite_where=sa.text("state in ('called', 'serving')"),

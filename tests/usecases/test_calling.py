@@ -71,6 +71,13 @@ def test_a_counter_with_a_visitor_calls_nobody_else(session: Session, home: Work
         call(session, able(home))
 
 
+def test_a_visitor_whom_nobody_ended_yesterday_keeps_no_counter(session: Session, home: Working, waits: Waits) -> None:
+    waits(state=TicketState.SERVING, counter_id=home.counter.id, local_date=MONDAY - timedelta(days=1))
+    today = waits("08:50")
+
+    assert call(session, able(home)) == today.id
+
+
 def test_where_nobody_waits_nobody_is_called(session: Session, home: Working, waits: Waits) -> None:
     waits(state=TicketState.DONE)
     waits("08:40", local_date=MONDAY - timedelta(days=1))

@@ -10,12 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import CallAgainFirst, CounterBusy, ForbiddenStep, TicketChanged, TooLateToTakeBack, Unknown
+from booking.core.errors import (
+    CallAgainFirst,
+    CounterBusy,
+    ForbiddenMove,
+    ForbiddenStep,
+    NotServedHere,
+    TicketChanged,
+    TooLateToTakeBack,
+    Unknown,
+)
 from booking.core.marks import Mark
 from booking.core.roles import Role
 from booking.core.tickets import Aside, Step, TicketState
 from booking.core.turns import ALWAYS
-from booking.models import Appointment, JournalEntry, Ticket, TicketLine, TicketStep
+from booking.models import Appointment, CounterService, JournalEntry, Ticket, TicketLine, TicketStep
 from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
 from booking.usecases.ticket_steps import StepWish, take_step
@@ -137,6 +146,9 @@ def test_a_counter_elsewhere_takes_nobody_over(hall: Hall) -> None:
 def test_a_service_is_changed_in_place_without_losing_the_turn(hall: Hall) -> None:
     ticket = hall.at_counter(turn=5)
     passport = a_service(hall.session, hall.home.commune, code="passport")
+    own = {"commune_id": ticket.commune_id, "counter_id": hall.home.counter.id, "service_id": passport.id}
+    hall.session.add(CounterService(**own))
+    hall.session.flush()
     hall.take(ticket, Step.CHANGE_SERVICE, services=(TicketWish(passport.id, passport.name, 2, 25),))
 
     (line,) = hall.session.scalars(select(TicketLine).where(TicketLine.ticket_id == ticket.id))
@@ -234,16 +246,63 @@ def test_what_is_said_in_the_agenda_holds_for_the_ticket(hall: Hall, said: Mark,
         hall.session.refresh(visit)
         mark(hall.session, **own, mark=what, version=visit.version, actor=AGENT, now=NINE)  # type: ignore[arg-type]
 
-    (ticket,) = hall.session.scalars(select(Ticket).where(Ticket.appointment_id == visit.id))
+    (ticket,) = hall.session.scalars(select(Ticket))
     assert ticket.state == state
+    assert (ticket.appointment_id is None) == (said == Mark.BACK)
 
 
-def test_an_appointment_has_one_ticket_however_often_somebody_arrives(hall: Hall) -> None:
+def test_what_was_handed_over_for_another_service_is_not_taken_back(hall: Hall) -> None:
+    ticket = hall.at_counter()
+    passport = a_service(hall.session, hall.home.commune, code="passport")
+    wishes = (TicketWish(passport.id, passport.name, 1, 15),)
+    with pytest.raises(NotServedHere):
+        hall.take(ticket, Step.HAND_OVER, services=wishes)
+
+    hall.session.add(
+        CounterService(commune_id=ticket.commune_id, counter_id=hall.home.counters[1].id, service_id=passport.id)
+    )
+    hall.session.flush()
+    hall.take(ticket, Step.HAND_OVER, services=wishes)
+    with pytest.raises(ForbiddenStep):
+        hall.take(ticket, Step.UNDO)
+
+
+def test_a_call_taken_back_leaves_whoever_was_handed_over_to_that_counter(hall: Hall) -> None:
+    there = hall.home.counters[1].id
+    ticket = hall.waits(for_counter_id=there)
+    hall.take(ticket, Step.CALL, counter=1)
+    hall.take(ticket, Step.UNDO, counter=1)
+
+    assert (ticket.state, ticket.for_counter_id) == (TicketState.WAITING, there)
+
+
+def test_the_wait_after_a_hand_over_is_no_time_at_the_counter(hall: Hall) -> None:
+    ticket = hall.at_counter(begun_at=NINE)
+    hall.take(ticket, Step.HAND_OVER, for_counter_id=hall.home.counters[1].id, now=NINE + timedelta(minutes=2))
+    hall.take(ticket, Step.CALL, counter=1, now=NINE + timedelta(minutes=60))
+    hall.take(ticket, Step.BEGIN, counter=1, now=NINE + timedelta(minutes=61))
+
+    assert ticket.begun_at == NINE + timedelta(minutes=61)
+
+
+def test_whoever_is_at_a_counter_has_come(hall: Hall) -> None:
+    visit = an_appointment(hall.session, hall.home.counter, hall.home.service, arrived_at=NINE)
+    ticket = hall.at_counter(appointment_id=visit.id)
+    own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id], "appointment_id": visit.id}
+
+    with pytest.raises(ForbiddenMove):
+        mark(hall.session, **own, mark=Mark.BACK, version=visit.version, actor=AGENT, now=NINE)  # type: ignore[arg-type]
+    assert ticket.state == TicketState.SERVING
+
+
+def test_an_arrival_that_was_a_slip_leaves_the_way_free_for_the_true_one(hall: Hall) -> None:
     visit = an_appointment(hall.session, hall.home.counter, hall.home.service)
     own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id], "appointment_id": visit.id}
     for what in (Mark.ARRIVED, Mark.BACK, Mark.ARRIVED):
         hall.session.refresh(visit)
         mark(hall.session, **own, mark=what, version=visit.version, actor=AGENT, now=NINE)  # type: ignore[arg-type]
 
-    assert len(hall.session.scalars(select(Ticket).where(Ticket.appointment_id == visit.id)).all()) == 1
+    (ticket,) = hall.session.scalars(select(Ticket).where(Ticket.appointment_id == visit.id))
+    assert ticket.state == TicketState.WAITING
+    assert hall.session.scalars(select(Ticket.state).where(Ticket.id != ticket.id)).all() == [TicketState.LEFT]
     assert hall.session.scalars(select(Appointment.arrived_at)).one() == NINE

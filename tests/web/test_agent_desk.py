@@ -18,7 +18,16 @@ from booking.core.roles import Role
 from booking.core.tickets import Aside, TicketState
 from booking.core.translated import Translated
 from booking.database import db
-from booking.models import AppointmentLine, Desk, JournalEntry, MembershipService, Person, Ticket, TicketLine
+from booking.models import (
+    AppointmentLine,
+    CounterService,
+    Desk,
+    JournalEntry,
+    MembershipService,
+    Person,
+    Ticket,
+    TicketLine,
+)
 from tests.databases import Database
 from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, an_appointment
 from tests.lists import FOR_MY_CHILD
@@ -230,8 +239,12 @@ def services(database: Database, number: int) -> dict[int, int]:
 
 
 def test_somebody_is_handed_over_as_another_service(bilal: FlaskClient, hall: Hall, database: Database) -> None:
-    push(serving(bilal), "Transférer", service=str(hall.passport))
+    page = push(serving(bilal), "Transférer", service=str(hall.passport))
+    assert (page.status, services(database, hall.first)) == (409, {hall.home.service.id: 1}), "no counter gives it"
 
+    given = {"commune_id": hall.home.commune.id, "counter_id": hall.home.counters[1].id, "service_id": hall.passport}
+    database.write(lambda session: session.add(CounterService(**given)))
+    push(visit(bilal, DESK), "Transférer", service=str(hall.passport))
     assert services(database, hall.first) == {hall.passport: 1}
 
 

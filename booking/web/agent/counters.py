@@ -121,7 +121,7 @@ def effect_of(counter: Counter, here: Office) -> dict[str, Any]:
         "left": [visit for visit, one in pairs if not one.counters and not one.is_decided],
         "here": [visit for visit, one in pairs if not one.counters and one.is_decided],
         "chosen": decisions(),
-        "at_counter": told_at(read(), counter_id=counter.id),
+        "at_counter": told_at(read(), counter_id=counter.id, day=local_date(g.now, here.zone)),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import g, session
+from flask import current_app, g, request, session
 
 from booking.core.errors import Unknown
 from booking.core.roles import Role
@@ -22,9 +22,10 @@ from booking.words.catalogues import OWN_NAMES
 
 
 def workplaces() -> Workplaces:
-    """The offices of this commune this person works in, read once per request."""
+    """The offices of this commune in which this person may do what the page is for, read once per request."""
     if "workplaces" not in g:
-        limited_to = g.staff.offices_in(g.commune.id, Role.RECEPTIONIST)
+        door = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
+        limited_to = g.staff.offices_in(g.commune.id, Role.AGENT if door == Role.AGENT else Role.RECEPTIONIST)
         g.workplaces = offices_of(read(), commune_id=g.commune.id, limited_to=limited_to, now=g.now)
     return g.workplaces  # type: ignore[no-any-return]
 
