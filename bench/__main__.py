@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from bench import archive, bookings, offers, pages, possibilities, queue
+from bench import archive, bookings, feeds, offers, pages, possibilities, queue
 from bench.crowd import crowd
 from bench.place import Place, a_place, fill, two_offices
 from bench.timing import HEAD, Row
@@ -37,9 +37,22 @@ class Runs:
     each: int = 50
     agents: int = 8
     people: int = 500
+    polled: float = 12.0
 
 
-QUICK = Runs(offers=3, bookings=5, past=2_000, ends=3, rounds=1, requests=60, processes=4, each=5, agents=2, people=20)
+QUICK = Runs(
+    offers=3,
+    bookings=5,
+    past=2_000,
+    ends=3,
+    rounds=1,
+    requests=60,
+    processes=4,
+    each=5,
+    agents=2,
+    people=20,
+    polled=0.5,
+)
 
 
 def main() -> None:
@@ -80,6 +93,10 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
             apart.engine, url_of(apart), offices[0], agents=runs.agents, people=runs.people, rounds=runs.rounds
         )
     )
+    asked = {"requests": runs.requests, "rounds": runs.rounds, "seconds": runs.polled}
+    fresh_again, share = feeds.measure(copy.engine, url_of(copy), place, folder, **asked)
+    show(*fresh_again)
+    print(share, flush=True)
     print(crowd(empty.engine, url_of(empty), place, processes=runs.processes, each=runs.each), flush=True)
 
 

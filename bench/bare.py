@@ -87,6 +87,12 @@ def create_app() -> Flask:
     def same() -> Response:
         return Response(constant(), headers=facts.headers)
 
+    @app.get("/fresh")
+    def fresh() -> Response:
+        # Whatever the database says is what the other side has already.
+        connection.execute(facts.query).fetchall()
+        return Response(status=304, headers={"ETag": 'W/"the-same"'})
+
     return app
 
 

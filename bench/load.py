@@ -20,12 +20,13 @@ async def status_of(host: str, port: int, head: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-async def load(address: str, cookie: str, requests: int) -> tuple[float, int]:
-    """Requests per second, and how many were not answered with 200."""
-    parts = urlsplit(address)
+async def load(address: str, cookie: str, requests: int, tag: str = "") -> tuple[float, int]:
+    """Requests per second, and how many were not answered with 200; with 304 when what is there has the ``tag``."""
+    parts, wanted = urlsplit(address), 304 if tag else 200
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close"]
     lines += [f"Cookie: {cookie}"] if cookie else []
+    lines += [f"If-None-Match: {tag}", "X-Fresh: 1"] if tag else []
     head = "\r\n".join([*lines, "", ""]).encode()
     left, statuses = iter(range(requests)), []
     begin = time.perf_counter()
@@ -37,8 +38,8 @@ async def load(address: str, cookie: str, requests: int) -> tuple[float, int]:
                 return
 
     await asyncio.gather(*(visitor() for _ in range(CONNECTIONS)))
-    return len(statuses) / (time.perf_counter() - begin), sum(status != 200 for status in statuses)
+    return len(statuses) / (time.perf_counter() - begin), sum(status != wanted for status in statuses)
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(load(sys.argv[1], sys.argv[2], int(sys.argv[3])))))
+    print(json.dumps(asyncio.run(load(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:]))))

@@ -132,9 +132,9 @@ def get(address: str, cookie: str) -> Page:
         return headers, answer.read()
 
 
-def rate(address: str, cookie: str, requests: int) -> float:
+def rate(address: str, cookie: str, requests: int, tag: str = "") -> float:
     """Requests per second, from a process of its own."""
-    command = [sys.executable, "-m", "bench.load", address, cookie, str(requests)]
+    command = [sys.executable, "-m", "bench.load", address, cookie, str(requests), *([tag] if tag else [])]
     per_second, wrong = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert not wrong, f"{wrong} requests to {address} were not answered"
     return float(per_second)

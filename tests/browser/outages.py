@@ -57,7 +57,6 @@ def sign_in(page: Page, office: Office, email: str = BILAL, language: str = "fr"
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda address: "sign-in" not in address)
-    page.goto(f"{office.address}{AGENDAS[language]}")
 
 
 def row(page: Page, number: int) -> Locator:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.roles import Role
 from booking.models import Appointment, JournalEntry, LateMark
 from tests.browser.outages import AGENDAS, IN_THE_BROWSER, Office, row, sign_in
 from tests.databases import Database
@@ -44,7 +43,7 @@ def morning(database: Database) -> Morning:
     def rows(session: Session) -> Morning:
         home = a_working_commune(session)
         a_person(session, home.commune)
-        a_person(session, home.commune, name="Chloé", email=CHLOE, role=Role.RECEPTIONIST)
+        a_person(session, home.commune, name="Chloé", email=CHLOE)
         names = ("Ana Peeters", "Yusuf Demir", "Nadia Haddad")
         start = at(MONDAY, "09:00")
         booked = (
@@ -109,10 +108,10 @@ def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
     page.get_by_role("link", name="Décider", exact=True).click()
     conflict = row(page, morning.nadia)
     expect(conflict).to_contain_text("Terminé")
-    expect(conflict).to_contain_text("par l’accueil, lundi 4\u00a0janvier à 10\u00a0h\u00a050")
+    expect(conflict).to_contain_text("par un agent, lundi 4\u00a0janvier à 10\u00a0h\u00a050")
     look(page)
     assert database.count(LateMark) == 1
-    assert acts_on(database, morning.nadia) == [("marked", "receptionist"), ("marked_late", "agent")]
+    assert acts_on(database, morning.nadia) == [("marked", "agent"), ("marked_late", "agent")]
     assert acts_on(database, morning.yusuf) == [("marked", "agent")]
 
     conflict.get_by_role("button", name="Laisser tel quel").click()

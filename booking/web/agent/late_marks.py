@@ -12,6 +12,7 @@ from booking.database import read, write
 from booking.usecases.late_marks import decide, leave_as_is, undecided
 from booking.web.agent.desk import actor, looked_after
 from booking.web.agent.forms import DecisionForm
+from booking.web.agent.visits import refuse_what_agents_say
 from booking.web.answers import answer
 from booking.web.guard import open_to
 
@@ -31,6 +32,7 @@ def late_marks() -> ResponseReturnValue:
                 write(leave_as_is, **scope, appointment_id=as_it_is, actor=actor(), now=g.now)
             else:
                 mark, number, version = form.wish()
+                refuse_what_agents_say(mark, number)
                 seen = {"appointment_id": number, "version": version}
                 write(decide, **scope, **seen, mark=mark, actor=actor(), now=g.now)
             return redirect(url_for(".late_marks"), 303)

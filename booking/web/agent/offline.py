@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from booking.core.errors import Unknown
+from booking.core.errors import RoleMissing, Unknown
 from booking.core.marks import CAN_WAIT, Mark
 from booking.core.references import keyed_digest
 from booking.core.roles import Role
@@ -21,6 +21,7 @@ from booking.database import write
 from booking.models import Office
 from booking.usecases.late_marks import Pressed, mark_late
 from booking.web.agent.desk import actor, office_ids
+from booking.web.agent.visits import refuse_what_agents_say
 from booking.web.guard import open_to
 from booking.web.staff import signed_in
 from booking.web.staticfiles import FOLDER, static_url
@@ -93,12 +94,14 @@ def token() -> ResponseReturnValue:
 def late_marks_sent() -> ResponseReturnValue:
     """Take what was marked without a connection, one after the other; how many need a decision.
 
-    What no page of ours sends, or is of another office by now, is passed over: it would come again for ever.
+    What no page of ours offers this person, or is of another office by now, is passed over: it would come again for
+    ever.
     """
     conflicts = 0
     for mark, ago in zip(request.form.getlist("mark")[:MOST_AT_ONCE], request.form.getlist("ago"), strict=False):
-        with suppress(Unknown, ValueError):
+        with suppress(Unknown, ValueError, RoleMissing):
             pressed = pressed_of(mark, ago)
+            refuse_what_agents_say(pressed.mark, pressed.appointment_id)
             own = {"commune_id": g.commune.id, "office_ids": office_ids()}
             conflicts += not write(mark_late, **own, pressed=pressed, actor=actor(), now=g.now)
     return {"conflicts": conflicts}
