@@ -23,6 +23,7 @@ from booking import mailbox
 from booking.delivery import carrier, text_sender
 from booking.settings import Settings
 from booking.worker import Work, pass_on_offers, send_due
+from tests.browser.outages import Office
 from tests.browser.walker import WALKS, Walker, stands_still
 from tests.conftest import application, let_go
 from tests.databases import Database, without
@@ -123,15 +124,28 @@ def site(served: Flask) -> str:
 
 
 @pytest.fixture
+def office(settings: Settings, clock: Clock) -> Iterator[Office]:
+    """A server of the test's own, which it may stop and start again."""
+    port = free_port()
+    office = Office(replace(settings, base_url=f"http://127.0.0.1:{port}"), clock, port)
+    with office.running:
+        office.start()
+        yield office
+
+
+def all_sent(settings: Settings, clock: Clock, database: Database) -> int:
+    """Offers are passed on and what is due is sent, as the worker does; how much that was."""
+    with carrier("", settings.mailbox) as keeper:
+        work = Work(database.engine, keeper, settings, clock, text_sender(settings.text_gateway))
+        return pass_on_offers(work) + send_due(work)
+
+
+@pytest.fixture
 def worker(served: Flask, database: Database) -> Callable[[], int]:
     """``worker()``: offers are passed on and what is due is sent, as often as there is any; how much that was."""
 
     def work() -> int:
-        settings = served.extensions["settings"]
-        with carrier("", settings.mailbox) as keeper:
-            texts = text_sender(settings.text_gateway)
-            work = Work(database.engine, keeper, settings, served.extensions["clock"], texts)
-            return pass_on_offers(work) + send_due(work)
+        return all_sent(served.extensions["settings"], served.extensions["clock"], database)
 
     return work
 

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.models import Appointment, JournalEntry, LateMark
-from booking.settings import Settings
-from tests.conftest import application, let_go
+from tests.browser.outages import AGENDAS, IN_THE_BROWSER, Office, row, sign_in
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_working_commune, an_appointment
+from tests.factories import Working, a_person, a_working_commune, an_appointment
 from tests.moments import MONDAY, Clock, at
-from tests.serving import free_port, live_server
 
-BILAL, CHLOE = "bilal@mairie-nord.example", "chloe@mairie-nord.example"
-AGENDAS = {"fr": "/fr/mairie-nord/agent/", "nl": "/nl/gemeente-noord/agent/"}
-IN_THE_BROWSER = """async (kept) => {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const copies = (await caches.keys()).filter((name) => name.startsWith("guichet-agenda"));
-    const page = await caches.match(location.href.split("#")[0]);
-    if (kept ? page : !copies.length) return true;
-    await new Promise((next) => { setTimeout(next, 25); });
-  }
-  return false;
-}"""
+CHLOE = "chloe@mairie-nord.example"
 SAYS = """async (time) => {
   for (let tries = 0; tries < 400; tries += 1) {
     const page = await caches.match(location.href.split("#")[0]);
@@ -42,36 +28,6 @@ SAYS = """async (time) => {
   }
   return false;
 }"""
-
-
-@dataclass
-class Office:
-    """The application behind a server that can be stopped and started again at the same address."""
-
-    app: Flask
-    port: int
-    running: ExitStack
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.running.enter_context(live_server(self.app, port=self.port))
-
-    def stop(self) -> None:
-        self.running.close()
-
-
-@pytest.fixture
-def office(settings: Settings, clock: Clock) -> Iterator[Office]:
-    port = free_port()
-    app = application(replace(settings, base_url=f"http://127.0.0.1:{port}"), clock)
-    with ExitStack() as running:
-        office = Office(app, port, running)
-        office.start()
-        yield office
-    let_go(app)
 
 
 @dataclass(frozen=True)
@@ -97,18 +53,6 @@ def morning(database: Database) -> Morning:
         return Morning(home, *(one.id for one in booked))
 
     return database.write(rows)
-
-
-def sign_in(page: Page, office: Office, email: str = BILAL, language: str = "fr") -> None:
-    page.goto(f"{office.address}{AGENDAS[language]}sign-in")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda address: "sign-in" not in address)
-
-
-def row(page: Page, number: int) -> Locator:
-    return page.locator(f"#visit-{number}")
 
 
 def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
