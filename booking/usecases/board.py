@@ -17,7 +17,7 @@ from booking.core.schedules import Schedule
 from booking.core.timespan import local_date
 from booking.core.translated import Translated
 from booking.core.waits import Range, told
-from booking.models import Office, OpeningSession, Service, WalkInCount
+from booking.models import Commune, Office, OpeningSession, Service, WalkInCount
 from booking.usecases.catalogue import Group, groups_of, offices_of
 from booking.usecases.offers import first_free_in_each
 from booking.usecases.queue import Pace, in_order, pace_of, queue_of
@@ -87,7 +87,8 @@ def board_of(session: Session, *, commune_id: int, now: datetime) -> tuple[Offic
     """How every office of a commune stands at ``now``: plain values, which say nothing about anybody."""
     offices = offices_of(session, commune_id=commune_id)
     schedules = schedules_of(session, offices)
-    groups = groups_of(session, commune_id=commune_id, today=now.date())
+    today = local_date(now, session.get_one(Commune, commune_id).zone)
+    groups = groups_of(session, commune_id=commune_id, today=today)
     bookable = [card.service for group in groups for card in group.cards if card.service.mode.is_bookable]
     free = first_free_in_each(session, offices=offices, services=bookable, now=now, within=AT_ONCE)
     return tuple(

@@ -38,6 +38,9 @@ from booking.usecases.waiting_offers import offer_freed
 SAID_OF_THE_OLD_TIME = ("kept_outside_at", "coming_at", "late_minutes", "late_said_at", "disturbed_at")
 """What no longer holds of a visit at another time."""
 
+SAID_OF_THE_OLD_COUNTER = ("kept_outside_at",)
+"""What no longer holds of it at the same time, when its counter or what it is for has changed."""
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -170,7 +173,7 @@ def accept(
             .where(Appointment.id == old.id)
             .values(
                 taken_over
-                | dict.fromkeys(SAID_OF_THE_OLD_TIME)
+                | dict.fromkeys(said_before(old, new, stays=stays))
                 | {"hold_key": hold_key, "changed_at": now}
                 | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
             ),
@@ -187,6 +190,13 @@ def accept(
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
         offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, now=now)
         return Moved(old.id, old.nonce)
+
+
+def said_before(old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]], *, stays: bool) -> tuple[str, ...]:
+    """What was said of a visit and is over with this move: nothing of one that only grows where it stands."""
+    if (new.office_id, new.start) != (old.office_id, old.start):
+        return SAID_OF_THE_OLD_TIME
+    return () if stays and new.counter_id == old.counter_id else SAID_OF_THE_OLD_COUNTER
 
 
 def held_with(hold_key: str, commune_id: int) -> Select[int | None]:

@@ -20,6 +20,7 @@ from booking.core.errors import (
     OutsideHours,
     SlotTaken,
     TooManyPersons,
+    TooSoon,
     VisitBegun,
 )
 from booking.core.needs import Need
@@ -28,6 +29,7 @@ from booking.core.timespan import Span
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, JournalEntry, Office
 from booking.usecases.appointments import Booked, Wish, confirm, still_as_seen
+from booking.usecases.baskets import Basket
 from booking.usecases.claims import given_to, share_office
 from booking.usecases.groups import hold_adjoining, hold_steps, others_of, take_together
 from booking.usecases.held import Held, held_by, minutes_of
@@ -96,6 +98,11 @@ def make_longer(session: Session, held: Held, *, needs: frozenset[Need], now: da
             hold_steps(session, then=held.chosen, **wish)
         else:
             (hold_adjoining if held.following else hold)(session, **wish)
+    except TooSoon as refusal:
+        # The longer information would reach into the file, which may follow on the same day.
+        if has_begun(held.start, now):
+            raise
+        raise NoRoomForNeeds from refusal
     except NO_ROOM as refusal:
         raise NoRoomForNeeds from refusal
 
@@ -115,18 +122,21 @@ def change_needs(
     """Write down what is needed at a visit to come; gives whether it has become longer, where it stands.
 
     Then it was moved, as far as calendars and messages know, but it is none of the moves somebody has. With
-    ``keeps_length`` it stays as long as it is. Raises ``OutOfDate``, ``VisitBegun``, ``HasArrived`` or
-    ``NoRoomForNeeds``.
+    ``keeps_length`` it stays as long as it is, and so does that of somebody who is there already. The same needs sent
+    again change nothing. Raises ``OutOfDate``, ``VisitBegun`` or ``NoRoomForNeeds``.
     """
     share_office(session, commune_id=commune_id, appointment_id=appointment_id)
     take_together(session, commune_id=commune_id, appointment_id=appointment_id)
-    seen = select(Appointment).where(*still_as_seen(commune_id, appointment_id, version))
-    known = session.scalars(seen.execution_options(populate_existing=True)).one_or_none()
+    known = as_seen(session, commune_id, appointment_id, version)
     if known is None:
-        raise OutOfDate
+        written_before = as_seen(session, commune_id, appointment_id, version + 1)
+        if written_before is None or (written_before.needs or frozenset()) != needs:
+            raise OutOfDate
+        return False
     if has_begun(known.start, now):
         raise VisitBegun
-    if needs and not keeps_length and grow(session, known, needs=needs, actor=actor, terms=terms, now=now):
+    may_grow = needs and not keeps_length and known.arrived_at is None
+    if may_grow and grow(session, known, needs=needs, actor=actor, terms=terms, now=now):
         return True
     written = update(Appointment).where(Appointment.id == appointment_id)
     said = {"needs": needs or None, "version": Appointment.version + 1}
@@ -134,6 +144,12 @@ def change_needs(
     this = {"commune_id": commune_id, "subject": "appointment", "subject_id": appointment_id}
     note(session, actor, act="changed", fields=("needs",), **this, now=now)  # type: ignore[arg-type]
     return False
+
+
+def as_seen(session: Session, commune_id: int, appointment_id: int, version: int) -> Appointment | None:
+    """A booked appointment as the database has it now, if it has this version."""
+    wanted = select(Appointment).where(*still_as_seen(commune_id, appointment_id, version))
+    return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
 def needs_changed_at(session: Session, *, appointment: Appointment) -> datetime | None:
@@ -153,34 +169,47 @@ def grow(
 ) -> bool:
     """Move a visit to where it is, as long as it is to be with these needs; ``False`` when that is no longer."""
     basket = basket_of(session, appointment=known, needs=needs)
-    agreed = minutes_of(known)
-    if basket.lengthened <= basket_of(session, appointment=known).lengthened or basket.minutes <= agreed:
+    if basket.lengthened <= basket_of(session, appointment=known).lengthened:
         return False
-    span = Span(known.start, known.start + timedelta(minutes=basket.minutes))
-    beside = others_of(session, commune_id=known.commune_id, appointment_id=known.id)
-    if any(one.state == AppointmentState.BOOKED and span.overlaps(Span(one.start, one.end)) for one in beside):
-        raise NoRoomForNeeds
-    office = session.get_one(Office, known.office_id)
     try:
-        key = hold(
-            session,
-            commune_id=known.commune_id,
-            office_id=known.office_id,
-            lines=basket.wished,
-            needs=needs,
-            start=known.start,
-            length=AT_ONCE,
-            client=None,
-            per_client=0,
-            key=new_key(),
-            replaces_id=known.id,
-            lengthened=basket.lengthened,
-            in_window=False,
-            asked=given_to(session, office=office, basket=basket, appointment=known),
-            now=now,
-        )
+        if basket.minutes <= minutes_of(known):
+            return False
+        key = hold_longer(session, known, basket=basket, needs=needs, now=now)
     except NO_ROOM as refusal:
         raise NoRoomForNeeds from refusal
     own = {"commune_id": known.commune_id, "hold_key": key, "version": known.version}
     accept(session, **own, actor=actor, terms=terms, now=now)  # type: ignore[arg-type]
     return True
+
+
+def hold_longer(session: Session, known: Appointment, *, basket: Basket, needs: frozenset[Need], now: datetime) -> str:
+    """Hold the start of a visit for its longer self, at its own counter when that has the minutes; gives the key.
+
+    Raises ``NoRoomForNeeds`` for one that would reach into the visit beside it, or one of ``NO_ROOM``.
+    """
+    span = Span(known.start, known.start + timedelta(minutes=basket.minutes))
+    beside = others_of(session, commune_id=known.commune_id, appointment_id=known.id)
+    if any(one.state == AppointmentState.BOOKED and span.overlaps(Span(one.start, one.end)) for one in beside):
+        raise NoRoomForNeeds
+    office = session.get_one(Office, known.office_id)
+    wish: dict[str, Any] = {
+        "commune_id": known.commune_id,
+        "office_id": known.office_id,
+        "lines": basket.wished,
+        "needs": needs,
+        "start": known.start,
+        "length": AT_ONCE,
+        "client": None,
+        "per_client": 0,
+        "key": new_key(),
+        "replaces_id": known.id,
+        "lengthened": basket.lengthened,
+        "in_window": False,
+        "asked": given_to(session, office=office, basket=basket, appointment=known),
+        "now": now,
+    }
+    try:
+        with session.begin_nested():
+            return hold(session, counter_id=known.counter_id, **wish)
+    except (SlotTaken, OutsideHours):
+        return hold(session, **wish)

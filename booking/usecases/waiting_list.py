@@ -15,6 +15,7 @@ from booking.models import (
     Appointment,
     AppointmentLine,
     Commune,
+    Offer,
     Office,
     Service,
     WaitingEntry,
@@ -75,6 +76,20 @@ def entry_of(session: Session, *, appointment: Appointment) -> WaitingEntry | No
         WaitingEntry.commune_id == appointment.commune_id,
         WaitingEntry.appointment_id == appointment.id,
         WaitingEntry.state == WaitingState.LIVE,
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def entry_with_offer(session: Session, *, appointment: Appointment, offer_id: int) -> int | None:
+    """The place with which an appointment was offered this, still in the list or not."""
+    wanted = (
+        select(WaitingEntry.id)
+        .join(Offer, (Offer.commune_id == WaitingEntry.commune_id) & (Offer.entry_id == WaitingEntry.id))
+        .where(
+            Offer.id == offer_id,
+            WaitingEntry.commune_id == appointment.commune_id,
+            WaitingEntry.appointment_id == appointment.id,
+        )
     )
     return session.scalars(wanted).one_or_none()
 

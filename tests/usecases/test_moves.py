@@ -305,6 +305,24 @@ def test_more_persons_and_services_at_the_same_time_if_it_still_fits(session: Se
     assert problems(session, now=EARLY) == []
 
 
+@pytest.mark.parametrize(("start", "still"), [(HALF_PAST_TEN, EARLY), (ELEVEN, None)])
+def test_what_was_said_of_the_time_holds_at_another_counter_and_not_at_another_time(
+    session: Session, start: datetime, still: datetime | None
+) -> None:
+    place = a_working_commune(session, counters=2)
+    made = booked(session, place)
+    visit = of(session, made)
+    visit.kept_outside_at = visit.coming_at = visit.disturbed_at = EARLY
+    other = next(counter for counter in place.counters if counter.id != visit.counter_id)
+    own = {"commune_id": place.commune.id, "appointment_id": made.id, "version": 1}
+    where: dict[str, Any] = {"office_ids": [place.office.id], "office_id": place.office.id, "counter_id": other.id}
+    move_for(session, **own, **where, start=start, actor=AGENT, now=EARLY)
+
+    visit = of(session, made)
+    assert (visit.counter_id, visit.kept_outside_at) == (other.id, None)
+    assert (visit.coming_at, visit.disturbed_at) == (still, still)
+
+
 def test_a_service_is_not_added_that_the_person_has_an_appointment_for(session: Session) -> None:
     place = a_working_commune(session)
     card, passport = place.service.id, a_passport(session, place)

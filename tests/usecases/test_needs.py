@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import HasArrived, HoldLapsed, NoRoomForNeeds, OutOfDate, SlotTaken, VisitBegun
+from booking.core.errors import HoldLapsed, NoRoomForNeeds, OutOfDate, SlotTaken, VisitBegun
 from booking.core.needs import Need, NeedTimes
 from booking.core.references import new_key
 from booking.core.roles import Role
@@ -201,6 +201,20 @@ def test_of_two_steps_both_grow_and_the_minutes_of_the_answers_stay(session: Ses
     assert file.end - file.start == timedelta(minutes=65)
 
 
+def test_a_longer_information_that_would_reach_into_the_file_of_the_same_day_is_too_long(session: Session) -> None:
+    place = a_commune_with_time(session)
+    place.service.max_persons, place.service.information_minutes, place.service.information_days = 1, 30, 0
+    session.flush()
+    where: dict[str, Any] = {"commune_id": place.commune.id, "office_id": place.office.id, "now": EARLY}
+    terms: dict[str, Any] = {"length": timedelta(minutes=10), "client": None, "per_client": 5}
+    then = HALF_PAST_TEN + 2 * QUARTER
+    key = hold_steps(session, lines=[WishedLine(place.service.id)], start=HALF_PAST_TEN, then=then, **where, **terms)
+
+    with pytest.raises(NoRoomForNeeds), session.begin_nested():
+        confirmed_with(session, place, key, SIGNS)
+    assert confirmed_with(session, place, key, SIGNS, keeps_length=True)
+
+
 def test_of_two_who_want_the_minutes_between_them_one_gets_them(database: Database) -> None:
     """Somebody’s visit would grow into the quarter of an hour that another one asks for at the same moment."""
     place = database.write(lambda session: a_commune_with_time(session))
@@ -345,7 +359,57 @@ def test_an_old_page_a_visit_that_has_begun_and_somebody_who_is_there_change_not
         needing(session, place, made, LOW, now=HALF_PAST_TEN + timedelta(minutes=5))
     session.get_one(Appointment, made.id).arrived_at = EARLY
     session.flush()
-    with pytest.raises(HasArrived):
+    assert not needing(session, place, made, SIGNS), "it is written down, and the visit stays as long as it is"
+    assert session.get_one(Appointment, made.id).needs == SIGNS
+    assert lasts(session, made.id) == QUARTER
+
+
+def test_the_same_needs_sent_twice_are_written_down_once(session: Session) -> None:
+    place = a_commune_with_time(session)
+    made = booked(session, place)
+    needing(session, place, made, LOW, version=1)
+    assert not needing(session, place, made, LOW, version=1)
+
+    assert session.get_one(Appointment, made.id).version == 2
+    assert journal(session) == [("changed", "needs")]
+    with pytest.raises(OutOfDate):
+        needing(session, place, made, frozenset(), version=1)
+    assert needing(session, place, made, SIGNS, version=2)
+    assert not needing(session, place, made, SIGNS, version=2)
+
+
+def test_a_visit_grows_at_its_own_counter_when_that_has_the_minutes(session: Session) -> None:
+    place = a_commune_with_time(session, counters=2)
+    # The counters are tried in a random order: by chance alone not all of them would stay where they are.
+    for week, name in enumerate(("Ana", "Bilal", "Chloe", "Dora", "Emil", "Fatima")):
+        wish = replace(ANA, name=name, email=f"{name.lower()}@example.org")
+        made = booked(session, place, start=HALF_PAST_TEN + timedelta(days=7 * week), wish=wish)
+        counter = session.get_one(Appointment, made.id).counter_id
+        assert needing(session, place, made, SIGNS)
+        assert session.get_one(Appointment, made.id).counter_id == counter
+
+
+def test_what_was_said_of_a_visit_holds_when_it_grows_where_it_stands(session: Session) -> None:
+    place = a_commune_with_time(session, counters=2)
+    made = booked(session, place)
+    visit = session.get_one(Appointment, made.id)
+    said = {"coming_at": EARLY, "late_minutes": 10, "late_said_at": EARLY, "disturbed_at": EARLY}
+    for name, value in {**said, "kept_outside_at": EARLY}.items():
+        setattr(visit, name, value)
+    session.flush()
+    assert needing(session, place, made, SIGNS)
+
+    assert {name: getattr(visit, name) for name in said} == said
+    assert visit.kept_outside_at == EARLY
+
+
+def test_a_service_that_takes_fewer_persons_now_does_not_grow_and_says_so(session: Session) -> None:
+    place = a_commune_with_time(session)
+    made = booked(session, place, persons=2)
+    place.service.max_persons = 1
+    session.flush()
+
+    with pytest.raises(NoRoomForNeeds):
         needing(session, place, made, SIGNS)
 
 

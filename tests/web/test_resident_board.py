@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,9 @@ from booking.core.opening import Mode
 from booking.core.translated import Translated
 from booking.database import db
 from booking.models import Banner, Desk, OpeningSession, Pause, Service, WalkInCount
+from booking.usecases import board
+from booking.usecases.board import board_of
+from booking.usecases.catalogue import Group, groups_of
 from tests.databases import Database
 from tests.factories import (
     Working,
@@ -33,6 +36,7 @@ from tests.moments import EARLY, MONDAY, at
 from tests.pages import visit, words
 from tests.web.counting import counted
 
+POLLING = {"X-Fresh": "1"}
 BOARD = "/fr/mairie-nord/board"
 
 
@@ -169,6 +173,27 @@ def test_a_crowd_that_asks_at_once_costs_one_answer(town: Town) -> None:
     asked = [line for line in said if not line.startswith("BEGIN")]
     assert len(asked) == 3
     assert all("commune_slug" in line for line in asked)
+
+
+def test_the_board_says_of_which_minute_it_is_even_when_nothing_else_has_changed(town: Town) -> None:
+    town.goes("13:00")
+    first = town.client.get(BOARD, headers=POLLING)
+    known = {**POLLING, "If-None-Match": first.headers["ETag"]}
+    assert town.client.get(BOARD, headers=known).status_code == 304
+    town.goes("13:01")
+    assert "13\u202fh\u202f01" in town.client.get(BOARD, headers=known).text
+
+
+def test_the_board_is_of_the_day_of_the_commune(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+
+    def groups(session: Session, *, commune_id: int, today: date) -> list[Group]:
+        asked.append(today)
+        return groups_of(session, commune_id=commune_id, today=today)
+
+    monkeypatch.setattr(board, "groups_of", groups)
+    town.has(lambda session: board_of(session, commune_id=town.work.commune.id, now=at(MONDAY, "00:30")))
+    assert asked == [MONDAY]
 
 
 def test_the_board_names_nobody(town: Town) -> None:

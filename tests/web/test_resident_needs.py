@@ -52,6 +52,13 @@ def test_the_visit_grows_before_its_time_is_chosen(ana: FlaskClient, database: D
     assert database.write(lambda session: problems(session, now=EARLY)) == []
 
 
+def test_the_next_wish_is_not_made_longer_by_what_was_needed_at_the_last(ana: FlaskClient) -> None:
+    saying(ana, "sign_language")
+    booked(ana)
+
+    assert "30\u00a0minutes" not in visit(ana, f"{SERVICE}/times").text
+
+
 def test_a_time_too_short_for_it_is_not_offered(ana: FlaskClient) -> None:
     def starts(page: Page) -> set[str]:
         return {one.attrib["value"] for one in page.tree.iter("button") if one.attrib.get("name") == "start"}
@@ -139,6 +146,18 @@ def test_the_time_may_be_kept_as_short_as_it_is_because_a_need_is_no_condition(
     known = hers(database)
     assert (known.start, known.end) == (HALF_PAST_TEN, HALF_PAST_TEN + timedelta(minutes=15))
     assert known.needs == {Need.SIGN_LANGUAGE}
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_time_kept_as_it_is_says_nothing_of_the_next_one(ana: FlaskClient, clock: Clock) -> None:
+    short = booked(ana, needs=["sign_language"])
+    clock.forward(minutes=11)
+    lost = short.submit(holding="start", press=("as_it_is", "y"), elsewhere="/details")
+    assert ("as_it_is", "y") not in controls(lost.form(holding="start"))
+
+    again = {**dict(controls(lost.form(holding="start"))), "start": number(HALF_PAST_TEN), "as_it_is": "y"}
+    page = Page(ana, ana.post(f"{HOME}/details/take", data=again))
+    assert ("as_it_is", "y") not in controls(page.form(holding="name")), "a page from before says it still"
 
 
 @pytest.mark.usefixtures("behind")

@@ -190,6 +190,9 @@ def test_what_cannot_be_chosen_in_two_steps_is_refused_with_a_sentence(
 
     assert visit(client, f"{SERVICE}/{address}").status in {404, 409}
     assert visit(client, f"{HOME}/services/passport/times?with=identity-card:1").status == 409
+    held = {"csrf_token": token_of(visit(client, f"{SERVICE}/times")), "with": "passport:1", "start": "1"}
+    refused = Page(client, client.post(f"{SERVICE}/hold?with=nothing:1", data=held))
+    assert refused.status == 409, "an address that is nonsense beside a form that is not to be had together"
 
 
 def booked_both(client: FlaskClient, database: Database) -> Working:

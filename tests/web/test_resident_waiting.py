@@ -275,7 +275,9 @@ def test_with_an_appointment_the_kept_time_stands_before_everything_else(
 
     page = visit(client, f"{HOME}/appointment")
     assert page.text.index("Prendre cette heure") < page.text.index("10\u202fh\u202f30")
-    assert "Votre rendez-vous est maintenant plus proche." in page.submit(holding="offer").text
+    for _ in ("pressed", "pressed again"):
+        assert "Votre rendez-vous est maintenant plus proche." in page.submit(holding="offer").text
+    assert database.one(select(Appointment.sequence).where(Appointment.state == AppointmentState.BOOKED)) == 1
 
 
 def token_of(page: Page) -> str:
@@ -308,6 +310,7 @@ def test_what_is_needed_is_asked_remembered_and_shown_to_who_opened_the_link(
 
     asked = page.submit(holding="email", **{**BILAL, "needs": ["sign_language", "fetch_me"]})
     assert database.one(select(WaitingEntry.needs)) == {Need.SIGN_LANGUAGE, Need.FETCH_ME}
+    assert "30\u00a0minutes" not in visit(client, f"{SERVICE}/earlier").text, "the next wish begins anew"
     assert "Langue des signes" not in asked.text, "whoever typed an address is not yet known to have it"
     assert "Langue des signes" in visit(client, link_of(database)).text
     left = visit(client, link_of(database)).submit().submit()

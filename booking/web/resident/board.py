@@ -30,14 +30,14 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.RESIDENT)
 def board() -> ResponseReturnValue:
     offices = board_now()
-    answer = make_response()
+    answer, shown_at = make_response(), g.now.astimezone(g.commune.zone).time()
     if is_polling():
-        answer.set_etag(digest(repr(offices), g.language, str(g.notices)), weak=True)
+        answer.set_etag(digest(repr(offices), f"{shown_at:%H:%M}", g.language, str(g.notices)), weak=True)
         if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
             answer.status_code = 304
             return answer
     template = "resident/board_now.html" if is_polling() else "resident/board.html"
-    answer.set_data(render_template(template, offices=offices, now=g.now.astimezone(g.commune.zone).time()))
+    answer.set_data(render_template(template, offices=offices, now=shown_at))
     return answer
 
 

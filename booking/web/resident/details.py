@@ -37,7 +37,7 @@ from booking.web.guard import open_to
 from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
-from booking.web.resident.needs import chosen_needs
+from booking.web.resident.needs import chosen_needs, forget_needs
 from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
@@ -91,6 +91,7 @@ def confirmed(form: DetailsForm, key: str) -> ResponseReturnValue:
         return still_filling(form, key, refusal)
     session.pop("hold", None)
     forget_answers()
+    forget_needs()
     session["appointment"] = booked.nonce
     return redirect(url_for(".booked"), 303)
 
@@ -226,6 +227,8 @@ def take_near() -> ResponseReturnValue:
         session["hold"] = hold_for(chosen)
     except BookingError as refusal:
         return lost(refusal, chosen, form=form)
+    # That a time is kept although it is too short was said of another one.
+    form.as_it_is.data = ""
     return still_filling(form, session["hold"])
 
 

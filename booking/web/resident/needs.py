@@ -38,6 +38,11 @@ def chosen_needs() -> frozenset[Need]:
     return known_needs(session.get("needs", ()))
 
 
+def forget_needs() -> None:
+    """They are kept with what was booked or asked for: the next wish, maybe of somebody else, begins anew."""
+    session.pop("needs", None)
+
+
 def with_needs(basket: Basket) -> Basket:
     """The wish, as much longer as this commune's rule for the needs says."""
     return replace(basket, lengthened=g.commune.need_minutes.for_(chosen_needs()))

@@ -10,7 +10,16 @@ from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
-from booking.core.errors import BookingError, HoldGone, HoldLapsed, NotBookable, SlotTaken, TooManyHolds, Unknown
+from booking.core.errors import (
+    BookingError,
+    HoldGone,
+    HoldLapsed,
+    NoRoomForNeeds,
+    NotBookable,
+    SlotTaken,
+    TooManyHolds,
+    Unknown,
+)
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.typed import typed_number
@@ -28,7 +37,7 @@ from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.answers import answered
 from booking.web.resident.baskets import Typed, in_address, in_form, typed_basket
-from booking.web.resident.forms import StepForm
+from booking.web.resident.forms import DetailsForm, StepForm
 from booking.web.resident.needs import chosen_needs, with_needs
 from booking.web.security import client
 
@@ -203,6 +212,9 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
     Who holds too many is offered none: each would be one more.
     """
     near: list[datetime] = []
+    form = typed.get("form")
+    if isinstance(form, DetailsForm) and not isinstance(refusal, NoRoomForNeeds):
+        form.as_it_is.data = ""
     if isinstance(refusal, SlotTaken | HoldGone | HoldLapsed):
         refusal = type(refusal)(times=len(wished.visits))
     first_is_lost = wished.in_steps and not is_free(Held(None, wished.basket, wished.office, wished.start))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import MOST_SERVICES
-from booking.core.errors import NotTogether
+from booking.core.errors import BookingError, NotTogether
 from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.baskets import Basket, BasketLine
@@ -63,7 +63,12 @@ def not_together(refusal: NotTogether) -> Response:
     code = (request.view_args or {}).get("service") or request.form.get("service")
     if not code:
         return answer(refusal)
-    return make_response(separately(code), status_of(refusal))
+    try:
+        page = separately(code)
+    except BookingError:
+        # The service itself is none, or none to be booked: nothing leads on from it.
+        return answer(refusal)
+    return make_response(page, status_of(refusal))
 
 
 def without(basket: Basket, place: int) -> str | None:

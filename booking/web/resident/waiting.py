@@ -30,7 +30,7 @@ from booking.web.resident import moving
 from booking.web.resident.appointment import actor
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import StepForm
-from booking.web.resident.needs import chosen_needs
+from booking.web.resident.needs import chosen_needs, forget_needs
 from booking.web.resident.times import Choice, choice_of
 from booking.web.resident.waiting_forms import JoinForm
 from booking.web.security import client
@@ -87,6 +87,7 @@ def join_list(service: str) -> ResponseReturnValue:
             session["waiting"] = joined(form, choice, last)
         except (TooManyTries, AddressMissing) as refusal:
             return answer(refusal, "resident/earlier_join.html", form=form, **about(choice))
+        forget_needs()
         return redirect(url_for(".my_place"), 303)
     page = render_template("resident/earlier_join.html", form=form, **about(choice))
     return page, 422 if form.is_refused() else 200

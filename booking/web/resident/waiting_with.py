@@ -16,7 +16,7 @@ from booking.usecases.moves import basket_of
 from booking.usecases.waiting import can_be_earlier, join_with_appointment, would_leave_another
 from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import median_gain
-from booking.usecases.waiting_list import entry_of, offices_wished, reached, wishable
+from booking.usecases.waiting_list import entry_of, entry_with_offer, offices_wished, reached, wishable
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.appointment import actor, facts, mine, seen
@@ -105,9 +105,10 @@ def own(known: Appointment) -> dict[str, int]:
 
 @open_to(Role.RESIDENT)
 def take_offer() -> ResponseReturnValue:
-    place = own(mine())
+    # Of a button pressed twice the second finds a place that is done.
+    entry_id = entry_with_offer(read(), appointment=mine(), offer_id=wanted_offer())
     try:
-        accept_offer(place["entry_id"])
+        accept_offer(entry_id or 0)
     except BookingError as refusal:
         g.page = "resident.appointment"
         return answer(refusal, "resident/appointment.html", **facts(mine()))
