@@ -476,10 +476,11 @@ def share(crowd, holds) -> float:
 
 
 @every_commune
-def test_each_commune_has_an_administrator_two_agents_and_one_who_works_in_both(commune):
+def test_each_commune_has_an_administrator_a_reception_two_agents_and_one_who_works_in_both(commune):
     staff = [member for member in people.STAFF if member.commune == commune.code]
 
-    assert sorted(member.role for member in staff) == [Role.ADMINISTRATOR, Role.AGENT, Role.AGENT, Role.AGENT]
+    roles = [Role.ADMINISTRATOR, Role.AGENT, Role.AGENT, Role.AGENT, Role.RECEPTIONIST]
+    assert sorted(member.role for member in staff) == roles
     assert {member.language for member in staff} == {"fr", "nl"}
     elsewhere = {member.email for member in people.STAFF if member.commune != commune.code}
     assert [member.name for member in staff if member.email in elsewhere] == ["Inès Claes"]
