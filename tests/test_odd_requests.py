@@ -24,7 +24,10 @@ ODD = (
     "day=9999-12-31&week=9999-12-31&month=0001-01&persons=-1&counter=-1&service=%F0%9F%98%80&postcode=%E2%82%AC&&=&=x",
 )
 DORA = "dora@mairie-nord.example"
-ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"), "x")
+ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"), "x") | {
+    "day": "2027-01-04",
+    "form": "pdf",
+}
 
 
 def a_commune_with_a_visit(session: Session) -> dict[str, int]:

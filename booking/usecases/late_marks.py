@@ -157,9 +157,6 @@ def decide(
 
     Raises what ``marks.mark`` does, or ``OutOfDate`` when nothing was said late: then nothing is decided.
     """
-    this = about(commune_id=commune_id, appointment_id=appointment_id)
-    if session.execute(delete(LATE).where(*this).returning(LATE.c.id), execution_options=QUIETLY).first() is None:
-        raise OutOfDate
     marks.mark(
         session,
         commune_id=commune_id,
@@ -170,6 +167,9 @@ def decide(
         actor=actor,
         now=now,
     )
+    this = about(commune_id=commune_id, appointment_id=appointment_id)
+    if session.execute(delete(LATE).where(*this).returning(LATE.c.id), execution_options=QUIETLY).first() is None:
+        raise OutOfDate
 
 
 def leave_as_is(

@@ -134,7 +134,7 @@ def test_a_number_on_paper_waits_since_it_was_given_out(session: Session, home: 
     )
 
     assert session.get_one(Ticket, paper.id).turn < session.scalars(select(Ticket.turn)).first()
-    assert handed(session, home, key="2" * 32).number == 13, "it is not handed out again"
+    assert [handed(session, home, key=f"{n:032}").number for n in range(2, 13)][-1] == 13, "it is not handed out again"
 
 
 def test_whoever_comes_too_late_for_a_ticket_is_told_what_is_next(session: Session, home: Working) -> None:
