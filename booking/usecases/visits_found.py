@@ -69,7 +69,8 @@ def find(
     Accents, case, the order of the words, spaces and apostrophes inside a name do not count.
     """
     words, reference = folded(text).split(), typed_reference(text)
-    theirs = in_offices(commune_id, office_ids)
+    # Not as bare columns: a reference or a number is looked up by its own index, whatever others there are.
+    theirs = (APPOINTMENTS.c.commune_id + 0 == commune_id, (APPOINTMENTS.c.office_id + 0).in_(office_ids))
     known = [APPOINTMENTS.c.reference == reference] if reference else []
     known += [APPOINTMENTS.c.phone == phone, APPOINTMENTS.c.helper_phone == phone] if phone else []
     found = {
