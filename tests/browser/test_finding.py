@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.core.appointments import ServiceMode
+from booking.core.opening import Mode
 from booking.core.translated import Translated
-from tests.browser.studio import what_needs_no_appointment
+from booking.models import ServiceGroup
 from tests.browser.walker import Walker
 from tests.databases import Database
-from tests.factories import a_working_commune
+from tests.factories import Working, a_counter, a_service, a_session, a_working_commune
 from tests.moments import MONDAY, Clock, at
 
 # Mistyped, as an everyday word that no text of the service has, and without its accents.
@@ -22,6 +25,31 @@ NAMED = {
 }
 AUTHORITY = {"fr": "l’agence régionale", "nl": "het gewestelijk agentschap"}
 POST = {"fr": "Écrivez à la commune.", "nl": "Schrijf naar de gemeente."}
+
+
+def what_needs_no_appointment(session: Session, home: Working) -> None:
+    """One service to walk in for at counter 1, one that is done online, one that another authority does."""
+    site = Translated.of(fr="https://site.example/fr", nl="https://site.example/nl")
+    beside = {
+        "link": site,
+        "authority": Translated.of(fr="l’agence régionale", nl="het gewestelijk agentschap"),
+        "by_phone": Translated.of(
+            fr="Appelez-nous\u00a0: nous remplissons le formulaire.", nl="Bel ons: wij vullen het in."
+        ),
+        "by_post": Translated.of(fr="Écrivez à la commune.", nl="Schrijf naar de gemeente."),
+    }
+    named = {
+        ServiceMode.WALK_IN: Translated.of(fr="Retrait d’une carte", nl="Afhaling van een kaart"),
+        ServiceMode.ONLINE: Translated.of(fr="Changement d’adresse", nl="Adreswijziging"),
+        ServiceMode.ELSEWHERE: Translated.of(fr="Carte de riverain", nl="Bewonerskaart"),
+    }
+    group = session.scalars(select(ServiceGroup)).one()
+    made = [
+        a_service(session, home.commune, group=group, code=mode.value, mode=mode, name=name, **beside)
+        for mode, name in named.items()
+    ]
+    desk = a_counter(session, home.office, label="A1", serves=made[:2])
+    a_session(session, home.office, [desk], start="08:30", end="12:30", mode=Mode.WALK_IN)
 
 
 def what_one_looks_for(session: Session) -> None:
