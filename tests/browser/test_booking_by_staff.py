@@ -35,6 +35,7 @@ class Keys:
         self.pressed += 1
 
     def type(self, text: str) -> None:
+        expect(self.page.locator("input:focus")).to_be_visible()  # the page gives its focus when it is first painted
         self.page.keyboard.type(text)
         self.pressed += len(text)
 
