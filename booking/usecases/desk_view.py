@@ -24,6 +24,7 @@ from booking.usecases.calling import Able
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
 from booking.usecases.papers import LineList, lists_of
+from booking.usecases.paused import Paused, paused_now
 from booking.usecases.queue import InQueue, in_order, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
@@ -87,7 +88,7 @@ class AtDesk:
     """A page of an agent. ``own`` is where they sit in this office, ``able`` what can be done there now.
 
     ``last`` is the ticket whose last step, taken at this counter, can be taken back. ``services`` are those of the
-    commune, in their order.
+    commune, in their order; ``paused`` those that cannot be given in this office now.
     """
 
     office: Office
@@ -100,6 +101,7 @@ class AtDesk:
     last: InQueue | None
     coming: ComingHour
     services: Mapping[int, Translated]
+    paused: tuple[Paused, ...]
     keys: Mapping[KeyedStep, str]
 
     @property
@@ -131,6 +133,7 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
         last=last_taken(tickets, own.id, now=now) if own else None,
         coming=coming_hour(session, office=office, day=day, now=now),
         services=services_of(session, office=office),
+        paused=paused_now(session, office=office, now=now),
         keys=keys_of(chosen),
     )
 
