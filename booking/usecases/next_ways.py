@@ -80,9 +80,11 @@ def next_tickets(schedule: Schedule, office: Office, services: frozenset[int], *
     return None
 
 
-def at_the_door(session: Session, *, office: Office, now: datetime) -> list[AtTheDoor]:
-    """The services that are given here today without an appointment, in their order: those of which tickets are handed
-    out now, those of which they will be, and those that pause.
+def at_the_door(
+    session: Session, *, office: Office, beside: frozenset[int] = frozenset(), now: datetime
+) -> list[AtTheDoor]:
+    """The services that are given here today without an appointment, ``beside`` others that are chosen already, in
+    their order: those of which tickets are handed out now, those of which they will be, and those that pause.
     """
     wanted = (
         select(Service)
@@ -98,9 +100,10 @@ def at_the_door(session: Session, *, office: Office, now: datetime) -> list[AtTh
     paused = paused_in(session, office=office, now=now)
     found = []
     for service in session.scalars(wanted):
-        if not service.mode.takes_walk_ins:
+        if not service.mode.takes_walk_ins or service.id in beside:
             continue
-        spans = [span for _, span in walk_in_spans(schedule, frozenset({service.id}), today, lead) if now <= span.end]
+        both = beside | {service.id}
+        spans = [span for _, span in walk_in_spans(schedule, both, today, lead) if now <= span.end]
         if spans:
             begins = min(span.start for span in spans)
             is_paused = service.id in paused
