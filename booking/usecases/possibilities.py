@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,7 +59,7 @@ class FreeTimes:
     """The offered starts of a basket in each of some offices. Every day is that of the office's own clock."""
 
     basket: Basket
-    limits: dict[str, int]
+    limits: dict[str, Any]
     places: tuple[Place, ...]
     known: dict[tuple[int, date], list[datetime]] = field(default_factory=dict, repr=False)
 
