@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
-from sqlalchemy import Engine, Select, create_engine, func, select, text
+from sqlalchemy import Engine, Select, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from booking.database import engine_options, in_unit, prepare
@@ -52,12 +52,14 @@ class Database:
 
     def empty(self) -> None:
         """Delete every row of every table, children first."""
+        deletions = [str(table.delete()) for table in reversed(Base.metadata.sorted_tables)]
         with self.engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
-                # A test that left a transaction open should fail here, not hang.
-                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+                # One journey for all. A test that left a transaction open should fail here, not hang.
+                connection.exec_driver_sql("; ".join(["SET LOCAL lock_timeout = '5s'", *deletions]))
+                return
+            for deletion in deletions:
+                connection.exec_driver_sql(deletion)
 
 
 class Databases:

@@ -20,11 +20,14 @@ from tests.browser.studio import (
     OWN_ADDRESS,
     Studio,
     a_notice,
+    a_walk_in,
+    called,
     given_back,
     passed_on,
     start_of,
     taken_by_others,
 )
+from tests.moments import EARLY
 
 OFFERED = ("collection", "death", "certificates", "parking-card", "driving-licence", "identity-card", "marriage")
 """One service of each way in which a service is offered."""
@@ -54,9 +57,20 @@ def everything_of_residents(camera: Camera, here: Studio) -> None:
 
 
 def the_hall(camera: Camera, here: Studio) -> None:
-    """The screen on the wall, which is in both languages whatever the reader's."""
+    """The screen on the wall, which is in both languages whatever the reader's; a ticket from first to last."""
     code = here.content.code
     camera.open(f"{here.address}/screen/{secret_of(code, MAIN_OFFICES[code])}", "hall")
+    here.clock.now = EARLY + timedelta(hours=2)
+    ticket = a_walk_in(here)
+    camera.open(f"{here.home}/kiosk/{MAIN_OFFICES[code]}/tickets/{ticket.status_key}", "kiosk-ticket")
+    camera.open(f"{here.home}/status/{ticket.status_key}", "status-waiting")
+    called(here, ticket)
+    camera.open(f"{here.home}/status/{ticket.status_key}", "status-called")
+    camera.open(f"{here.address}/screen/{secret_of(code, MAIN_OFFICES[code])}", "hall-called")
+    camera.open(f"{here.home}/board", "board")
+    here.clock.now = EARLY + timedelta(days=1)
+    camera.open(f"{here.home}/status/{ticket.status_key}", "status-over")
+    here.at_the_beginning()
 
 
 def finding(camera: Camera, here: Studio) -> None:

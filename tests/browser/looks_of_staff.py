@@ -8,12 +8,14 @@ from urllib.parse import urldefrag, urlsplit
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.camera import Camera
-from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio
+from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, said_without_a_connection
 
 
 def everything_of_staff(camera: Camera, here: Studio) -> None:
     here.at_the_beginning()
     sign_in(camera, here)
+    said_without_a_connection(here)
+    camera.open(f"{here.home}/agent/late-marks", "agent-late-marks")
     everything_behind(camera, here, urlsplit(camera.page.url).path)
     a_counter_at_work(camera, here)
     a_closed_day(camera, here)

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from booking import create_app, mailbox
 from booking.core.appointments import AppointmentState, Channel
 from booking.core.errors import SlotTaken
+from booking.core.marks import Mark
+from booking.core.roles import Role
+from booking.core.tickets import AT_COUNTER, Origin, TicketState
 from booking.core.translated import Translated
 from booking.core.waiting import USUAL_TERMS
 from booking.database import db, engine_options, prepare
@@ -26,15 +29,28 @@ from booking.demo.content.communes import MOULIN, VAL
 from booking.demo.content.offices import MILL, TOWN_HALL
 from booking.demo.content.shapes import DemoCommune
 from booking.demo.founding import commune_ids
-from booking.models import Appointment, AppointmentLine, Base, Counter, CounterService, Service
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Base,
+    Counter,
+    CounterService,
+    Membership,
+    Office,
+    Service,
+    Ticket,
+)
 from booking.settings import Settings
 from booking.usecases.appointments import Wish
 from booking.usecases.banners import Notice, add_banner
 from booking.usecases.cancellations import cancel
 from booking.usecases.holds import release
-from booking.usecases.journal import SYSTEM
+from booking.usecases.journal import SYSTEM, Actor
+from booking.usecases.late_marks import Pressed, keep
 from booking.usecases.takeover import Agreed, take_over
+from booking.usecases.tickets import Issued, Visitor
 from booking.usecases.waiting_answers import pass_on
+from booking.usecases.walk_ins import Wanted, take_ticket
 from booking.worker import Work, send_due
 from tests.conftest import application, let_go
 from tests.databases import Database
@@ -164,6 +180,49 @@ def a_notice(here: Studio) -> None:
     )
     notice = Notice(text, MONDAY, None, day, None)
     here.database.write(add_banner, commune_id=commune_of(here), notice=notice, actor=SYSTEM, now=here.clock.now)
+
+
+def a_walk_in(here: Studio) -> Issued:
+    """Somebody takes a ticket for an identity card at the commune's main office."""
+
+    def taken(session: Session) -> Issued:
+        of_commune = (Office.commune_id == commune_of(here), Office.code == MAIN_OFFICES[here.content.code])
+        office = session.scalars(select(Office).where(*of_commune)).one()
+        card = select(Service.id).where(Service.commune_id == office.commune_id, Service.code == "identity-card")
+        wanted = [Wanted(session.scalars(card).one(), persons=2)]
+        visitor = Visitor(language=here.content.first_language)
+        return take_ticket(
+            session, office=office, wanted=wanted, visitor=visitor, origin=Origin.KIOSK, now=here.clock.now
+        )
+
+    issued: Issued = here.database.write(taken)
+    return issued
+
+
+def called(here: Studio, ticket: Issued) -> None:
+    """It is their turn, at a counter where nobody else stands."""
+
+    def rows(session: Session) -> None:
+        row = session.get_one(Ticket, ticket.id)
+        busy = select(Ticket.counter_id).where(Ticket.state.in_(AT_COUNTER), Ticket.local_date == row.local_date)
+        free = select(Counter).where(Counter.office_id == row.office_id, Counter.id.not_in(busy.scalar_subquery()))
+        row.state, row.counter_id = TicketState.CALLED, session.scalars(free).first().id
+        row.calls, row.called_at, row.version = 1, here.clock.now, row.version + 1
+
+    here.database.write(rows)
+
+
+def said_without_a_connection(here: Studio) -> None:
+    """An agent said of a visit that it is done, and a colleague has dealt with it meanwhile."""
+
+    def rows(session: Session) -> None:
+        own = (Appointment.commune_id == commune_of(here), Appointment.local_date == MONDAY)
+        visit = session.scalars(select(Appointment).where(*own, Appointment.state == AppointmentState.BOOKED)).first()
+        agent = session.scalars(select(Membership.person_id).where(Membership.commune_id == visit.commune_id)).first()
+        pressed = Pressed(Mark.DONE, visit.id, visit.version, here.clock.now)
+        keep(session, commune_id=visit.commune_id, pressed=pressed, actor=Actor(Role.AGENT, agent), now=here.clock.now)
+
+    here.database.write(rows)
 
 
 def commune_of(here: Studio) -> int:
