@@ -126,6 +126,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             "Please choose new times."
         ),
     ),
+    errors.OfferedMeanwhile: (
+        409,
+        _l(
+            "Your time is being offered to somebody in the list for an earlier appointment. "
+            "If they decline it, you can still have it again until %(until)s."
+        ),
+    ),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
     errors.VisitBegun: (409, _l("The visit has begun: this can no longer be changed here. Please call us.")),
     errors.AlreadyTrusted: (409, _l("This contact is trusted already.")),
