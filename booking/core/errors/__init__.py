@@ -94,6 +94,7 @@ from booking.core.errors.queue import (
     NoWalkIns,
     NumbersUsedUp,
     NumberTaken,
+    PausedNow,
     ReturnOver,
     ReturnUsed,
     TicketChanged,
