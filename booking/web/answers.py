@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -12,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from booking.core import errors
 from booking.core.errors import BookingError
-from booking.core.translated import Translated
+from booking.web.formatting import in_words
 from booking.web.languages import current_language
 from booking.web.steps import order_told
 from booking.words import formatting
@@ -297,14 +296,6 @@ def sentence_of(refusal: BookingError) -> str:
         return str(sentence(**refusal.facts))
     text = str(sentence)
     return text % {name: in_words(fact) for name, fact in refusal.facts.items()} if refusal.facts else text
-
-
-def in_words(fact: object) -> object:
-    if isinstance(fact, Translated):
-        return fact.joined(current_language())
-    if isinstance(fact, time):
-        return formatting.time_sentence(fact, current_language())
-    return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 
 def answer(refusal: BookingError, template: str = "refused.html", **context: Any) -> Response:
