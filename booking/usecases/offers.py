@@ -6,12 +6,22 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
-from booking.core.availability import Taken, TakenRow, free_starts, starts_followed, taken_masks, ticks_in
+from booking.core.availability import (
+    PUBLIC,
+    Asked,
+    Taken,
+    TakenRow,
+    free_starts,
+    starts_followed,
+    taken_masks,
+    ticks_in,
+)
 from booking.core.availability import first_free as first_free_tick
 from booking.core.schedules import Schedule
 from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of, ticks_for
@@ -113,7 +123,7 @@ def days_to_book(basket: Basket, office: Office, now: datetime) -> list[date]:
     return days_between(local(window.earliest(now), office), local(window.latest(now), office))
 
 
-def bounds(window: BookingWindow, now: datetime, since: datetime) -> dict[str, int]:
+def bounds(window: BookingWindow, now: datetime, since: datetime) -> dict[str, Any]:
     """The first and the last tick at which a visit may start that is offered from ``since`` on."""
     return {
         "earliest": tick_of(ceil_to_tick(max(window.earliest(now), since))),
@@ -152,16 +162,21 @@ def free_days(
 
 
 def starts_on(
-    schedule: Schedule, ways: Sequence[tuple[Basket, ...]], *, day: date, taken: Taken, earliest: int, latest: int
+    schedule: Schedule,
+    ways: Sequence[tuple[Basket, ...]],
+    *,
+    day: date,
+    taken: Taken,
+    earliest: int,
+    latest: int,
+    asked: Asked = PUBLIC,
 ) -> int:
     """The offered starts of a day as bits, in whichever of these ways."""
     found, wait = 0, ticks_for(LONGEST_WAIT // timedelta(minutes=1))
+    wish: dict[str, Any] = {"day": day, "taken": taken, "earliest": earliest, "latest": latest, "asked": asked}
     for way in ways:
         wishes = [(visit.wanted, visit.ticks) for visit in way]
-        starts = [
-            free_starts(schedule, day=day, service=one, ticks=ticks, taken=taken, earliest=earliest, latest=latest)
-            for one, ticks in wishes
-        ]
+        starts = [free_starts(schedule, service=one, ticks=ticks, **wish) for one, ticks in wishes]
         found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,7 +50,7 @@ class Place:
     days: Sequence[date]
     taken: Taken
     ways: Sequence[tuple[Basket, ...]]
-    limits: dict[str, int]
+    limits: dict[str, Any]
 
     def is_open(self, day: date) -> bool:
         """Whether the hours have appointments for all of it on a day."""
