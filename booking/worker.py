@@ -20,7 +20,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from booking import mailbox
-from booking.core.letters import Letter, ListLetter, SheetLetter, StaffLetter
+from booking.core.letters import Letter, SheetLetter, StaffLetter
+from booking.core.list_letters import ListLetter
 from booking.database import db, in_unit, reading
 from booking.delivery import carrier, text_sender
 from booking.delivery.carriers import Carrier, Later, Refused, deliver

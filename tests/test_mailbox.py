@@ -10,6 +10,7 @@ from booking.delivery.carriers import deliver
 from booking.delivery.kept import Keeper
 from tests.delivery.letters import cancellation_letter, visit_letter
 from tests.pages import visit
+from tests.web.booking import HOME, booking, open_commune
 
 
 def test_a_kept_letter_can_be_read_again_with_its_attachment(tmp_path):
@@ -75,6 +76,22 @@ def test_a_message_that_could_not_be_written_leaves_nothing_behind(tmp_path, mon
         mailbox.keep(tmp_path, b"x", "<message-1@guichet.example>")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.engines("sqlite")
+def test_the_mailbox_speaks_the_language_of_the_page_that_leads_there(make_app, database):
+    app = make_app()
+    open_commune(database)
+    deliver(visit_letter(), Keeper(app.extensions["settings"].mailbox))
+    client = app.test_client()
+    booking(client)
+    page = visit(client, f"{HOME}/appointment").follow("Nederlands")
+    kept = page.follow("Berichten bewaard tijdens de ontwikkeling")
+    assert (kept.response.request.path, kept.language) == ("/nl/dev/mail", "nl")
+    letter = kept.follow(next(one for one in kept.links() if one.startswith("Votre rendez-vous")))
+    assert letter.language == "nl"
+
+    assert visit(client, "/dev/mail").follow("Nederlands").heading == kept.heading
 
 
 @pytest.mark.engines("sqlite")

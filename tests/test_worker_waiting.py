@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from booking.core.letters import ListLetter, VisitLetter
+from booking.core.letters import VisitLetter
+from booking.core.list_letters import ListLetter
 from booking.core.references import link_token, short_token
 from booking.core.waiting import USUAL_TERMS, OfferState, OfferTerms
 from booking.delivery.short import short_text

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from booking.core.appointments import Step
 from booking.core.checklist import Attending, Procedure, ToBring
+from booking.core.letter_facts import NOTHING, CommuneFacts, OfficeFacts
+from booking.core.list_letters import ListLetter
 from booking.core.needs import Need
-from booking.core.translated import OFFICIAL, Translated
-
-NOTHING = Translated({})
+from booking.core.translated import Translated
 
 OLD_SHEET = timedelta(minutes=90)
 """A sheet is made again every hour; one that is older than this was forgotten."""
@@ -66,32 +66,6 @@ NATURES = {
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
     LetterKind.PAUSED: Nature(has_calendar=False, is_rung=True),
 }
-
-
-@dataclass(frozen=True)
-class CommuneFacts:
-    """Who writes, from ``sender_address``. Both names stand above the letter in ``logo_order``.
-
-    ``phone`` is E.164, or empty. ``home_url`` is where an appointment is made, an address per language.
-    ``colour`` is that of the theme, as ``#rrggbb``.
-    """
-
-    name: Translated
-    sender_address: str
-    phone: str
-    home_url: Translated
-    colour: str
-    logo_order: tuple[str, ...] = OFFICIAL
-    is_demonstration: bool = False
-
-
-@dataclass(frozen=True)
-class OfficeFacts:
-    """Where to go: the name of the building, its address on one line, tram and bus."""
-
-    name: Translated
-    address: Translated
-    transport: Translated = NOTHING
 
 
 @dataclass(frozen=True)
@@ -231,70 +205,6 @@ class StaffLetter:
     def expires_minutes(self) -> int:
         """The minutes that are left, a begun one counted whole."""
         return -((self.stamped_at - self.expires_at) // timedelta(minutes=1))
-
-
-@dataclass(frozen=True)
-class OfferFacts:
-    """A time kept for somebody until ``until``: ``day``, ``wall`` and ``until`` are what the office's clock shows.
-
-    ``told_on`` is the office's day on which it is told. ``present`` is the moment of the appointment that stays until
-    this one is taken, ``None`` when there is none.
-    """
-
-    office: OfficeFacts
-    day: date
-    wall: time
-    minutes: int
-    until: datetime
-    told_on: date
-    present: datetime | None = None
-
-
-@dataclass(frozen=True)
-class OverFacts:
-    """A time is no longer kept for somebody, who stays in the list until the day ``listed_until``.
-
-    ``present`` is the moment of the appointment that stays as it is, ``None`` when there is none.
-    """
-
-    listed_until: date
-    present: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ListLetter:
-    """To somebody in the list for an earlier appointment: to prove the address, or about a time that is kept for them,
-    or is ``over``.
-
-    ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
-    until ``expires_at``; ``short_url`` does, too, where room is scarce. ``recipient`` is an e-mail address, ``phone``
-    E.164, and one of them is empty. ``helper_name`` is who booked for them, when the letter goes there.
-    """
-
-    message_id: str
-    language: str
-    help_language: str | None
-    recipient: str
-    name: str
-    commune: CommuneFacts
-    services: tuple[Translated, ...]
-    url: Translated
-    stamped_at: datetime
-    expires_at: datetime
-    offer: OfferFacts | None = None
-    over: OverFacts | None = None
-    is_sensitive: bool = False
-    phone: str = ""
-    short_url: Translated = NOTHING
-    helper_name: str = ""
-
-    @property
-    def is_for_helper(self) -> bool:
-        return bool(self.helper_name)
-
-    @property
-    def addressee(self) -> str:
-        return self.helper_name or self.name
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from booking.core.letters import ListLetter, VisitLetter
+from booking.core.letters import VisitLetter
+from booking.core.list_letters import ListLetter
 from booking.delivery.carriers import Later, Refused
 from booking.delivery.short import short_text
 from booking.textgateway import TextGateway

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from booking.core.letters import LetterKind, ListLetter, VisitLetter
+from booking.core.letters import LetterKind, VisitLetter
+from booking.core.list_letters import ListLetter
 from booking.delivery.gsm import TWO_PARTS, in_gsm, places
 from booking.words import formatting
 from booking.words.catalogues import texts

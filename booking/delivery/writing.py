@@ -10,7 +10,9 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking.core.letters import CommuneFacts, Letter, LetterKind, ListLetter, SheetLetter, StaffLetter, VisitLetter
+from booking.core.letter_facts import CommuneFacts
+from booking.core.letters import Letter, LetterKind, SheetLetter, StaffLetter, VisitLetter
+from booking.core.list_letters import ListLetter
 from booking.core.translated import OFFICIAL, Translated
 from booking.words import formatting
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -26,7 +26,7 @@ from booking.core.timespan import floor_to_tick, local_date
 from booking.models import Appointment, Office, Ticket
 from booking.usecases.desks import Seated, close_desk, seated_in
 from booking.usecases.journal import Actor, note
-from booking.usecases.loose_ends import unmarked
+from booking.usecases.loose_ends import LOOKED_BACK, unmarked
 from booking.usecases.marks import mark
 from booking.usecases.queue import SHOWN, InQueue, lines_of
 from booking.usecases.schedules import schedule_of
@@ -36,9 +36,6 @@ from booking.usecases.tickets import write_step
 from booking.usecases.visits import Visit, visits_in
 
 TICKETS, APPOINTMENTS = table_of(Ticket), table_of(Appointment)
-
-LOOKED_BACK = timedelta(days=31)
-"""So far back a ticket that nobody ended is looked for."""
 
 REFUSALS = (ForbiddenMove, NotMissedYet, OutOfDate, TicketChanged, TooEarlyToMark, TooLateToArrive, Unknown)
 """What says that something has become of it meanwhile."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.letters import CommuneFacts, OfficeFacts
+from booking.core.letter_facts import CommuneFacts, OfficeFacts
 from booking.core.translated import LANGUAGES, Translated
 from booking.models import Commune, CommuneSlug, Office
 

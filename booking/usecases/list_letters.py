@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.letters import ListLetter, OfferFacts, OverFacts
+from booking.core.list_letters import ListLetter, OfferFacts, OverFacts
 from booking.core.references import link_token, short_token
 from booking.core.retention import UNPROVED
 from booking.core.timespan import Span, local_date, wall_clock

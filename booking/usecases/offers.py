@@ -29,6 +29,7 @@ from booking.models import Appointment, Block, Counter, Office, Service
 from booking.models.base import Instant, OnTick
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import offices_of
+from booking.usecases.paused import offered_from, paused_at, tomorrow
 from booking.usecases.schedules import schedule_of, schedules_of
 from booking.usecases.statements import table_of
 
@@ -122,10 +123,10 @@ def days_to_book(basket: Basket, office: Office, now: datetime) -> list[date]:
     return days_between(local(window.earliest(now), office), local(window.latest(now), office))
 
 
-def bounds(window: BookingWindow, now: datetime) -> dict[str, Any]:
-    """The first and the last tick at which a visit may start."""
+def bounds(window: BookingWindow, now: datetime, since: datetime) -> dict[str, Any]:
+    """The first and the last tick at which a visit may start that is offered from ``since`` on."""
     return {
-        "earliest": tick_of(ceil_to_tick(window.earliest(now))),
+        "earliest": tick_of(ceil_to_tick(max(window.earliest(now), since))),
         "latest": tick_of(floor_to_tick(window.latest(now))),
     }
 
@@ -145,7 +146,9 @@ def free_days(
         return {}
     schedule = schedule_of(session, office)
     masks = taken_masks(without(rows_of(session, [office], schedule, days, now), basket.own), schedule, days)
-    ways, limits = ways_of(schedule, basket), bounds(basket.window, now)
+    numbers = [service.id for service in basket.services]
+    since = offered_from(session, offices=[office], service_ids=numbers, now=now)[office.id]
+    ways, limits = ways_of(schedule, basket), bounds(basket.window, now, since)
     return {
         day: [
             moment_of(tick)
@@ -234,18 +237,20 @@ def first_free_in_each(
         now=now,
     )
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
+    paused = paused_at(session, offices=offices, now=now)
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
         first = service.terms_of(Step.INFORMATION)
-        ticks, limits = ticks_for(first.minutes(1)), bounds(first.window, now)
+        ticks = ticks_for(first.minutes(1))
         for office in offices:
+            since = tomorrow(office, now) if service.id in paused[office.id] else now
             tick = first_free_tick(
                 schedules[office.id],
                 days=days[office],
                 service=service.id,
                 ticks=ticks,
                 taken=masks[office],
-                **limits,
+                **bounds(first.window, now, since),
             )
             if tick is not None:
                 found.setdefault(service.id, {})[office] = moment_of(tick)

@@ -50,6 +50,11 @@ class SignedIn:
     def roles_in(self, commune_id: int) -> frozenset[Role]:
         return frozenset(self.reach.get(commune_id, {}))
 
+    def roles_at(self, office_id: int, *, commune_id: int) -> frozenset[Role]:
+        """Their roles in one office: those of the memberships that cover it."""
+        reach = self.reach.get(commune_id, {})
+        return frozenset(role for role, offices in reach.items() if offices is None or office_id in offices)
+
     def offices_behind(self, door: Role, *, commune_id: int) -> frozenset[int] | None:
         """The offices for which one of their memberships opens ``door``, or ``None`` for all of them."""
         reach = self.reach.get(commune_id, {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import StepsOutOfOrder
@@ -13,30 +13,40 @@ from booking.core.steps import OtherStep
 from booking.core.timespan import Span
 from booking.models import Appointment, AppointmentLine, Office, Service
 
+MINE, OTHER = aliased(Appointment), aliased(Appointment)
+
+
+def other_steps(session: Session, *of: ColumnElement[bool]) -> dict[int, OtherStep]:
+    """By the id of each visit that ``of`` picks out of ``MINE``: the other of its two steps, while it is to be had."""
+    rows = session.execute(
+        select(MINE.id, AppointmentLine.step, OTHER.start, OTHER.end, Service.information_days, Office.zone_key)
+        .join(
+            OTHER,
+            (OTHER.commune_id == MINE.commune_id) & (OTHER.group_key == MINE.group_key) & (OTHER.id != MINE.id),
+        )
+        .join(
+            AppointmentLine,
+            (AppointmentLine.commune_id == OTHER.commune_id) & (AppointmentLine.appointment_id == OTHER.id),
+        )
+        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
+        .join(Office, (Office.commune_id == OTHER.commune_id) & (Office.id == OTHER.office_id))
+        .where(
+            *of,
+            # Whoever missed the information or was cancelled has nothing that the file could come after.
+            OTHER.state.in_((AppointmentState.BOOKED, AppointmentState.FULFILLED)),
+            AppointmentLine.step.is_not(None),
+        )
+    )
+    return {
+        row.id: OtherStep(row.step, Span(row.start, row.end), row.information_days or 0, ZoneInfo(row.zone_key))
+        for row in rows
+    }
+
 
 def other_step(session: Session, *, commune_id: int, appointment_id: int) -> OtherStep | None:
     """The other of two steps, as long as it is still to be had."""
-    mine = select(Appointment.group_key).where(Appointment.commune_id == commune_id, Appointment.id == appointment_id)
-    row = session.execute(
-        select(AppointmentLine.step, Appointment.start, Appointment.end, Service.information_days, Office.zone_key)
-        .join(
-            AppointmentLine,
-            (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
-        )
-        .join(Service, (Service.commune_id == AppointmentLine.commune_id) & (Service.id == AppointmentLine.service_id))
-        .join(Office, (Office.commune_id == Appointment.commune_id) & (Office.id == Appointment.office_id))
-        .where(
-            Appointment.commune_id == commune_id,
-            Appointment.group_key == mine.scalar_subquery(),
-            Appointment.id != appointment_id,
-            # Whoever missed the information or was cancelled has nothing that the file could come after.
-            Appointment.state.in_((AppointmentState.BOOKED, AppointmentState.FULFILLED)),
-            AppointmentLine.step.is_not(None),
-        )
-    ).first()
-    if row is None:
-        return None
-    return OtherStep(row.step, Span(row.start, row.end), row.information_days or 0, ZoneInfo(row.zone_key))
+    found = other_steps(session, MINE.commune_id == commune_id, MINE.id == appointment_id)
+    return found.get(appointment_id)
 
 
 def check_order(session: Session, *, commune_id: int, appointment_id: int, span: Span) -> None:

@@ -50,6 +50,7 @@ class Visit(NamedTuple):
 
     id: int
     version: int
+    office_id: int
     office: Translated
     counter_id: int
     counter: str
@@ -146,6 +147,7 @@ SHOWN = (
     select(
         APPOINTMENTS.c.id,
         APPOINTMENTS.c.version,
+        APPOINTMENTS.c.office_id,
         APPOINTMENTS.c.counter_id,
         APPOINTMENTS.c.start,
         APPOINTMENTS.c.end,
@@ -221,6 +223,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
     (
         number,
         version,
+        office_id,
         counter_id,
         start,
         end,
@@ -252,6 +255,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
     return Visit(
         id=number,
         version=version,
+        office_id=office_id,
         office=office,
         counter_id=counter_id,
         counter=counter,

@@ -21,7 +21,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.messages import announce
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.statements import QUIETLY
-from booking.usecases.steps import other_step
+from booking.usecases.steps import MINE, other_step, other_steps
 from booking.usecases.waiting import end_entries
 from booking.usecases.waiting_chances import Freed
 from booking.usecases.waiting_offers import offer
@@ -72,15 +72,17 @@ def leave(session: Session, *, commune_id: int, entry_id: int, terms: OfferTerms
 def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
     """Pass one time on that nobody answered for, or that is of no use to its person; ``False`` when there is none.
 
-    It is of no use to whoever has left the list, or whose appointment has changed since the offer; and nothing is kept
-    any more where the hours have changed. Who was told of it and is still in the list is told that it is over.
+    It is of no use to whoever has left the list, whose appointment has changed since the offer, or who has moved the
+    other of two steps so that it would break their order; and nothing is kept any more where the hours have changed.
+    Who was told of it and is still in the list is told that it is over.
 
     Several workers may ask at once: each offer is passed on by one of them.
     """
     ended = exists().where(Entry.id == Offer.entry_id, Entry.state != WaitingState.LIVE)
+    useless = or_(Offer.until <= now, ended, OVERTAKEN, ~KEEPS, Offer.id.in_(out_of_order(session)))
     due = (
         select(Offer.id)
-        .where(Offer.state == OfferState.OPEN, or_(Offer.until <= now, ended, OVERTAKEN, ~KEEPS))
+        .where(Offer.state == OfferState.OPEN, useless)
         .order_by(Offer.until, Offer.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Offer)
@@ -92,6 +94,26 @@ def pass_on(session: Session, *, terms: OfferTerms, now: datetime) -> bool:
         tell_it_is_over(session, row, now=now)
         pass_to_next(session, row, terms=terms, now=now)
     return True
+
+
+def out_of_order(session: Session) -> list[int]:
+    """The open offers for one of two steps that would no longer follow one another.
+
+    Looked for and not ended by the move itself, which may be at the same moment as the offer and not see it.
+    """
+    kept_for_steps = (
+        select(Offer.id, KEPT.replaces_id, KEPT.start, KEPT.end)
+        .join(KEPT, (KEPT.commune_id == Offer.commune_id) & (KEPT.hold_key == Offer.hold_key))
+        .join(OWN, OWN.id == KEPT.replaces_id)
+        .where(Offer.state == OfferState.OPEN, OWN.group_key.is_not(None))
+    )
+    rows = session.execute(kept_for_steps).all()
+    others = other_steps(session, MINE.id.in_([row.replaces_id for row in rows])) if rows else {}
+    return [
+        row.id
+        for row in rows
+        if row.replaces_id in others and not others[row.replaces_id].allows(Span(row.start, row.end))
+    ]
 
 
 def settle(session: Session, *where: ColumnElement[bool], state: OfferState, now: datetime) -> list[Row[Any]]:

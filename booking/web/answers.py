@@ -14,6 +14,7 @@ from booking.core import errors
 from booking.core.errors import BookingError
 from booking.core.translated import Translated
 from booking.web.languages import current_language
+from booking.web.steps import order_told
 from booking.words import formatting
 
 # A sentence that changes with a number is a function of the refusal’s facts.
@@ -116,7 +117,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             limit,
         ),
     ),
-    errors.StepsOutOfOrder: (409, lambda days: order_told(days)),
+    errors.StepsOutOfOrder: (409, order_told),
     errors.TooLateToUndo: (409, _l("This cancellation can no longer be undone. Please choose a new time.")),
     errors.OneTimeGone: (
         409,
@@ -246,6 +247,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.PausedNow: (
+        409,
+        _l(
+            "A system is down: for the moment this cannot be done here, nor be had for today. "
+            "Please choose another day."
+        ),
+    ),
     errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
     errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
     errors.VisitOver: (409, _l("This appointment is noted as over.")),
@@ -269,21 +277,6 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("Your role in the commune does not open this page. If you need it, ask an administrator."),
     ),
 }
-
-
-def order_told(days: int) -> str:
-    return f"{order_of_steps(days)} {gettext('Please choose another time.')}"
-
-
-def order_of_steps(days: int) -> str:
-    """How the two visits of a service in steps follow one another, as a sentence in the reader's language."""
-    if not days:
-        return gettext("The visit with the file comes after the one for information.")
-    return ngettext(
-        "The visit with the file comes at least %(num)s day after the one for information.",
-        "The visit with the file comes at least %(num)s days after the one for information.",
-        days,
-    )
 
 
 def status_of(refusal: BookingError) -> int:

@@ -18,14 +18,14 @@ def phones_seen(appointment_ids: Iterable[int]) -> None:
     noted(note_looks, appointment_ids=list(appointment_ids), fields=("phone",))
 
 
-def contact_seen(appointment_id: int) -> None:
-    """Note that the reader of this page sees the contact of this visit, or nobody sees it."""
-    noted(note_looks, appointment_ids=[appointment_id], fields=("email", "phone"))
+def contact_seen(appointment_id: int, *, at: int) -> None:
+    """Note that the reader of this page sees the contact of this visit of the office ``at``, or nobody sees it."""
+    noted(note_looks, appointment_ids=[appointment_id], at=at, fields=("email", "phone"))
 
 
-def visit_seen(appointment_id: int) -> None:
-    """Note that the reader of this page has opened this visit, unless they did so a moment ago."""
-    visits_seen([appointment_id])
+def visit_seen(appointment_id: int, *, at: int) -> None:
+    """Note that the reader of this page has opened this visit of the office ``at``, unless they did so a moment ago."""
+    noted(note_opening, appointment_ids=[appointment_id], at=at)
 
 
 def visits_seen(appointment_ids: Iterable[int]) -> None:
@@ -33,8 +33,8 @@ def visits_seen(appointment_ids: Iterable[int]) -> None:
     noted(note_opening, appointment_ids=list(appointment_ids))
 
 
-def noted(usecase: Callable[..., None], *, appointment_ids: list[int], **facts: object) -> None:
-    who, moment, commune_id = actor(), g.now, g.commune.id
+def noted(usecase: Callable[..., None], *, appointment_ids: list[int], at: int | None = None, **facts: object) -> None:
+    who, moment, commune_id = actor(at), g.now, g.commune.id
 
     @after_this_request
     def journalled(answer: Response) -> Response:

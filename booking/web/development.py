@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import mailbox
@@ -23,7 +24,18 @@ def opened(name: str) -> EmailMessage:
     return message or abort(404)
 
 
+@development.app_context_processor
+def in_every_page() -> dict[str, Any]:
+    return {"mailbox_url": mailbox_url}
+
+
+def mailbox_url() -> str:
+    """Where the kept messages are read, in the language of the page that leads there."""
+    return url_for("development.mail")
+
+
 @development.get("/dev/mail")
+@development.get("/<lang:lang>/dev/mail")
 @open_to(Role.RESIDENT)
 def mail() -> ResponseReturnValue:
     folder = current_app.extensions["settings"].mailbox
@@ -31,6 +43,7 @@ def mail() -> ResponseReturnValue:
 
 
 @development.get("/dev/mail/<name>")
+@development.get("/<lang:lang>/dev/mail/<name>")
 @open_to(Role.RESIDENT)
 def letter(name: str) -> ResponseReturnValue:
     """One kept message: its text, the way to see it as HTML, and its calendar file to download."""

@@ -45,7 +45,6 @@ def take_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
     A form may be sent to be shown in another language instead of being acted on: what was typed stays.
     """
     where = place_of(request.path) if values is None else values
-    g.address_has_language = "lang" in where
     g.language = where.pop("lang", None)
     g.commune_slug = where.pop("commune", None)
     g.commune = g.slugs = g.staff = None

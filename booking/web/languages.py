@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import Babel, refresh
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, BuildError
@@ -103,7 +103,7 @@ def this_page_in(language: str) -> str:
     rule = request.url_rule
     returnable = rule is not None and "GET" in (rule.methods or ())
     endpoint = getattr(g, "page", None) or (request.endpoint if returnable else None)
-    if endpoint and getattr(g, "address_has_language", False):
+    if endpoint and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         place = {**(request.view_args or {}), **getattr(g, "place", {})}
         where = {**place, "lang": language} | ({"commune": slugs[language]} if slugs else {})
         try:

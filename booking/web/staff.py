@@ -50,8 +50,14 @@ class Somebody:
         """The offices whose pages behind ``door`` this person may open, or ``None`` for all of them."""
         return self.person.offices_behind(door, commune_id=commune_id)
 
+    def roles_at(self, office_id: int, commune_id: int) -> frozenset[Role]:
+        return self.person.roles_at(office_id, commune_id=commune_id)
+
     def is_agent_in(self, commune_id: int) -> bool:
-        """Whether they may do what an agent does: administrators may, the reception may not."""
+        """Whether pages of agents are theirs at all: administrators have them, the reception has not.
+
+        What may be done with a visit is asked of its own office (``web/agent/desk.py``).
+        """
         return may_enter(Role.AGENT, self.roles_in(commune_id))
 
     def is_administrator_in(self, commune_id: int) -> bool:

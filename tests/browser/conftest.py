@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, request
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from booking import mailbox
 from booking.delivery import carrier, text_sender
@@ -46,7 +46,12 @@ FLAGS = [
 ]
 # A refused form answers 409 or 422 and an unknown address 404: the browser notes each, and each is as it should be.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
+PATIENCE = 15_000
+"""Milliseconds that something may take to appear, on a machine that has much else to do."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -186,7 +191,7 @@ def listening(complaints: list[str]) -> Callable[[BrowserContext], BrowserContex
     def listen(context: BrowserContext) -> BrowserContext:
         context.on("console", note)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return context
 
     return listen

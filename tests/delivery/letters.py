@@ -6,17 +6,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from booking.core.checklist import ToBring
-from booking.core.letters import (
-    CommuneFacts,
-    LetterKind,
-    LetterLine,
-    ListLetter,
-    OfferFacts,
-    OfficeFacts,
-    OtherVisit,
-    StaffLetter,
-    VisitLetter,
-)
+from booking.core.letter_facts import CommuneFacts, OfficeFacts
+from booking.core.letters import LetterKind, LetterLine, OtherVisit, StaffLetter, VisitLetter
+from booking.core.list_letters import ListLetter, OfferFacts
 from booking.core.translated import Translated
 
 COMMUNE = CommuneFacts(

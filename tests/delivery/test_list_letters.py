@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from booking.core.letters import OverFacts
+from booking.core.list_letters import OverFacts
 from booking.delivery.gsm import TWO_PARTS, places
 from booking.delivery.mail import compose
 from booking.delivery.short import short_text

@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import Step
 from booking.core.references import new_key
-from booking.models import Appointment, AppointmentLine, Claim
+from booking.core.waiting import USUAL_TERMS, OfferState
+from booking.models import Appointment, AppointmentLine, Claim, Offer
 from booking.usecases.baskets import WishedLine
+from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
 from booking.usecases.groups import hold_steps
 from booking.usecases.moves import accept, hold_instead
+from booking.usecases.waiting_answers import pass_on
 from tests.databases import Database
-from tests.factories import Working, a_working_commune
+from tests.factories import Working, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.races.booking import HOLD, confirming
 from tests.races.moving import RESIDENT, Moves
 from tests.races.processes import Unit, together
 from tests.races.test_half_way import half_way
+from tests.usecases.waiting import waits_with
 
 pytestmark = pytest.mark.races
 
@@ -124,3 +128,31 @@ def test_a_move_waits_for_that_of_the_other_step_and_sees_where_it_went(database
 
     assert (moved.refusal, refused.refusal) == (None, "StepsOutOfOrder")
     in_order(database)
+
+
+def file_waits(session: Session, place: Working, pair: Pair) -> Appointment:
+    """The couple would bring their file sooner; gives somebody else's visit on the day between."""
+    place.service.earlier_list = True
+    session.add(place.service)
+    session.flush()
+    waits_with(session, place, session.get_one(Appointment, pair[1]))
+    return an_appointment(session, place.counters[1], place.service, start=at(BETWEEN, "09:30"), minutes=20, email=None)
+
+
+def test_what_is_offered_while_the_other_step_moves_behind_it_goes_on_at_once(database: Database) -> None:
+    place = database.write(weddings)
+    pair = couple(database, place, 1)
+    first, _ = half_moved(database, place, pair)
+    theirs = database.write(lambda session: file_waits(session, place, pair))
+    told = {"commune_id": place.commune.id, "appointment_id": theirs.id, "version": 1, "actor": RESIDENT}
+    moved, cancelled = half_way(database, first, Unit(cancel, {**told, "now": EARLY}))
+    assert (moved.refusal, cancelled.refusal) == (None, None)
+
+    passes_on = Unit(pass_on, {"terms": USUAL_TERMS, "now": EARLY})
+    while passes_on(database.engine):
+        pass
+    assert database.count(Offer, Offer.state == OfferState.OPEN) == 0
+    # SQLite lets one unit write at a time: there the second has seen where the information went.
+    assert database.count(Offer) == int(database.engine.dialect.name == "postgresql")
+    with Session(database.engine) as session:
+        assert problems(session, now=EARLY) == []

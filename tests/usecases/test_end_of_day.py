@@ -17,6 +17,7 @@ from booking.models import Desk, Ticket, TicketNumber, TicketStep
 from booking.usecases.check import problems
 from booking.usecases.end_of_day import Settled, TicketEnd, VisitEnd, day_left, settle_day
 from booking.usecases.journal import Actor
+from booking.usecases.loose_ends import loose_ends
 from booking.usecases.marks import mark
 from tests.factories import Working, a_person, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -105,6 +106,27 @@ def test_leftovers_of_past_days_are_there_too(session: Session, home: Working) -
         (old.id, MONDAY - timedelta(days=3), TicketState.LEFT)
     ]
     assert [(one.visit.id, one.likely) for one in found.visits] == [(visit.id, Mark.DID_NOT_COME)]
+
+
+def test_tickets_left_open_on_past_days_wait_to_be_settled_until_the_end_of_a_day(
+    session: Session, home: Working
+) -> None:
+    friday = at(MONDAY - timedelta(days=3), "09:00")
+    a_ticket(session, home.office, home.service)
+    a_ticket(session, home.office, home.service, issued_at=friday, state=TicketState.DONE)
+    a_ticket(session, home.office, home.service, issued_at=at(MONDAY - timedelta(days=60), "09:00"))
+    aside = {"state": TicketState.ASIDE, "aside": Aside.PHOTO}
+    old = [a_ticket(session, home.office, home.service, issued_at=friday, **more) for more in ({}, aside)]
+    came = an_appointment(session, home.counter, home.service, start=friday, arrived_at=friday)
+    for_visit = a_ticket(session, home.office, home.service, issued_at=friday, appointment_id=came.id)
+    waiting = loose_ends(session, offices=[home.office], now=EARLY)
+    assert (waiting.unmarked, waiting.tickets, waiting.to_settle) == (1, 2, 3)
+    assert loose_ends(session, offices=[], now=EARLY).to_settle == 0
+    assert left(session, home, now=EARLY).tickets[-1].day == friday.date()
+
+    ends = [TicketEnd(one.id, one.version, TicketState.LEFT) for one in (*old, for_visit)]
+    settles(session, home, tickets=ends)
+    assert loose_ends(session, offices=[home.office], now=EARLY).tickets == 0
 
 
 def test_what_somebody_else_said_meanwhile_stays_and_is_told(session: Session, home: Working) -> None:

@@ -14,7 +14,7 @@ from booking.core.appointments import Step
 from booking.core.errors import NoEarlierList, StepsOutOfOrder, TooManyAppointments
 from booking.core.references import new_key
 from booking.core.roles import Role
-from booking.core.waiting import USUAL_TERMS
+from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
 from booking.models import Appointment, AppointmentLine, Offer, Seat, WaitingEntry
 from booking.usecases.baskets import WishedLine
 from booking.usecases.cancellations import cancel
@@ -31,7 +31,15 @@ from booking.usecases.waiting_answers import accept as accept_offer
 from tests.factories import Working, a_working_commune
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed
-from tests.usecases.waiting import ANY_TIME, a_freed_time, kept_for, waits_with
+from tests.usecases.waiting import (
+    ANY_TIME,
+    a_freed_time,
+    held_visits,
+    kept_for,
+    states,
+    the_worker_passes_on,
+    waits_with,
+)
 
 A_WEEK_LATER = at(MONDAY + timedelta(days=7), "09:00")
 SOMEBODY, AGENT = Actor(role=Role.RESIDENT), Actor(role=Role.AGENT)
@@ -191,6 +199,49 @@ def test_an_offer_is_gone_when_the_other_step_was_moved_behind_it(session: Sessi
     assert kept_for(session, entry) is None
     with pytest.raises(StepsOutOfOrder), session.begin_nested():
         taken(session, place, entry)
+
+
+def another_file(session: Session, place: Working) -> Appointment:
+    """Somebody else has both visits too, the file long after."""
+    wish: dict[str, Any] = {"lines": [WishedLine(place.service.id)], "start": at(MONDAY, "11:30")}
+    then = A_WEEK_LATER + timedelta(days=9)
+    where: dict[str, Any] = {"commune_id": place.commune.id, "office_id": place.office.id, "now": EARLY}
+    terms: dict[str, Any] = {"length": timedelta(minutes=10), "client": None, "per_client": 5}
+    key = hold_steps(session, **wish, then=then, **where, **terms)
+    confirmed(session, place, key, wish=replace(ANA, name="Bo Claes", email="bo@example.org"))
+    return session.scalars(select(Appointment).where(Appointment.start == then)).one()
+
+
+def test_an_offer_that_would_break_the_order_is_passed_on_to_the_next_in_the_list(session: Session) -> None:
+    place, information, file = both_booked(session)
+    moved(session, place, file, A_WEEK_LATER + timedelta(days=4))
+    theirs = waiting_for_sooner(session, place, file)
+    a_freed_time(session, place, start=A_WEEK_LATER, minutes=45)
+    next_one = waits_with(session, place, another_file(session, place))
+    assert the_worker_passes_on(session, now=EARLY) == 0
+    kept = kept_for(session, theirs)
+    assert kept is not None
+
+    moved(session, place, information, at(MONDAY + timedelta(days=2), "10:00"))
+    assert the_worker_passes_on(session, now=EARLY) == 1
+    assert kept_for(session, next_one) == kept
+    assert states(session) == [OfferState.LAPSED, OfferState.OPEN]
+    assert session.scalars(select(WaitingEntry.state).where(WaitingEntry.id == theirs.id)).one() == WaitingState.LIVE
+
+
+def test_an_offer_before_a_step_that_comes_back_is_nobodys_any_more(session: Session) -> None:
+    place, information, file = both_booked(session)
+    moved(session, place, file, A_WEEK_LATER + timedelta(days=4))
+    cancelled(session, place, information)
+    entry = waiting_for_sooner(session, place, file)
+    a_freed_time(session, place, start=A_WEEK_LATER - timedelta(days=3), minutes=45)
+    assert kept_for(session, entry) is not None
+
+    session.refresh(information)
+    undone(session, place, information)
+    assert kept_for(session, entry) is None
+    assert the_worker_passes_on(session, now=EARLY) == 1
+    assert held_visits(session) == []
 
 
 def taken(session: Session, place: Working, entry: WaitingEntry) -> None:

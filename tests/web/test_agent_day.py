@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.marks import Mark
 from booking.core.roles import Role
 from booking.core.tickets import TicketState
-from booking.models import Appointment, Block, Caution, Desk, Message, Pause, Ticket
+from booking.models import Appointment, Block, Caution, Desk, Message, Office, Pause, Service, Ticket
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
@@ -233,8 +234,8 @@ def test_a_system_is_down_and_every_page_says_so_until_it_works_again(
     assert service in chosen
 
 
-def test_whoever_is_disturbed_moves_from_their_own_page_within_the_notice(
-    bilal: FlaskClient, app: Any, day: Day, database: Database
+def test_whoever_was_disturbed_moves_from_their_own_page_within_the_notice_once_it_works_again(
+    bilal: FlaskClient, app: Any, day: Day, database: Database, clock: Clock
 ) -> None:
     def first(session: Session) -> str:
         return session.get_one(Appointment, day.ana).nonce
@@ -244,10 +245,14 @@ def test_whoever_is_disturbed_moves_from_their_own_page_within_the_notice(
     with ana.session_transaction() as cookie:
         cookie["appointment"] = nonce
     assert "trop proche" in visit(ana, f"{HOME}/appointment").text
-    visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(day.home.service.id)])
+    down = visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(day.home.service.id)])
 
     page = visit(ana, f"{HOME}/appointment")
     assert "nous ne pouvons pas traiter" in page.text
+    times = sent(page, "/move/start")
+    assert "aucune heure n’est proposée pour aujourd’hui" in times.text
+    clock.forward(minutes=5)
+    sent(down, "/outage/over")
     times = sent(page, "/move/start")
     soon = str(int(at(MONDAY, "08:15").timestamp()) // 60)
     held = times.submit(holding="start", press=("start", soon))
@@ -308,6 +313,29 @@ def test_at_the_end_of_the_day_everything_is_settled_at_once(
     assert database.all(select(Ticket.state)) == [TicketState.LEFT]
     assert database.all(select(Appointment.state)) == [AppointmentState.MISSED] * 2
     assert database.count(Desk, Desk.closed_at.is_(None)) == 0
+
+
+def test_tickets_that_a_past_day_left_open_are_told_and_settled(
+    app: Flask, client: FlaskClient, day: Day, database: Database
+) -> None:
+    def left_open(session: Session) -> None:
+        friday = at(MONDAY - timedelta(days=3), "09:00")
+        office, service = session.get_one(Office, day.home.office.id), session.get_one(Service, day.home.service.id)
+        for _ in "ab":
+            a_ticket(session, office, service, issued_at=friday)
+
+    database.write(left_open)
+    told = visit(signed_in(app.test_client(), "rita"), f"{HERE}unmarked")
+    assert "À clôturer 2" in told.text
+    assert "2 tickets de jours passés sont encore ouverts" in told.text.replace("\u00a0", " ")
+    assert "Un agent clôture" in told.text
+
+    signed_in(client)
+    assert "Fin de journée 2" in visit(client, f"{HERE}counters").text
+    settled = sent(visit(client, f"{HERE}end-of-day"), "/end-of-day")
+    assert settled.status == 200
+    assert database.count(Ticket, Ticket.state == TicketState.LEFT) == 2
+    assert "À clôturer 2" not in visit(client, f"{HERE}unmarked").text
 
 
 def test_what_a_colleague_settled_meanwhile_is_shown(

@@ -19,7 +19,7 @@ from tests.databases import Database
 from tests.factories import PASSWORD, Working, a_person, an_appointment
 from tests.moments import MONDAY, Clock, at
 from tests.pages import visit
-from tests.web.booking import HOME, booking, open_commune
+from tests.web.booking import ANA, HALF_PAST_TEN, HOME, SERVICE, booking, number, open_commune
 from tests.web.test_resident_appointment import landing
 
 DATA = f"{HOME}/appointment/data"
@@ -71,6 +71,15 @@ def test_ana_reads_until_when_each_thing_is_kept(client: FlaskClient, database: 
 
     assert "jusqu’au jeudi 14\u00a0janvier 2027" in page.text
     assert "jusqu’au jeudi 4\u00a0mars 2027" in page.text
+
+
+def test_ana_reads_for_how_many_persons_her_visit_is(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    times = visit(client, f"{SERVICE}/times?persons=3")
+    times.submit(holding="start", press=("start", number(HALF_PAST_TEN))).submit(holding="name", **ANA)
+
+    assert "Carte d’identité, 3\u00a0personnes" in visit(client, DATA).text
+    assert [one["persons"] for one in json.loads(client.get(f"{DATA}/file").text)["services"]] == [3]
 
 
 def test_the_file_holds_everything_of_hers_and_no_key(client: FlaskClient, database: Database) -> None:

@@ -61,7 +61,7 @@ def page() -> ResponseReturnValue:
     facts = shown(here)
     in_front = facts["desk_view"].in_front
     if in_front and in_front.visit and not is_polling():
-        visit_seen(in_front.visit.id)
+        visit_seen(in_front.visit.id, at=in_front.visit.office_id)
     made.set_data(render_template("agent/desk_parts.html" if is_polling() else "agent/at_desk.html", **facts))
     return made
 
@@ -81,7 +81,7 @@ def shown(here: Office) -> dict[str, Any]:
         "minutes_since": minutes_since,
         "waited": waited,
         "services_told": services_told,
-        "queue_lines": queue_lines(here, view.own.id if view.own else None),
+        "queue_lines": queue_lines(here, view.own.id if view.own else None, view.in_two),
     }
 
 

@@ -86,7 +86,7 @@ def hold_for(wish: PhoneWish, place: FreeStart) -> str:
             length=current_app.extensions["settings"].hold,
             key=key,
             instead_of=request.form.get("hold") or None,
-            actor=actor(),
+            actor=actor(place.office.id),
             now=g.now,
         )
     except SlotTaken:
@@ -152,7 +152,7 @@ def details() -> ResponseReturnValue:
             commune_id=g.commune.id,
             hold_key=form.hold.data or "",
             wish=form.wish(wish.needs),
-            actor=actor(),
+            actor=actor(place.office.id),
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:

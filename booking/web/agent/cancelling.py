@@ -67,7 +67,10 @@ class CancelForm(Form):
 
 @open_to(Role.RECEPTIONIST)
 def cancel_visit(number: int) -> ResponseReturnValue:
-    """A question first, then the act; whoever was quicker is shown on the visit itself."""
+    """A question first, then the act; whoever was quicker is shown on the visit itself.
+
+    What belongs to the visit is cancelled with it wherever it is: the person asks for both, once.
+    """
     found = visit(read(), **scope(), appointment_id=number, now=g.now)
     if found.standing != Standing.EXPECTED:
         return redirect(url_for(".visit", number=number), 303)
@@ -84,7 +87,7 @@ def cancel_visit(number: int) -> ResponseReturnValue:
             reason=form.reason(),
             both=bool(request.form.get("both")),
             terms=current_app.extensions["settings"].offers,
-            actor=actor(),
+            actor=actor(found.office_id),
             now=g.now,
         )
     except BookingError as refusal:

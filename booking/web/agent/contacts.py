@@ -32,7 +32,7 @@ def correct(number: int) -> ResponseReturnValue:
     """Another address or number; the confirmation follows there. The helper's contact is the helper's to change."""
     known, refusal = booked_visit(read(), **scope(), appointment_id=number), None
     form = StaffContactForm(email=known.email, phone=shown(known.phone), version=known.version)
-    contact_seen(number)
+    contact_seen(number, at=known.office_id)
     if form.validate_on_submit():
         try:
             write(correct_contact, **written(form, known))
@@ -68,6 +68,6 @@ def written(form: StaffContactForm, known: Appointment) -> dict[str, Any]:
         "per_contact": settings.appointments_per_contact,
         "per_helper": settings.appointments_per_helper,
         "limit": settings.copies_per_message,
-        "actor": actor(),
+        "actor": actor(known.office_id),
         "now": g.now,
     }

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, g, request, session
 
 from booking.core.errors import Unknown
-from booking.core.roles import Role
+from booking.core.roles import Role, may_enter
 from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
@@ -109,16 +109,24 @@ def looked_after() -> Sequence[Office]:
     return [*filter(None, [office_here()]), *closed_down()]
 
 
-def actor() -> Actor:
-    """Who acts, for the journal."""
-    roles = g.staff.roles_in(g.commune.id)
+def actor(at: int | None = None) -> Actor:
+    """Who acts, for the journal: in their highest role in the commune, or in the office ``at`` which it is done.
+
+    Only for an office of theirs.
+    """
+    roles = g.staff.roles_in(g.commune.id) if at is None else g.staff.roles_at(at, g.commune.id)
     highest = next(role for role in (Role.ADMINISTRATOR, Role.AGENT, Role.RECEPTIONIST) if role in roles)
     return Actor(highest, g.staff.id, client())
 
 
-def may_overbook() -> bool:
-    """Whether this person may give an extra lane when nothing is free."""
-    return actor().role in OVERBOOKING
+def is_agent_at(office_id: int) -> bool:
+    """Whether this person may do in an office what an agent does: one who is reception there does what it does."""
+    return may_enter(Role.AGENT, g.staff.roles_at(office_id, g.commune.id))
+
+
+def may_overbook(office_id: int) -> bool:
+    """Whether this person may give an extra lane of an office when nothing is free there."""
+    return actor(office_id).role in OVERBOOKING
 
 
 @dataclass(frozen=True)
@@ -139,4 +147,4 @@ def desk() -> Desk:
 
 def in_every_page() -> dict[str, Any]:
     """The head of a staff page is filled only where there is one."""
-    return {"desk": desk, "own_names": OWN_NAMES}
+    return {"desk": desk, "own_names": OWN_NAMES, "is_agent_at": is_agent_at}

@@ -32,9 +32,9 @@ def late_marks() -> ResponseReturnValue:
                 write(leave_as_is, **scope, appointment_id=as_it_is, actor=actor(), now=g.now)
             else:
                 mark, number, version = form.wish()
-                refuse_what_agents_say(mark, number)
+                at = refuse_what_agents_say(mark, number)
                 seen = {"appointment_id": number, "version": version}
-                write(decide, **scope, **seen, mark=mark, actor=actor(), now=g.now)
+                write(decide, **scope, **seen, mark=mark, actor=actor(at), now=g.now)
             return redirect(url_for(".late_marks"), 303)
     except ValueError:
         abort(400)

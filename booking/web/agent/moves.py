@@ -69,7 +69,7 @@ def move_visit(number: int) -> ResponseReturnValue:
             start=start,
             counter_id=typed_number(form.counter.data or ""),
             lines=None if basket is agreed else basket.wished,
-            actor=actor(),
+            actor=actor(office.id),
             terms=current_app.extensions["settings"].offers,
             asked=OVERBOOKED if form.overbook.data else STAFF,
             now=g.now,
@@ -162,7 +162,7 @@ def times_on(basket: Basket, office: Office, day: date, counter: int | None, *, 
     wish: dict[str, Any] = {"office": office, "basket": basket, "day": day, "now": g.now}
     try:
         found = free_times(read(), every_tick=every_tick, **wish)
-        extra = extra_times(read(), **wish) if may_overbook() else []
+        extra = extra_times(read(), **wish) if may_overbook(office.id) else []
     except TooManyPersons:
         return {"times": [], "extra_times": []}
     here = [one for one in found if counter is None or counter in {free.id for free in one.counters}]

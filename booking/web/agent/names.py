@@ -32,7 +32,7 @@ def visit_name(number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         written = {"version": typed_number(form.version.data or "") or 0, "name": form.written()}
         try:
-            write(correct_name, **scope(), appointment_id=number, **written, actor=actor(), now=g.now)
+            write(correct_name, **scope(), appointment_id=number, **written, actor=actor(found.office_id), now=g.now)
         except OutOfDate as fault:
             refusal = fault
             found = visit(read(), **scope(), appointment_id=number, now=g.now)

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from booking.core.errors import RoleMissing, Unknown
+from booking.core.errors import ForAgents, Unknown
 from booking.core.marks import CAN_WAIT, Mark
 from booking.core.references import keyed_digest
 from booking.core.roles import Role
@@ -99,11 +99,11 @@ def late_marks_sent() -> ResponseReturnValue:
     """
     conflicts = 0
     for mark, ago in zip(request.form.getlist("mark")[:MOST_AT_ONCE], request.form.getlist("ago"), strict=False):
-        with suppress(Unknown, ValueError, RoleMissing):
+        with suppress(Unknown, ValueError, ForAgents):
             pressed = pressed_of(mark, ago)
-            refuse_what_agents_say(pressed.mark, pressed.appointment_id)
+            at = refuse_what_agents_say(pressed.mark, pressed.appointment_id)
             own = {"commune_id": g.commune.id, "office_ids": office_ids()}
-            conflicts += not write(mark_late, **own, pressed=pressed, actor=actor(), now=g.now)
+            conflicts += not write(mark_late, **own, pressed=pressed, actor=actor(at), now=g.now)
     return {"conflicts": conflicts}
 
 
@@ -112,8 +112,5 @@ def pressed_of(typed: str, ago: str) -> Pressed:
     mark, number, version = typed.split(":")
     visit, seen, seconds = typed_number(number), typed_number(version), typed_number(ago)
     if Mark(mark) not in CAN_WAIT or not visit or seen is None or seconds is None:
-        raise ValueError
-    # The reception says who is there; how a visit ended is for the counters.
-    if Mark(mark) != Mark.ARRIVED and not g.staff.is_agent_in(g.commune.id):
         raise ValueError
     return Pressed(Mark(mark), visit, seen, g.now - min(timedelta(seconds=seconds), LONGEST_AGO))

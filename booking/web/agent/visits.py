@@ -24,7 +24,7 @@ from booking.usecases.visit_changes import changes_of
 from booking.usecases.visits_found import booked_visit, visit
 from booking.web.addresses import address_of, page_of_this_commune
 from booking.web.agent.agenda import wished
-from booking.web.agent.desk import actor, looked_after, office, office_ids, offices
+from booking.web.agent.desk import actor, is_agent_at, looked_after, office, office_ids, offices
 from booking.web.agent.forms import MarkForm
 from booking.web.answers import answer
 from booking.web.contacts_seen import visit_seen
@@ -50,7 +50,7 @@ def scope() -> dict[str, Any]:
 def visit_page(number: int) -> ResponseReturnValue:
     """A visit; whom it belongs to can read that it was opened, and in which role."""
     facts = shown(number)
-    visit_seen(number)
+    visit_seen(number, at=facts["visit"].office_id)
     return render_template("agent/visit.html", **facts)
 
 
@@ -63,6 +63,7 @@ def shown(number: int) -> dict[str, Any]:
     return {
         "visit": found,
         "others": others,
+        "own_offices": office_ids(),
         "lists": lists_of(read(), appointment=row),
         "history": changes_of(read(), appointment=row),
         "zone": g.commune.zone,
@@ -100,10 +101,10 @@ def mark_visit() -> ResponseReturnValue:
     except ValueError:
         abort(400)
     own = scope() | {"appointment_id": number}
-    refuse_what_agents_say(wanted, number)
+    at = refuse_what_agents_say(wanted, number)
     try:
         if form.validate_on_submit():
-            write(mark, **own, mark=wanted, version=version, actor=actor(), now=g.now)
+            write(mark, **own, mark=wanted, version=version, actor=actor(at), now=g.now)
     except (OutOfDate, ForbiddenMove, TooEarlyToMark, NotMissedYet, TooLateToArrive) as refusal:
         g.page, g.place = "agent.visit", {"number": number}
         return answer(refusal, "agent/visit.html", **shown(number))
@@ -111,16 +112,16 @@ def mark_visit() -> ResponseReturnValue:
     return redirect(f"{back}#visit-{number}", 303)
 
 
-def refuse_what_agents_say(wanted: Mark, number: int) -> None:
-    """The reception says who is there, and takes that back; how a visit ended is for the counters to say.
+def refuse_what_agents_say(wanted: Mark, number: int) -> int:
+    """The reception says who is there, and takes that back; how a visit ended is for the counters of its office to say.
 
-    Raises ``ForAgents``.
+    Gives the office. Raises ``ForAgents``, or ``Unknown`` for a visit of none of theirs.
     """
-    if g.staff.is_agent_in(g.commune.id):
-        return
-    standing = visit(read(), **scope(), appointment_id=number, now=g.now).standing
-    if wanted != Mark.ARRIVED and not (wanted == Mark.BACK and standing == Standing.ARRIVED):
+    found = visit(read(), **scope(), appointment_id=number, now=g.now)
+    of_reception = wanted == Mark.ARRIVED or (wanted == Mark.BACK and found.standing == Standing.ARRIVED)
+    if not of_reception and not is_agent_at(found.office_id):
         raise ForAgents
+    return found.office_id
 
 
 @open_to(Role.RECEPTIONIST)
@@ -128,9 +129,10 @@ def show_contact(number: int) -> ResponseReturnValue:
     """E-mail and phone, for whoever asks; the journal says that they did. Its address alone leads to the visit."""
     if not Form().validate_on_submit():
         return redirect(address_of("agent.visit", {"number": number}, request.args.items(multi=True)))
+    facts = shown(number)
     own = scope() | {"appointment_id": number}
-    contact = write(look_up_contact, **own, actor=actor(), now=g.now)
-    return render_template("agent/visit.html", **shown(number), contact=contact)
+    contact = write(look_up_contact, **own, actor=actor(facts["visit"].office_id), now=g.now)
+    return render_template("agent/visit.html", **facts, contact=contact)
 
 
 @open_to(Role.RECEPTIONIST)

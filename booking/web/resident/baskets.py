@@ -50,14 +50,20 @@ def typed_lines(lines: list[str]) -> Basket:
 
 
 def further(typed: Typed) -> Iterator[tuple[Service, int]]:
-    """The services beside the first, each for so many persons. One statement reads them all."""
+    """The services beside the first, each for so many persons, that can be booked."""
+    for service, persons in named_beside(typed):
+        if not service.mode.is_bookable:
+            raise NotBookable
+        yield service, persons
+
+
+def named_beside(typed: Typed) -> Iterator[tuple[Service, int]]:
+    """The services that are named, however they are had, each for so many persons. One statement reads them all."""
     named = [one.partition(":") for one in typed.getlist("with") if one]
     known = {one.code: one for one in public_services(read(), commune_id=g.commune.id)} if named else {}
     for code, _, persons in named:
         if code not in known:
             raise Unknown
-        if not known[code].mode.is_bookable:
-            raise NotBookable
         yield known[code], persons_of(persons)
 
 

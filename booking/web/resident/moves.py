@@ -31,7 +31,7 @@ from booking.usecases.holds import release
 from booking.usecases.moves import accept, basket_of
 from booking.usecases.offers import offices_for
 from booking.usecases.self_service import allowed
-from booking.web.answers import answer, order_of_steps
+from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.answers import answered, carried, forget_answers
@@ -40,6 +40,7 @@ from booking.web.resident.baskets import in_address, persons_of, typed_lines
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
+from booking.web.steps import order_of_steps
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -1,0 +1,111 @@
+"""Refusals to administrators."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from booking.core.errors.refusal import BookingError
+
+
+class EndsBeforeStart(BookingError):
+    """A span of hours or days that ends before it starts, or at once."""
+
+
+class NoWeekday(BookingError):
+    """An opening session without a day of the week."""
+
+
+class NoCounter(BookingError):
+    """An opening session without a counter."""
+
+
+class NothingLeft(BookingError):
+    """More of each hour is kept than may be: nothing would be left to book."""
+
+
+class AnchorMissing(BookingError):
+    """Every n weeks, but counted from when?"""
+
+
+class SessionsClash(BookingError):
+    """Two sessions share a counter and a mode at the same hour. Facts: ``day``, ``other``."""
+
+    def __init__(self, *, day: date, other: int) -> None:
+        super().__init__(day=day, other=other)
+
+
+class ClosedAllTheSame(BookingError):
+    """Hours of a day that other hours open already, and that a closure keeps shut. Facts: ``day``, ``reason``."""
+
+    def __init__(self, *, day: date, reason: str) -> None:
+        super().__init__(day=day, reason=reason)
+
+
+class AlreadyClosed(BookingError):
+    """The very closure that is to be added is there: removing one of the two would open nothing."""
+
+
+class Undecided(BookingError):
+    """Appointments would fall outside, and nobody has said what becomes of them. Facts: ``appointments`` (ids)."""
+
+    def __init__(self, *, appointments: tuple[int, ...]) -> None:
+        super().__init__(appointments=appointments)
+        self.appointments = appointments
+
+
+class ReasonMissing(BookingError):
+    """A cancellation by the commune gives its reason in French and in Dutch."""
+
+
+class TextMissing(BookingError):
+    """A text is needed in French and in Dutch. Facts: ``languages`` that are missing."""
+
+    def __init__(self, *, languages: tuple[str, ...]) -> None:
+        super().__init__(languages=languages)
+
+
+class CodeTaken(BookingError):
+    """Another one of this commune already has this short name."""
+
+
+class SlugTaken(BookingError):
+    """Another commune already has this address."""
+
+
+class AddressTaken(BookingError):
+    """There is already an account with this e-mail address."""
+
+
+class ChecklistInconsistent(BookingError):
+    """Questions and rules that do not hold together. Facts: ``problems``, which ``core.checklist_problems`` found."""
+
+    def __init__(self, *, problems: object) -> None:
+        super().__init__(problems=problems)
+        self.problems = problems
+
+
+class NotReachable(BookingError):
+    """An online service cannot be published without counter, telephone and post beside it."""
+
+
+class UnknownZone(BookingError):
+    """Not the name of a time zone."""
+
+
+class NotInProduction(BookingError):
+    """Only for a demonstration or for development."""
+
+
+class ChangedMeanwhile(BookingError):
+    """Somebody else has saved a change since the form was opened."""
+
+
+class RemovedMeanwhile(BookingError):
+    """The hours that a form would end were removed or replaced since it was opened."""
+
+
+class HasAppointments(BookingError):
+    """Something that appointments point to is deactivated, never deleted. Facts: ``until``."""
+
+    def __init__(self, *, until: datetime | None = None) -> None:
+        super().__init__(until=until)
