@@ -114,6 +114,8 @@ def test_a_second_service_is_added_by_keyboard_and_both_are_had_in_one_visit(ana
 
     keys.type(TYPED[ana.language])
     keys.enter()
+    first_time = page.locator("[name=start]").first
+    expect(first_time).to_be_focused()
     for _ in range(BACK_TO_WHAT_ELSE):
         keys.press("Shift+Tab")
     keys.choose(ANOTHER[ana.language])
@@ -121,9 +123,11 @@ def test_a_second_service_is_added_by_keyboard_and_both_are_had_in_one_visit(ana
     keys.enter()
     expect(page.locator("#wish-title")).to_contain_text(" + ")
     ana.looks()
+    expect(first_time).to_be_focused()
     keys.enter()
     expect(page.locator(".holding__place")).to_contain_text(" + ")
     ana.looks()
+    expect(page.locator("input:focus")).to_be_visible()
     page.keyboard.type("Emma Peeters")
     keys.enter()
 
