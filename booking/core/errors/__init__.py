@@ -195,6 +195,7 @@ __all__ = [
     "OutsideHours",
     "PasswordTooCommon",
     "PasswordTooShort",
+    "PausedNow",
     "ReasonMissing",
     "RemovedMeanwhile",
     "PausedNow",
