@@ -62,6 +62,7 @@ def book() -> ResponseReturnValue:
         return render_template("agent/book.html", wish=None, **facts)
     if typed.get("again"):
         typed.poplist("first")
+        typed.poplist("first_overbook")
     try:
         wish = wish_of(typed)
         return render_template("agent/book.html", wish=wish, **facts, **times_for(wish, typed))
