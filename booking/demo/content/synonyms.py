@@ -62,14 +62,15 @@ SYNONYMS: Mapping[str, Translated] = {
         de="abholen, Ausweis abholen, Pass abholen, Ausweis ist fertig, Ausweis aktivieren",
     ),
     "lost-card": lines(
-        fr="carte perdue, carte volée, portefeuille perdu, portefeuille volé, sac volé, j’ai perdu mes papiers,"
+        fr="carte perdue, carte volée, carte d’identité perdue, carte d’identité volée, perdu ma carte d’identité,"
+        " on m’a volé ma carte d’identité, portefeuille perdu, portefeuille volé, sac volé, j’ai perdu mes papiers,"
         " bloquer ma carte, DocStop, carte égarée, j’ai égaré ma carte, déclaration de perte, attestation de"
         " perte",
         nl="kaart kwijt, kaart verloren, kaart gestolen, portefeuille verloren, portefeuille gestolen, portemonnee"
         " kwijt, kaart blokkeren, DocStop, verliesaangifte, attest van verlies",
         en="lost ID, lost identity card, stolen ID, lost wallet, stolen wallet, stolen bag, stolen purse,"
         " block my card, DocStop, theft",
-        de="Ausweis verloren, Ausweis gestohlen, Karte verloren, Geldbörse verloren, Brieftasche gestohlen,"
+        de="Ausweis verloren, Ausweis gestohlen, Personalausweis verloren, Personalausweis gestohlen, Karte verloren, Geldbörse verloren, Brieftasche gestohlen,"
         " Ausweis sperren, DocStop, Verlustanzeige",
     ),
     "pin-codes": lines(
