@@ -14,7 +14,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
 from booking.core.roles import Role
 from booking.core.self_service import WhyCancelled
-from booking.models import Appointment, AppointmentLine, Claim, CounterService, Message, Service
+from booking.models import Appointment, AppointmentLine, Claim, CounterService, Message, Office, Service
 from booking.models.messages import MessageKind
 from booking.usecases.check import problems
 from booking.usecases.checklists import save_checklist
@@ -107,13 +107,60 @@ def test_keeping_the_time_gives_the_other_one_back(client: FlaskClient, database
     assert "Vous choisissez une nouvelle heure" not in said(visit(client, f"{HOME}/services/identity-card/times"))
 
 
-def test_the_time_one_has_is_offered_to_who_moves_it(client: FlaskClient, database: Database) -> None:
+def offered(page: Page) -> set[str | None]:
+    return {button.attrib.get("value") for button in page.tree.iter("button") if button.attrib.get("name") == "start"}
+
+
+def test_the_time_one_has_is_no_other_time_but_one_that_overlaps_with_it_is(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database, counters=2)
+    database.write(lambda session: session.execute(update(Office).values(start_step=5)) and None)
+    booking(client)
+    page = calendar(client)
+    assert number(HALF_PAST_TEN) not in offered(page), "the other counter is free at that time"
+    assert number(HALF_PAST_TEN) not in offered(visit(client, f"{page.response.request.url}&view=list"))
+    assert number(HALF_PAST_TEN - timedelta(minutes=10)) in offered(page)
+    database.write(lambda session: session.execute(update(Appointment).values(disturbed_at=EARLY)) and None)
+    assert number(HALF_PAST_TEN) in offered(calendar(client)), "the commune could not keep it, and now can"
+
+
+def test_with_more_people_the_time_one_has_is_another_visit(client: FlaskClient, database: Database) -> None:
+    open_commune(database, counters=2)
+    booking(client)
+    question = visit(client, CHANGE).submit(holding="line", line="identity-card:2")
+    assert question.response.request.path == MOVE
+    times = visit(client, f"{HOME}/services/identity-card/times?persons=2&office=town-hall")
+
+    assert number(HALF_PAST_TEN) in offered(times)
+
+
+def test_nothing_happens_to_who_fixes_the_time_they_have(client: FlaskClient, database: Database) -> None:
+    open_commune(database, counters=2)
+    booking(client)
+    address = f"{HOME}/services/identity-card/hold"
+    times = calendar(client)
+    token = next(value for name, value in controls(times.form(holding="start")) if name == "csrf_token")
+    typed = {"csrf_token": token, "office": "town-hall", "persons": "1", "start": number(HALF_PAST_TEN)}
+    question = Page(client, client.post(address, data=typed, follow_redirects=True))
+    assert question.response.request.path == MOVE
+
+    for _pressed in range(2):
+        page = question.submit(holding="hold")
+        assert "Rien n’a changé : votre rendez-vous reste comme il était." in said(page)
+    visits = database.all(select(Appointment))
+    assert [(one.start, one.version, one.sequence, one.moves) for one in visits] == [(HALF_PAST_TEN, 1, 0, 0)]
+    assert database.count(Message, Message.kind == MessageKind.MOVED) == 0
+    assert faults(database) == []
+
+
+def test_who_changes_nothing_is_told_that_nothing_has_changed(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     booking(client)
-    half_past_ten = f'value="{number(HALF_PAST_TEN)}"'
+    page = visit(client, CHANGE).submit(holding="line")
 
-    assert half_past_ten not in visit(client, f"{HOME}/services/identity-card/times").response.text
-    assert half_past_ten in calendar(client).response.text
+    assert "Rien n’a changé : votre rendez-vous reste comme il était." in said(page)
+    assert database.count(Appointment) == 1
 
 
 def test_a_time_lost_meanwhile_offers_its_neighbours_and_moves_to_one(

@@ -107,6 +107,8 @@ def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
     basket = answered(basket, moving.kept_lines(basket))
     office = read().get_one(Office, known.office_id)
     wished = Held(None, moving.as_moved(basket), office, known.start)
+    if wished.basket.only_time:
+        return as_it_was()
     try:
         session["hold"] = hold_for(wished)
     except (SlotTaken, OutsideHours, TooSoon):
@@ -128,6 +130,10 @@ def start() -> ResponseReturnValue:
 def stop() -> ResponseReturnValue:
     """Keep the time one has: what was held instead is free."""
     write(release, commune_id=g.commune.id, hold_key=session.pop("hold", None))
+    return as_it_was()
+
+
+def as_it_was() -> ResponseReturnValue:
     moving.end()
     flash(_("Nothing has changed: your appointment stays as it was."))
     return redirect(url_for(".appointment"), 303)
@@ -172,6 +178,8 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
     moving.end()
     forget_answers()
     session["appointment"] = moved.nonce
+    if moved.stays:
+        return as_it_was()
     flash(
         _("Your appointment has changed. A message about it is on its way.")
         if known.email
