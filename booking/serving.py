@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 
+from booking.demo.calendars import KEYS
 from booking.demo.content.people import STAFF
 from booking.demo.screens import SECRETS
 from booking.settings import Settings
@@ -43,6 +44,7 @@ def greet(port: int, *, keeps_messages: bool) -> None:
     for member in STAFF:
         click.echo(f"{member.email:<{width}}  {password}  {member.role}  {address}/fr/{member.commune}/agent/")
     click.echo("\n" + "\n".join(f"Calling screen     {address}/screen/{secret}" for secret in SECRETS))
+    click.echo("\n" + "\n".join(f"Calendar           {address}/feed/{key}.ics" for key in KEYS))
     click.echo("\nStop with Ctrl+C.\n")
 
 

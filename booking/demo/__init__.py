@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from booking.core.errors import NotInProduction, SlotTaken
 from booking.database import in_unit, reading
+from booking.demo.calendars import have_a_calendar
 from booking.demo.changes import have_an_offer, have_changes
 from booking.demo.coming import have_somebody_asked
 from booking.demo.content.communes import COMMUNES
@@ -39,6 +40,7 @@ HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_somebody_wait_for_a_first_time,
     have_an_offer,
     have_a_screen,
+    have_a_calendar,
 )
 """What has happened in an office by now, in this order: a visit that was marked is changed no more."""
 

@@ -15,7 +15,7 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.core.errors import NotServedHere, NoWalkIns
+from booking.core.errors import NotServedHere, NoWalkIns, PausedNow
 from booking.core.roles import Role
 from booking.core.tickets import AT_COUNTER, TO_COME, Origin, Step, TicketState
 from booking.core.timespan import floor_to_tick, local_date
@@ -146,7 +146,7 @@ def take_one(session: Session, office: Office, doors: Sequence[Door], moment: da
     (counter,) = rng.choices(list(wanted), weights=list(wanted.values()))
     door, who = rng.choice([door for door in doors if counter in door.counters]), person(rng)
     name = who.name.split()[0] if rng.random() < SAYS_A_NAME else None
-    with suppress(NoWalkIns, NotServedHere):
+    with suppress(NoWalkIns, NotServedHere, PausedNow):
         take_ticket(
             session,
             office=office,

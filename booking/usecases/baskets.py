@@ -120,6 +120,11 @@ class Basket:
         return tuple(line.service for line in self.lines)
 
     @property
+    def chosen(self) -> tuple[tuple[Service, int], ...]:
+        """Each service with for how many persons it is wished."""
+        return tuple((line.service, line.persons) for line in self.lines)
+
+    @property
     def main(self) -> Service:
         """The service that was chosen first: its address is that of the wish."""
         return self.lines[0].service

@@ -18,6 +18,7 @@ from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
 from booking.models import Appointment, Claim, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.offers import LONGEST, rows_of, without
+from booking.usecases.paused import check_offered
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
@@ -81,7 +82,8 @@ def counters_to_try(
     five minutes to come will do. ``asked`` says what else whoever asks may have. Extra lanes are tried only when no
     counter is free.
 
-    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``OutsideHours`` or ``SlotTaken``.
+    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``PausedNow``, ``OutsideHours`` or
+    ``SlotTaken``.
     """
     basket.check_bookable()
     if in_window:
@@ -90,6 +92,10 @@ def counters_to_try(
         raise TooSoon
     if start != floor_to_tick(start):
         raise OutsideHours
+    stays = basket.own is not None and basket.own.first == tick_of(start)
+    if in_window and not stays:
+        numbers = [service.id for service in basket.services]
+        check_offered(session, office=office, service_ids=numbers, start=start, now=now)
     hours = schedule_of(session, office)
     schedule = hours if in_window else hours.every_tick
     day = start.astimezone(office.zone).date()

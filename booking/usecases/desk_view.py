@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,13 +17,15 @@ from booking.core.references import digest
 from booking.core.tickets import AT_COUNTER, MOVES, UNDO_WITHIN, Step, TicketState
 from booking.core.timespan import TICK, Span, floor_to_tick, local_date
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Counter, Desk, Office, Person, Service
+from booking.models import Appointment, Block, Caution, Counter, Desk, Office, Person, Service
 from booking.usecases import queue
 from booking.usecases.agenda import staffed_on
 from booking.usecases.calling import Able
+from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
 from booking.usecases.papers import LineList, lists_of
+from booking.usecases.paused import Paused, paused_now
 from booking.usecases.queue import InQueue, in_order, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
@@ -87,7 +89,8 @@ class AtDesk:
     """A page of an agent. ``own`` is where they sit in this office, ``able`` what can be done there now.
 
     ``last`` is the ticket whose last step, taken at this counter, can be taken back. ``services`` are those of the
-    commune, in their order.
+    commune, in their order; ``paused`` those that cannot be given in this office now. ``in_two`` are the appointments
+    in the queue whose person two colleagues receive.
     """
 
     office: Office
@@ -100,6 +103,8 @@ class AtDesk:
     last: InQueue | None
     coming: ComingHour
     services: Mapping[int, Translated]
+    paused: tuple[Paused, ...]
+    in_two: frozenset[int]
     keys: Mapping[KeyedStep, str]
 
     @property
@@ -119,6 +124,7 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
     places = places_of(session, office=office, tickets=tickets)
     own = next((place for place in places if place.seated and place.seated.person_id == person_id), None)
     able = able_at(session, office=office, counter_id=own.id, now=now) if own else None
+    appointments = [one.appointment_id for one in tickets if one.appointment_id is not None]
     chosen = session.execute(KEYS, {"person_id": person_id}).scalar_one()
     return AtDesk(
         office=office,
@@ -131,12 +137,14 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
         last=last_taken(tickets, own.id, now=now) if own else None,
         coming=coming_hour(session, office=office, day=day, now=now),
         services=services_of(session, office=office),
+        paused=paused_now(session, office=office, now=now),
+        in_two=received_in_two(session, commune_id=office.commune_id, appointment_ids=appointments, now=now),
         keys=keys_of(chosen),
     )
 
 
 COUNTERS, DESKS, PEOPLE, SERVICES = table_of(Counter), table_of(Desk), table_of(Person), table_of(Service)
-APPOINTMENTS, BLOCKS = table_of(Appointment), table_of(Block)
+APPOINTMENTS, BLOCKS, CAUTIONS = table_of(Appointment), table_of(Block), table_of(Caution)
 # Made once: many agents ask for them all day long.
 PLACES = (
     select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, DESKS.c.person_id, PEOPLE.c.name, PEOPLE.c.speaks)
@@ -168,6 +176,11 @@ def blocked(what: ColumnElement[int]) -> ScalarSelect[int]:
     return joined.where(COUNTERS.c.office_id == bindparam("office_id")).scalar_subquery()
 
 
+def cautioned(what: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Of those whom two colleagues receive, how many there are or until when."""
+    return select(what).where(CAUTIONS.c.commune_id == bindparam("commune_id")).scalar_subquery()
+
+
 BOOKED_SO_FAR = select(
     func.count(),
     func.max(APPOINTMENTS.c.id),
@@ -175,6 +188,9 @@ BOOKED_SO_FAR = select(
     func.count().filter(APPOINTMENTS.c.state == AppointmentState.BOOKED),
     blocked(func.count(BLOCKS.c.id)),
     blocked(func.max(BLOCKS.c.id)),
+    cautioned(func.count(CAUTIONS.c.id)),
+    cautioned(func.max(CAUTIONS.c.id)),
+    cautioned(func.max(CAUTIONS.c.expires_at)),
 ).where(
     APPOINTMENTS.c.commune_id == bindparam("commune_id"),
     APPOINTMENTS.c.office_id == bindparam("office_id"),

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from booking.core.errors import AlreadySeated, CounterClosed, Unknown
 from booking.core.schedules import Schedule
 from booking.core.timespan import local_date
-from booking.models import Counter, CounterService, Desk, Membership, MembershipService, Office, Pause, Person
+from booking.models import Counter, CounterService, Desk, Membership, MembershipService, Office, Person
 from booking.usecases.calling import Able
 from booking.usecases.journal import Actor, note
+from booking.usecases.paused import paused_in
 from booking.usecases.rows import refusing
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, table_of
@@ -175,11 +176,3 @@ def in_session(
     if not running or any(not rule.services for rule in running):
         return services
     return services & frozenset[int]().union(*(rule.services for rule in running))
-
-
-def paused_in(session: Session, *, office: Office, now: datetime) -> frozenset[int]:
-    """The services that cannot be given at an office now, because what they need is down."""
-    wanted = select(Pause.service_id).where(
-        Pause.commune_id == office.commune_id, Pause.office_id == office.id, Pause.since <= now
-    )
-    return frozenset(session.scalars(wanted.where((Pause.until.is_(None)) | (Pause.until > now))))

@@ -73,8 +73,8 @@ def hold(
     use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services; in a move they
     are those of its needs, too.
 
-    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``TooManyPersons``, ``TooManyHolds``,
-    ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
+    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``PausedNow``, ``TooManyPersons``,
+    ``TooManyHolds``, ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Row, delete, update
@@ -101,10 +102,14 @@ def pass_lines(
     old: Row[*tuple[object, ...]],
     new: Row[*tuple[object, ...]],
     now: datetime,
-) -> None:
-    """What the visit is for: a service it had keeps its line and what was said about it, with its new length."""
+) -> bool:
+    """What the visit is for: a service it had keeps its line and what was said about it, with its new length.
+
+    Says whether that has changed, services or persons.
+    """
     before = {line.service_id: line for line, _ in lines_of(session, commune_id=commune_id, appointment_id=old.id)}
     wanted = {line.service_id: line for line, _ in lines_of(session, commune_id=commune_id, appointment_id=new.id)}
+    is_changed = persons_of(before) != persons_of(wanted)
     gone = [line.id for service_id, line in before.items() if service_id not in wanted]
     if gone:
         session.execute(delete(AppointmentLine).where(AppointmentLine.id.in_(gone)), execution_options=QUIETLY)
@@ -131,6 +136,11 @@ def pass_lines(
             beside=booked_after(session, commune_id=commune_id, appointment_id=old.id),
             now=now,
         )
+    return is_changed
+
+
+def persons_of(lines: Mapping[int, AppointmentLine]) -> dict[int, int]:
+    return {service_id: line.persons for service_id, line in lines.items()}
 
 
 def pass_seats(

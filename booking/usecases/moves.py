@@ -164,7 +164,7 @@ def accept(
         if by_person and is_same(session, commune_id=commune_id, old=old, new=new):
             return keep(session, commune_id=commune_id, old=old, hold_key=hold_key, version=version)
         pass_claims(session, commune_id=commune_id, old=old, new=new)
-        pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
+        is_changed = pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
         pass_seats(session, commune_id=commune_id, old=old, new=new)
         # Whatever else was held to move it to, or was held to be used up by this.
         session.execute(delete(Appointment).where(Appointment.id == new.id), execution_options=QUIETLY)
@@ -188,8 +188,8 @@ def accept(
         fields = [name for name, value in taken_over.items() if value != getattr(old, name)]
         journal = {"commune_id": commune_id, "subject": "appointment", "subject_id": old.id}
         note(session, actor, act="moved", fields=fields, **journal, now=now)
-        # At another counter of the same office at the same time nothing has changed for whoever comes.
-        is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end)
+        # At another counter of the same office at the same time nothing has changed for whoever comes for the same.
+        is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end) and not is_changed
         if not is_as_told and (old.email or old.phone or old.helper_email or old.helper_phone):
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce(session, MessageKind.MOVED, **about, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.availability import STAFF, Asked, counters_free, free_starts, taken_masks, ticks_in
-from booking.core.errors import Unknown
+from booking.core.errors import NotTogether, Unknown
 from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
-from booking.usecases.baskets import Basket
+from booking.usecases.baskets import Basket, WishedLine, basket_and_host
 from booking.usecases.claims import shared
 from booking.usecases.groups import take_together
 from booking.usecases.holds import hold
@@ -69,11 +69,16 @@ def free_times(
     ]
 
 
-def for_persons(basket: Basket, persons: int | None) -> Basket:
-    """The same for so many persons. Of a visit for several services it cannot be said who comes for which."""
-    if persons is None or len(basket.lines) > 1:
-        return basket
-    return replace(basket, lines=(replace(basket.lines[0], persons=persons),))
+def changed_to(agreed: Basket, wished: Basket) -> Basket:
+    """A visit for these services and persons instead: of those it has already, what was answered stays.
+
+    Raises ``NotTogether`` for one of two steps: they are for what they are for.
+    """
+    if agreed.step:
+        raise NotTogether
+    kept = {line.service: line for line in agreed.lines}
+    lines = (replace(kept.get(line.service, line), persons=line.persons) for line in wished.lines)
+    return replace(agreed, lines=tuple(lines))
 
 
 def counters_of(session: Session, *, office: Office) -> Collection[Counter]:
@@ -92,7 +97,7 @@ def move_for(
     office_id: int,
     start: datetime,
     counter_id: int | None,
-    persons: int | None = None,
+    lines: Sequence[WishedLine] | None = None,
     actor: Actor,
     now: datetime,
     terms: OfferTerms = USUAL_TERMS,
@@ -100,15 +105,18 @@ def move_for(
 ) -> Moved:
     """Staff move a visit for the person, at once: to any start to come, at a counter of their choice.
 
-    ``persons`` is for how many it is from then on; without it that stays as it is. Neither the notice nor the number
-    of moves holds for them. Whoever may can ask for an extra lane (``OVERBOOKED``), which is written down. Raises what
-    ``hold`` and ``accept`` raise, ``RoleMissing``, and ``Unknown`` outside their offices.
+    ``lines`` are what it is for from then on; without them that stays as it is. Neither the notice nor the number of
+    moves holds for them. Whoever may can ask for an extra lane (``OVERBOOKED``), which is written down. Raises what
+    ``hold`` and ``accept`` raise, ``RoleMissing``, ``NotTogether``, and ``Unknown`` outside their offices.
     """
     appointment = in_commune(session, commune_id=commune_id, appointment_id=appointment_id)
     if not {appointment.office_id, office_id} <= set(office_ids):
         raise Unknown
     check_may_have(asked, actor)
-    basket = for_persons(basket_of(session, appointment=appointment), persons)
+    basket = basket_of(session, appointment=appointment)
+    if lines is not None:
+        wished, _ = basket_and_host(session, commune_id=commune_id, lines=lines)
+        basket = changed_to(basket, wished)
     # Two who move the same visit follow one another, instead of each waiting for the other's share of it.
     for number in sorted({appointment.office_id, office_id}):
         shared(session, commune_id=commune_id, office_id=number)

@@ -14,6 +14,7 @@ from booking.core.schedules import Schedule
 from booking.core.timespan import Span, local_date
 from booking.models import AppointmentLine, Office, Service
 from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.paused import offered_from, paused_in
 from booking.usecases.possibilities import Possibility, free_times
 from booking.usecases.schedules import schedule_of
 from booking.usecases.walk_ins import walk_in_spans
@@ -36,16 +37,19 @@ class NextWays:
 @dataclass(frozen=True)
 class AtTheDoor:
     """A service one can have here without an appointment; ``opens``: when its next tickets are handed out, on the
-    office's clock, ``None`` while they are.
+    office's clock, ``None`` while they are, or while it pauses.
     """
 
     service: Service
     opens: datetime | None
+    is_paused: bool = False
 
 
 def next_ways(session: Session, *, office: Office, services: Sequence[Service], now: datetime) -> NextWays:
     """What somebody can do who wants ``services`` at this office."""
-    span = next_tickets(schedule_of(session, office), office, frozenset(one.id for one in services), now=now)
+    numbers = frozenset(one.id for one in services)
+    since = offered_from(session, offices=[office], service_ids=numbers, now=now)[office.id]
+    span = next_tickets(schedule_of(session, office), office, numbers, since=since)
     bookable = [one for one in services if one.is_public and one.mode.is_bookable]
     free = first_free(session, office=office, services=bookable, now=now) if len(bookable) == len(services) else None
     return NextWays(
@@ -66,19 +70,21 @@ def first_free(session: Session, *, office: Office, services: Sequence[Service],
         return None
 
 
-def next_tickets(schedule: Schedule, office: Office, services: frozenset[int], *, now: datetime) -> Span | None:
-    """The next span in which tickets begin to be handed out, within two weeks."""
-    lead, today = timedelta(minutes=office.walk_in_lead_minutes), local_date(now, office.zone)
+def next_tickets(schedule: Schedule, office: Office, services: frozenset[int], *, since: datetime) -> Span | None:
+    """The next span in which tickets begin to be handed out after a moment, within two weeks."""
+    lead, today = timedelta(minutes=office.walk_in_lead_minutes), local_date(since, office.zone)
     for day in (today + timedelta(days=number) for number in range(DAYS)):
-        found = [span for _, span in walk_in_spans(schedule, services, day, lead) if span.start > now]
+        found = [span for _, span in walk_in_spans(schedule, services, day, lead) if span.start > since]
         if found:
             return min(found, key=lambda span: span.start)
     return None
 
 
-def at_the_door(session: Session, *, office: Office, now: datetime) -> list[AtTheDoor]:
-    """The services that are given here today without an appointment, in their order: those of which tickets are handed
-    out now, and those of which they will be.
+def at_the_door(
+    session: Session, *, office: Office, beside: frozenset[int] = frozenset(), now: datetime
+) -> list[AtTheDoor]:
+    """The services that are given here today without an appointment, ``beside`` others that are chosen already, in
+    their order: those of which tickets are handed out now, those of which they will be, and those that pause.
     """
     wanted = (
         select(Service)
@@ -91,14 +97,18 @@ def at_the_door(session: Session, *, office: Office, now: datetime) -> list[AtTh
     )
     schedule, today = schedule_of(session, office), local_date(now, office.zone)
     lead = timedelta(minutes=office.walk_in_lead_minutes)
+    paused = paused_in(session, office=office, now=now)
     found = []
     for service in session.scalars(wanted):
-        if not service.mode.takes_walk_ins:
+        if not service.mode.takes_walk_ins or service.id in beside:
             continue
-        spans = [span for _, span in walk_in_spans(schedule, frozenset({service.id}), today, lead) if now <= span.end]
+        both = beside | {service.id}
+        spans = [span for _, span in walk_in_spans(schedule, both, today, lead) if now <= span.end]
         if spans:
             begins = min(span.start for span in spans)
-            found.append(AtTheDoor(service, begins.astimezone(office.zone) if begins > now else None))
+            is_paused = service.id in paused
+            opens = begins.astimezone(office.zone) if begins > now and not is_paused else None
+            found.append(AtTheDoor(service, opens, is_paused))
     return found
 
 

@@ -6,12 +6,22 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
-from booking.core.availability import Taken, TakenRow, free_starts, starts_followed, taken_masks, ticks_in
+from booking.core.availability import (
+    PUBLIC,
+    Asked,
+    Taken,
+    TakenRow,
+    free_starts,
+    starts_followed,
+    taken_masks,
+    ticks_in,
+)
 from booking.core.availability import first_free as first_free_tick
 from booking.core.schedules import Schedule
 from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of, ticks_for
@@ -19,6 +29,7 @@ from booking.models import Appointment, Block, Counter, Office, Service
 from booking.models.base import Instant, OnTick
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import offices_of
+from booking.usecases.paused import offered_from, paused_at, tomorrow
 from booking.usecases.schedules import schedule_of, schedules_of
 from booking.usecases.statements import table_of
 
@@ -112,10 +123,10 @@ def days_to_book(basket: Basket, office: Office, now: datetime) -> list[date]:
     return days_between(local(window.earliest(now), office), local(window.latest(now), office))
 
 
-def bounds(window: BookingWindow, now: datetime) -> dict[str, int]:
-    """The first and the last tick at which a visit may start."""
+def bounds(window: BookingWindow, now: datetime, since: datetime) -> dict[str, Any]:
+    """The first and the last tick at which a visit may start that is offered from ``since`` on."""
     return {
-        "earliest": tick_of(ceil_to_tick(window.earliest(now))),
+        "earliest": tick_of(ceil_to_tick(max(window.earliest(now), since))),
         "latest": tick_of(floor_to_tick(window.latest(now))),
     }
 
@@ -135,7 +146,9 @@ def free_days(
         return {}
     schedule = schedule_of(session, office)
     masks = taken_masks(without(rows_of(session, [office], schedule, days, now), basket.own), schedule, days)
-    ways, limits = ways_of(schedule, basket), bounds(basket.window, now)
+    numbers = [service.id for service in basket.services]
+    since = offered_from(session, offices=[office], service_ids=numbers, now=now)[office.id]
+    ways, limits = ways_of(schedule, basket), bounds(basket.window, now, since)
     return {
         day: [
             moment_of(tick)
@@ -149,16 +162,21 @@ def free_days(
 
 
 def starts_on(
-    schedule: Schedule, ways: Sequence[tuple[Basket, ...]], *, day: date, taken: Taken, earliest: int, latest: int
+    schedule: Schedule,
+    ways: Sequence[tuple[Basket, ...]],
+    *,
+    day: date,
+    taken: Taken,
+    earliest: int,
+    latest: int,
+    asked: Asked = PUBLIC,
 ) -> int:
     """The offered starts of a day as bits, in whichever of these ways."""
     found, wait = 0, ticks_for(LONGEST_WAIT // timedelta(minutes=1))
+    wish: dict[str, Any] = {"day": day, "taken": taken, "earliest": earliest, "latest": latest, "asked": asked}
     for way in ways:
         wishes = [(visit.wanted, visit.ticks) for visit in way]
-        starts = [
-            free_starts(schedule, day=day, service=one, ticks=ticks, taken=taken, earliest=earliest, latest=latest)
-            for one, ticks in wishes
-        ]
+        starts = [free_starts(schedule, service=one, ticks=ticks, **wish) for one, ticks in wishes]
         found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
         found &= ~present_start(schedule, way[0], day)
     return found
@@ -227,18 +245,20 @@ def first_free_in_each(
         now=now,
     )
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
+    paused = paused_at(session, offices=offices, now=now)
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
         first = service.terms_of(Step.INFORMATION)
-        ticks, limits = ticks_for(first.minutes(1)), bounds(first.window, now)
+        ticks = ticks_for(first.minutes(1))
         for office in offices:
+            since = tomorrow(office, now) if service.id in paused[office.id] else now
             tick = first_free_tick(
                 schedules[office.id],
                 days=days[office],
                 service=service.id,
                 ticks=ticks,
                 taken=masks[office],
-                **limits,
+                **bounds(first.window, now, since),
             )
             if tick is not None:
                 found.setdefault(service.id, {})[office] = moment_of(tick)

@@ -5,38 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, Channel
 from booking.core.errors import NoService
 from booking.core.timespan import floor_to_tick, local_date
-from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Counter, CounterService, Message, Office, Pause, Service
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.holds import are_for
+from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.messages import announce_each
+from booking.usecases.paused import paused_now
+from booking.usecases.schedules import take_whole
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
 PAUSES = table_of(Pause)
-
-
-class Paused(NamedTuple):
-    """A service that cannot be given at an office now, and since when."""
-
-    service_id: int
-    name: Translated
-    since: datetime
-
-
-class PausedPlace(NamedTuple):
-    """An office with the services that cannot be given there now."""
-
-    office: Translated
-    services: tuple[Translated, ...]
 
 
 @dataclass(frozen=True)
@@ -45,35 +30,6 @@ class Down:
 
     services: int
     told: tuple[int, ...]
-
-
-def is_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Pause.since <= now, or_(Pause.until.is_(None), Pause.until > now)
-
-
-def paused_now(session: Session, *, office: Office, now: datetime) -> tuple[Paused, ...]:
-    """The services that cannot be given at an office now, in the order of its catalogue."""
-    wanted = (
-        select(Pause.service_id, Service.name, func.min(Pause.since))
-        .join(Service, (Service.commune_id == Pause.commune_id) & (Service.id == Pause.service_id))
-        .where(Pause.commune_id == office.commune_id, Pause.office_id == office.id, *is_on(now))
-        .group_by(Pause.service_id, Service.name, Service.position, Service.id)
-        .order_by(Service.position, Service.id)
-    )
-    return tuple(Paused(*row) for row in session.execute(wanted))
-
-
-def paused_places(session: Session, *, commune_id: int, now: datetime) -> tuple[PausedPlace, ...]:
-    """Every office of a commune where something is down, in their order."""
-    offices = select(Office).where(
-        Office.commune_id == commune_id,
-        Office.retired_at.is_(None),
-        exists().where(Pause.commune_id == commune_id, Pause.office_id == Office.id, *is_on(now)),
-    )
-    return tuple(
-        PausedPlace(office.name, tuple(one.name for one in paused_now(session, office=office, now=now)))
-        for office in session.scalars(offices.order_by(Office.position, Office.id))
-    )
 
 
 def services_at(session: Session, *, office: Office) -> Sequence[Service]:
@@ -135,18 +91,23 @@ def pause(
 ) -> Down:
     """Pause services at an office until somebody ends it, and tell the people of the visits that begin ``within``.
 
-    They may choose another time whatever the notice, in those near times too that the public is no longer offered, and
-    it is none of their moves. Whom no mail reaches stands on the call list. ``None``: all of today. What pauses already
-    goes on; nobody is told twice of one day. Raises ``NoService`` for none of the office's.
+    They may choose another time whatever the notice, and it is none of their moves. Whom no mail reaches stands on the
+    call list. ``None``: all of today. Nothing of today is offered online for these services any more: what was held of
+    it ends, and so do the times kept for the list. What pauses already goes on; nobody is told twice of one day.
+    Raises ``NoService`` for none of the office's.
     """
     office = session.get_one(Office, office_id)
     wanted = {one.id for one in services_at(session, office=office)} & set(service_ids)
     if not wanted:
         raise NoService
+    # Whoever is holding a time of today finishes first; whoever comes after sees the pause.
+    take_whole(session, commune_id=commune_id, office_ids=[office_id])
     own = {"commune_id": commune_id, "office_id": office_id, "since": now}
     rows = [own | {"service_id": service_id} for service_id in sorted(wanted)]
     begun = session.scalars(insert_unless_taken(session, Pause, "service_id"), rows).all()
     note_each(session, actor, begun, commune_id=commune_id, act="paused", subject="service", now=now)
+    today = (Appointment.office_id == office_id, Appointment.local_date == local_date(now, office.zone))
+    end_holds(session, *today, Appointment.channel == Channel.ONLINE, are_for(wanted))
     disturbed = update(Appointment).where(*are_awaited(office, within, now), are_for(wanted))
     told = session.execute(
         disturbed.values(disturbed_at=now).returning(Appointment.id, Appointment.version), execution_options=QUIETLY
@@ -196,19 +157,3 @@ def drop_what_was_to_be_said(session: Session, *, office: Office, now: datetime)
         Message.appointment_id.in_(here),
     )
     session.execute(waiting.values(state=MessageState.DROPPED, settled_at=now), execution_options=QUIETLY)
-
-
-def what_pauses_of(session: Session, *, appointment: Appointment, now: datetime) -> tuple[Translated, ...]:
-    """The services of a visit of today that cannot be given at its office now, under the names it was booked by."""
-    office = session.get_one(Office, appointment.office_id)
-    if appointment.state != AppointmentState.BOOKED or appointment.local_date != local_date(now, office.zone):
-        return ()
-    paused = exists().where(
-        Pause.commune_id == appointment.commune_id,
-        Pause.office_id == appointment.office_id,
-        Pause.service_id == AppointmentLine.service_id,
-        *is_on(now),
-    )
-    mine = (AppointmentLine.commune_id == appointment.commune_id, AppointmentLine.appointment_id == appointment.id)
-    wanted = select(AppointmentLine.service_name).where(*mine, paused)
-    return tuple(session.scalars(wanted.order_by(AppointmentLine.position)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,11 +16,12 @@ from booking.core.availability import Taken, taken_masks, ticks_in
 from booking.core.opening import SessionRule
 from booking.core.preferences import ANY_TIME, PartOfDay, Preference
 from booking.core.schedules import Schedule
-from booking.core.timespan import moment_of, wall_time
+from booking.core.timespan import local_date, moment_of, wall_time
 from booking.core.translated import Translated
 from booking.models import Closure, Office
 from booking.usecases.baskets import Basket
 from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of, without
+from booking.usecases.paused import offered_from
 from booking.usecases.schedules import schedules_of
 
 
@@ -38,13 +40,17 @@ class Possibility:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """One office: the local days on which a basket may be booked there, in which ways, and what is taken on them."""
+    """One office: the local days on which a basket may be booked there, in which ways, and what is taken on them.
+
+    ``limits`` are the first and the last tick at which it may start.
+    """
 
     office: Office
     schedule: Schedule
     days: Sequence[date]
     taken: Taken
     ways: Sequence[tuple[Basket, ...]]
+    limits: dict[str, Any]
 
     def is_open(self, day: date) -> bool:
         """Whether the hours have appointments for all of it on a day."""
@@ -58,7 +64,6 @@ class FreeTimes:
     """The offered starts of a basket in each of some offices. Every day is that of the office's own clock."""
 
     basket: Basket
-    limits: dict[str, int]
     places: tuple[Place, ...]
     known: dict[tuple[int, date], list[datetime]] = field(default_factory=dict, repr=False)
 
@@ -133,7 +138,7 @@ class FreeTimes:
         if found is None:
             mask, first = 0, 0
             if place.days and place.days[0] <= day <= place.days[-1]:
-                mask = starts_on(place.schedule, place.ways, day=day, taken=place.taken, **self.limits)
+                mask = starts_on(place.schedule, place.ways, day=day, taken=place.taken, **place.limits)
                 first = place.schedule.ticks_of(day)[0]
             found = self.known[place.office.id, day] = [moment_of(tick) for tick in ticks_in(mask, first)]
         return found
@@ -155,8 +160,15 @@ def free_times(
     Each office counts days on its own clock. One query for what is taken in all of them.
     """
     schedules = schedules_of(session, offices)
+    numbers = [service.id for service in basket.services]
+    since = offered_from(session, offices=offices, service_ids=numbers, now=now)
     days = {
-        office: [day for day in days_to_book(basket, office, now) if last is None or day <= last] for office in offices
+        office: [
+            day
+            for day in days_to_book(basket, office, now)
+            if (last is None or day <= last) and day >= local_date(since[office.id], office.zone)
+        ]
+        for office in offices
     }
     some = [office for office in offices if days[office]]
     rows = (
@@ -177,7 +189,8 @@ def free_times(
             days[office],
             taken_masks(without(rows, basket.own), schedules[office.id], days[office]),
             ways_of(schedules[office.id], basket),
+            bounds(basket.window, now, since[office.id]),
         )
         for office in offices
     )
-    return FreeTimes(basket, bounds(basket.window, now), tuple(places))
+    return FreeTimes(basket, tuple(places))

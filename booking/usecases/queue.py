@@ -21,7 +21,8 @@ from booking.core.turns import InLine, order
 from booking.core.waits import Ahead, paces, wait_minutes
 from booking.models import Appointment, Counter, CounterService, Desk, Office, Pause, Service, Ticket, TicketLine
 from booking.models.base import Instant
-from booking.usecases.desks import paused_in, seated_in
+from booking.usecases.desks import seated_in
+from booking.usecases.paused import paused_in
 from booking.usecases.statements import table_of
 
 TICKETS, LINES, APPOINTMENTS = table_of(Ticket), table_of(TicketLine), table_of(Appointment)

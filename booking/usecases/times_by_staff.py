@@ -9,12 +9,12 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from booking.core.availability import STAFF, free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, Taken, taken_masks, ticks_in
 from booking.core.schedules import Schedule
-from booking.core.timespan import days_between, floor_to_tick, moment_of, tick_of
+from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of
 from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import taken
+from booking.usecases.offers import local, starts_on, taken, ways_of
 from booking.usecases.schedules import schedules_of
 
 AT_ONCE = timedelta(days=13)
@@ -55,8 +55,11 @@ def first_free_days(
     """The first ``number`` days from ``first`` on with a free start to come, as far ahead as residents may book.
 
     A later ``first`` is looked at for two weeks all the same. ``every_tick`` gives the starts between those offered to
-    residents, too. Raises ``TooManyPersons``.
+    residents, too. What no counter takes alone is had at two, and the file of two steps comes after the information.
+    Raises ``TooManyPersons``.
     """
+    if basket.window.not_before:
+        first = max(first, *(local(basket.window.not_before, office) for office in offices))
     horizon = max(basket.window.latest(now).date(), first + AT_ONCE)
     hours = schedules_of(session, offices)
     schedules = {one: hours[one.id].every_tick if every_tick else hours[one.id] for one in offices}
@@ -87,26 +90,18 @@ def free_days(
             found = [
                 FreeStart(start, office)
                 for office, schedule in schedules.items()
-                for start in starts_on(schedule, basket, day, masks[office], now)
+                for start in given_on(schedule, basket, day, masks[office], now)
             ]
             if found:
                 yield FreeDay(day, tuple(sorted(found, key=lambda one: one.start)))
         first = days[-1] + timedelta(days=1)
 
 
-def starts_on(
-    schedule: Schedule, basket: Basket, day: date, masks: dict[date, dict[int, int]], now: datetime
-) -> list[datetime]:
+def given_on(schedule: Schedule, basket: Basket, day: date, masks: Taken, now: datetime) -> list[datetime]:
+    """The starts of a day to come that staff can give, in whichever way the basket is had."""
     first, after = schedule.ticks_of(day)
-    to_come = tick_of(floor_to_tick(now)) + 1
-    starts = free_starts(
-        schedule,
-        day=day,
-        service=basket.wanted,
-        ticks=basket.ticks,
-        taken=masks,
-        earliest=to_come,
-        latest=after,
-        asked=STAFF,
-    )
+    to_come, not_before = tick_of(floor_to_tick(now)) + 1, basket.window.not_before
+    earliest = max(to_come, tick_of(ceil_to_tick(not_before))) if not_before else to_come
+    ways = ways_of(schedule, basket)
+    starts = starts_on(schedule, ways, day=day, taken=masks, earliest=earliest, latest=after, asked=STAFF)
     return [moment_of(tick) for tick in ticks_in(starts, first)]

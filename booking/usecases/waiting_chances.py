@@ -20,6 +20,7 @@ from booking.core.waiting import Candidate, OfferState, OfferTerms, Period, Wait
 from booking.models import Appointment, Offer, Office, WaitingOffice
 from booking.models import WaitingEntry as Entry
 from booking.usecases.baskets import Basket
+from booking.usecases.paused import paused_in
 from booking.usecases.steps import other_step
 from booking.usecases.waiting_list import baskets_of, has_list, wishes_of
 
@@ -114,8 +115,11 @@ def ticks_of(one: Chance) -> int:
         return 0
 
 
-def chances(session: Session, freed: Freed, *, by_text: bool) -> list[Chance]:
-    """Whom in the list a time could be for, in their order: they have nothing to answer, and never had this one."""
+def chances(session: Session, freed: Freed, *, by_text: bool, now: datetime) -> list[Chance]:
+    """Whom in the list a time could be for, in their order: they have nothing to answer, and never had this one.
+
+    A time of today is for nobody whose service pauses at its office.
+    """
     own = [Appointment.email, Appointment.helper_email, *([Appointment.phone, Appointment.helper_phone] * by_text)]
     alone = [Entry.email, *([Entry.phone] * by_text)]
     at_office = exists().where(WaitingOffice.entry_id == Entry.id)
@@ -146,10 +150,13 @@ def chances(session: Session, freed: Freed, *, by_text: bool) -> list[Chance]:
         .execution_options(populate_existing=True)
     ).all()
     baskets = baskets_of(session, [row.WaitingEntry for row in rows])
+    is_today = freed.day == local_date(now, freed.office.zone)
+    paused = paused_in(session, office=freed.office, now=now) if rows and is_today else frozenset[int]()
     return [
-        Chance(row.WaitingEntry, baskets[row.WaitingEntry.id], row.Appointment, step_beside(session, row.Appointment))
+        Chance(row.WaitingEntry, basket, row.Appointment, step_beside(session, row.Appointment))
         for row in rows
-        if row.WaitingEntry.id in baskets and has_list(baskets[row.WaitingEntry.id].lines)
+        if (basket := baskets.get(row.WaitingEntry.id)) and has_list(basket.lines)
+        if paused.isdisjoint(service.id for service in basket.services)
     ]
 
 

@@ -75,7 +75,7 @@ def offer(session: Session, freed: Freed, *, terms: OfferTerms, now: datetime) -
     schedule, day = schedule_of(session, freed.office), freed.day
     first = schedule.ticks_of(day)[0]
     bits = sum(1 << tick - first for tick in freed.span.ticks())
-    known = {one.entry.id: one for one in chances(session, freed, by_text=terms.by_text)}
+    known = {one.entry.id: one for one in chances(session, freed, by_text=terms.by_text, now=now)}
     if not known:
         return
     masks = taken_masks(rows_of(session, [freed.office], schedule, [day], now), schedule, [day])

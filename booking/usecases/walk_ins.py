@@ -18,6 +18,7 @@ from booking.core.timespan import Span, instant, local_date
 from booking.core.turns import turn_of_walk_in, with_priority
 from booking.models import Office, OpeningSession, Service, WalkInCount
 from booking.usecases.journal import SYSTEM, Actor
+from booking.usecases.paused import check_offered
 from booking.usecases.queue import in_order, pace_of, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import insert_into
@@ -48,14 +49,16 @@ def take_ticket(
 ) -> Issued:
     """A ticket for now, with the wait that is expected. ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
 
-    Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it, or
-    ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out all of its own.
+    Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it,
+    ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out
+    all of its own.
     """
     services = services_wanted(session, office=office, wanted=wanted)
     schedule = schedule_of(session, office)
     numbers = frozenset(service.id for service in services)
     if not any(numbers <= given for given in schedule.serves.values()):
         raise NotServedHere
+    check_offered(session, office=office, service_ids=numbers, start=now, now=now)
     count_one(session, office=office, schedule=schedule, services=numbers, now=now)
     wishes = ticket_wishes(services, wanted)
     wait = expected_wait(session, office=office, services=numbers, now=now)

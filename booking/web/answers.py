@@ -247,6 +247,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
+    errors.PausedNow: (
+        409,
+        _l(
+            "A system is down: for the moment this cannot be done here, nor be had for today. "
+            "Please choose another day."
+        ),
+    ),
     errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
     errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
     errors.VisitOver: (409, _l("This appointment is noted as over.")),

@@ -8,7 +8,7 @@ from booking.core.translated import PAGE_LANGUAGES, Translated
 from booking.database import read
 from booking.models import Service
 from booking.usecases.hours import Week, hours_of
-from booking.usecases.pauses import PausedPlace, paused_places
+from booking.usecases.paused import PausedPlace, paused_places
 from booking.words.catalogues import texts
 
 _l = str  # Marks a text for the translators; it is looked up when its language is known.

@@ -22,7 +22,15 @@ const keptAt = (address) => caches.match(address, { cacheName: NAME, ignoreVary:
 /** For so many seconds this page may be kept; only today's says it. */
 const secondsOf = (html) => Number(html.match(/data-keep-seconds="(\d+)"/)?.[1] || 0);
 
-async function put(cache, address, html, headers) {
+/** Copies do not always come back in the order in which they were asked for: of two, the one asked for later is kept. */
+let asked = 0;
+let whole = 0;
+const newest = new Map();
+const inTurn = () => { asked += 1; return asked; };
+
+async function put(cache, address, html, headers, turn) {
+  if (turn < (newest.get(withoutPlace(address)) || 0)) return;
+  newest.set(withoutPlace(address), turn);
   const kept = new Headers(headers);
   ["Content-Encoding", "Content-Length"].forEach((name) => kept.delete(name));
   kept.set(UNTIL, String(Date.now() + secondsOf(html) * 1000));
@@ -30,13 +38,15 @@ async function put(cache, address, html, headers) {
 }
 
 /** Keep a page of today, once all it is made of is there, in place of another view; the whole list is kept beside it. */
-async function keep(address, answer) {
+async function keep(address, answer, turn) {
   const begun = departures;
   const html = await answer.text();
   if (!secondsOf(html) || begun !== departures) return;
   const cache = await caches.open(NAME);
   const wanted = await keepParts(cache, html);
-  await put(cache, address, html, answer.headers);
+  if (begun !== departures || turn < whole) return;
+  whole = turn;
+  await put(cache, address, html, answer.headers, turn);
   const pages = new Set([SCOPE, withoutPlace(address)]);
   for (const { url } of await cache.keys()) if (!pages.has(url) && !wanted.has(url)) await cache.delete(url);
   if (withoutPlace(address) !== SCOPE) await keepList(cache);
@@ -60,8 +70,9 @@ async function keepParts(cache, html) {
 }
 
 async function keepList(cache) {
+  const turn = inTurn();
   const answer = await fetch(SCOPE, { credentials: "same-origin" });
-  if (answer.ok && !answer.redirected) await put(cache, SCOPE, await answer.text(), answer.headers);
+  if (answer.ok && !answer.redirected) await put(cache, SCOPE, await answer.text(), answer.headers, turn);
 }
 
 /** Where the section that begins at a place of a page ends; -1 when it does not. */
@@ -76,6 +87,7 @@ function endOf(html, from) {
 
 /** The page asked what is new, and shows it now: so does the copy. */
 async function renew(address, part) {
+  const turn = inTurn();
   const kept = await keptAt(withoutPlace(address));
   if (!kept || !secondsOf(part)) return;
   const html = await kept.text();
@@ -83,7 +95,7 @@ async function renew(address, part) {
   const to = from < 0 ? -1 : endOf(html, from);
   if (to < 0) return;
   const cache = await caches.open(NAME);
-  await put(cache, address, html.slice(0, from) + part + html.slice(to), kept.headers);
+  await put(cache, address, html.slice(0, from) + part + html.slice(to), kept.headers, turn);
 }
 
 /** What was kept of the address, or the way to what was kept; nothing once its time is over. */
@@ -167,18 +179,19 @@ function inTime(asked) {
 
 async function visited(event) {
   const address = event.request.url;
-  const asked = fetch(event.request);
+  const turn = inTurn();
+  const request = fetch(event.request);
   let answer;
   try {
     // Whoever wants another page has no copy to look at meanwhile, and waits as ever.
-    answer = await (isAgenda(address) ? inTime(asked) : asked);
+    answer = await (isAgenda(address) ? inTime(request) : request);
   } catch {
-    asked.catch(() => {});
+    request.catch(() => {});
   }
-  if (!answer || AWAY.has(answer.status)) return (await copyOf(address)) || answer || asked;
+  if (!answer || AWAY.has(answer.status)) return (await copyOf(address)) || answer || request;
   const isElsewhere = isAgenda(address) && answer.type === "opaqueredirect";
   if (isElsewhere || (answer.ok && pathOf(address) === pathOf("sign-in"))) event.waitUntil(forget());
-  else if (isAgenda(address) && answer.ok) event.waitUntil(keep(address, answer.clone()).catch(() => {}));
+  else if (isAgenda(address) && answer.ok) event.waitUntil(keep(address, answer.clone(), turn).catch(() => {}));
   else event.waitUntil(sendInTurn());
   return answer;
 }
@@ -224,8 +237,9 @@ self.addEventListener("fetch", (event) => {
 
 const ACTS = {
   keep: async ({ address }) => {
+    const turn = inTurn();
     const answer = await fetch(address, { credentials: "same-origin" });
-    if (answer.ok && !answer.redirected) await keep(address, answer);
+    if (answer.ok && !answer.redirected) await keep(address, answer, turn);
   },
   renew: ({ address, part }) => renew(address, part),
   unsent: () => {},

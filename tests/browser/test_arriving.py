@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
+from booking.core.translated import Translated
+from booking.models import CounterService, Office
 from tests.browser.walker import Walker
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_working_commune, an_appointment
+from tests.factories import PASSWORD, Working, a_person, a_service, a_working_commune, an_appointment
 from tests.moments import MONDAY, Clock, at
 
 AICHA = "aicha@mairie-nord.example"
@@ -68,7 +70,10 @@ def test_the_kiosk_gives_a_number_with_and_without_an_appointment(ana: Walker, d
     page.locator(".kiosk-choice").click()
     page.locator(".govuk-radios__label").nth(1).click()
     ana.look(page)
-    page.locator("#take button").click()
+    page.locator("[value=needs]").click()
+    ana.look(page)
+    page.locator(".kiosk-needs .govuk-checkboxes__label").first.click()
+    page.locator("#take .kiosk-button").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("A\u00a0002")
     expect(page.locator("body")).not_to_contain_text("Ana")
@@ -139,3 +144,28 @@ def scan(page: Page, typed: str) -> None:
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
     page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_family_takes_one_ticket_for_everything(
+    language: str, page: Page, site: str, door: Door, database: Database, axe: Callable[[Page], None]
+) -> None:
+    def passports(session: Session) -> None:
+        name = Translated.of(fr="Passeport", nl="Paspoort")
+        passport = a_service(session, door.home.commune, code="passport", name=name, mode=ServiceMode.BOTH)
+        counter = session.merge(door.home.counter)
+        session.add(CounterService(commune_id=counter.commune_id, counter_id=counter.id, service_id=passport.id))
+        session.get_one(Office, counter.office_id).schedule_version += 1
+
+    database.write(passports)
+    page.goto(f"{site}/{language}/{SLUGS[language]}/kiosk/town-hall/services/identity-card")
+    page.locator(".govuk-radios__label").nth(1).click()
+    page.locator("[value=more]").click()
+    axe(page)
+    page.locator(".kiosk-choice").click()
+    expect(page.locator("input:checked").first).to_have_value("2")
+    axe(page)
+    page.locator("#take .kiosk-button").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A\u00a0001")
+    expect(page.locator(".slip, .ticket-page").first).to_contain_text("Passeport")

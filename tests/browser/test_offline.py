@@ -197,3 +197,35 @@ def test_nothing_of_the_agenda_stays_after_signing_out(
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{office.address}{AGENDAS[language]}")
     complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
+SLOW = """async (address) => {
+  const usual = self.fetch;
+  const held = new Promise((release) => { self.release = release; });
+  await new Promise((answered) => {
+    self.fetch = async (...asked) => { const answer = await usual(...asked); answered(); await held; return answer; };
+    self.slow = ACTS.keep({ address });
+    self.fetch = usual;
+  });
+}"""
+"""A copy is asked for now, and its answer is long on its way."""
+
+
+def test_a_copy_that_was_long_on_its_way_does_not_overwrite_a_newer_one(
+    page: Page, office: Office, morning: Morning, clock: Clock, complaints: list[str]
+) -> None:
+    clock.now = at(MONDAY, "10:30")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    (worker,) = page.context.service_workers
+    worker.evaluate(SLOW, page.url)
+    clock.now = at(MONDAY, "10:42")
+    worker.evaluate("(address) => ACTS.keep({ address })", page.url)
+    assert page.evaluate(SAYS, "10 h 42")
+
+    worker.evaluate("() => { release(); return slow; }")
+
+    office.stop()
+    page.reload()
+    expect(page.locator("[data-connection]")).to_have_text("Connexion perdue. Vous voyez la situation de 10 h 42.")
+    complaints[:] = [said for said in complaints if "ERR_" not in said]

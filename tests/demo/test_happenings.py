@@ -14,6 +14,7 @@ from booking.core.appointments import AppointmentState, HoldKind, Step
 from booking.core.needs import Need
 from booking.core.tickets import TO_COME, TicketState
 from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
+from booking.demo.calendars import KEYS
 from booking.demo.content.people import COUPLE, FATHER
 from booking.demo.screens import SECRETS
 from booking.models import (
@@ -31,6 +32,7 @@ from booking.models import (
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.agenda import agenda_of
 from booking.usecases.check import problems
+from booking.usecases.feeds import feed_of, subscribed
 from booking.usecases.messages import announce, lease_next
 from booking.usecases.screens import hall_of
 from booking.usecases.visits import EVERYTHING
@@ -67,6 +69,13 @@ def test_every_hall_has_a_screen_and_the_address_that_is_told_opens_it(monday: L
     halls = [hall_of(monday.session, secret=secret, now=NOW) for secret in SECRETS]
 
     assert {hall.office_id for hall in halls} == {office.id for office in monday.rows(select(Office))}
+
+
+def test_an_office_of_each_commune_has_a_calendar_and_the_address_that_is_told_opens_it(monday: Loaded) -> None:
+    found = [subscribed(monday.session, key=key, now=NOW) for key in KEYS]
+
+    assert [of.commune.id for of in found if of] == [one.id for one in monday.rows(select(Commune))]
+    assert all(len(feed_of(monday.session, of, now=NOW).visits) > 50 for of in found if of)
 
 
 def test_some_have_moved_their_visit_and_some_have_cancelled_it_for_a_reason(monday: Loaded) -> None:

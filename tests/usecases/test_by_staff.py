@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import Channel
-from booking.core.errors import ContactMissing, HoldGone, HoldLapsed, OutsideHours
+from booking.core.appointments import AppointmentState, Channel, Step
+from booking.core.errors import ContactMissing, HoldGone, HoldLapsed, OutsideHours, RoleMissing, SlotTaken, TooSoon
 from booking.core.roles import Role
 from booking.core.text import folded
-from booking.models import Appointment, Seat
+from booking.models import Appointment, Counter, JournalEntry, OpeningCounter, Seat, Service
+from booking.models.offices import CounterKind
 from booking.usecases.appointments import Wish
-from booking.usecases.baskets import Basket
-from booking.usecases.bookings_by_staff import confirm_for
+from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.bookings_by_staff import confirm_for, hold_for_caller
 from booking.usecases.journal import Actor
 from booking.usecases.near_names import likeliest, near, spellings_of
+from booking.usecases.overbooking import OVERBOOKED
 from booking.usecases.times_by_staff import first_free_days
 from booking.usecases.visit_changes import changes_of
-from tests.factories import Working, a_counter, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import held
 
-ROSA = Actor(Role.RECEPTIONIST)
+ROSA, AGENT = Actor(Role.RECEPTIONIST), Actor(Role.AGENT)
 EMMA = Wish(name="Emma", email=None, phone=None, language="nl")
 
 
@@ -100,6 +104,109 @@ def test_a_hold_that_is_over_books_nothing(session: Session, home: Working) -> N
         confirm_for(session, hold_key=key, **booking)  # type: ignore[arg-type]
     with pytest.raises(HoldGone):
         confirm_for(session, hold_key="0" * 32, **booking)  # type: ignore[arg-type]
+
+
+def for_caller(session: Session, home: Working, **wish: Any) -> int:
+    """Held and confirmed for Emma; gives her first visit."""
+    where: dict[str, Any] = {"commune_id": home.commune.id, "office_id": home.office.id, "now": EARLY}
+    term = {"length": timedelta(minutes=10), "channel": Channel.PHONE, "actor": AGENT}
+    key = hold_for_caller(session, **where, **(term | wish))
+    own = {"commune_id": home.commune.id, "now": EARLY}
+    return confirm_for(session, hold_key=key, wish=EMMA, actor=wish.get("actor", AGENT), **own).id  # type: ignore[arg-type]
+
+
+def acts(session: Session, number: int) -> list[str]:
+    wanted = select(JournalEntry.act).where(JournalEntry.subject_id == number).order_by(JournalEntry.id)
+    return list(session.scalars(wanted))
+
+
+def of_emma(session: Session) -> list[Appointment]:
+    emma = select(Appointment).where(Appointment.name == "Emma", Appointment.state == AppointmentState.BOOKED)
+    return list(session.scalars(emma.order_by(Appointment.start)))
+
+
+def a_passport_desk(session: Session, home: Working) -> Service:
+    passport = a_service(session, home.commune, code="passport")
+    a_session(session, home.office, [a_counter(session, home.office, label="9", serves=[passport])])
+    return passport
+
+
+def test_what_no_counter_takes_alone_is_offered_and_given_at_two(session: Session, home: Working) -> None:
+    lines = (BasketLine(home.service), BasketLine(a_passport_desk(session, home), 2))
+    basket = Basket(lines, apart=True)
+    an_appointment(session, home.counter, home.service, start=at(MONDAY, "08:30"))
+    (_, starts), _tomorrow = walls(session, home, basket=basket)
+    # While the counter for cards is busy, passports come first.
+    assert starts[:3] == ["08:15", "08:30", "08:45"]
+    for_caller(session, home, lines=basket.wished, start=at(MONDAY, "08:15"), apart=True)
+
+    new = of_emma(session)
+    assert [f"{one.wall_time:%H:%M}" for one in new] == ["08:15", "08:30"]
+    assert [acts(session, one.id) for one in new] == [["booked"], ["booked"]]
+
+
+def weddings(session: Session, home: Working) -> Basket:
+    """Twenty minutes of information, and the file a week later, as early as it may be."""
+    home.service.minutes_first, home.service.max_persons = 45, 1
+    home.service.information_minutes, home.service.information_days = 20, 7
+    session.flush()
+    return Basket.of(home.service)
+
+
+def test_the_file_is_offered_after_the_information_only(session: Session, home: Working) -> None:
+    wedding = weddings(session, home)
+    informed = at(MONDAY + timedelta(days=1), "10:30")
+    file = wedding.of_step(Step.FILE, other=wedding.informed(informed, home.office.zone))
+    (day, starts), _later = walls(session, home, basket=file)
+
+    assert (day, starts[0]) == (8, "08:00")
+
+
+def test_staff_hold_both_steps_or_neither_in_their_order(session: Session, home: Working) -> None:
+    wish: dict[str, Any] = {"lines": weddings(session, home).wished, "first": at(MONDAY, "08:10")}
+    with pytest.raises(TooSoon), session.begin_nested():
+        for_caller(session, home, **wish, start=at(MONDAY + timedelta(days=6), "09:00"))
+    next_monday = at(MONDAY + timedelta(days=7), "09:00")
+    taken = an_appointment(session, home.counter, home.service, start=next_monday)
+    with pytest.raises(SlotTaken), session.begin_nested():
+        for_caller(session, home, **wish, start=next_monday)
+    assert list(session.scalars(select(Appointment.id))) == [taken.id]
+    for_caller(session, home, **wish, start=next_monday + timedelta(hours=1))
+
+    information, file = of_emma(session)
+    assert information.group_key == file.group_key is not None
+    assert (information.start, file.start) == (at(MONDAY, "08:10"), next_monday + timedelta(hours=1))
+
+
+def an_extra_lane(session: Session, home: Working, *, serves: Sequence[Service]) -> Counter:
+    lane = a_counter(session, home.office, label="X", kind=CounterKind.EXTRA, serves=serves)
+    session.add(OpeningCounter(commune_id=home.commune.id, session_id=home.opening.id, counter_id=lane.id))
+    session.flush()
+    return lane
+
+
+def test_an_extra_lane_is_given_knowingly_and_written_down(session: Session, home: Working) -> None:
+    lane = an_extra_lane(session, home, serves=[home.service])
+    an_appointment(session, home.counter, home.service)
+    nine: dict[str, Any] = {"lines": Basket.of(home.service).wished, "start": at(MONDAY, "09:00")}
+    with pytest.raises(SlotTaken), session.begin_nested():
+        for_caller(session, home, **nine)
+    with pytest.raises(RoleMissing):
+        for_caller(session, home, **nine, asked=OVERBOOKED, actor=ROSA)
+    number = for_caller(session, home, **nine, asked=OVERBOOKED)
+
+    assert session.get_one(Appointment, number).counter_id == lane.id
+    assert acts(session, number) == ["booked", "overbooked"]
+
+
+def test_an_extra_lane_takes_what_no_counter_takes_alone(session: Session, home: Working) -> None:
+    passport = a_passport_desk(session, home)
+    lane = an_extra_lane(session, home, serves=[home.service, passport])
+    lines = Basket((BasketLine(home.service), BasketLine(passport))).wished
+    number = for_caller(session, home, lines=lines, start=at(MONDAY, "09:00"), apart=True, asked=OVERBOOKED)
+
+    assert [one.counter_id for one in session.scalars(select(Appointment))] == [lane.id]
+    assert acts(session, number) == ["booked", "overbooked"]
 
 
 NAMES = [

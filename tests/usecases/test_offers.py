@@ -73,6 +73,6 @@ def test_many_offices_cost_no_more_statements_than_one(session: Session, databas
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:
-        assert costs([place.office]) == costs(offices) == 1
+        assert costs([place.office]) == costs(offices) == 2
     finally:
         event.remove(database.engine, "before_cursor_execute", note)

@@ -101,7 +101,9 @@ def test_an_office_whose_counters_cannot_take_all_of_a_basket_has_no_time_for_it
     assert times.first(1, offices=[place.office]) == []
 
 
-def test_many_offices_and_every_day_cost_one_statement(session: Session, database: Database) -> None:
+def test_many_offices_and_every_day_cost_a_statement_for_what_pauses_and_one_for_what_is_taken(
+    session: Session, database: Database
+) -> None:
     place = a_working_commune(session)
     annex = another_office(session, place)
     free(session, place, annex)
@@ -110,7 +112,7 @@ def test_many_offices_and_every_day_cost_one_statement(session: Session, databas
         times = free(session, place, annex)
         assert times.first(3)
         assert [times.on(day) for day in times.days()]
-    assert len(said) == 1
+    assert len(said) == 2
 
 
 def test_a_commune_where_nothing_may_be_booked_yet_has_no_time(session: Session) -> None:

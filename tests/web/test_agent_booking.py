@@ -12,19 +12,14 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
 from booking.core.roles import Role
-from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, JournalEntry, Message, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.check import problems
 from tests.databases import Database
 from tests.factories import (
-    PASSWORD,
     Working,
     a_counter,
-    a_person,
-    a_service,
     a_session,
-    a_working_commune,
     an_appointment,
     an_office,
 )
@@ -32,49 +27,12 @@ from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
 from tests.web.asking import asks
 from tests.web.booking import number
-
-HERE = "/fr/mairie-nord/agent/"
-EMMA = {"name": "Emma", "phone": "", "email": "", "language": "nl"}
+from tests.web.telephone import EMMA, HERE, at_the_telephone, booking, focus, looking, starts, taking
 
 
 @pytest.fixture
 def home(client: FlaskClient, database: Database) -> Working:
-    """Rosa at the reception of a commune where one comes for cards and passports."""
-
-    def rows(session: Session) -> Working:
-        home = a_working_commune(session)
-        passport = {"code": "passport", "name": Translated.of(fr="Passeport", nl="Reispas")}
-        service = a_service(session, home.commune, **passport)
-        desk = a_counter(session, home.office, label="9", serves=[service])
-        a_session(session, home.office, [desk])
-        a_person(session, home.commune, name="Rosa", role=Role.RECEPTIONIST)
-        return home
-
-    home: Working = database.write(rows)
-    visit(client, f"{HERE}sign-in").submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
-    return home
-
-
-def looking(client: FlaskClient, query: str = "identite", **typed: str) -> Page:
-    return visit(client, f"{HERE}book").submit(holding="q", press=("go", "y"), q=query, **typed)
-
-
-def starts(page: Page) -> list[str]:
-    return [one.attrib["value"] for one in page.tree.iter("input") if one.attrib.get("name") == "start"]
-
-
-def focus(page: Page) -> list[str]:
-    """What a keyboard begins at."""
-    begun = (one for one in page.tree.iter() if "autofocus" in one.attrib)
-    return [one.attrib.get("name") or one.attrib.get("id") or "" for one in begun]
-
-
-def taking(page: Page, **typed: str) -> Page:
-    return page.submit(holding="draft", **typed)
-
-
-def booking(client: FlaskClient, **typed: str) -> Page:
-    return taking(looking(client)).submit(holding="name", **EMMA | typed)
+    return at_the_telephone(client, database)
 
 
 def test_enter_chooses_what_was_meant_and_shows_the_first_free_times(client: FlaskClient, home: Working) -> None:
@@ -203,9 +161,10 @@ def test_answers_are_asked_where_they_change_the_length(client: FlaskClient, hom
     database.write(lambda session: asks(session, home) and None)
     page = looking(client)
     assert starts(page), "nobody has to answer"
-    assert focus(page) == ["question-why"]
+    assert focus(page) == ["question-why@identity-card"]
 
-    longer = page.submit(holding="every", **{"question-why": "expired", "question-whom": "child"})
+    said = {"question-why@identity-card": "expired", "question-whom@identity-card": "child"}
+    longer = page.submit(holding="every", **said)
     assert longer.response.request.full_path.rstrip("?") == f"{HERE}book", "an answer never stands in an address"
     assert "25 minutes" in longer.text.replace("\u00a0", " ")
     assert focus(longer) == ["start"]
@@ -217,13 +176,14 @@ def test_answers_are_asked_where_they_change_the_length(client: FlaskClient, hom
 def test_answers_that_lead_elsewhere_give_no_time(client: FlaskClient, home: Working, database: Database) -> None:
     page = looking(client)
     database.write(lambda session: asks(session, home) and None)
-    elsewhere = looking(client).submit(holding="every", **{"question-why": "expired", "question-whom": "absent"})
+    said = {"question-why@identity-card": "expired", "question-whom@identity-card": "absent"}
+    elsewhere = looking(client).submit(holding="every", **said)
 
     assert starts(elsewhere) == []
     assert "on ne prend pas rendez-vous" in elsewhere.text
     form = page.form(holding="draft")
     sent = {one.attrib["name"]: one.attrib.get("value", "") for one in form.iter("input") if one.attrib.get("name")}
-    sent |= {"question-why": "expired", "question-whom": "absent"}
+    sent |= said
     assert client.post(f"{HERE}book/time", data=sent).status_code == 409
 
 

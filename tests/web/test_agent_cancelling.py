@@ -76,7 +76,7 @@ def test_the_commune_says_why_and_whom_no_message_reaches_is_rung(
 
 def test_an_old_page_cancels_nothing_that_has_changed(client: FlaskClient, ana: int, database: Database) -> None:
     old = opened(client, ana).follow("Annuler la visite")
-    moving = opened(client, ana).follow("Déplacer la visite")
+    moving = opened(client, ana).follow("Déplacer ou modifier la visite")
     moving.submit(holding="version", press=("start", number(at(MONDAY, "11:00"))))
 
     assert old.submit(holding="by").status == 409
@@ -85,7 +85,7 @@ def test_an_old_page_cancels_nothing_that_has_changed(client: FlaskClient, ana: 
 
 def test_a_visit_that_was_moved_says_so(client: FlaskClient, ana: int) -> None:
     assert "Déplacé" not in opened(client, ana).text
-    page = opened(client, ana).follow("Déplacer la visite")
+    page = opened(client, ana).follow("Déplacer ou modifier la visite")
     page = page.submit(holding="version", press=("start", number(at(MONDAY, "11:00"))))
 
     assert "Déplacé" in page.text

@@ -234,8 +234,8 @@ def test_a_system_is_down_and_every_page_says_so_until_it_works_again(
     assert service in chosen
 
 
-def test_whoever_is_disturbed_moves_from_their_own_page_within_the_notice(
-    bilal: FlaskClient, app: Any, day: Day, database: Database
+def test_whoever_was_disturbed_moves_from_their_own_page_within_the_notice_once_it_works_again(
+    bilal: FlaskClient, app: Any, day: Day, database: Database, clock: Clock
 ) -> None:
     def first(session: Session) -> str:
         return session.get_one(Appointment, day.ana).nonce
@@ -245,10 +245,14 @@ def test_whoever_is_disturbed_moves_from_their_own_page_within_the_notice(
     with ana.session_transaction() as cookie:
         cookie["appointment"] = nonce
     assert "trop proche" in visit(ana, f"{HOME}/appointment").text
-    visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(day.home.service.id)])
+    down = visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(day.home.service.id)])
 
     page = visit(ana, f"{HOME}/appointment")
     assert "nous ne pouvons pas traiter" in page.text
+    times = sent(page, "/move/start")
+    assert "aucune heure n’est proposée pour aujourd’hui" in times.text
+    clock.forward(minutes=5)
+    sent(down, "/outage/over")
     times = sent(page, "/move/start")
     soon = str(int(at(MONDAY, "08:15").timestamp()) // 60)
     held = times.submit(holding="start", press=("start", soon))

@@ -28,6 +28,8 @@ from booking.models import (
     Ticket,
     TicketLine,
 )
+from booking.usecases.cautions import receive_in_two
+from booking.usecases.journal import Actor
 from tests.databases import Database
 from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, an_appointment
 from tests.lists import FOR_MY_CHILD
@@ -523,3 +525,27 @@ def test_a_page_that_asks_whether_anything_changed_costs_few_statements(
         assert bilal.get(DESK, headers=asking).status_code == 304
 
     assert len(said) <= 10
+
+
+def test_a_line_of_somebody_whom_two_colleagues_receive_says_so(
+    bilal: FlaskClient, hall: Hall, database: Database, clock: Clock
+) -> None:
+    def comes(session: Session) -> int:
+        visit_of_rosa = an_appointment(session, hall.home.counter, hall.home.service, name="Rosa Claes")
+        a_ticket(session, hall.home.office, hall.home.service, number=29, appointment_id=visit_of_rosa.id)
+        return visit_of_rosa.id
+
+    rosa = database.write(comes)
+    page = seated(bilal)
+    assert "deux collègues" not in page.text
+    asking = {"X-Fresh": "1", "If-None-Match": bilal.get(DESK, headers={"X-Fresh": "1"}).headers["ETag"]}
+
+    own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id], "appointment_id": rosa}
+    told = {"length": timedelta(days=90), "actor": Actor(Role.AGENT), "now": clock.now}
+    database.write(lambda session: receive_in_two(session, **own, **told))
+
+    assert bilal.get(DESK, headers=asking).status_code == 200
+    marked = [line for line in visit(bilal, DESK).tree.iter("li") if "deux collègues" in words(line)]
+    assert ["A\u00a0029" in words(line) for line in marked] == [True]
+    opened = visit(bilal, f"{DESK}?ticket={database.one(select(Ticket.id).where(Ticket.number == 29))}")
+    assert opened.text.count("deux collègues") == 1

@@ -9,17 +9,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
-from booking.models import Appointment, AppointmentLine, Counter, JournalEntry, Message, OpeningCounter, Service
+from booking.core.translated import Translated
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Counter,
+    CounterService,
+    JournalEntry,
+    Message,
+    OpeningCounter,
+    Service,
+)
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
 from booking.usecases.journal import Actor
 from tests.databases import Database
-from tests.factories import PASSWORD, a_counter, a_person, a_working_commune, an_appointment
+from tests.factories import PASSWORD, a_counter, a_person, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, controls, visit
 from tests.web.booking import number
+from tests.web.telephone import plain
 
 HERE = "/fr/mairie-nord/agent/"
 ELEVEN = at(MONDAY, "11:00")
@@ -39,7 +50,7 @@ def sitting_down(client: FlaskClient, database: Database, *, counters: int = 2) 
 
 
 def moving(client: FlaskClient, ana: int) -> Page:
-    return visit(client, f"{HERE}visits/{ana}").follow("Déplacer la visite")
+    return visit(client, f"{HERE}visits/{ana}").follow("Déplacer ou modifier la visite")
 
 
 def counters(page: Page) -> dict[str, str]:
@@ -126,7 +137,7 @@ def test_who_works_elsewhere_finds_no_such_visit(client: FlaskClient, database: 
 
 def test_one_more_person_comes_along_and_the_visit_grows(client: FlaskClient, database: Database) -> None:
     ana = sitting_down(client, database)
-    page = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&persons=2")
+    page = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&line=identity-card:2")
     page.submit(holding="version", press=("start", number(at(MONDAY, "09:00"))))
 
     made = database.one(select(Appointment))
@@ -144,9 +155,59 @@ def test_staff_move_to_any_five_minutes_and_no_further_than_a_service_takes(
     page.submit(holding="version", press=("start", number(at(MONDAY, "11:05"))))
     assert database.one(select(Appointment.start)) == at(MONDAY, "11:05")
 
-    many = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&persons=99")
-    assert many.status == 200
-    assert "start" not in {one.get("name") for one in many.tree.iter("button")}
+    many = visit(client, f"{HERE}visits/{ana}/move?day=2027-01-04&line=identity-card:99")
+    assert many.status == 409
+    assert "est limité à 4 personnes" in many.text.replace("\u00a0", " ")
+
+
+def with_passports(client: FlaskClient, database: Database, *, at_the_counter: bool = True) -> int:
+    """Ana at 9 o'clock in a commune that gives passports, too: at the same counter, or at none."""
+
+    def rows(session: Session) -> int:
+        home = a_working_commune(session)
+        name = Translated.of(fr="Passeport", nl="Reispas")
+        passport = a_service(session, home.commune, code="passport", name=name)
+        if at_the_counter:
+            of = {"commune_id": home.commune.id, "counter_id": home.counter.id}
+            session.add(CounterService(**of, service_id=passport.id))
+        a_person(session, home.commune, role=Role.RECEPTIONIST)
+        return an_appointment(session, home.counter, home.service).id
+
+    ana: int = database.write(rows)
+    visit(client, f"{HERE}sign-in").submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
+    return ana
+
+
+def test_something_is_added_to_a_visit_that_keeps_its_time(client: FlaskClient, database: Database) -> None:
+    ana = with_passports(client, database)
+    page = moving(client, ana).submit(holding="every", line=["identity-card:1", "passport:2"])
+    assert "désormais pour : Carte d’identité · 1 personne + Passeport · 2 personnes." in plain(page.text)
+    page = page.submit(holding="version", press=("start", number(at(MONDAY, "09:00"))))
+
+    assert "La visite est déplacée." in page.text
+    lines = database.all(select(AppointmentLine).order_by(AppointmentLine.position))
+    assert [(one.persons, one.minutes) for one in lines] == [(1, 15), (2, 25)]
+    made = database.one(select(Appointment))
+    assert (made.start, made.end) == (at(MONDAY, "09:00"), at(MONDAY, "09:40"))
+    with Session(database.engine) as session:
+        assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
+
+
+def test_what_no_counter_takes_is_not_added_and_the_visit_stays(client: FlaskClient, database: Database) -> None:
+    ana = with_passports(client, database, at_the_counter=False)
+    page = moving(client, ana).submit(holding="every", line=["identity-card:1", "passport:1"])
+
+    assert page.status == 409
+    assert "Aucun guichet ne traite tout cela." in page.text
+    assert database.all(select(AppointmentLine.persons)) == [1]
+
+
+def test_a_day_is_looked_at_for_what_the_visit_is_to_be_for(client: FlaskClient, database: Database) -> None:
+    ana = with_passports(client, database)
+    page = moving(client, ana).submit(holding="every", line=["identity-card:0", "passport:1"])
+    page = page.follow("mardi 5\u00a0janvier")
+
+    assert "désormais pour : Passeport · 1 personne." in plain(page.text)
 
 
 def with_extra_counter(client: FlaskClient, database: Database, role: Role) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
+from booking.core.roles import Role
 from booking.models import Appointment, JournalEntry, Message, Service
 from booking.models.messages import MessageKind, MessageState
 from tests.conftest import SECRET
@@ -165,3 +166,41 @@ def test_a_false_link_opens_nothing(ana: FlaskClient, database: Database) -> Non
     wrong = landing(database).replace("/coming", "")[:-4] + "0000/coming"
 
     assert visit(ana, wrong).status == 404
+
+
+@pytest.mark.parametrize("on_the_page_of_the_visit", [False, True])
+def test_whoever_tells_the_office_by_telephone_is_noted_as_coming(
+    app: Flask, ana: FlaskClient, database: Database, clock: Clock, on_the_page_of_the_visit: bool
+) -> None:
+    page = agenda(app)
+    if on_the_page_of_the_visit:
+        page = page.follow("Ana Peeters")
+    (pressed,) = (one for one in page.tree.iter("button") if one.attrib.get("name") == "coming")
+
+    page = page.submit(holding="coming", press=("coming", pressed.attrib["value"]), elsewhere="/visits/coming")
+
+    assert database.one(COMING) == clock.now
+    assert "non confirmé" not in page.text
+    assert 'name="coming"' not in page.response.text
+    noted = select(JournalEntry.act, JournalEntry.fields, JournalEntry.role).where(JournalEntry.act == "coming")
+    assert database.all(noted) == [("coming", "coming_at", Role.AGENT)]
+    assert "nous savons que vous venez" not in visit(ana, f"{HOME}/appointment").text
+
+
+def test_an_old_page_cannot_say_it_of_a_visit_that_was_moved(app: Flask, ana: FlaskClient, database: Database) -> None:
+    page = agenda(app)
+    value = next(one for one in page.tree.iter("button") if one.attrib.get("name") == "coming").attrib["value"]
+    newer = update(Appointment).values(version=Appointment.version + 1)
+    database.write(lambda session: session.execute(newer) and None)
+
+    told = page.submit(holding="coming", press=("coming", value), elsewhere="/visits/coming")
+
+    assert told.status == 409
+    assert database.one(COMING) is None
+
+
+@pytest.mark.parametrize("value", ["", "1", "x:1", "1:x", "1:2:3"])
+def test_what_no_page_of_ours_sends_of_it_is_refused(app: Flask, ana: FlaskClient, value: str) -> None:
+    bilal = agenda(app).client
+
+    assert bilal.post(f"{HOME}/agent/visits/coming", data={"coming": value}).status_code == 400

@@ -11,18 +11,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, ServiceMode
+from booking.core.needs import Need
 from booking.core.opening import Mode
 from booking.core.tickets import Origin
-from booking.models import Appointment, Office, OpeningSession, Ticket
+from booking.core.translated import Translated
+from booking.models import Appointment, CounterService, Office, OpeningSession, Ticket, TicketLine
 from booking.usecases.kiosks import MISSES, TICKETS
 from tests.databases import Database
-from tests.factories import Working, a_working_commune, an_appointment, an_office
+from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, visit
 from tests.web.booking import booking
 
 HOME = "/fr/mairie-nord"
 KIOSK = f"{HOME}/kiosk/town-hall"
+PASSPORT = Translated.of(fr="Passeport", nl="Paspoort")
+LICENCE = Translated.of(fr="Permis de conduire", nl="Rijbewijs")
 
 
 @dataclass(frozen=True)
@@ -208,3 +212,97 @@ def test_nobody_says_it_on_another_day(client: FlaskClient, day: Day) -> None:
     booking(client, at(MONDAY + timedelta(days=1), "10:30"))
 
     assert "/appointment/here" not in visit(client, f"{HOME}/appointment").response.text
+
+
+def with_passports(database: Database, day: Day) -> None:
+    """Passports are given without an appointment too, at the same counter; driving licences at another one."""
+
+    def rows(session: Session) -> None:
+        passport = a_service(session, day.home.commune, code="passport", name=PASSPORT, mode=ServiceMode.BOTH)
+        licence = a_service(session, day.home.commune, code="driving", name=LICENCE, mode=ServiceMode.BOTH)
+        counter = session.merge(day.home.counter)
+        session.add(CounterService(commune_id=counter.commune_id, counter_id=counter.id, service_id=passport.id))
+        office = session.get_one(Office, counter.office_id)
+        other = a_counter(session, office, label="9", serves=[licence])
+        a_session(session, office, [other], mode=Mode.BOTH)
+        office.schedule_version += 1
+
+    database.write(rows)
+
+
+def test_a_family_takes_one_ticket_for_two_services_and_its_persons(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    with_passports(database, day)
+    first = visit(client, f"{KIOSK}/services/identity-card")
+
+    more = first.submit(holding="wish", persons="2", press=("then", "more"))
+    assert more.heading == "De quoi d’autre avez-vous besoin\u00a0?"
+    assert "Permis de conduire" not in more.text
+    both = more.follow("Passeport")
+    page = both.submit(holding="wish", persons_2="3")
+
+    assert page.heading == "Votre numéro\u00a0: A\u00a0001"
+    lines = select(TicketLine.service_name, TicketLine.persons).order_by(TicketLine.position)
+    assert [(name.in_("fr"), persons) for name, persons in database.all(lines)] == [
+        ("Carte d’identité", 2),
+        ("Passeport", 3),
+    ]
+    assert database.all(select(Ticket.persons)) == [3]
+
+
+def test_what_was_added_by_mistake_is_left_out_again(client: FlaskClient, day: Day, database: Database) -> None:
+    with_passports(database, day)
+    address = f"{KIOSK}/services/identity-card?persons=2&with=passport:1"
+
+    page = visit(client, address).follow("Retirer\u00a0: Passeport")
+
+    assert page.heading == "Carte d’identité"
+    page.submit(holding="wish")
+    assert database.all(select(TicketLine.persons)) == [2]
+
+
+def test_where_nothing_can_be_added_nothing_is_offered_to_add(client: FlaskClient, day: Day) -> None:
+    assert "Encore autre chose" not in visit(client, f"{KIOSK}/services/identity-card").text
+    nothing = visit(client, f"{KIOSK}/services?with=identity-card:2")
+    assert "Rien d’autre ne peut se faire" in nothing.text
+    assert nothing.follow("Rien d’autre").heading == "Carte d’identité"
+
+
+def test_what_somebody_needs_is_on_their_ticket_and_in_no_address(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    page = visit(client, f"{KIOSK}/services/identity-card").submit(holding="wish", persons="2", press=("then", "needs"))
+    assert page.heading == "Avez-vous besoin d’aide ou d’un aménagement\u00a0?"
+
+    ticket = page.submit(holding="wish", needs=["low_counter", "sign_language"])
+
+    assert ticket.heading == "Votre numéro\u00a0: A\u00a0001"
+    assert "low_counter" not in ticket.response.request.url
+    (told,) = database.all(select(Ticket.needs, Ticket.persons))
+    assert told == (frozenset({Need.LOW_COUNTER, Need.SIGN_LANGUAGE}), 2)
+
+
+def test_the_usual_ticket_asks_nothing_of_what_somebody_needs(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    takes(client)
+
+    assert database.all(select(Ticket.needs)) == [None]
+
+
+def test_two_services_that_no_counter_gives_together_are_refused_with_what_is_possible(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    with_passports(database, day)
+
+    page = visit(client, f"{KIOSK}/services/identity-card?with=driving:1").submit(holding="wish")
+
+    assert page.status == 409
+    assert "Aucun guichet de ce bureau" in page.text
+
+
+@pytest.mark.parametrize("address", ["?persons=99", "?persons=none", "?with=none:1", f"?{'&'.join(['with=x:1'] * 9)}"])
+def test_an_address_nobody_was_given_harms_nothing(client: FlaskClient, day: Day, address: str) -> None:
+    for page in (f"{KIOSK}/services/identity-card", f"{KIOSK}/services/identity-card/needs", f"{KIOSK}/services"):
+        assert visit(client, f"{page}{address}").status in (200, 404, 409)

@@ -108,6 +108,10 @@ class ReturnOver(BookingError):
     """The days in which whoever had papers missing comes back without a new wait are over."""
 
 
+class PausedNow(BookingError):
+    """What this needs is down at the office: nothing of today is given for it."""
+
+
 class NotServedHere(BookingError):
     """No counter of this office serves all of this."""
 

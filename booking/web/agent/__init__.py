@@ -13,6 +13,7 @@ from booking.web.agent import (
     calls,
     cancelling,
     cautions,
+    coming,
     contacts,
     counters,
     end_of_day,
@@ -42,7 +43,7 @@ agent.app_context_processor(offline.in_every_page)
 DOORS = (account, password, sign_in, skills)
 HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
 DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
-DEEDS = (booking, booking_details, cancelling, cautions, contacts, moves, names, parties)
+DEEDS = (booking, booking_details, cancelling, cautions, coming, contacts, moves, names, parties)
 
 for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

@@ -81,7 +81,7 @@ def shown(here: Office) -> dict[str, Any]:
         "minutes_since": minutes_since,
         "waited": waited,
         "services_told": services_told,
-        "queue_lines": queue_lines(here, view.own.id if view.own else None),
+        "queue_lines": queue_lines(here, view.own.id if view.own else None, view.in_two),
     }
 
 

@@ -8,24 +8,37 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import BookingError, NotBookable, NotTogether, TooManyPersons
+from booking.core.appointments import Step
+from booking.core.errors import (
+    BookingError,
+    NoCounterForAll,
+    NotBookable,
+    NotTogether,
+    TooManyPersons,
+    TooManyServices,
+)
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.text import clean
 from booking.core.typed import typed_day_near
 from booking.database import read
-from booking.models import Service
+from booking.models import Office, Service
 from booking.usecases.catalogue import public_services
+from booking.usecases.extra_times import extra_times
 from booking.usecases.search import ranked
-from booking.usecases.times_by_staff import first_free_days
+from booking.usecases.times_by_staff import FreeDay, first_free_days
 from booking.web.agent.agenda import LATEST
 from booking.web.agent.booking_wish import PhoneWish, channel_of, wish_of
+from booking.web.agent.desk import may_overbook
+from booking.web.agent.moves import Times, shown_at
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.baskets import Typed
+from booking.web.resident.together import addable
 
 DAYS = 4
 MOST_IN_DAY = 12
+REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -34,25 +47,26 @@ def add_to(blueprint: Blueprint) -> None:
 
 @open_to(Role.RECEPTIONIST)
 def book() -> ResponseReturnValue:
-    """The search, and below it the free times of the service that is chosen.
+    """The search, and below it the free times of the services that are chosen.
 
     What is wished stands in the address; answers and needs never do, so they are sent.
     """
-    typed, query, found = request.values, clean(request.values.get("q", ""))[:80], []
+    typed, query, found = Typed(request.values), clean(request.values.get("q", ""))[:80], []
     if query:
         services = public_services(read(), commune_id=g.commune.id)
         found = ranked(services, query=query, language=g.language)
-    code = typed.get("service") or at_once(found, typed)
     facts = {"query": query, "found": found, "persons": typed.get("persons", "1"), "channel": channel_of(typed)}
-    if not code:
+    if not typed.get("service") and (meant := at_once(found, typed)):
+        typed["service"] = meant
+    if not typed.get("service") and not typed.get("line"):
         return render_template("agent/book.html", wish=None, **facts)
+    if typed.get("again"):
+        typed.poplist("first")
     try:
-        wish = wish_of(with_service(typed, code))
+        wish = wish_of(typed)
         return render_template("agent/book.html", wish=wish, **facts, **times_for(wish, typed))
-    except TooManyPersons as refusal:
-        return answer(refusal, "agent/book.html", wish=None, **facts)
-    except (NotBookable, NotTogether) as refusal:
-        return answer(refusal, "agent/book.html", wish=None, refused=code, **facts)
+    except REFUSED as refusal:
+        return without_the_last(refusal, typed, facts)
 
 
 def at_once(found: list[Service], typed: Typed) -> str | None:
@@ -61,10 +75,18 @@ def at_once(found: list[Service], typed: Typed) -> str | None:
     return found[0].code if is_meant else None
 
 
-def with_service(typed: Typed, code: str) -> Typed:
-    values = Typed(typed)
-    values["service"] = code
-    return values
+def without_the_last(refusal: BookingError, typed: Typed, facts: dict[str, Any]) -> ResponseReturnValue:
+    """What cannot be added is said, and what was chosen before stays."""
+    kept = typed.getlist("line")[:-1]
+    try:
+        if not kept:
+            raise refusal
+        typed.setlist("line", kept)
+        wish = wish_of(typed)
+    except REFUSED:
+        refused = typed.get("service") if isinstance(refusal, NotBookable) else None
+        return answer(refusal, "agent/book.html", wish=None, refused=refused, **facts)
+    return answer(refusal, "agent/book.html", wish=wish, **facts, **times_for(wish, typed))
 
 
 def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict[str, Any]:
@@ -76,7 +98,7 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
     first = max(day, today) if day and is_known else today
     every_tick = bool(typed.get("every"))
     looked = {"offices": wish.wanted, "basket": wish.basket, "first": first, "number": DAYS, "every_tick": every_tick}
-    days = [] if wish.leads_elsewhere else first_free_days(read(), **looked, now=g.now)
+    days = [] if wish.elsewhere else first_free_days(read(), **looked, now=g.now)
     return {
         "days": days,
         "most": MOST_IN_DAY,
@@ -84,10 +106,29 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
         "every_tick": every_tick,
         "day": said,
         "unread": "" if is_known else said,
+        "extra": extra_of(wish, first, days),
+        "groups": [] if wish.basket.step else addable(wish.basket),
+        # The first of two steps is chosen on this page, and the other then.
+        "chosen_as": "first" if wish.basket.step == Step.INFORMATION else "start",
         # A button pressed twice sends the same draft twice, and that is one wish.
         "draft": typed.get("draft") or new_key(),
         "hold_key": typed.get("hold", ""),
     }
+
+
+def extra_of(wish: PhoneWish, first: date, days: list[FreeDay]) -> list[tuple[date, Office, Times]]:
+    """The times at which nothing is free, for who may overbook: on the day asked for, or else on the first shown."""
+    if wish.elsewhere or not may_overbook():
+        return []
+    for day in dict.fromkeys((first, *(one.day for one in days[:1]))):
+        found = [
+            (day, office, shown_at(office, times))
+            for office in wish.wanted
+            if (times := extra_times(read(), office=office, basket=wish.basket, day=day, now=g.now))
+        ]
+        if found:
+            return found
+    return []
 
 
 def taken_meanwhile(refusal: BookingError, wish: PhoneWish, day: date, typed: Typed) -> ResponseReturnValue:

@@ -113,7 +113,6 @@ class MoveForm(Form):
     version = HiddenField()
     office = HiddenField()
     counter = HiddenField()
-    persons = HiddenField()
     start = HiddenField()
     overbook = HiddenField()
 

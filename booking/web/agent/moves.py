@@ -11,7 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.availability import STAFF
-from booking.core.errors import BookingError, RoleMissing, TooManyPersons, Unknown
+from booking.core.errors import (
+    BookingError,
+    NoCounterForAll,
+    NotBookable,
+    NotTogether,
+    RoleMissing,
+    TooManyPersons,
+    TooManyServices,
+    Unknown,
+)
 from booking.core.roles import Role
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
@@ -20,14 +29,19 @@ from booking.models.offices import CounterKind
 from booking.usecases.baskets import Basket
 from booking.usecases.extra_times import extra_times
 from booking.usecases.moves import basket_of, in_commune
-from booking.usecases.moves_by_staff import FreeTime, counters_of, for_persons, free_times, move_for
+from booking.usecases.moves_by_staff import FreeTime, changed_to, counters_of, free_times, move_for
+from booking.usecases.offers import offices_for
 from booking.usecases.overbooking import OVERBOOKED
 from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor, may_overbook, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
 from booking.web.guard import open_to
+from booking.web.resident.baskets import as_lines, typed_lines
 from booking.web.resident.times import typed_start
+from booking.web.resident.together import addable
+
+REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -38,11 +52,13 @@ def add_to(blueprint: Blueprint) -> None:
 def move_visit(number: int) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate_on_submit():
-        return render_template("agent/move.html", **shown(number))
+        return looked_at(number)
     office, start = office_named(form.office.data), typed_start(form.start.data)
     before = in_commune(read(), commune_id=g.commune.id, appointment_id=number)
-    stays = (before.office_id, before.start) == (office.id, start)
+    agreed = basket_of(read(), appointment=before)
     try:
+        basket = wished(agreed)
+        stays = (before.office_id, before.start) == (office.id, start) and basket is agreed
         write(
             move_for,
             commune_id=g.commune.id,
@@ -52,7 +68,7 @@ def move_visit(number: int) -> ResponseReturnValue:
             office_id=office.id,
             start=start,
             counter_id=typed_number(form.counter.data or ""),
-            persons=typed_number(form.persons.data or ""),
+            lines=None if basket is agreed else basket.wished,
             actor=actor(office.id),
             terms=current_app.extensions["settings"].offers,
             asked=OVERBOOKED if form.overbook.data else STAFF,
@@ -61,7 +77,7 @@ def move_visit(number: int) -> ResponseReturnValue:
     except (Unknown, RoleMissing):
         raise
     except BookingError as refusal:
-        return answer(refusal, "agent/move.html", **shown(number))
+        return answer(refusal, "agent/move.html", **shown(number)[0])
     flash(
         _("The visit has another counter. Its time stays: nobody is written to.")
         if stays
@@ -78,8 +94,31 @@ def office_named(code: str | None) -> Office:
     return named
 
 
-def shown(number: int) -> dict[str, Any]:
-    """The visit, and the free times of the day that is looked at, in its own office unless another is chosen."""
+def wished(agreed: Basket) -> Basket:
+    """What the visit is to be for: what was chosen on the page, or that very basket when nothing else was.
+
+    Raises what ``typed_lines`` raises, ``TooManyPersons``, ``NotTogether``, or ``NoCounterForAll``.
+    """
+    lines = [line for line in request.values.getlist("line") if line and not line.endswith(":0")]
+    if not lines or lines == as_lines(agreed):
+        return agreed
+    basket = changed_to(agreed, typed_lines(lines))
+    basket.check_persons()
+    if not offices_for(read(), commune_id=g.commune.id, basket=basket):
+        raise NoCounterForAll
+    return basket
+
+
+def looked_at(number: int) -> ResponseReturnValue:
+    facts, refusal = shown(number)
+    return answer(refusal, "agent/move.html", **facts) if refusal else render_template("agent/move.html", **facts)
+
+
+def shown(number: int) -> tuple[dict[str, Any], BookingError | None]:
+    """The visit, and the free times of the day that is looked at, in its own office unless another is chosen.
+
+    With it why what was chosen cannot be had; the times are then those of what the visit is for.
+    """
     found = visit(read(), commune_id=g.commune.id, office_ids=office_ids(), appointment_id=number, now=g.now)
     appointment = in_commune(read(), commune_id=g.commune.id, appointment_id=number)
     own = next((one for one in offices() if one.id == appointment.office_id), None)
@@ -88,12 +127,17 @@ def shown(number: int) -> dict[str, Any]:
     today = g.now.astimezone(office.zone).date()
     day = max(typed_day(request.values.get("day", "")) or found.day, today)
     counter = typed_number(request.values.get("counter", ""))
-    persons, every_tick = typed_number(request.values.get("persons", "")), bool(request.values.get("every"))
-    basket = basket_of(read(), appointment=appointment)
-    return {
-        # Of a visit for several services the number is not changed here, nor is that of a step.
-        "most_persons": 1 if len(basket.lines) > 1 or basket.step else basket.main.max_persons,
-        "persons": persons or basket.persons,
+    every_tick = bool(request.values.get("every"))
+    agreed = basket = basket_of(read(), appointment=appointment)
+    refused: BookingError | None = None
+    try:
+        basket = wished(agreed)
+    except REFUSED as refusal:
+        refused = refusal
+    facts = {
+        "basket": basket,
+        "groups": [] if basket.step else addable(basket),
+        "sent": [("line", line) for line in as_lines(basket)] if basket is not agreed else [],
         "every_tick": every_tick,
         "is_day_chosen": bool(request.values.get("day")),
         "visit": found,
@@ -104,8 +148,9 @@ def shown(number: int) -> dict[str, Any]:
         "after": day + timedelta(days=1) if day < date.max else None,
         "counter": counter,
         "counters": [one for one in counters_of(read(), office=office) if one.kind == CounterKind.NORMAL],
-        **times_on(for_persons(basket, persons), office, day, counter, every_tick=every_tick),
+        **times_on(basket, office, day, counter, every_tick=every_tick),
     }
+    return facts, refused
 
 
 Times = list[tuple[datetime, str]]

@@ -16,7 +16,8 @@ from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Office
-from booking.usecases.pauses import disturbed_by, end_pauses, last_choice, pause, paused_now, services_at
+from booking.usecases.paused import paused_now
+from booking.usecases.pauses import disturbed_by, end_pauses, last_choice, pause, services_at
 from booking.web.agent.desk import actor, office
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices

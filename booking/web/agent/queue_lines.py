@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
 
@@ -34,17 +34,19 @@ def services_told(lines: tuple[QueueLine, ...]) -> Markup:
     )
 
 
-def queue_lines(office: Office, counter_id: int | None) -> Callable[[Macro, str], Callable[[InQueue], Markup]]:
+def queue_lines(
+    office: Office, counter_id: int | None, in_two: Collection[int]
+) -> Callable[[Macro, str], Callable[[InQueue], Markup]]:
     """What makes the lines of those who wait, seen from a counter: of a macro for a line, and of what stands where
-    somebody gave no name.
+    somebody gave no name. ``in_two`` are the appointments whose person two colleagues receive.
     """
 
     def lines(line: Macro, unnamed: str) -> Callable[[InQueue], Markup]:
         told, since = cache(services_told), cache(lambda number: escape(minutes(number, current_language())))
 
         @cache
-        def pattern(is_preferred: bool, help_language: str | None, is_for_here: bool) -> Pattern:
-            return Pattern(line, is_preferred, help_language, is_for_here, blanks=IN_A_LINE)
+        def pattern(is_in_two: bool, is_preferred: bool, help_language: str | None, is_for_here: bool) -> Pattern:
+            return Pattern(line, is_in_two, is_preferred, help_language, is_for_here, blanks=IN_A_LINE)
 
         def filled(ticket: InQueue) -> Markup:
             what = told(ticket.lines)
@@ -52,7 +54,8 @@ def queue_lines(office: Office, counter_id: int | None) -> Callable[[Macro, str]
                 start = time_short(ticket.start.astimezone(office.zone).time(), current_language())
                 what = AT_TIME.format(start, what)
             is_for_here = counter_id is not None and ticket.for_counter_id == counter_id
-            return pattern(ticket.leads_from == 0, ticket.help_language, is_for_here).filled(
+            is_in_two = ticket.appointment_id in in_two
+            return pattern(is_in_two, ticket.leads_from == 0, ticket.help_language, is_for_here).filled(
                 number=ticket.id,
                 told=escape(ticket.told),
                 name=NAME.format(ticket.name) if ticket.name else escape(unnamed),

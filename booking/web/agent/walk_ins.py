@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import BookingError, NotServedHere, NoWalkIns
+from booking.core.errors import BookingError, NotServedHere, NoWalkIns, PausedNow
 from booking.core.references import wish_key
 from booking.core.roles import Role
 from booking.core.tickets import Origin
@@ -46,7 +46,7 @@ def walk_in() -> ResponseReturnValue:
         )
     except BookingError as refusal:
         here, ways = office(), None
-        if isinstance(refusal, NoWalkIns | NotServedHere):
+        if isinstance(refusal, NoWalkIns | NotServedHere | PausedNow):
             numbers = [one.service_id for one in wanted]
             chosen = [one for one in services_here(read(), office=here) if one.id in numbers]
             ways = next_ways(read(), office=here, services=chosen, now=g.now)

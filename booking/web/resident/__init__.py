@@ -15,6 +15,7 @@ from booking.web.resident import (
     details,
     finding,
     kiosk,
+    kiosk_tickets,
     lateness,
     moves,
     names,
@@ -37,7 +38,7 @@ resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
 CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
-ON_THE_DAY = (status, board, kiosk)
+ON_THE_DAY = (status, board, kiosk, kiosk_tickets)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):

@@ -35,7 +35,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import copies_sent
-from booking.usecases.pauses import what_pauses_of
+from booking.usecases.paused import what_pauses_of
 from booking.usecases.reminders import days_of_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.steps import other_step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import g
+from flask import abort, g
 from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import MOST_SERVICES
@@ -38,15 +38,32 @@ def typed_basket(code: str, typed: Typed) -> Basket:
     return Basket(tuple(BasketLine(service, number) for service, number in persons.items()))
 
 
+def typed_lines(lines: list[str]) -> Basket:
+    """What was chosen on a page of changes: services with their persons, without those that are no longer needed.
+
+    Nothing at all leaves the first as it was. Raises ``Unknown``, ``NotBookable``, ``NotTogether`` or
+    ``TooManyServices``.
+    """
+    wanted = [line for line in lines if line and not line.endswith(":0")] or lines[:1]
+    code, _, persons = wanted[0].partition(":") if wanted else abort(400)
+    return typed_basket(code, MultiDict([("persons", persons), *(("with", line) for line in wanted[1:])]))
+
+
 def further(typed: Typed) -> Iterator[tuple[Service, int]]:
-    """The services beside the first, each for so many persons. One statement reads them all."""
+    """The services beside the first, each for so many persons, that can be booked."""
+    for service, persons in named_beside(typed):
+        if not service.mode.is_bookable:
+            raise NotBookable
+        yield service, persons
+
+
+def named_beside(typed: Typed) -> Iterator[tuple[Service, int]]:
+    """The services that are named, however they are had, each for so many persons. One statement reads them all."""
     named = [one.partition(":") for one in typed.getlist("with") if one]
     known = {one.code: one for one in public_services(read(), commune_id=g.commune.id)} if named else {}
     for code, _, persons in named:
         if code not in known:
             raise Unknown
-        if not known[code].mode.is_bookable:
-            raise NotBookable
         yield known[code], persons_of(persons)
 
 
@@ -67,4 +84,9 @@ def in_address(basket: Basket, office: Office | None = None) -> dict[str, Any]:
 
 def in_form(basket: Basket) -> list[str]:
     """The services beside the first, as an address or a hidden field names each."""
-    return [f"{line.service.code}:{line.persons}" for line in basket.lines[1:]]
+    return as_lines(basket)[1:]
+
+
+def as_lines(basket: Basket) -> list[str]:
+    """All services of a basket, as a page of changes names each."""
+    return [f"{line.service.code}:{line.persons}" for line in basket.lines]

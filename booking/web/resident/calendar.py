@@ -22,6 +22,7 @@ from booking.models import Appointment, Office
 from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, held_by
 from booking.usecases.offers import days_to_book
+from booking.usecases.paused import pauses_of
 from booking.usecases.possibilities import FreeTimes, Possibility, free_times, reasons_of
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
@@ -99,6 +100,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
         "moved": moved,
         "same_day": None if moved else same_day(first_day, last_day),
         "holding": held_now(),
+        "paused": pauses_of(read(), offices=offices, service_ids=[one.id for one in choice.basket.services], now=g.now),
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
         "first_day": first_day,

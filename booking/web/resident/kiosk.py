@@ -9,32 +9,23 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, StringField
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, NoSuchAppointment, TooManyTries, Unknown
-from booking.core.references import ALPHABET, new_key, typed_reference, wish_key
+from booking.core.errors import BookingError, NoSuchAppointment, TooManyTries
+from booking.core.references import ALPHABET, typed_reference
 from booking.core.roles import Role
 from booking.core.tickets import Origin
-from booking.core.translated import OFFICIAL
-from booking.core.typed import typed_number
 from booking.database import read, write
-from booking.models import Office, Service
 from booking.usecases.arrivals import CAME_FOR_NOTHING, arrive, with_reference
-from booking.usecases.catalogue import offices_of, public_service
-from booking.usecases.handing_out import hand_out
+from booking.usecases.catalogue import offices_of
 from booking.usecases.journal import Actor
-from booking.usecases.kiosks import check_reference_tries, count_ticket, office_coded, try_reference, was_right
-from booking.usecases.next_ways import NextWays, at_the_door, next_ways, services_of_visit
-from booking.usecases.ticket_slips import slip_by_key
-from booking.usecases.tickets import Issued, Visitor
-from booking.usecases.walk_ins import Wanted
+from booking.usecases.kiosks import check_reference_tries, office_coded, try_reference, was_right
+from booking.usecases.next_ways import NextWays, next_ways, services_of_visit
 from booking.web.answers import sentence_of, status_of
-from booking.web.forms import Form, choices
+from booking.web.forms import Form
 from booking.web.guard import open_to
-from booking.web.languages import current_language
 from booking.web.security import client
-from booking.web.tickets import printed
 
 CAMERA = "camera=(self), geolocation=(), microphone=()"
 """This one page may look through the kiosk's own camera, to read the code of a slip."""
@@ -44,9 +35,6 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/kiosk", "kiosks", kiosks)
     blueprint.add_url_rule("/kiosk/<office>", "kiosk", start)
     blueprint.add_url_rule("/kiosk/<office>/appointment", "kiosk_appointment", appointment, methods=["GET", "POST"])
-    blueprint.add_url_rule("/kiosk/<office>/services", "kiosk_services", services)
-    blueprint.add_url_rule("/kiosk/<office>/services/<service>", "kiosk_service", take, methods=["GET", "POST"])
-    blueprint.add_url_rule("/kiosk/<office>/tickets/<key>", "kiosk_ticket", ticket)
 
 
 class ReferenceForm(Form):
@@ -61,24 +49,6 @@ class ReferenceForm(Form):
 
     def typed(self) -> str:
         return typed_reference(self.reference.data or "") or ""
-
-
-class TakeForm(Form):
-    """For how many persons; ``wish`` is drawn for each form: sent twice, it gives one ticket."""
-
-    wish = HiddenField()
-    persons = RadioField(_l("For how many persons?"), validate_choice=False)
-
-    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.most = most
-        self.persons.choices = choices((str(number), str(number)) for number in range(1, most + 1))
-        self.persons.data = self.persons.data or "1"
-        self.wish.data = self.wish.data or new_key()
-
-    def validate_persons(self, field: Field) -> None:
-        if not 1 <= (typed_number(field.data or "") or 0) <= self.most:
-            raise ValidationError(_l("Choose for how many persons you come."))
 
 
 @open_to(Role.RESIDENT)
@@ -161,60 +131,3 @@ def next_shown(ways: NextWays | None) -> dict[str, Any]:
     address = url_for("resident.times", service=ways.service.code, office=ways.office.code)
     told = segno.make(current_app.extensions["settings"].base_url + address, micro=False, error="m")
     return {"ways": ways, "booking_code": str(told.svg_inline(omitsize=True, border=2))}
-
-
-@open_to(Role.RESIDENT)
-def services(office: str) -> ResponseReturnValue:
-    here = office_coded(read(), commune_id=g.commune.id, code=office)
-    found = at_the_door(read(), office=here, now=g.now)
-    return render_template("kiosk/services.html", office=here, services=found)
-
-
-@open_to(Role.RESIDENT)
-def take(office: str, service: str) -> ResponseReturnValue:
-    """For how many persons, then the ticket."""
-    here = office_coded(read(), commune_id=g.commune.id, code=office)
-    wanted = public_service(read(), commune_id=g.commune.id, code=service)
-    form = TakeForm(most=wanted.max_persons)
-    if not form.validate_on_submit():
-        page = render_template("kiosk/service.html", office=here, service=wanted, form=form)
-        return page, 422 if form.errors else 200
-    try:
-        write(count_ticket, client=client(), now=g.now)
-        issued = taken(here.id, wanted.id, form)
-    except Unknown:
-        raise
-    except BookingError as refusal:
-        return refused(office, service, form, refusal)
-    return redirect(url_for(".kiosk_ticket", office=office, key=issued.status_key), 303)
-
-
-def taken(office_id: int, service_id: int, form: TakeForm) -> Issued:
-    """Whoever reads the kiosk in French or Dutch speaks it; in another language, that one helps."""
-    language = current_language()
-    spoken = Visitor(language) if language in OFFICIAL else Visitor(help_language=language)
-    return write(
-        hand_out,
-        office_id=office_id,
-        wanted=[Wanted(service_id, int(form.persons.data))],
-        visitor=spoken,
-        origin=Origin.KIOSK,
-        key=wish_key(current_app.config["SECRET_KEY"], "ticket", form.wish.data or ""),
-        actor=actor(),
-        now=g.now,
-    )
-
-
-def refused(office: str, service: str, form: TakeForm, refusal: BookingError) -> ResponseReturnValue:
-    here: Office = office_coded(read(), commune_id=g.commune.id, code=office)
-    wanted: Service = public_service(read(), commune_id=g.commune.id, code=service)
-    ways = next_ways(read(), office=here, services=[wanted], now=g.now)
-    told = {"office": here, "service": wanted, "form": form, "refusal": sentence_of(refusal)}
-    return render_template("kiosk/service.html", **told, **next_shown(ways)), status_of(refusal)
-
-
-@open_to(Role.RESIDENT)
-def ticket(office: str, key: str) -> ResponseReturnValue:
-    here = office_coded(read(), commune_id=g.commune.id, code=office)
-    slip = slip_by_key(read(), commune_id=g.commune.id, key=key)
-    return render_template("kiosk/ticket.html", office=here, printed=printed(slip))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import EXTENSIONS, AppointmentState
 from booking.core.errors import (
@@ -37,7 +36,7 @@ from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.answers import answered, carried, forget_answers
 from booking.web.resident.appointment import actor, facts, mine, seen
-from booking.web.resident.baskets import in_address, persons_of, typed_basket
+from booking.web.resident.baskets import in_address, persons_of, typed_lines
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
@@ -73,16 +72,6 @@ def change() -> ResponseReturnValue:
         return changed(known, typed_lines(request.form.getlist("line")))
     except (NoCounterForAll, NotBookable, NotTogether, TooManyPersons, TooManyServices) as refusal:
         return answer(refusal, "resident/change.html", **choosing(known, basket))
-
-
-def typed_lines(lines: list[str]) -> Basket:
-    """What was chosen on the page: a service with its number of persons, without those that are no longer needed.
-
-    Nothing at all leaves the first as it was. Raises ``Unknown``, ``NotBookable`` or ``TooManyServices``.
-    """
-    wanted = [line for line in lines if line and not line.endswith(":0")] or lines[:1]
-    code, _, persons = wanted[0].partition(":") if wanted else abort(400)
-    return typed_basket(code, MultiDict([("persons", persons), *(("with", line) for line in wanted[1:])]))
 
 
 def choosing(known: Appointment, basket: Basket) -> dict[str, object]:

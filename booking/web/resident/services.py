@@ -17,6 +17,7 @@ from booking.usecases.catalogue import fees_from, found_by, groups_of, public_se
 from booking.usecases.checklists import newest_of
 from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
+from booking.usecases.paused import pauses_of
 from booking.web.guard import open_to
 
 
@@ -58,6 +59,7 @@ def service_page(service: str) -> ResponseReturnValue:
         bookable=bookable,
         earliest=earliest.get(found.id),
         weeks=weeks,
+        paused=pauses_of(read(), offices=places, service_ids=[found.id], now=g.now),
         walk_in=walk_in(weeks, now=g.now),
         takes_walk_ins=found.mode.takes_walk_ins,
     )

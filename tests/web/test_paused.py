@@ -1,0 +1,126 @@
+"""A system is down: the pages of a service say what pauses, where and since when, and the desk leads to ending it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.core.appointments import ServiceMode
+from booking.core.opening import Mode
+from booking.core.roles import Role
+from booking.models import Ticket
+from booking.usecases.journal import Actor
+from booking.usecases.pauses import pause
+from tests.databases import Database
+from tests.factories import Working, a_person, a_working_commune
+from tests.moments import MONDAY, Clock, at
+from tests.pages import Page, visit
+from tests.web.booking import SERVICE, choosing, number
+from tests.web.test_agent_agenda import sign_in
+
+TOMORROW = at(MONDAY + timedelta(days=1), "09:00")
+KIOSK = "/fr/mairie-nord/kiosk/town-hall"
+DESK = "/fr/mairie-nord/agent/desk"
+
+
+@pytest.fixture
+def home(database: Database, clock: Clock) -> Working:
+    def rows(session: Session) -> Working:
+        home = a_working_commune(session)
+        home.opening.mode, home.service.mode = Mode.BOTH, ServiceMode.BOTH
+        a_person(session, home.commune)
+        return home
+
+    return database.write(rows)
+
+
+def goes_down(database: Database, home: Working, clock: Clock) -> None:
+    clock.now = at(MONDAY, "08:05")
+    own = {"commune_id": home.commune.id, "office_id": home.office.id, "service_ids": [home.service.id]}
+    actor = Actor(Role.AGENT)
+    database.write(lambda session: pause(session, **own, within=None, actor=actor, now=clock.now) and None)
+
+
+def plain(page: Page) -> str:
+    return page.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/fr/mairie-nord", "panne informatique depuis 8 h 05"),
+        ("/nl/gemeente-noord", "informaticastoring sinds 8.05 uur"),
+        ("/de/mairie-nord", "Systemstörung seit 8.05 Uhr"),
+    ],
+)
+def test_the_pages_of_a_service_say_in_each_language_that_it_pauses(
+    client: FlaskClient, database: Database, home: Working, clock: Clock, address: str, said: str
+) -> None:
+    pages = [f"{address}/services/identity-card", f"{address}/services/identity-card/times"]
+    assert not any(said in plain(visit(client, page)) for page in pages)
+    goes_down(database, home, clock)
+
+    for page in pages:
+        assert said in plain(visit(client, page)), page
+
+
+def test_no_time_of_today_is_on_the_page_and_those_of_tomorrow_are(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    later = number(at(MONDAY, "11:00"))
+    assert later in visit(client, f"{SERVICE}/times").response.text
+    goes_down(database, home, clock)
+
+    page = visit(client, f"{SERVICE}/times")
+    assert later not in page.response.text
+    assert f"day={MONDAY.isoformat()}" not in page.response.text
+    assert choosing(client, TOMORROW).status == 200
+
+
+def test_whoever_presses_a_time_of_today_on_an_old_page_is_told_and_shown_other_days(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    old = visit(client, f"{SERVICE}/times")
+    goes_down(database, home, clock)
+
+    page = old.submit(holding="start", press=("start", number(at(MONDAY, "11:00"))))
+
+    assert page.status == 409
+    assert "Choisissez un autre jour." in page.text
+    assert "mardi 5 janvier" in plain(page)
+
+
+def test_the_kiosk_gives_no_ticket_for_it_and_shows_what_is_possible(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    old = visit(client, f"{KIOSK}/services/identity-card")
+    goes_down(database, home, clock)
+
+    assert "un système est en panne" in visit(client, f"{KIOSK}/services").text
+    page = old.submit(holding="wish")
+
+    assert page.status == 409
+    assert "Premier rendez-vous libre" in page.text
+    assert database.all(select(Ticket.id)) == []
+
+
+def test_the_desk_shows_what_pauses_and_since_when_until_it_works_again(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    sign_in(client)
+    assert "Impossible pour le moment" not in visit(client, DESK).text
+    asking = {"X-Fresh": "1", "If-None-Match": client.get(DESK, headers={"X-Fresh": "1"}).headers["ETag"]}
+    goes_down(database, home, clock)
+
+    assert client.get(DESK, headers=asking).status_code == 200
+    page = visit(client, DESK)
+    assert "Carte d’identité, depuis 8 h 05" in plain(page)
+    outage = page.follow("Signaler que cela fonctionne à nouveau")
+    clock.forward(minutes=5)
+    outage.submit(holding="service", press=("service", str(home.service.id)))
+
+    assert "Impossible pour le moment" not in visit(client, DESK).text
