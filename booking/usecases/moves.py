@@ -257,7 +257,7 @@ def offer_what_is_left(
 
 
 def moved_before(session: Session, *, commune_id: int, hold_key: str, version: int, now: datetime) -> Moved:
-    """What an acceptance finds that no hold answers to: the appointment it has moved within this hour, or left as it is.
+    """What an acceptance finds that no hold answers to: what it moved within this hour, or left as it is.
 
     Raises ``HoldGone``.
     """

@@ -208,11 +208,17 @@ def test_two_adjoining_appointments_are_proposed_where_no_counter_takes_everythi
     assert [one.state for one in database.all(select(Appointment))] == [AppointmentState.BOOKED] * 2
 
 
-def test_nobody_is_led_on_where_no_office_takes_everything(client: FlaskClient, database: Database) -> None:
+def test_where_no_office_takes_everything_each_is_led_to_an_appointment_of_its_own(
+    client: FlaskClient, database: Database
+) -> None:
     database.write(with_births)
+    page = visit(client, f"{TOGETHER}?persons=2&with=passport:1")
 
-    assert "Pas en une seule visite" in visit(client, WITH_PASSPORT).text
-    assert visit(client, f"{SERVICE}/times?with=passport:1").status == 409
+    assert "Pas en une seule visite" in page.text
+    assert "À chaque démarche son rendez-vous" in page.text
+    addresses = [link.attrib["href"] for link in page.tree.iter("a") if "href" in link.attrib]
+    assert {f"{SERVICE}/times?persons=2", f"{HOME}/services/passport/times"} <= set(addresses)
+    assert visit(client, f"{SERVICE}/times?with=passport:1").response.request.path == TOGETHER
 
 
 def test_from_one_of_two_appointments_one_gets_to_the_other(client: FlaskClient, database: Database) -> None:

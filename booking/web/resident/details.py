@@ -12,6 +12,7 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoMoreExtensions,
     NoRoomForNeeds,
     OutsideHours,
     SlotTaken,
@@ -25,6 +26,7 @@ from booking.core.needs import Need
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import with_nonce
@@ -149,6 +151,7 @@ def shown(held: Held) -> dict[str, object]:
     return {
         "held": held,
         "seconds_left": int(held.seconds_left(g.now)),
+        "extended": appointment.extensions if appointment else 0,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
         "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
         "lists": told_of(held),
@@ -166,13 +169,14 @@ def told_of(held: Held) -> list[LineList]:
 
 @open_to(Role.RESIDENT)
 def more_time() -> ResponseReturnValue:
-    """Ten minutes more, twice at most. The form is shown again as it was typed."""
+    """Ten minutes more, twice at most. The form is shown again as it was typed, which no other address could know."""
     settings = current_app.extensions["settings"]
     form = DetailsForm()
     key = form.hold.data or session.get("hold")
     refusal: BookingError | None = None
     try:
-        write(extend, commune_id=g.commune.id, hold_key=key, length=settings.hold, now=g.now)
+        seen = typed_number(form.extended.data or "") or 0
+        write(extend, commune_id=g.commune.id, hold_key=key, seen=seen, length=settings.hold, now=g.now)
     except (HoldGone, HoldLapsed) as gone:
         return lost_hold(gone, form, key)
     except BookingError as no:
@@ -192,7 +196,9 @@ def still_filling(
         return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
-        return answer(refusal, "resident/details.html", form=form, **shown(held))
+        # Nothing is lost by it: the time is still held.
+        is_kept = isinstance(refusal, NoMoreExtensions)
+        return answer(refusal, "resident/details.html", form=form, is_kept=is_kept, **shown(held))
     return render_template("resident/details.html", form=form, is_longer=is_longer, **shown(held))
 
 

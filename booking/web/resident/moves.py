@@ -101,7 +101,7 @@ def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
     try:
         session["hold"] = hold_for(wished)
     except (SlotTaken, OutsideHours, TooSoon):
-        flash(_("There is no room for this at the time you have. Please choose another one."))
+        flash(_("There is no room for this at the time you have. Please choose another one."), "warn")
         return redirect(url_for(".times", **in_address(basket)), 303)
     return redirect(url_for(".move"), 303)
 
@@ -183,6 +183,7 @@ def shown(known: Appointment, held: Held) -> dict[str, object]:
     return facts(known) | {
         "held": held,
         "seconds_left": max(0, int((until - g.now).total_seconds())) if until else 0,
+        "extended": extensions,
         "can_extend": extensions < EXTENSIONS,
         "all_times": url_for(".times", **in_address(held.basket, held.office)),
     }

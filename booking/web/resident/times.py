@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
@@ -98,11 +98,14 @@ class Choice:
 def choice_of(code: str, typed: Typed) -> Choice:
     """Read the wish from an address or a form.
 
-    Whoever has not answered the questions of a service is sent there. Raises ``Unknown``, ``NotBookable``,
-    ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
+    Whoever has not answered the questions of a service is sent there, and to the ways to have each alone whoever wishes
+    what no office takes together. Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or
+    ``TooManyPersons``.
     """
     wished = typed_basket(code, typed)
     basket, offices = where_taken(with_needs(answered(wished, moving.kept_lines(wished))))
+    if not offices and len(basket.lines) > 1:
+        abort(redirect(url_for(".together", **in_address(basket)), 303))
     if not offices:
         raise NotBookable
     named = typed.get("office")
