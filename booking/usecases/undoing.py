@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState, Channel, has_begun
+from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState, Channel, HoldKind, has_begun
 from booking.core.contacts import contact_keys
-from booking.core.errors import OneTimeGone, OutOfDate, OutsideHours, SlotTaken, TooLateToUndo
-from booking.core.timespan import Span
+from booking.core.errors import OfferedMeanwhile, OneTimeGone, OutOfDate, OutsideHours, SlotTaken, TooLateToUndo
+from booking.core.timespan import Span, wall_time
 from booking.models import Appointment, Office
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, counters_to_try, given_to, office_shared, remove_lapsed
@@ -81,9 +81,9 @@ def undo_cancellation(
 
     ``False`` when that was done before. A visit may come to stand at another counter. What the cancellation took away
     beside the time comes back as it was: the place in the list for an earlier one. Nothing counts as freed by it.
-    Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OneTimeGone`` (one
-    of two is, and neither comes back), ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or
-    ``TooManyAppointments``.
+    Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OfferedMeanwhile``
+    (it is kept for somebody in the list), ``OneTimeGone`` (one of two is gone, and neither comes back),
+    ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     own = {"commune_id": commune_id, "appointment_id": appointment_id}
     offices = {
@@ -94,7 +94,7 @@ def undo_cancellation(
     before = in_commune(session, **own)
     if before.state == AppointmentState.BOOKED and before.version == version + 1:
         return False
-    cancelled_at = before.cancelled_at
+    cancelled_at, for_good = before.cancelled_at, until_undone(before)
     visits = sorted([before, *cancelled_with(session, appointment=before)], key=lambda visit: visit.id)
     versions = booked_again(session, before, visits, version=version, now=now)
     if any(has_begun(visit.start, now) for visit in visits):
@@ -107,6 +107,8 @@ def undo_cancellation(
             check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
             take_again(session, office=offices[visit.office_id], appointment=visit, now=now)
     except (SlotTaken, OutsideHours) as refusal:
+        if any(is_offered_to_somebody(session, visit, now=now) for visit in visits):
+            raise OfferedMeanwhile(until=wall_time(for_good, offices[before.office_id].zone)) from refusal
         if len(visits) > 1:
             raise OneTimeGone from refusal
         raise
@@ -149,6 +151,19 @@ def booked_again(
     if len(rows) < len(visits):
         raise TooLateToUndo if before.version == version and before.state == AppointmentState.CANCELLED else OutOfDate
     return {row.id: row.version for row in rows}
+
+
+def is_offered_to_somebody(session: Session, visit: Appointment, *, now: datetime) -> bool:
+    """Whether some of a visit's time is kept for somebody in the list for an earlier appointment."""
+    kept = select(Appointment.id).where(
+        Appointment.office_id == visit.office_id,
+        Appointment.state == AppointmentState.HELD,
+        Appointment.hold_kind == HoldKind.OFFER,
+        Appointment.held_until > now,
+        Appointment.start < visit.end,
+        Appointment.end > visit.start,
+    )
+    return session.scalars(kept.limit(1)).first() is not None
 
 
 def take_again(session: Session, *, office: Office, appointment: Appointment, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -12,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from booking.core import errors
 from booking.core.errors import BookingError
-from booking.core.translated import Translated
+from booking.web.formatting import in_words
 from booking.web.languages import current_language
 from booking.web.steps import order_told
 from booking.words import formatting
@@ -131,6 +130,13 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         _l(
             "Meanwhile somebody else has taken one of the two times, so both appointments stay cancelled. "
             "Please choose new times."
+        ),
+    ),
+    errors.OfferedMeanwhile: (
+        409,
+        _l(
+            "Your time is being offered to somebody in the list for an earlier appointment. "
+            "If they decline it, you can still have it again until %(until)s."
         ),
     ),
     errors.HasArrived: (409, _l("The person is already here: this visit is no longer moved.")),
@@ -297,14 +303,6 @@ def sentence_of(refusal: BookingError) -> str:
         return str(sentence(**refusal.facts))
     text = str(sentence)
     return text % {name: in_words(fact) for name, fact in refusal.facts.items()} if refusal.facts else text
-
-
-def in_words(fact: object) -> object:
-    if isinstance(fact, Translated):
-        return fact.joined(current_language())
-    if isinstance(fact, time):
-        return formatting.time_sentence(fact, current_language())
-    return formatting.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 
 def answer(refusal: BookingError, template: str = "refused.html", **context: Any) -> Response:

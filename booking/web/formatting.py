@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Flask
@@ -106,6 +106,15 @@ def unbroken(text: str | Translated) -> Markup:
         Markup('<span class="nowrap">{}</span>').format(part) if "-" in part and len(part) <= LONGEST_WHOLE else part
         for part in WORDS.findall(HOUSE_NUMBER.sub(NBSP, text))
     )
+
+
+def in_words(fact: object) -> object:
+    """A fact of a sentence as the reader says it; what is neither a text, a day nor a time stays what it is."""
+    if isinstance(fact, Translated):
+        return fact.joined(current_language())
+    if isinstance(fact, time):
+        return words.time_sentence(fact, current_language())
+    return words.date_sentence(fact, current_language()) if isinstance(fact, date) else fact
 
 
 def in_readers_language(form: Callable[..., str]) -> Callable[..., str]:

@@ -12,6 +12,14 @@ PASSPORT = {"passport", "child-passport"}
 
 ASKED_OF_US: tuple[tuple[str, str, set[str]], ...] = (
     ("fr", "carte perdue", {"lost-card"}),
+    ("fr", "carte d’identité perdue", {"lost-card"}),
+    ("fr", "j’ai perdu ma carte d’identité", {"lost-card"}),
+    ("fr", "carte d'identité volée", {"lost-card"}),
+    ("de", "Personalausweis verloren", {"lost-card"}),
+    ("nl", "uittreksel geboorteakte", {"certificates"}),
+    ("nl", "afschrift geboorteakte", {"certificates"}),
+    ("fr", "extrait d’acte", {"certificates"}),
+    ("fr", "CIRE", {"residence-card"}),
     ("fr", "pièce d’identité", {"identity-card"}),
     ("fr", "piece d'identite", {"identity-card"}),
     ("nl", "eID", {"identity-card"}),

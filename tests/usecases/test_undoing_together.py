@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
-from booking.core.errors import OneTimeGone, OutOfDate, SlotTaken, TooLateToUndo
+from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState
+from booking.core.errors import OfferedMeanwhile, OneTimeGone, OutOfDate, TooLateToUndo
+from booking.core.timespan import wall_time
 from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
 from booking.models import Appointment, FreedTime, Message, Offer, Seat, Service, WaitingEntry
 from booking.models.messages import MessageKind
@@ -20,7 +21,7 @@ from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import figures
 from booking.usecases.waiting_list import place_in_list
 from tests.factories import Working, an_appointment
-from tests.moments import EARLY, MONDAY, at
+from tests.moments import BRUSSELS, EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed
 from tests.usecases.test_groups import desk_of, held_together, taken, two_desks
 from tests.usecases.test_moves import RESIDENT
@@ -170,8 +171,9 @@ def test_a_time_that_the_list_was_offered_in_vain_still_counts_against_its_perso
     place = a_commune_with_a_list(session)
     entry = somebody_waits(session, place, "Bilal")
     visit = a_freed_time(session, place)
-    with pytest.raises(SlotTaken), session.begin_nested():
+    with pytest.raises(OfferedMeanwhile) as refusal, session.begin_nested():
         undone(session, place, visit)
+    assert refusal.value.facts == {"until": wall_time(EARLY + CANCELLED_FOR_UNDOING, BRUSSELS)}
     offer = session.scalars(select(Offer)).one()
     own = {"commune_id": place.commune.id, "entry_id": entry.id, "offer_id": offer.id}
     decline(session, **own, terms=USUAL_TERMS, now=SOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from enum import StrEnum
 
 from booking.core.errors.refusal import BookingError, Unknown
@@ -43,6 +44,16 @@ class TooLateToUndo(BookingError):
 
 class OneTimeGone(BookingError):
     """Of two appointments that would come back together, the time of one is gone: neither comes back."""
+
+
+class OfferedMeanwhile(BookingError):
+    """The time of a cancelled visit is kept for somebody in the list, who has not taken it yet.
+
+    ``until``: what the office's clock shows when the cancellation is for good.
+    """
+
+    def __init__(self, *, until: time) -> None:
+        super().__init__(until=until)
 
 
 class HasArrived(BookingError):

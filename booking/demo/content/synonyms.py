@@ -62,14 +62,16 @@ SYNONYMS: Mapping[str, Translated] = {
         de="abholen, Ausweis abholen, Pass abholen, Ausweis ist fertig, Ausweis aktivieren",
     ),
     "lost-card": lines(
-        fr="carte perdue, carte volée, portefeuille perdu, portefeuille volé, sac volé, j’ai perdu mes papiers,"
+        fr="carte perdue, carte volée, carte d’identité perdue, carte d’identité volée, perdu ma carte d’identité,"
+        " on m’a volé ma carte d’identité, portefeuille perdu, portefeuille volé, sac volé, j’ai perdu mes papiers,"
         " bloquer ma carte, DocStop, carte égarée, j’ai égaré ma carte, déclaration de perte, attestation de"
         " perte",
         nl="kaart kwijt, kaart verloren, kaart gestolen, portefeuille verloren, portefeuille gestolen, portemonnee"
         " kwijt, kaart blokkeren, DocStop, verliesaangifte, attest van verlies",
         en="lost ID, lost identity card, stolen ID, lost wallet, stolen wallet, stolen bag, stolen purse,"
         " block my card, DocStop, theft",
-        de="Ausweis verloren, Ausweis gestohlen, Karte verloren, Geldbörse verloren, Brieftasche gestohlen,"
+        de="Ausweis verloren, Ausweis gestohlen, Personalausweis verloren, Personalausweis gestohlen,"
+        " Karte verloren, Geldbörse verloren, Brieftasche gestohlen,"
         " Ausweis sperren, DocStop, Verlustanzeige",
     ),
     "pin-codes": lines(
@@ -127,14 +129,16 @@ SYNONYMS: Mapping[str, Translated] = {
     "certificates": lines(
         fr="composition de ménage, composition de famille, certificat de résidence, certificat de domicile, preuve"
         " d’adresse, preuve de domicile, prouver où j’habite, certificat de vie, certificat de nationalité,"
-        " attestation de résidence, certificat d’inscription, attestation de domicile",
+        " attestation de résidence, certificat d’inscription, attestation de domicile, extrait d’acte,"
+        " extrait d’acte de naissance, acte de naissance, acte de mariage",
         nl="gezinssamenstelling, samenstelling van het gezin, bewijs van woonst, attest van verblijfplaats,"
         " woonplaatsattest, bewijs van adres, bewijzen waar ik woon, levensbewijs, nationaliteitsbewijs, attest"
-        " van inschrijving",
+        " van inschrijving, uittreksel geboorteakte, afschrift geboorteakte, geboorteakte, uittreksel huwelijksakte",
         en="household composition, family composition, proof of address, proof of residence, where I live, life"
-        " certificate, nationality certificate",
+        " certificate, nationality certificate, birth certificate, marriage certificate",
         de="Haushaltszusammensetzung, Wohnsitzbescheinigung, Meldebescheinigung, Adressnachweis,"
-        " Lebensbescheinigung, Staatsangehörigkeitsnachweis, Familienzusammensetzung, Meldebestätigung",
+        " Lebensbescheinigung, Staatsangehörigkeitsnachweis, Familienzusammensetzung, Meldebestätigung,"
+        " Geburtsurkunde, Heiratsurkunde",
     ),
     "criminal-record": lines(
         fr="certificat de bonne vie et mœurs, bonnes vie et mœurs, casier judiciaire, casier vierge, modèle 595,"
@@ -205,7 +209,7 @@ SYNONYMS: Mapping[str, Translated] = {
     "residence-card": lines(
         fr="carte de séjour, titre de séjour, permis de séjour, carte pour étranger, carte orange, attestation"
         " d’immatriculation, carte A, carte B, carte F, carte F+, carte K, carte L, prolonger mon séjour,"
-        " titre de séjour expiré, mon séjour expire",
+        " titre de séjour expiré, mon séjour expire, CIRE",
         nl="verblijfskaart, verblijfstitel, verblijfsvergunning, vreemdelingenkaart, oranje kaart, attest van"
         " immatriculatie, A-kaart, B-kaart, F-kaart, K-kaart, L-kaart, verblijf verlengen,"
         " verblijf loopt af, verblijfskaart vervallen",
