@@ -1,9 +1,12 @@
-"""What letters of every kind say: of whom they come, and where one goes."""
+"""What letters of every kind say: of whom they come, where one goes, what for and what with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from booking.core.appointments import Step
+from booking.core.checklist import Attending, Procedure, ToBring
 from booking.core.translated import OFFICIAL, Translated
 
 NOTHING = Translated({})
@@ -33,3 +36,37 @@ class OfficeFacts:
     name: Translated
     address: Translated
     transport: Translated = NOTHING
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One service of the visit, for ``persons`` persons, and what belongs to it.
+
+    ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
+    ``ticked`` the codes of the papers that are ready. Of a service that is for one visit, whoever comes to it, the
+    persons are not ``counted``. ``step`` says which visit it is of a service that takes two.
+    """
+
+    service: Translated
+    persons: int = 1
+    counted: bool = True
+    papers: tuple[ToBring, ...] = ()
+    must_come: tuple[Attending, ...] = ()
+    warnings: tuple[Translated, ...] = ()
+    procedure: Procedure = Procedure.NORMAL
+    fee_cents: int | None = None
+    fee_note: Translated = NOTHING
+    number: int = 0
+    ticked: frozenset[str] = frozenset()
+    step: Step | None = None
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.procedure == Procedure.URGENT
+
+
+def fees_together(lines: Iterable[LetterLine]) -> int | None:
+    """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
+    costing = [line for line in lines if line.fee_cents]
+    persons = sum(line.persons for line in costing)
+    return sum((line.fee_cents or 0) * line.persons for line in costing) if persons > 1 else None

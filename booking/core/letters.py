@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from booking.core.appointments import Step
-from booking.core.checklist import Attending, Procedure, ToBring
-from booking.core.letter_facts import NOTHING, CommuneFacts, OfficeFacts
+from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.list_letters import ListLetter
 from booking.core.needs import Need
 from booking.core.translated import Translated
@@ -66,33 +64,6 @@ NATURES = {
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
     LetterKind.PAUSED: Nature(has_calendar=False, is_rung=True),
 }
-
-
-@dataclass(frozen=True)
-class LetterLine:
-    """One service of the visit, for ``persons`` persons, and what belongs to it.
-
-    ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
-    ``ticked`` the codes of the papers that are ready. Of a service that is for one visit, whoever comes to it, the
-    persons are not ``counted``. ``step`` says which visit it is of a service that takes two.
-    """
-
-    service: Translated
-    persons: int = 1
-    counted: bool = True
-    papers: tuple[ToBring, ...] = ()
-    must_come: tuple[Attending, ...] = ()
-    warnings: tuple[Translated, ...] = ()
-    procedure: Procedure = Procedure.NORMAL
-    fee_cents: int | None = None
-    fee_note: Translated = NOTHING
-    number: int = 0
-    ticked: frozenset[str] = frozenset()
-    step: Step | None = None
-
-    @property
-    def is_urgent(self) -> bool:
-        return self.procedure == Procedure.URGENT
 
 
 @dataclass(frozen=True)
@@ -174,10 +145,7 @@ class VisitLetter:
 
     @property
     def fees_together(self) -> int | None:
-        """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""
-        costing = [line.fee_cents * line.persons for line in self.lines if line.fee_cents]
-        persons = sum(line.persons for line in self.lines if line.fee_cents)
-        return sum(costing) if len(costing) > 1 or persons > 1 else None
+        return fees_together(self.lines)
 
     @property
     def minutes(self) -> int:

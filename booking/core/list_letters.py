@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from booking.core.letter_facts import NOTHING, CommuneFacts, OfficeFacts
+from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.translated import Translated
 
 
@@ -14,7 +14,7 @@ class OfferFacts:
     """A time kept for somebody until ``until``: ``day``, ``wall`` and ``until`` are what the office's clock shows.
 
     ``told_on`` is the office's day on which it is told. ``present`` is the moment of the appointment that stays until
-    this one is taken, ``None`` when there is none.
+    this one is taken, ``None`` when there is none. ``lines``: what the visit is for and what it wants brought.
     """
 
     office: OfficeFacts
@@ -24,6 +24,11 @@ class OfferFacts:
     until: datetime
     told_on: date
     present: datetime | None = None
+    lines: tuple[LetterLine, ...] = ()
+
+    @property
+    def fees_together(self) -> int | None:
+        return fees_together(self.lines)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.marks import Mark
@@ -45,6 +59,35 @@ class WalkInCount(Base):
     n: Mapped[int]
 
 
+class LineBefore(NamedTuple):
+    """A line of a ticket as it was: a service under its name, for so many persons."""
+
+    service_id: int
+    service_name: Translated
+    persons: int
+    minutes: int
+    delivered: int | None = None
+
+
+class LinesText(TypeDecorator[tuple[LineBefore, ...]]):
+    """Lines of a ticket in their order, kept as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[LineBefore] | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return json.dumps([{**line._asdict(), "service_name": dict(line.service_name)} for line in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[LineBefore, ...] | None:
+        if value is None:
+            return None
+        return tuple(
+            LineBefore(**{**line, "service_name": Translated(line["service_name"])}) for line in json.loads(value)
+        )
+
+
 class Ticket(Base):
     """A visitor's place on one local day at one office, with an appointment or without.
 
@@ -52,7 +95,8 @@ class Ticket(Base):
     stands, or stood last; ``for_counter_id`` the one counter they were handed over to. ``calls`` counts since they last
     waited. ``wait_minutes`` is what they were told to expect. ``status_key`` opens the page of the ticket and says
     nothing else. ``return_until``: incomplete, and back until that day without a new wait; ``returns_id`` is the ticket
-    that one came back for. ``undo_state`` and ``undo_counter_id`` are what the last step left, to take it back to.
+    that one came back for. ``undo_state`` and ``undo_counter_id`` are what the last step left, to take it back to;
+    ``undo_lines`` what somebody was here for before they were last handed over, when it was for something else.
     """
 
     __tablename__ = "ticket"
@@ -129,6 +173,7 @@ class Ticket(Base):
     undo_counter_id: Mapped[int | None]
     return_until: Mapped[date | None]
     returns_id: Mapped[int | None]
+    undo_lines: Mapped[tuple[LineBefore, ...] | None] = mapped_column(LinesText)
 
 
 class TicketLine(Base):

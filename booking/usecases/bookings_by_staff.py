@@ -24,19 +24,21 @@ def hold_for_caller(
     first: datetime | None = None,
     apart: bool = False,
     asked: Asked = STAFF,
+    first_asked: Asked = STAFF,
     actor: Actor,
     **wish: Any,
 ) -> str:
     """Keep a time to come for whoever calls, and give the hold's key; the notice and no limit count.
 
-    Of a service in steps ``first`` is when one is informed. What no counter takes alone is had at two (``apart``),
-    unless whoever may asks for an extra lane (``OVERBOOKED``). The other arguments and the refusals are those of
-    ``hold``; ``RoleMissing`` for an extra lane that this role may not give.
+    Of a service in steps ``first`` is when one is informed, and ``first_asked`` what is asked for that. What no counter
+    takes alone is had at two (``apart``), unless whoever may asks for an extra lane (``OVERBOOKED``). The other
+    arguments and the refusals are those of ``hold``; ``RoleMissing`` for an extra lane that this role may not give.
     """
-    check_may_have(asked, actor)
+    for one in (asked, first_asked):
+        check_may_have(one, actor)
     wish |= {"client": None, "per_client": 0, "in_window": False, "asked": asked}
     if first is not None:
-        return hold_steps(session, start=first, then=start, **wish)
+        return hold_steps(session, start=first, then=start, first_asked=first_asked, **wish)
     return (hold_adjoining if apart and not asked.extra else hold)(session, start=start, **wish)
 
 

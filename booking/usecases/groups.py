@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import LONGEST_WAIT, AppointmentState, Step
+from booking.core.availability import PUBLIC, Asked
 from booking.core.errors import OutsideHours, SlotTaken, TooSoon
 from booking.core.references import new_key
 from booking.core.timespan import TICK, Span
@@ -72,12 +73,14 @@ def hold_steps(
     client: str | None,
     key: str | None = None,
     instead_of: str | None = None,
+    first_asked: Asked = PUBLIC,
     **terms: Any,
 ) -> str:
     """Keep both visits of a service in steps: for the information at ``start``, for the file at ``then`` (both UTC).
 
-    Gives the key of the first, which stands for both. The other arguments and the refusals are those of ``hold``;
-    ``TooSoon`` also when the file comes too soon after the information. For a client the two count as one.
+    Gives the key of the first, which stands for both. ``first_asked`` is what is asked for the information, as
+    ``asked`` is for the file. The other arguments and the refusals are those of ``hold``; ``TooSoon`` also when the
+    file comes too soon after the information. For a client the two count as one.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     longer = lengthening(session, commune_id=commune_id, needs=terms.get("needs", frozenset()))
@@ -86,9 +89,8 @@ def hold_steps(
     if not basket.informed(start, office.zone).allows(Span(then, then + timedelta(minutes=file.minutes))):
         raise TooSoon
     where = {"commune_id": commune_id, "office_id": office_id, "now": now, **terms}
-    leading = hold(
-        session, lines=information.wished, start=start, client=client, key=key, instead_of=instead_of, **where
-    )
+    first: dict[str, Any] = {"client": client, "key": key, "instead_of": instead_of, "asked": first_asked}
+    leading = hold(session, lines=information.wished, start=start, **(where | first))
     return tie(session, leading, hold(session, lines=file.wished, start=then, client=None, **where))
 
 

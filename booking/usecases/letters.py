@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, Step, has_begun
-from booking.core.checklist import Attendee, Attending
-from booking.core.letters import Letter, LetterKind, LetterLine, OtherVisit, PartyVisit, StaffLetter, VisitLetter
+from booking.core.appointments import AppointmentState, has_begun
+from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, StaffLetter, VisitLetter
 from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
 from booking.models import Appointment, Commune, Message, Office, Person
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.appointments import lines_of
-from booking.usecases.catalogue import fee_on
 from booking.usecases.groups import others_of
-from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
+from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
-from booking.usecases.papers import LineList, lists_of
+from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
 from booking.usecases.sheet_letters import sheet_letter
 
@@ -65,7 +63,7 @@ def visit_letter(
         start=appointment.start,
         end=appointment.end,
         zone=office.zone_key,
-        lines=tuple(line_told(session, one, appointment.local_date) for one in lists),
+        lines=lines_told(session, lists, appointment.local_date),
         reference=appointment.reference or "",
         manage_url=addresses(session, commune_id=commune.id, base_url=base_url, path=path, language=language),
         uid=appointment.uid,
@@ -85,29 +83,6 @@ def visit_letter(
         if secret
         else Translated({}),
         short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short, language=language),
-    )
-
-
-def line_told(session: Session, one: LineList, day: date) -> LetterLine:
-    """A line with its list and the fee of its procedure; who comes is said of the service where no answer tells."""
-    line, service, found = one.line, one.service, one.resolution
-    # Who is informed first brings nothing yet, and pays with the file.
-    is_informed = line.step == Step.INFORMATION
-    fee = None if is_informed else fee_on(session, service=service, day=day, procedure=line.procedure)
-    usual = (Attending(Attendee.PERSON, service.who_comes),) if service.who_comes else ()
-    return LetterLine(
-        service=line.service_name,
-        persons=line.persons,
-        counted=service.max_persons > 1 or line.persons > 1,
-        papers=() if is_informed else found.to_bring,
-        must_come=found.attending or usual,
-        warnings=found.warnings,
-        procedure=line.procedure,
-        fee_cents=fee.cents if fee else None,
-        fee_note=fee.note if fee else Translated({}),
-        number=line.id,
-        ticked=one.ticked,
-        step=line.step,
     )
 
 

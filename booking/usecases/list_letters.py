@@ -14,7 +14,8 @@ from booking.core.timespan import Span, local_date, wall_clock
 from booking.core.waiting import OVER_TOLD, OfferState, WaitingState
 from booking.models import Appointment, Commune, Message, Offer, Office, WaitingEntry
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.letter_facts import addresses, commune_facts, message_id, office_facts
+from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
+from booking.usecases.papers import lists_of
 from booking.usecases.waiting_answers import open_offer
 from booking.usecases.waiting_list import baskets_of, reached
 
@@ -96,4 +97,5 @@ def offer_facts(
         until=wall_clock(offer.until, office.zone),
         told_on=local_date(now, office.zone),
         present=datetime.combine(present.local_date, present.wall_time) if present else None,
+        lines=lines_told(session, lists_of(session, appointment=held), held.local_date),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from booking.core.errors import CounterBusy, ForbiddenStep, NotServedHere, Ticke
 from booking.core.tickets import AT_COUNTER, ENDED, MOVES, Aside, Position, Step, TicketState
 from booking.core.turns import ALWAYS
 from booking.models import Appointment, Counter, CounterService, Office, Ticket, TicketLine
+from booking.models.tickets import LineBefore
 from booking.usecases.journal import Actor, note
 from booking.usecases.rows import refusing
 from booking.usecases.statements import QUIETLY, table_of
@@ -79,10 +80,14 @@ def take_step(
     if wish.step == Step.HAND_OVER and wanted and not counters_giving(session, row.office_id, wanted):
         raise NotServedHere
     changes = changes_of(row, wish, now)
+    if wish.step == Step.HAND_OVER and wish.services:
+        changes["undo_lines"] = lines_before(session, row)
     state = changes.get("state", row.state)
     change(session, row, changes, step=wish.step, now=now)
     if wish.services:
         replace_lines(session, row, wish.services)
+    if wish.step == Step.UNDO and row.last_step == Step.HAND_OVER and row.undo_lines:
+        replace_lines(session, row, row.undo_lines)
     for service_id, persons in wish.delivered.items():
         done = update(LINES).where(LINES.c.ticket_id == row.id, LINES.c.service_id == service_id)
         session.execute(done.values(delivered=persons))
@@ -138,6 +143,7 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
     move = MOVES[wish.step]
     state = move.target or row.state
     changes: dict[str, Any] = {"undo_state": row.state, "undo_counter_id": row.counter_id, "state": state}
+    changes["undo_lines"] = None
     if move.takes_counter:
         changes["counter_id"] = wish.counter_id
     if state in ENDED:
@@ -156,9 +162,6 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
             changes |= {"aside": wish.aside, "for_counter_id": row.counter_id}
         case Step.HAND_OVER:
             changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None, "begun_at": None}
-            if wish.services:
-                # What somebody came for is written anew: nothing is left to take that back to.
-                changes["undo_state"] = None
         case Step.BACK | Step.REOPEN:
             changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None, "begun_at": None}
         case Step.PRIORITY:
@@ -176,6 +179,7 @@ def end_of_week(day: date) -> date:
 def undone(row: Any) -> dict[str, Any]:
     """Back to where the last step came from."""
     back: dict[str, Any] = {"state": row.undo_state, "counter_id": row.undo_counter_id, "undo_state": None}
+    back["undo_lines"] = None
     back |= {"ended_at": None, "return_until": None, "aside": None}
     if row.last_step != Step.CALL:
         back["for_counter_id"] = None
@@ -202,7 +206,13 @@ def change(session: Session, row: Any, changes: Mapping[str, Any], *, step: Step
             raise TicketChanged
 
 
-def replace_lines(session: Session, row: Any, wishes: tuple[TicketWish, ...]) -> None:
+def lines_before(session: Session, row: Any) -> tuple[LineBefore, ...]:
+    """What somebody is here for, to be put back when the step that changes it is taken back."""
+    mine = select(*(LINES.c[name] for name in LineBefore._fields)).where(LINES.c.ticket_id == row.id)
+    return tuple(LineBefore(*line) for line in session.execute(mine.order_by(LINES.c.position)))
+
+
+def replace_lines(session: Session, row: Any, wishes: Sequence[TicketWish | LineBefore]) -> None:
     """What somebody is here for becomes something else, in place."""
     session.execute(delete(LINES).where(LINES.c.ticket_id == row.id))
     for position, wish in enumerate(wishes, start=1):
@@ -215,6 +225,7 @@ def replace_lines(session: Session, row: Any, wishes: tuple[TicketWish, ...]) ->
                 service_name=wish.service_name,
                 persons=wish.persons,
                 minutes=wish.minutes,
+                delivered=wish.delivered if isinstance(wish, LineBefore) else None,
             )
         )
     persons = max(wish.persons for wish in wishes)

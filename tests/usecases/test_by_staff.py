@@ -199,6 +199,24 @@ def test_an_extra_lane_is_given_knowingly_and_written_down(session: Session, hom
     assert acts(session, number) == ["booked", "overbooked"]
 
 
+def test_who_is_overbooked_for_the_information_is_not_for_the_file_by_chance(session: Session, home: Working) -> None:
+    lane = an_extra_lane(session, home, serves=[home.service])
+    next_monday = at(MONDAY + timedelta(days=7), "09:00")
+    for start in (at(MONDAY, "09:00"), next_monday):
+        an_appointment(session, home.counter, home.service, start=start)
+    wish: dict[str, Any] = {"lines": weddings(session, home).wished, "first": at(MONDAY, "09:00")}
+    wish["first_asked"] = OVERBOOKED
+    with pytest.raises(SlotTaken), session.begin_nested():
+        for_caller(session, home, **wish, start=next_monday)
+    with pytest.raises(RoleMissing):
+        for_caller(session, home, **wish, start=next_monday + timedelta(hours=1), actor=ROSA)
+    for_caller(session, home, **wish, start=next_monday + timedelta(hours=1))
+
+    information, file = of_emma(session)
+    assert (information.counter_id, file.counter_id) == (lane.id, home.counter.id)
+    assert (acts(session, information.id), acts(session, file.id)) == (["booked", "overbooked"], ["booked"])
+
+
 def test_an_extra_lane_takes_what_no_counter_takes_alone(session: Session, home: Working) -> None:
     passport = a_passport_desk(session, home)
     lane = an_extra_lane(session, home, serves=[home.service, passport])

@@ -42,13 +42,7 @@ def changed(session: Session, home: Working, number: int, *lines: WishedLine, **
     visit = session.get_one(Appointment, number, populate_existing=True)
     own: dict[str, Any] = {"commune_id": home.commune.id, "appointment_id": number}
     where: dict[str, Any] = {"office_ids": [home.office.id], "office_id": home.office.id, "counter_id": None}
-    wish: dict[str, Any] = {
-        "start": visit.start,
-        "lines": lines,
-        "version": visit.version,
-        "actor": AGENT,
-        "now": EARLY,
-    }
+    wish: dict[str, Any] = {"start": visit.start, "lines": lines, "version": visit.version}
     move_for(session, **own, **where, **(wish | other), actor=AGENT, now=EARLY)
     session.expire_all()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, ServiceMode
 from booking.core.errors import HoldGone, PausedNow
+from booking.core.needs import Need
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.tickets import Origin
@@ -18,6 +19,7 @@ from booking.usecases.appointments import Wish, confirm
 from booking.usecases.baskets import Basket, WishedLine
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
+from booking.usecases.moves import hold_instead
 from booking.usecases.next_ways import at_the_door, next_ways
 from booking.usecases.offers import first_free, free_days
 from booking.usecases.paused import pauses_of
@@ -25,7 +27,7 @@ from booking.usecases.pauses import end_pauses, pause
 from booking.usecases.possibilities import free_times
 from booking.usecases.tickets import Visitor
 from booking.usecases.walk_ins import Wanted, take_ticket
-from tests.factories import Working, a_service, an_office
+from tests.factories import Working, a_service, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.waiting import a_commune_with_a_list, a_freed_time, kept_for, somebody_waits, the_worker_passes_on
 
@@ -154,3 +156,18 @@ def test_another_office_offers_it_today(session: Session, home: Working) -> None
     assert pauses_of(session, offices=offices, service_ids=wanted, now=QUARTER_PAST) == [(home.office, EARLY)]
     works_again(session, home, now=QUARTER_PAST)
     assert pauses_of(session, offices=offices, service_ids=wanted, now=QUARTER_PAST) == []
+
+
+def test_a_visit_of_today_may_still_grow_where_it_stands_for_what_somebody_needs(
+    session: Session, home: Working
+) -> None:
+    visit = an_appointment(session, home.counter, home.service, start=ELEVEN)
+    goes_down(session, home)
+    wish: dict[str, Any] = {"lines": [WishedLine(home.service.id)], "length": timedelta(minutes=10), "client": "ana"}
+    own = {"commune_id": home.commune.id, "appointment_id": visit.id, "office_id": home.office.id}
+    wish |= own | {"per_client": 5, "instead_of": None, "needs": frozenset({Need.SIGN_LANGUAGE}), "now": EARLY}
+
+    hold_instead(session, **wish, start=ELEVEN, key="a" * 32)
+
+    with pytest.raises(PausedNow):
+        hold_instead(session, **wish, start=at(MONDAY, "11:30"), key="b" * 32)

@@ -29,7 +29,7 @@ from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
 from booking.usecases.ticket_steps import StepWish, take_step
 from booking.usecases.tickets import TicketWish
-from tests.factories import Working, a_service, a_ticket, a_working_commune, an_appointment
+from tests.factories import Working, a_service, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import MONDAY, at
 
 NINE = at(MONDAY, "09:00")
@@ -251,8 +251,10 @@ def test_what_is_said_in_the_agenda_holds_for_the_ticket(hall: Hall, said: Mark,
     assert (ticket.appointment_id is None) == (said == Mark.BACK)
 
 
-def test_what_was_handed_over_for_another_service_is_not_taken_back(hall: Hall) -> None:
-    ticket = hall.at_counter()
+def test_whoever_was_handed_over_for_another_service_is_here_again_for_what_they_came_for(hall: Hall) -> None:
+    ticket = hall.at_counter(persons=2)
+    lines = select(TicketLine.service_id, TicketLine.service_name, TicketLine.persons, TicketLine.minutes)
+    before = hall.session.execute(lines).all()
     passport = a_service(hall.session, hall.home.commune, code="passport")
     wishes = (TicketWish(passport.id, passport.name, 1, 15),)
     with pytest.raises(NotServedHere):
@@ -263,8 +265,25 @@ def test_what_was_handed_over_for_another_service_is_not_taken_back(hall: Hall) 
     )
     hall.session.flush()
     hall.take(ticket, Step.HAND_OVER, services=wishes)
-    with pytest.raises(ForbiddenStep):
-        hall.take(ticket, Step.UNDO)
+    assert hall.session.execute(lines).all() == [(passport.id, passport.name, 1, 15)]
+    hall.take(ticket, Step.UNDO)
+
+    assert hall.session.execute(lines).all() == before
+    assert (ticket.state, ticket.persons, ticket.undo_lines) == (TicketState.SERVING, 2, None)
+
+
+def test_a_call_after_a_hand_over_is_taken_back_alone(hall: Hall) -> None:
+    ticket = hall.at_counter()
+    other = hall.home.counters[1]
+    passport = a_service(hall.session, hall.home.commune, code="passport")
+    given = CounterService(commune_id=ticket.commune_id, counter_id=other.id, service_id=passport.id)
+    add(hall.session, given)
+    hall.take(ticket, Step.HAND_OVER, services=(TicketWish(passport.id, passport.name, 1, 15),))
+    hall.take(ticket, Step.CALL, counter=1)
+    hall.take(ticket, Step.UNDO, counter=1)
+
+    assert hall.session.scalars(select(TicketLine.service_id)).all() == [passport.id]
+    assert ticket.state == TicketState.WAITING
 
 
 def test_a_call_taken_back_leaves_whoever_was_handed_over_to_that_counter(hall: Hall) -> None:

@@ -218,8 +218,8 @@ def with_extra_counter(client: FlaskClient, database: Database, role: Role) -> W
     return at_the_telephone(client, database, role, also=extra)
 
 
-def overbooked(page: Page, name: str = "start", wall: str = "09:00") -> Page:
-    return page.submit(holding="overbook", press=(name, f"{number(at(MONDAY, wall))}@town-hall"))
+def overbooked(page: Page, *, name: str = "start", mark: str = "overbook") -> Page:
+    return page.submit(holding=mark, press=(name, f"{number(at(MONDAY, '09:00'))}@town-hall"))
 
 
 def test_an_agent_overbooks_on_the_telephone_by_a_press_of_its_own(client: FlaskClient, database: Database) -> None:
@@ -243,7 +243,7 @@ def test_who_is_informed_may_be_overbooked_and_the_file_has_a_time_of_its_own(
 ) -> None:
     with_extra_counter(client, database, Role.AGENT)
     database.write(weddings)
-    later = overbooked(looking(client, "mariage"), "first")
+    later = overbooked(looking(client, "mariage"), name="first", mark="first_overbook")
     later.submit(holding="draft", press=None).submit(holding="name", **EMMA)
 
     made = database.all(select(Appointment).where(Appointment.name == "Emma").order_by(Appointment.start))

@@ -246,8 +246,11 @@ def test_somebody_is_handed_over_as_another_service(bilal: FlaskClient, hall: Ha
 
     given = {"commune_id": hall.home.commune.id, "counter_id": hall.home.counters[1].id, "service_id": hall.passport}
     database.write(lambda session: session.add(CounterService(**given)))
-    push(visit(bilal, DESK), "Transférer", service=str(hall.passport))
+    page = push(visit(bilal, DESK), "Transférer", service=str(hall.passport))
     assert services(database, hall.first) == {hall.passport: 1}
+
+    push(page, "Annuler la dernière étape")
+    assert services(database, hall.first) == {hall.home.service.id: 1}
 
 
 def test_the_service_changes_in_place(

@@ -124,3 +124,18 @@ def test_the_desk_shows_what_pauses_and_since_when_until_it_works_again(
     outage.submit(holding="service", press=("service", str(home.service.id)))
 
     assert "Impossible pour le moment" not in visit(client, DESK).text
+
+
+def test_the_reception_gives_no_ticket_for_it_and_is_told_what_is_possible(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    sign_in(client)
+    form = visit(client, "/fr/mairie-nord/agent/reception/walk-in")
+    goes_down(database, home, clock)
+
+    page = form.submit(holding="service_1", service_1=str(home.service.id))
+
+    assert page.status == 409
+    assert "Panne informatique" in page.text
+    assert "Premier rendez-vous libre" in page.text
+    assert database.all(select(Ticket.id)) == []

@@ -180,7 +180,7 @@ def test_whoever_tells_the_office_by_telephone_is_noted_as_coming(
     page = page.submit(holding="coming", press=("coming", pressed.attrib["value"]), elsewhere="/visits/coming")
 
     assert database.one(COMING) == clock.now
-    assert "non confirmé" not in page.text
+    assert "pas confirmé" not in page.text
     assert 'name="coming"' not in page.response.text
     noted = select(JournalEntry.act, JournalEntry.fields, JournalEntry.role).where(JournalEntry.act == "coming")
     assert database.all(noted) == [("coming", "coming_at", Role.AGENT)]

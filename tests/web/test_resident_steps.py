@@ -94,6 +94,18 @@ def test_what_to_bring_is_told_for_the_file_and_a_couple_is_not_called_one_perso
     assert "1 personne" not in plain(held.text + booked.text + visit(client, f"{HOME}/appointment").text)
 
 
+def test_what_answers_cost_is_spent_on_the_file(client: FlaskClient, database: Database) -> None:
+    database.write(lambda session: asks(session, weddings(session)) and None)
+    answering(client, why="expired", whom="child", school="yes", when="later")
+    holding_both(client).submit(holding="name", **ANA)
+    lines = database.all(select(AppointmentLine).order_by(AppointmentLine.id))
+
+    assert [(line.step, line.minutes, line.added_minutes) for line in lines] == [
+        (Step.INFORMATION, 20, 0),
+        (Step.FILE, 55, 10),
+    ]
+
+
 def test_the_file_is_not_offered_before_its_days_have_passed(client: FlaskClient, database: Database) -> None:
     database.write(weddings)
     later = informed(client)

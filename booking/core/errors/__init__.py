@@ -200,6 +200,7 @@ __all__ = [
     "PausedNow",
     "ReasonMissing",
     "RemovedMeanwhile",
+    "PausedNow",
     "ReturnOver",
     "ReturnUsed",
     "RoleMissing",

@@ -62,6 +62,7 @@ def book() -> ResponseReturnValue:
         return render_template("agent/book.html", wish=None, **facts)
     if typed.get("again"):
         typed.poplist("first")
+        typed.poplist("first_overbook")
     try:
         wish = wish_of(typed)
         return render_template("agent/book.html", wish=wish, **facts, **times_for(wish, typed))
@@ -118,12 +119,11 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
 
 def extra_of(wish: PhoneWish, first: date, days: list[FreeDay]) -> list[tuple[date, Office, Times]]:
     """The times at which nothing is free, for who may overbook: on the day asked for, or else on the first shown."""
-    if wish.elsewhere or not may_overbook():
-        return []
+    offices = [] if wish.elsewhere else [office for office in wish.wanted if may_overbook(office.id)]
     for day in dict.fromkeys((first, *(one.day for one in days[:1]))):
         found = [
             (day, office, shown_at(office, times))
-            for office in wish.wanted
+            for office in offices
             if (times := extra_times(read(), office=office, basket=wish.basket, day=day, now=g.now))
         ]
         if found:

@@ -86,7 +86,7 @@ def hold_for(wish: PhoneWish, place: FreeStart) -> str:
             length=current_app.extensions["settings"].hold,
             key=key,
             instead_of=request.form.get("hold") or None,
-            actor=actor(),
+            actor=actor(place.office.id),
             now=g.now,
         )
     except SlotTaken:
@@ -102,6 +102,7 @@ def times_again(refusal: BookingError, wish: PhoneWish, place: FreeStart) -> Res
     if wish.first and not is_free(wish, wish.first):
         place = wish.first
         typed.poplist("first")
+        typed.poplist("first_overbook")
         wish = wish_of(typed)
     return taken_meanwhile(refusal, wish, place.wall.date(), typed)
 
@@ -110,7 +111,7 @@ def is_free(wish: PhoneWish, first: FreeStart) -> bool:
     """Whether the information can still be had when it was to be."""
     looked: dict[str, Any] = {"office": first.office, "day": first.wall.date(), "every_tick": True, "now": g.now}
     looked["basket"] = wish.basket.of_step(Step.INFORMATION)
-    ways = dict.fromkeys((STAFF, wish.asked))
+    ways = dict.fromkeys((STAFF, wish.first_asked))
     return any(first.start == one.start for way in ways for one in free_times(read(), asked=way, **looked))
 
 
@@ -152,7 +153,7 @@ def details() -> ResponseReturnValue:
             commune_id=g.commune.id,
             hold_key=form.hold.data or "",
             wish=form.wish(wish.needs),
-            actor=actor(),
+            actor=actor(place.office.id),
             now=g.now,
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:

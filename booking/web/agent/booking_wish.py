@@ -60,7 +60,8 @@ class PhoneWish:
     """A basket, the ``offices`` that take it and the one that is wished (``None``: any of them).
 
     ``about`` is what is asked of each service. Of a service in steps ``first`` is when one is informed, once that is
-    chosen: the basket is then that of the file. ``overbooks``: an extra lane will do.
+    chosen: the basket is then that of the file. ``overbooks``: for what is chosen now an extra lane will do, and
+    ``first_overbooks`` for the information.
     """
 
     basket: Basket
@@ -71,6 +72,7 @@ class PhoneWish:
     about: tuple[AskedOf, ...]
     first: FreeStart | None = None
     overbooks: bool = False
+    first_overbooks: bool = False
 
     @property
     def wanted(self) -> tuple[Office, ...]:
@@ -102,14 +104,14 @@ class PhoneWish:
         plain = [("line", line) for line in as_lines(self.basket)]
         plain += [("channel", self.channel.value), ("office", self.office.code if self.office else ANYWHERE)]
         plain += [("first", sent(self.first))] if self.first else []
-        plain += [("overbook", "1")] if self.first and self.overbooks else []
+        plain += [("first_overbook", "1")] if self.first and self.first_overbooks else []
         answers = [(one.named(code), answer) for one in self.about for code, answer in one.answers.items()]
         return [*plain, *(("needs", need.value) for need in Need if need in self.needs), *answers]
 
     @property
-    def asked(self) -> Asked:
-        """What the one who books for the person asks for."""
-        return OVERBOOKED if self.overbooks else STAFF
+    def first_asked(self) -> Asked:
+        """What is asked for the information."""
+        return OVERBOOKED if self.first_overbooks else STAFF
 
     def as_held(self) -> dict[str, Any]:
         """The wish as ``hold_for_caller`` takes it."""
@@ -119,7 +121,8 @@ class PhoneWish:
             "channel": self.channel,
             "first": self.first.start if self.first else None,
             "apart": self.basket.apart,
-            "asked": self.asked,
+            "asked": OVERBOOKED if self.overbooks else STAFF,
+            "first_asked": self.first_asked,
         }
 
 
@@ -144,7 +147,7 @@ def wish_of(typed: Typed) -> PhoneWish:
         raise NoCounterForAll if len(basket.lines) > 1 else NotBookable
     where = wished_office(here, typed.get("office"))
     rest: dict[str, Any] = {"channel": channel_of(typed), "needs": needs, "about": about}
-    rest["overbooks"] = bool(typed.get("overbook"))
+    rest |= {"overbooks": bool(typed.get("overbook")), "first_overbooks": bool(typed.get("first_overbook"))}
     if not basket.main.in_steps:
         return PhoneWish(basket, here, where, **rest)
     first = typed_place(here, typed.get("first", "")) if typed.get("first") else None

@@ -95,12 +95,13 @@ def calendar_of(choice: Choice) -> dict[str, object]:
         first = free.first(FIRST, offices=offices, preference=preference)
     soonest = first[0] if first else None
     moved = moving.moved_by(choice.basket)
+    services = [one.id for one in choice.basket.services]
     found: dict[str, object] = {
         "choice": choice,
         "moved": moved,
         "same_day": None if moved else same_day(first_day, last_day),
         "holding": held_now(),
-        "paused": pauses_of(read(), offices=offices, service_ids=[one.id for one in choice.basket.services], now=g.now),
+        "paused": pauses_of(read(), offices=offices, service_ids=services, now=g.now) if g.has_pauses else [],
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
         "first_day": first_day,

@@ -59,7 +59,7 @@ def service_page(service: str) -> ResponseReturnValue:
         bookable=bookable,
         earliest=earliest.get(found.id),
         weeks=weeks,
-        paused=pauses_of(read(), offices=places, service_ids=[found.id], now=g.now),
+        paused=pauses_of(read(), offices=places, service_ids=[found.id], now=g.now) if g.has_pauses else [],
         walk_in=walk_in(weeks, now=g.now),
         takes_walk_ins=found.mode.takes_walk_ins,
     )

@@ -175,7 +175,7 @@ def hold_for(wished: Held) -> str:
     wish: dict[str, Any] = {
         "commune_id": g.commune.id,
         "office_id": wished.office.id,
-        "lines": wished.basket.wished,
+        "lines": wished.whole.wished,
         "start": wished.start,
         "length": settings.hold,
         "client": client(),
@@ -203,7 +203,7 @@ def key_of(wished: Held) -> str:
     known = [session.get(name) or "" for name in ("csrf_token", "hold", "appointment")]
     moved = moving.moved_by(wished.basket)
     known += [f"{moved.id}:{moved.version}"] if moved else []
-    lines = (f"{line.service_id}:{line.persons}:{line.told}" for line in wished.basket.wished)
+    lines = (f"{line.service_id}:{line.persons}:{line.told}" for line in wished.whole.wished)
     moments = (int(wished.start.timestamp()), int(wished.chosen.timestamp()))
     wish = (*lines, wished.basket.lengthened, wished.office.id, *moments)
     return wish_key(current_app.config["SECRET_KEY"], *known, *map(str, wish))
