@@ -532,6 +532,14 @@ def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
     assert "notice--warn" not in page.response.text
 
 
+def test_an_answer_that_is_wrong_is_not_told_as_one_that_is_missing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = choosing(client).submit(holding="name", name="", email="ana@", phone="", language="nl")
+
+    assert "2 réponses à compléter ou à corriger." in plain(page.text)
+    assert "Il manque encore" not in plain(page.text)
+
+
 def test_a_page_loaded_again_after_more_time_spends_no_second_one(
     client: FlaskClient, database: Database, clock: Clock
 ) -> None:

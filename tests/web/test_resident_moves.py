@@ -76,7 +76,8 @@ def test_ana_moves_her_appointment(client: FlaskClient, database: Database) -> N
     assert starts(database) == [HALF_PAST_TEN]
     page = question.submit(holding="hold")
     assert page.response.request.path == f"{HOME}/appointment"
-    assert "Votre rendez-vous a changé. Un message est en route." in said(page)
+    moved = "Votre rendez-vous est déplacé du lundi 4 janvier 2027 à 10 h 30 au lundi 4 janvier 2027 à 11 h."
+    assert f"{moved} Un message est en route." in said(page)
     assert starts(database) == [ELEVEN]
     assert database.all(select(Message.kind).where(Message.kind.in_(list(MessageKind)[:5])).order_by(Message.id)) == [
         MessageKind.CONFIRMATION,

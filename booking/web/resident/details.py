@@ -40,7 +40,7 @@ from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.needs import chosen_needs, forget_needs
-from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
+from booking.web.resident.times import Choice, choice_of, hold_for, lost, together_of, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
 SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead)
@@ -150,6 +150,7 @@ def shown(held: Held) -> dict[str, object]:
     appointment: Appointment | None = held.appointment
     return {
         "held": held,
+        "together": together_of(held),
         "seconds_left": int(held.seconds_left(g.now)),
         "extended": appointment.extensions if appointment else 0,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,

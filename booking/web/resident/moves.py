@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,6 +43,7 @@ from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
 from booking.web.steps import order_of_steps
+from booking.words.formatting import moment_sentence
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -147,6 +150,7 @@ def move() -> ResponseReturnValue:
 def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) -> ResponseReturnValue:
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
+    before = known.local_date, known.wall_time
     try:
         moved = write(
             accept,
@@ -169,12 +173,20 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
     session["appointment"] = moved.nonce
     if moved.stays:
         return as_it_was()
-    flash(
-        _("Your appointment has changed. A message about it is on its way.")
-        if known.email
-        else _("Your appointment has changed.")
-    )
+    flash(changed_from(before, mine(), is_written_to=bool(known.email)))
     return redirect(url_for(".appointment"), 303)
+
+
+def changed_from(before: tuple[date, time], now: Appointment, *, is_written_to: bool) -> str:
+    """What has become of an appointment that was at another time, or for other persons and services, ``before``."""
+    if before == (now.local_date, now.wall_time):
+        if is_written_to:
+            return _("Your appointment has changed. A message about it is on its way.")
+        return _("Your appointment has changed.")
+    old, new = (moment_sentence(*moment, g.language) for moment in (before, (now.local_date, now.wall_time)))
+    if is_written_to:
+        return _("Your appointment was moved from %(old)s to %(new)s. A message is on its way.", old=old, new=new)
+    return _("Your appointment was moved from %(old)s to %(new)s.", old=old, new=new)
 
 
 def shown(known: Appointment, held: Held) -> dict[str, object]:

@@ -31,6 +31,7 @@ from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import hold
 from booking.usecases.moves import hold_instead
 from booking.usecases.offers import nearest, offices_apart, offices_for
+from booking.usecases.possibilities import minutes_in
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
@@ -234,6 +235,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         refusal,
         "resident/lost.html",
         held=wished,
+        together=together_of(wished),
         reason=type(refusal).__name__,
         is_free=wished.chosen in near,
         first_is_lost=first_is_lost,
@@ -241,6 +243,12 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
+
+
+def together_of(wished: Held) -> int | None:
+    """The minutes of two visits that adjoin, both together."""
+    whole = wished.whole
+    return minutes_in(read(), offices=[wished.office], basket=whole) if whole.apart else None
 
 
 def is_free(wished: Held) -> bool:
