@@ -64,6 +64,11 @@ class LetterLine:
     def is_urgent(self) -> bool:
         return self.procedure == Procedure.URGENT
 
+    @property
+    def brings_nothing_yet(self) -> bool:
+        """Whether one comes to be informed, and brings everything to the second visit."""
+        return self.step == Step.INFORMATION
+
 
 def fees_together(lines: Iterable[LetterLine]) -> int | None:
     """All fees in cents, for everybody who comes; ``None`` when that says no more than the fees themselves."""

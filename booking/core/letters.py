@@ -68,7 +68,7 @@ NATURES = {
 
 @dataclass(frozen=True)
 class OtherVisit:
-    """What belongs to a visit: when and where its other half is, and the reference it has of its own."""
+    """What belongs to a visit: when and where its other half is, the reference it has of its own, and its ``lines``."""
 
     day: date
     wall: time
@@ -76,6 +76,7 @@ class OtherVisit:
     services: tuple[Translated, ...]
     reference: str
     is_cancelled: bool = False
+    lines: tuple[LetterLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
 from booking.models import Appointment, Commune, Message, Office, Person
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
-from booking.usecases.appointments import lines_of
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
@@ -96,14 +95,15 @@ def party_told(session: Session, appointment: Appointment) -> tuple[PartyVisit, 
 
 
 def other_visit(session: Session, appointment: Appointment) -> OtherVisit:
-    lines = lines_of(session, commune_id=appointment.commune_id, appointment_id=appointment.id)
+    lines = lines_told(session, lists_of(session, appointment=appointment), appointment.local_date)
     return OtherVisit(
         day=appointment.local_date,
         wall=appointment.wall_time,
         office=session.get_one(Office, appointment.office_id).name,
-        services=tuple(line.service_name for line, _ in lines),
+        services=tuple(line.service for line in lines),
         reference=appointment.reference or "",
         is_cancelled=appointment.state == AppointmentState.CANCELLED,
+        lines=lines,
     )
 
 

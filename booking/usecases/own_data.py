@@ -88,20 +88,19 @@ def looks_at(session: Session, *, appointment: Appointment) -> tuple[Look, ...]:
 
 
 def messages_about(session: Session, *, appointment: Appointment) -> tuple[Sent, ...]:
-    """Without the reminders that wait for their moment: they may never be sent."""
+    """In the order they went out, without what was never sent: what was overtaken, reminders that wait their moment."""
+    at = func.coalesce(Message.settled_at, Message.created_at)
     rows = session.execute(
-        select(Message.kind, func.coalesce(Message.settled_at, Message.created_at), Message.state)
+        select(Message.kind, at, Message.state)
         .where(
             Message.appointment_id == appointment.id,
             Message.commune_id == appointment.commune_id,
+            Message.state != MessageState.DROPPED,
             or_(Message.kind.not_in(REMINDERS), Message.state != MessageState.QUEUED),
         )
-        .order_by(Message.id)
+        .order_by(at, Message.id)
     )
-    sent = [Sent(*row) for row in rows]
-    needed = {(one.kind, one.at) for one in sent if one.state != MessageState.DROPPED}
-    kept = (one for one in sent if one.state != MessageState.DROPPED or (one.kind, one.at) not in needed)
-    return tuple(dict.fromkeys(kept))
+    return tuple(dict.fromkeys(Sent(*row) for row in rows))
 
 
 def written_out(session: Session, *, appointment: Appointment, now: datetime) -> dict[str, Any]:

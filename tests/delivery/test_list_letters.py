@@ -12,7 +12,7 @@ from booking.delivery.gsm import TWO_PARTS, places
 from booking.delivery.mail import compose
 from booking.delivery.short import short_text
 from booking.delivery.writing import page, subject, text
-from tests.delivery.letters import AN_OFFER, list_letter
+from tests.delivery.letters import AN_OFFER, IDENTITY_CARD, list_letter
 
 
 def lines(said: str) -> str:
@@ -47,6 +47,14 @@ def test_an_offer_says_when_it_is_until_when_and_what_stays(language: str, told:
     assert [one for one in told if one not in lines(text(letter))] == []
     assert letter.url.in_(language) in text(letter)
     assert f'href="{letter.url.in_(language)}"' in page(letter)
+
+
+def test_an_offer_says_what_to_bring_who_comes_and_what_it_costs_before_it_is_answered() -> None:
+    letter = list_letter(offer=replace(AN_OFFER, lines=(replace(IDENTITY_CARD, fee_cents=2150),)))
+
+    for said in (lines(text(letter)), lines(page(letter))):
+        assert "votre carte d’identité actuelle" in said
+        assert "21,50 €" in said
 
 
 def test_until_another_day_says_the_day() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.models import Appointment, AppointmentLine, Claim, JournalEntry, Offer, Seat
+from booking.models import Appointment, AppointmentLine, Claim, JournalEntry, Message, Offer, Seat
+from booking.models.messages import MessageState
 from booking.usecases.check import problems
 from booking.usecases.own_data import OURS
 from booking.usecases.statements import table_of
@@ -80,6 +81,15 @@ def test_ana_reads_for_how_many_persons_her_visit_is(client: FlaskClient, databa
 
     assert "Carte d’identité, 3\u00a0personnes" in visit(client, DATA).text
     assert [one["persons"] for one in json.loads(client.get(f"{DATA}/file").text)["services"]] == [3]
+
+
+def test_what_was_never_sent_is_not_told_as_sent(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    assert json.loads(client.get(f"{DATA}/file").text)["messages"] != []
+    database.write(lambda session: session.execute(update(Message).values(state=MessageState.DROPPED)) and None)
+
+    assert json.loads(client.get(f"{DATA}/file").text)["messages"] == []
 
 
 def test_the_file_holds_everything_of_hers_and_no_key(client: FlaskClient, database: Database) -> None:

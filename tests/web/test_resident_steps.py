@@ -91,6 +91,9 @@ def test_what_to_bring_is_told_for_the_file_and_a_couple_is_not_called_one_perso
     held = holding_both(client)
     assert held.text.count("À apporter") == 1
     booked = held.submit(holding="name", **ANA)
+    assert booked.text.count("Rien à apporter cette fois-ci.") == 1
+    assert booked.text.index("Rien à apporter") < booked.text.index("Votre autre rendez-vous")
+    assert booked.text.index("Votre autre rendez-vous") < booked.text.index("À apporter")
     assert "1 personne" not in plain(held.text + booked.text + visit(client, f"{HOME}/appointment").text)
 
 

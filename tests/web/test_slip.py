@@ -40,6 +40,22 @@ def test_what_is_to_prepare_is_said_in_the_language_of_each_half(client: FlaskCl
     assert (said.count("guichet abaissé"), said.count("verlaagd loket")) == (1, 1)
 
 
+def test_who_can_be_found_again_by_a_contact_reads_where_to_change_the_visit(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database)
+    booking(client)
+    said = visit(client, SLIP).text
+    assert f"{HOME}/find" in said
+    assert "/nl/gemeente-noord/find" in said
+
+    nothing_to_find_it_by = {"email": None, "phone": None}
+    database.write(lambda session: session.execute(update(Appointment).values(nothing_to_find_it_by)) and None)
+    alone = visit(client, SLIP).text
+    assert "/find" not in alone
+    assert "Un empêchement ? Appelez-nous" in alone.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def test_a_sensitive_visit_is_not_named_on_paper(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     booking(client)
