@@ -155,7 +155,7 @@ MEASURE = {
         "Identiteitskaart (eID)",
         "Mee te brengen:",
         "- uw huidige identiteitskaart",
-        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: iemand anders is er blij mee.",
+        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: zo komt het tijdstip vrij voor iemand anders.",
         "https://guichet.example/nl/sint-pietersdal/v/" + "0123456789abcdef" * 4,
         "Telefonisch: 02~123~45~67",
         "Het bestand in bijlage zet de afspraak in uw agenda.",
@@ -266,7 +266,7 @@ REMINDED = {
         "Identiteitskaart (eID)",
         "Mee te brengen:",
         "- uw huidige identiteitskaart",
-        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: iemand anders is er blij mee.",
+        "Verhinderd? Verplaats of annuleer uw afspraak met deze link: zo komt het tijdstip vrij voor iemand anders.",
         "https://guichet.example/nl/sint-pietersdal/v/" + "0123456789abcdef" * 4,
     ],
 }

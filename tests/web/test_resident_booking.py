@@ -769,3 +769,12 @@ def test_every_answer_carries_the_policy_and_nothing_personal_is_kept_by_browser
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Cache-Control"] == "no-store"
+
+
+def test_who_turns_to_english_on_the_form_is_written_to_in_english_too(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    form = choosing(client).submit(holding="name", press=("switch_to", "en"), **ANA)
+    form.submit(holding="name")
+
+    assert database.one(select(Appointment.language)) == "nl"
+    assert database.one(select(Appointment.help_language)) == "en"

@@ -59,6 +59,9 @@ def details() -> ResponseReturnValue:
     official = g.language in OFFICIAL
     proposed = {"language": g.language if official else None, "help_language": None if official else g.language}
     form = DetailsForm(**proposed, needs=sorted(chosen_needs()))
+    if g.switching and not official and not form.help_language.data:
+        # Whoever turns to another language on the form itself is written to in it as well as whoever began in it.
+        form.help_language.data = g.language
     key = form.hold.data if request.method == "POST" and form.hold.data else session.get("hold")
     held = held_by(read(), commune_id=g.commune.id, hold_key=key)
     if form.validate_on_submit():

@@ -122,7 +122,13 @@ DEPARTURE = Question(
         answer(
             "later", "Dans plus de 3 semaines", "Over meer dan 3 weken", "In more than 3 weeks", "In mehr als 3 Wochen"
         ),
-        answer("sooner", "Plus tôt", "Vroeger", "Sooner", "Früher"),
+        answer(
+            "sooner",
+            "Dans 2 jours à 3 semaines",
+            "Over 2 dagen tot 3 weken",
+            "In 2 days to 3 weeks",
+            "In 2 Tagen bis 3 Wochen",
+        ),
         answer("now", "Aujourd’hui ou demain", "Vandaag of morgen", "Today or tomorrow", "Heute oder morgen"),
     ),
 )
