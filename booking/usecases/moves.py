@@ -19,7 +19,6 @@ from booking.core.roles import Role
 from booking.core.timespan import Span
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, Commune
-from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import share_office
@@ -27,7 +26,7 @@ from booking.usecases.groups import take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
-from booking.usecases.messages import announce
+from booking.usecases.messages import announce_move
 from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pass_seats, take_new, take_old
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
@@ -192,7 +191,7 @@ def accept(
         is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end) and not is_changed
         if not is_as_told and (old.email or old.phone or old.helper_email or old.helper_phone):
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
-            announce(session, MessageKind.MOVED, **about, now=now)
+            announce_move(session, **about, start=old.start, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
         offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, now=now)
         return Moved(old.id, old.nonce)
