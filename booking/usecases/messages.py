@@ -14,7 +14,7 @@ from booking.core.errors import TooManyCopies
 from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
 from booking.models import Appointment, Message
-from booking.models.messages import IS_WAITING, MessageKind, MessageState, Recipient
+from booking.models.messages import IS_WAITING, REMINDERS, MessageKind, MessageState, Recipient
 from booking.usecases.statements import QUIETLY, table_of
 
 LEASE = TO_HAND_OVER + TO_BE_TAKEN + timedelta(minutes=5)
@@ -132,6 +132,23 @@ def copies_sent(session: Session, *, appointment_id: int) -> Sequence[int]:
     """
     mine = (Message.appointment_id == appointment_id, Message.kind == MessageKind.CONFIRMATION)
     return [row.copy for row in session.execute(select(Message.version, Message.copy).where(*mine).distinct())]
+
+
+def came_back(session: Session, *, appointment: Appointment) -> bool:
+    """Whether the last message to the person was refused by their mailbox, and none has been left for them since."""
+    newest = (
+        select(Message.state)
+        .where(
+            Message.commune_id == appointment.commune_id,
+            Message.appointment_id == appointment.id,
+            Message.recipient == Recipient.PERSON,
+            Message.state != MessageState.DROPPED,
+            or_(Message.kind.not_in(REMINDERS), Message.state != MessageState.QUEUED),
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return session.scalars(newest).first() == MessageState.REFUSED
 
 
 def check_copies(letters: Sequence[int], *, limit: int) -> None:

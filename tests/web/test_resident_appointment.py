@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token, short_token
 from booking.models import Appointment, Claim, Message, Service
-from booking.models.messages import MessageKind
+from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
 from tests.moments import EARLY, Clock, at
 from tests.pages import Page, visit, without_token
@@ -284,6 +284,18 @@ def test_a_stranger_who_guesses_the_right_address_does_not_get_in(
     visit(client, f"{HOME}/appointment/contact").submit(holding="email", email="ana@right.example")
 
     assert guess.submit(holding="email", email="ana@right.example").heading == "Retrouver mon rendez-vous"
+
+
+def test_who_was_not_reached_reads_so_until_the_contact_is_corrected(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    assert "ne vous est pas arrivé" not in visit(client, f"{HOME}/appointment").text
+    database.write(lambda session: session.execute(update(Message).values(state=MessageState.REFUSED)) and None)
+    page = visit(client, f"{HOME}/appointment")
+    assert "Notre dernier message ne vous est pas arrivé." in page.text
+
+    page.follow("Corriger les coordonnées").submit(holding="email", email="ana@right.example")
+    assert "ne vous est pas arrivé" not in visit(client, f"{HOME}/appointment").text
 
 
 def test_an_old_contact_form_overwrites_nothing_and_keeps_what_was_typed(

@@ -34,7 +34,7 @@ from booking.usecases.groups import other_of
 from booking.usecases.journal import Actor
 from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
-from booking.usecases.messages import copies_sent
+from booking.usecases.messages import came_back, copies_sent
 from booking.usecases.paused import what_pauses_of
 from booking.usecases.reminders import days_of_reminders
 from booking.usecases.self_service import allowed
@@ -94,6 +94,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
         "paused": what_pauses_of(read(), appointment=appointment, now=g.now) if g.has_pauses else (),
+        "came_back": came_back(read(), appointment=appointment),
         "is_asked": is_asked(read(), appointment=appointment, now=g.now),
         "lateness": late,
         "late_steps": STEPS,
