@@ -24,6 +24,7 @@ from booking.usecases.calling import Able
 from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
+from booking.usecases.paces import can_take
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.paused import Paused, paused_now
 from booking.usecases.queue import InQueue, in_order, queue_of
@@ -214,14 +215,6 @@ def in_front(session: Session, ticket: InQueue, *, office: Office, now: datetime
     row = session.get_one(Appointment, ticket.appointment_id)
     found = visit(session, commune_id=row.commune_id, office_ids=[office.id], appointment_id=row.id, now=now)
     return InFront(ticket, found, lists_of(session, appointment=row))
-
-
-def can_take(able: Able, ticket: InQueue) -> bool:
-    """Whether a ticket can be taken at a counter, as the statement that calls says it (``calling.can_serve``)."""
-    if ticket.for_counter_id is not None:
-        return ticket.for_counter_id == able.counter_id
-    has_room = able.max_persons is None or ticket.persons <= able.max_persons
-    return has_room and ticket.services <= able.services
 
 
 def waiting(tickets: Sequence[InQueue], able: Able | None, *, office: Office, now: datetime) -> Waiting:

@@ -79,6 +79,7 @@ def test_one_may_take_a_ticket_before_the_doors_open(
     )
 
     assert page.heading == "Votre numéro\u00a0: A\u00a0001"
+    assert "Les guichets ouvrent à 8\u202fh." in page.text
     assert database.all(select(Ticket.persons, Ticket.language)) == [(3, "fr")]
 
 
