@@ -20,6 +20,7 @@ from booking.core.waits import Range, told
 from booking.models import Commune, Office, OpeningSession, Service, WalkInCount
 from booking.usecases.catalogue import Group, groups_of, offices_of
 from booking.usecases.offers import first_free_in_each
+from booking.usecases.out_today import here_today
 from booking.usecases.paces import Pace, pace_of
 from booking.usecases.queue import in_order, queue_of
 from booking.usecases.schedules import schedules_of
@@ -29,13 +30,14 @@ AT_ONCE = timedelta(0)
 
 
 class Door(StrEnum):
-    """How one comes to a topic today without an appointment."""
+    """How one comes to a topic today without an appointment. ``OUT``: every counter for it is out."""
 
     OPEN = "open"
     PAUSED = "paused"
     USED_UP = "used_up"
     LATER = "later"
     OVER = "over"
+    OUT = "out"
     CLOSED = "closed"
 
 
@@ -73,8 +75,9 @@ class OfficeToday:
 
 @dataclass(frozen=True)
 class Here:
-    """What the doors of one office are read from."""
+    """What the doors of one office are read from. ``schedule`` is without the counters that are out today."""
 
+    whole: Schedule
     schedule: Schedule
     day: date
     now: datetime
@@ -119,7 +122,8 @@ def office_today(
     pace, line = pace_of(session, office=office, tickets=tickets, now=now), in_order(tickets, now=now)
     services = [card.service for group in groups for card in group.cards]
     waits = {service.id: pace.wait(line, {service.id}) for service in services if service.mode.takes_walk_ins}
-    here = Here(schedule, day, now, used_up_in(session, office=office, day=day), pace, waits, free)
+    today = here_today(session, schedule, office=office, now=now)
+    here = Here(schedule, today, day, now, used_up_in(session, office=office, day=day), pace, waits, free)
     hours = schedule.hours_on(day)
     open_now = [one.span.end for one in hours if one.span.start <= now < one.span.end]
     tickets_until = [one.last for one in hours if one.mode.takes_walk_ins and not one.is_over(now)]
@@ -165,12 +169,14 @@ def topic_today(group: Group, here: Here) -> TopicToday:
 
 def door_of(service: Service, here: Here) -> tuple[Door, datetime | None]:
     """How one comes for a service now, and from when on when that is later today."""
-    hours = here.schedule.hours_on(here.day, service.id, Mode.WALK_IN)
-    if not hours:
+    planned = here.whole.hours_on(here.day, service.id, Mode.WALK_IN)
+    if not planned:
         return Door.CLOSED, None
-    found = coming([(here.day, hours)], here.now)
-    if found is None:
+    if coming([(here.day, planned)], here.now) is None:
         return Door.OVER, None
+    found = coming([(here.day, here.schedule.hours_on(here.day, service.id, Mode.WALK_IN))], here.now)
+    if found is None:
+        return Door.OUT, None
     if found.standing == Standing.LATER_TODAY:
         return Door.LATER, min(one.span.start for one in found.hours)
     if service.id in here.pace.paused:

@@ -9,7 +9,6 @@ from collections import Counter as Counted
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -19,7 +18,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import counters_free, taken_masks
 from booking.core.effects import Hours
 from booking.core.errors import Undecided, Unknown
-from booking.core.timespan import Span, day_span, floor_to_tick, local_date, moment_of, tick_of
+from booking.core.timespan import Span, local_date, tick_of
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Block, Claim, Counter, Office
 from booking.models.opening import BlockReason
@@ -28,11 +27,12 @@ from booking.usecases.cancellations import cancel_each
 from booking.usecases.claims import remove_lapsed
 from booking.usecases.desks import close_desk
 from booking.usecases.effects import Decision, agreed, keep_outside, take_back_in
-from booking.usecases.handed_over import give_back_to_all, told_at
+from booking.usecases.handed_over import give_back_to_all, leave_with, served_now, told_at
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.moves_by_staff import counters_of
 from booking.usecases.offers import rows_of
+from booking.usecases.out_today import out_today, rest_of_day, unclaimed
 from booking.usecases.schedules import load, schedule_of, take_whole
 from booking.usecases.statements import QUIETLY, insert_unless_taken
 from booking.usecases.touched import still_to_come
@@ -51,7 +51,8 @@ class Placed(NamedTuple):
 
     First comes the one that has been given the fewest, and of these the best.
 
-    ``is_here``: the person has arrived, and waits for whichever counter is free.
+    ``is_here``: the person has arrived, and waits for whichever counter is free. ``is_alone``: no other counter that is
+    there today gives all of it, be it free or not.
     """
 
     id: int
@@ -59,11 +60,12 @@ class Placed(NamedTuple):
     is_held: bool
     is_here: bool
     counters: tuple[int, ...]
+    is_alone: bool = False
 
     @property
     def is_decided(self) -> bool:
         """Whether nobody has to say what becomes of it when no counter takes it."""
-        return self.is_held or self.is_here
+        return self.is_held or (self.is_here and not self.is_alone)
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,6 @@ def own_counter(session: Session, *, commune_id: int, office_ids: Collection[int
     return found
 
 
-def rest_of_day(office: Office, now: datetime) -> Span:
-    """From the present five minutes until midnight on the office's wall."""
-    return Span(floor_to_tick(now), day_span(local_date(now, office.zone), office.zone).end)
-
-
 def placed(session: Session, *, office: Office, counter_id: int, now: datetime) -> tuple[Placed, ...]:
     """The visits to come today at a counter and the times held there, each with where it could be had instead.
 
@@ -103,6 +100,7 @@ def placed(session: Session, *, office: Office, counter_id: int, now: datetime) 
     masks = taken_masks(rows_of(session, [office], schedule, [day], now), schedule, [day])
     room = {one.id: one.max_persons for one in counters_of(session, office=office)}
     persons = persons_of(session, office=office, counter_id=counter_id, now=now)
+    out, served = out_today(session, office=office, now=now), served_now(session, office=office, day=day)
     found, given = [], Counted[int]()
     for row in to_come(session, office=office, counter_id=counter_id, now=now):
         services, most = persons[row.id]
@@ -116,7 +114,14 @@ def placed(session: Session, *, office: Office, counter_id: int, now: datetime) 
         able.sort(key=lambda one: given[one])
         given.update(able[:1])
         is_held = row.state == AppointmentState.HELD
-        found.append(Placed(row.id, Span(row.start, row.end), is_held, row.arrived_at is not None, tuple(able)))
+        others = [
+            one
+            for one, gives in schedule.serves.items()
+            if one != counter_id and one not in out and services <= gives and most <= (room.get(one) or most)
+        ]
+        is_alone = not others and row.id not in served
+        span = Span(row.start, row.end)
+        found.append(Placed(row.id, span, is_held, row.arrived_at is not None, tuple(able), is_alone))
     return tuple(found)
 
 
@@ -190,6 +195,7 @@ def take_out(
     kept = tuple(one.id for one in left if not one.is_held and one.id not in gone)
     silent = [one.id for one in agreed(session, Appointment.id.in_(gone)) if not one.has_mail]
     cancelled = cancel_each(session, gone, commune_id=commune_id, reason=REASON, actor=actor, now=now)
+    leave_with(session, cancelled, commune_id=commune_id, actor=actor, now=now)
     keep_outside(session, kept, commune_id=commune_id, actor=actor, now=now)
     spans = [Kept(counter_id, span, BlockReason.ABSENCE) for span in unclaimed(session, counter_id, rest)]
     add_blocks(session, commune_id=commune_id, blocks=spans, now=now)
@@ -230,14 +236,6 @@ def pass_on(session: Session, one: Placed, *, commune_id: int, counter_id: int) 
     return False
 
 
-def unclaimed(session: Session, counter_id: int, rest: Span) -> list[Span]:
-    """What nobody has of the rest of a counter's day: between the visit that takes place, breaks, and who stays."""
-    wanted = select(Claim.tick).where(Claim.counter_id == counter_id, Claim.tick.in_(rest.ticks()))
-    first, after = rest.ticks().start, rest.ticks().stop
-    taken = [first - 1, *sorted(session.scalars(wanted)), after]
-    return [Span(moment_of(one + 1), moment_of(other)) for one, other in pairwise(taken) if other > one + 1]
-
-
 def bring_back(
     session: Session,
     *,
@@ -274,16 +272,3 @@ def bring_back(
         today = (Appointment.state == AppointmentState.BOOKED, Appointment.local_date == local_date(now, office.zone))
         hours = {number: Hours(schedule) for number, schedule in load(session, [office]).items()}
         take_back_in(session, agreed(session, *here, *today), hours=hours, **written)
-
-
-def out_today(session: Session, *, office: Office, now: datetime) -> frozenset[int]:
-    """The counters that are out from now until midnight, but for whom they still have."""
-    rest = rest_of_day(office, now)
-    until_midnight = (
-        select(Block.counter_id, Block.start)
-        .join(Counter, (Counter.commune_id == Block.commune_id) & (Counter.id == Block.counter_id))
-        .where(Counter.commune_id == office.commune_id, Counter.office_id == office.id)
-        .where(Block.reason == BlockReason.ABSENCE, Block.end >= rest.end, Block.start < rest.end)
-    )
-    found = session.execute(until_midnight).all()
-    return frozenset(row.counter_id for row in found if not unclaimed(session, row.counter_id, rest))

@@ -24,6 +24,7 @@ from booking.usecases.calling import Able
 from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
+from booking.usecases.out_today import out_today
 from booking.usecases.paces import can_take
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.paused import Paused, paused_now
@@ -95,7 +96,7 @@ class AtDesk:
 
     ``last`` is the ticket whose last step, taken at this counter, can be taken back. ``services`` are those of the
     commune, in their order; ``paused`` those that cannot be given in this office now. ``in_two`` are the appointments
-    in the queue whose person two colleagues receive.
+    in the queue whose person two colleagues receive, ``out`` the counters that are out today.
     """
 
     office: Office
@@ -111,6 +112,7 @@ class AtDesk:
     paused: tuple[Paused, ...]
     in_two: frozenset[int]
     keys: Mapping[KeyedStep, str]
+    out: frozenset[int]
 
     @property
     def asking(self) -> tuple[Place, ...]:
@@ -145,6 +147,7 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
         paused=paused_now(session, office=office, now=now),
         in_two=received_in_two(session, commune_id=office.commune_id, appointment_ids=appointments, now=now),
         keys=keys_of(chosen),
+        out=out_today(session, office=office, now=now),
     )
 
 

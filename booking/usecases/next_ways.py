@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from booking.core.schedules import Schedule
 from booking.core.timespan import Span, local_date
 from booking.models import AppointmentLine, Office, Service
 from booking.usecases.baskets import Basket, BasketLine
+from booking.usecases.out_today import here_today
 from booking.usecases.paused import offered_from, paused_in
 from booking.usecases.possibilities import Possibility, free_times
 from booking.usecases.schedules import schedule_of
@@ -49,7 +50,9 @@ def next_ways(session: Session, *, office: Office, services: Sequence[Service], 
     """What somebody can do who wants ``services`` at this office."""
     numbers = frozenset(one.id for one in services)
     since = offered_from(session, offices=[office], service_ids=numbers, now=now)[office.id]
-    span = next_tickets(schedule_of(session, office), office, numbers, since=since)
+    schedule = schedule_of(session, office)
+    today = here_today(session, schedule, office=office, now=now)
+    span = next_tickets(schedule, office, numbers, since=since, today=(local_date(now, office.zone), today))
     bookable = [one for one in services if one.is_public and one.mode.is_bookable]
     free = first_free(session, office=office, services=bookable, now=now) if len(bookable) == len(services) else None
     return NextWays(
@@ -70,11 +73,16 @@ def first_free(session: Session, *, office: Office, services: Sequence[Service],
         return None
 
 
-def next_tickets(schedule: Schedule, office: Office, services: frozenset[int], *, since: datetime) -> Span | None:
-    """The next span in which tickets begin to be handed out after a moment, within two weeks."""
-    lead, today = timedelta(minutes=office.walk_in_lead_minutes), local_date(since, office.zone)
-    for day in (today + timedelta(days=number) for number in range(DAYS)):
-        found = [span for _, span in walk_in_spans(schedule, services, day, lead) if span.start > since]
+def next_tickets(
+    schedule: Schedule, office: Office, services: frozenset[int], *, since: datetime, today: tuple[date, Schedule]
+) -> Span | None:
+    """The next span in which tickets begin to be handed out after a moment, within two weeks: ``today`` has hours of
+    its own.
+    """
+    lead, first = timedelta(minutes=office.walk_in_lead_minutes), local_date(since, office.zone)
+    for day in (first + timedelta(days=number) for number in range(DAYS)):
+        hours = today[1] if day == today[0] else schedule
+        found = [span for _, span in walk_in_spans(hours, services, day, lead) if span.start > since]
         if found:
             return min(found, key=lambda span: span.start)
     return None
@@ -95,7 +103,8 @@ def at_the_door(
         )
         .order_by(Service.position, Service.id)
     )
-    schedule, today = schedule_of(session, office), local_date(now, office.zone)
+    schedule = here_today(session, schedule_of(session, office), office=office, now=now)
+    today = local_date(now, office.zone)
     lead = timedelta(minutes=office.walk_in_lead_minutes)
     paused = paused_in(session, office=office, now=now)
     found = []

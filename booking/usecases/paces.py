@@ -16,8 +16,8 @@ from booking.core.timespan import local_date
 from booking.core.waits import ENOUGH, Ahead, paces, wait_minutes
 from booking.models import Counter, Membership, MembershipService, Office, Service, Ticket, TicketLine
 from booking.usecases.calling import Able
-from booking.usecases.counters_out import out_today
 from booking.usecases.desks import in_session, seated_in
+from booking.usecases.out_today import out_today
 from booking.usecases.paused import paused_in
 from booking.usecases.queue import InQueue, in_order
 from booking.usecases.schedules import schedule_of

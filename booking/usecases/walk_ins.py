@@ -18,6 +18,7 @@ from booking.core.timespan import Span, instant, local_date
 from booking.core.turns import turn_of_walk_in, with_priority
 from booking.models import Office, OpeningSession, Service, WalkInCount
 from booking.usecases.journal import SYSTEM, Actor
+from booking.usecases.out_today import here_today
 from booking.usecases.paces import pace_of
 from booking.usecases.paused import check_offered
 from booking.usecases.queue import in_order, queue_of
@@ -53,7 +54,8 @@ def take_ticket(
     ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
 
     Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it,
-    ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out
+    ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket,
+    while every counter for it is out, or when a session has handed out
     all of its own.
     """
     services = services_wanted(session, office=office, wanted=wanted)
@@ -61,6 +63,7 @@ def take_ticket(
     numbers = frozenset(service.id for service in services)
     if not any(numbers <= given for given in schedule.serves.values()):
         raise NotServedHere
+    schedule = here_today(session, schedule, office=office, now=now)
     check_offered(session, office=office, service_ids=numbers, start=now, now=now)
     count_one(session, office=office, schedule=schedule, services=numbers, now=now)
     wishes = ticket_wishes(services, wanted)

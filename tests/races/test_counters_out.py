@@ -15,9 +15,10 @@ from booking.database import in_unit
 from booking.models import Appointment, Claim, Message
 from booking.models.messages import MessageKind
 from booking.usecases.check import problems
-from booking.usecases.counters_out import Out, out_today, take_out
+from booking.usecases.counters_out import Out, take_out
 from booking.usecases.effects import Decision
 from booking.usecases.journal import Actor
+from booking.usecases.out_today import out_today
 from tests.databases import Database
 from tests.factories import Working, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at

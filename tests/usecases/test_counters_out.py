@@ -9,20 +9,36 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState, HoldKind
-from booking.core.errors import CounterTaken, EndsBeforeStart, Undecided, Unknown
+from booking.core.appointments import AppointmentState, HoldKind, ServiceMode
+from booking.core.errors import CounterTaken, EndsBeforeStart, NoWalkIns, Undecided, Unknown
+from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.core.tickets import Aside, TicketState
+from booking.core.tickets import Aside, Origin, TicketState
 from booking.core.timespan import Span, day_span, tick_of
-from booking.models import Appointment, Block, Claim, Desk, JournalEntry, Message, Office, TicketStep
+from booking.models import (
+    Appointment,
+    Block,
+    Claim,
+    CounterService,
+    Desk,
+    JournalEntry,
+    Message,
+    Office,
+    Service,
+    TicketStep,
+)
 from booking.models.messages import MessageKind
 from booking.models.opening import BlockReason
 from booking.usecases.breaks import add_break, breaks_on, remove_break, touched_by
 from booking.usecases.calls import calls
 from booking.usecases.check import problems
-from booking.usecases.counters_out import Out, bring_back, out_today, placed, take_out
+from booking.usecases.counters_out import Out, bring_back, placed, take_out
 from booking.usecases.effects import Decision
 from booking.usecases.journal import Actor
+from booking.usecases.next_ways import at_the_door, next_ways
+from booking.usecases.out_today import out_today
+from booking.usecases.tickets import Visitor
+from booking.usecases.walk_ins import Wanted, take_ticket
 from tests.factories import (
     Working,
     a_counter,
@@ -318,3 +334,41 @@ def test_a_break_of_another_office_is_not_removed(session: Session, home: Workin
 
     with pytest.raises(Unknown):
         remove_break(session, commune_id=home.commune.id, office_ids=[], block_id=one.id, actor=AGENT, now=EARLY)
+
+
+def test_who_is_here_for_what_no_other_counter_does_is_asked_about(session: Session, home: Working) -> None:
+    passport = a_service(session, home.commune, code="passport")
+    serves(session, home, passport)
+    here = an_appointment(session, home.counter, passport, arrived_at=EARLY)
+    ticket = a_ticket(session, home.office, passport, appointment_id=here.id, origin=Origin.PAPER)
+
+    with pytest.raises(Undecided), session.begin_nested():
+        goes_out(session, home)
+
+    goes_out(session, home, decisions={here.id: Decision.CANCEL})
+    session.refresh(ticket)
+    assert (fresh(session, here).state, ticket.state) == (AppointmentState.CANCELLED, TicketState.LEFT)
+    assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
+
+
+def test_while_its_only_counter_is_out_no_ticket_is_given_for_a_service(session: Session, home: Working) -> None:
+    home.opening.mode = Mode.BOTH
+    passport = a_service(session, home.commune, code="passport", mode=ServiceMode.WALK_IN)
+    serves(session, home, passport)
+    goes_out(session, home)
+    wish: dict[str, Any] = {"office": home.office, "visitor": Visitor(), "origin": Origin.KIOSK, "now": EARLY}
+
+    with pytest.raises(NoWalkIns):
+        take_ticket(session, wanted=[Wanted(passport.id)], **wish)
+
+    assert take_ticket(session, wanted=[Wanted(home.service.id)], **wish).number == 1
+    assert [one.service.id for one in at_the_door(session, office=home.office, now=EARLY)] == []
+    tomorrow = next_ways(session, office=home.office, services=[passport], now=EARLY).tickets
+    assert tomorrow is not None
+    assert tomorrow[0].date() == MONDAY + timedelta(days=1)
+
+
+def serves(session: Session, home: Working, service: Service) -> None:
+    add(session, CounterService(commune_id=home.commune.id, counter_id=home.counter.id, service_id=service.id))
+    home.office.schedule_version += 1
+    session.flush()

@@ -16,12 +16,12 @@ from booking.core.appointments import AppointmentState
 from booking.core.marks import Mark
 from booking.core.roles import Role
 from booking.core.tickets import TicketState
-from booking.models import Appointment, Block, Caution, Desk, Message, Office, Pause, Service, Ticket
+from booking.models import Appointment, Block, Caution, CounterService, Desk, Message, Office, Pause, Service, Ticket
 from booking.models.messages import MessageKind
 from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_ticket, a_working_commune, add, an_appointment
+from tests.factories import PASSWORD, Working, a_person, a_service, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
 
@@ -371,3 +371,19 @@ def test_what_no_page_of_ours_sends_settles_nothing(
 
     assert answer.status == 200
     assert database.all(select(Appointment.state).distinct()) == [AppointmentState.BOOKED]
+
+
+def test_who_is_served_by_no_other_counter_stands_apart(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def alone(session: Session) -> None:
+        passport = a_service(session, day.home.commune, code="passport")
+        own = {"commune_id": day.home.commune.id, "counter_id": day.home.counter.id, "service_id": passport.id}
+        add(session, CounterService(**own))
+        session.get_one(Office, day.home.office.id).schedule_version += 1
+        an_appointment(session, day.home.counter, passport, start=at(MONDAY, "11:00"), arrived_at=EARLY)
+
+    database.write(alone)
+    page = out_page(bilal, day)
+
+    assert "Aucun autre guichet ne fait cette démarche\u00a0: décidez pour ces personnes" in page.text
+    assert "Garder\u00a0: nous nous arrangeons avec la personne" in page.text
+    assert "chaque guichet peut" not in page.text

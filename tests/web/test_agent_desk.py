@@ -29,6 +29,7 @@ from booking.models import (
     TicketLine,
 )
 from booking.usecases.cautions import receive_in_two
+from booking.usecases.counters_out import take_out
 from booking.usecases.journal import Actor
 from tests.databases import Database
 from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, an_appointment
@@ -574,3 +575,15 @@ def test_who_is_back_with_papers_is_seen_with_the_visit_they_began(
     assert "retour de la visite de 8 h 45" in person
     assert "Prêt : votre carte" in person
     assert page.tree.find(".//a[@id='the-former']").attrib["href"].endswith(f"/visits/{booked}")
+
+
+def test_whoever_opens_a_counter_that_is_out_today_reads_that_it_is(
+    bilal: FlaskClient, hall: Hall, database: Database
+) -> None:
+    own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id]}
+    told = {"counter_id": hall.home.counter.id, "decisions": {}, "actor": Actor(Role.AGENT), "now": EARLY}
+    database.write(lambda session: take_out(session, **own, **told) and None)
+
+    page = visit(bilal, DESK)
+    assert "indisponible aujourd’hui" in page.text
+    assert "Le guichet 1 est indisponible aujourd’hui." in push(page, "Ouvrir le guichet 1").text

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import ServiceMode
 from booking.core.opening import Mode
+from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.database import db
 from booking.models import Banner, Desk, OpeningSession, Pause, Service, WalkInCount
 from booking.usecases import board
 from booking.usecases.board import board_of
 from booking.usecases.catalogue import Group, groups_of
+from booking.usecases.counters_out import take_out
+from booking.usecases.journal import Actor
 from tests.databases import Database
 from tests.factories import (
     Working,
@@ -133,6 +137,17 @@ def test_what_is_not_possible_now_says_why_and_from_when(town: Town) -> None:
     own = {"commune_id": town.work.commune.id, "office_id": town.work.office.id}
     town.has(lambda session: add(session, Pause(**own, service_id=town.certificate, since=EARLY)))
     assert "Attestations momentanément impossible : un système est en panne" in town.text()
+
+
+def test_while_the_only_counter_for_it_is_out_the_board_says_so(town: Town) -> None:
+    def out(session: Session) -> object:
+        own = {"commune_id": town.work.commune.id, "office_ids": [town.work.office.id]}
+        counter_id = session.scalars(select(Desk.counter_id)).one()
+        return take_out(session, **own, counter_id=counter_id, decisions={}, actor=Actor(Role.AGENT), now=EARLY)
+
+    town.has(out)
+    assert "Attestations pas possible aujourd’hui : le guichet" in town.text()
+    assert town.data()["offices"][0]["topics"][1]["without_appointment"] == "out"
 
 
 def test_when_all_tickets_of_a_session_are_handed_out_nobody_is_told_to_come(town: Town) -> None:

@@ -14,8 +14,8 @@ from booking.core.typed import typed_day_near, typed_number
 from booking.database import read
 from booking.models import Office
 from booking.usecases.agenda import agenda_of, freshness
-from booking.usecases.counters_out import out_today
 from booking.usecases.moves_by_staff import counters_of
+from booking.usecases.out_today import out_today
 from booking.usecases.sheets import kept_sheets
 from booking.usecases.visits import Choice
 from booking.web.agent.day_lines import day_lines

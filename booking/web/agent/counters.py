@@ -19,11 +19,12 @@ from booking.database import read, write
 from booking.models import Counter, Office
 from booking.models.opening import BlockReason
 from booking.usecases.breaks import add_break, breaks_on, remove_break, touched_by
-from booking.usecases.counters_out import Out, bring_back, out_today, own_counter, placed, take_out
+from booking.usecases.counters_out import Out, bring_back, own_counter, placed, take_out
 from booking.usecases.desks import seated_in
 from booking.usecases.effects import Decision
 from booking.usecases.handed_over import told_at
 from booking.usecases.moves_by_staff import counters_of
+from booking.usecases.out_today import out_today
 from booking.usecases.visits import APPOINTMENTS, Visit, visits_in
 from booking.web.agent.break_form import BreakForm
 from booking.web.agent.desk import actor, office, office_ids
@@ -118,7 +119,8 @@ def effect_of(counter: Counter, here: Office) -> dict[str, Any]:
         "counter": counter,
         "office": here,
         "staying": [(visit, labels[one.counters[0]]) for visit, one in pairs if one.counters],
-        "left": [visit for visit, one in pairs if not one.counters and not one.is_decided],
+        "alone": [visit for visit, one in pairs if not one.counters and not one.is_decided and one.is_alone],
+        "left": [visit for visit, one in pairs if not one.counters and not one.is_decided and not one.is_alone],
         "here": [visit for visit, one in pairs if not one.counters and one.is_decided],
         "chosen": decisions(),
         "at_counter": told_at(read(), counter_id=counter.id, day=local_date(g.now, here.zone)),
