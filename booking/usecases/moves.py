@@ -61,7 +61,7 @@ def basket_of(session: Session, *, appointment: Appointment, needs: frozenset[Ne
     basket = Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
     own = {"commune_id": appointment.commune_id, "appointment_id": appointment.id}
     other = other_step(session, **own) if appointment.group_key else None
-    basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
+    basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment, basket.service_ids), other=other)
     basket = replace(basket, at_once=appointment.disturbed_at is not None)
     if not needs:
         return basket
