@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, ServiceMode
@@ -15,9 +16,10 @@ from booking.core.opening import Mode
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.tickets import Origin
-from booking.models import Appointment, AppointmentLine, CounterService, Service
+from booking.models import Appointment, AppointmentLine, Claim, CounterService, Service
 from booking.usecases.appointments import Wish, confirm
 from booking.usecases.baskets import Basket, WishedLine
+from booking.usecases.groups import hold_steps
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import hold_instead
@@ -30,7 +32,15 @@ from booking.usecases.tickets import Visitor
 from booking.usecases.walk_ins import Wanted, take_ticket
 from tests.factories import Working, a_counter, a_service, a_session, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
-from tests.usecases.waiting import a_commune_with_a_list, a_freed_time, kept_for, somebody_waits, the_worker_passes_on
+from tests.usecases.test_groups import held_together, two_desks
+from tests.usecases.waiting import (
+    a_commune_with_a_list,
+    a_freed_time,
+    held_visits,
+    kept_for,
+    somebody_waits,
+    the_worker_passes_on,
+)
 
 TUESDAY = MONDAY + timedelta(days=1)
 QUARTER_PAST, ELEVEN, TOMORROW = at(MONDAY, "08:15"), at(MONDAY, "11:00"), at(TUESDAY, "09:00")
@@ -101,6 +111,30 @@ def test_a_time_of_today_that_somebody_was_about_to_book_is_no_longer_held(sessi
         books(session, home, today)
     for key in (by_telephone, later):
         books(session, home, key)
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["the first pauses", "the second pauses"])
+def test_of_two_visits_held_together_none_is_held_once_one_pauses(session: Session, which: int) -> None:
+    place, birth = two_desks(session)
+    held_together(session, place, birth)
+    told = {"service_ids": [(place.service, birth)[which].id], "within": None, "actor": Actor(Role.AGENT)}
+
+    pause(session, commune_id=place.commune.id, office_id=place.office.id, **told, now=EARLY)  # type: ignore[arg-type]
+
+    assert held_visits(session) == []
+    assert session.scalars(select(Claim.tick)).all() == []
+
+
+def test_the_second_step_of_a_service_is_not_held_alone(session: Session, home: Working) -> None:
+    home.service.information_minutes, home.service.information_days = 20, 7
+    session.flush()
+    own = {"commune_id": home.commune.id, "office_id": home.office.id, "lines": [WishedLine(home.service.id)]}
+    terms = {"length": timedelta(minutes=10), "client": "ana", "per_client": 5, "now": EARLY}
+    hold_steps(session, **own, **terms, start=ELEVEN, then=at(MONDAY + timedelta(days=7), "11:00"))  # type: ignore[arg-type]
+
+    goes_down(session, home)
+
+    assert held_visits(session) == []
 
 
 def books(session: Session, home: Working, key: str) -> None:

@@ -83,8 +83,7 @@ def outage() -> ResponseReturnValue:
             told = ngettext("%(num)s person is told.", "%(num)s people are told.", len(down.told))
             flash(" ".join([_("It is noted: the screens and the pages for residents say so."), told]))
             return redirect(url_for(".outage"), 303)
-    since = [(one, one.since.astimezone(here.zone).time()) for one in paused]
-    page = render_template("agent/outage.html", office=here, form=form, paused=since)
+    page = render_template("agent/outage.html", office=here, form=form, paused=paused)
     return page, 422 if form.errors else 200
 
 
