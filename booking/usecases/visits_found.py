@@ -41,7 +41,7 @@ def office_of_visit(session: Session, *, commune_id: int, office_ids: Collection
         APPOINTMENTS.c.id == appointment_id,
         APPOINTMENTS.c.state != AppointmentState.HELD,
     )
-    found = session.scalars(wanted).one_or_none()
+    found: int | None = session.scalar(wanted)
     if found is None:
         raise Unknown
     return found
