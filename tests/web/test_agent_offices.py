@@ -12,12 +12,26 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking.core.appointments import AppointmentState
+from booking.core.marks import Mark
 from booking.core.roles import Role
-from booking.models import Appointment, JournalEntry, Membership, OpeningCounter
+from booking.models import (
+    Appointment,
+    CallMade,
+    Commune,
+    JournalEntry,
+    LateMark,
+    Membership,
+    MembershipOffice,
+    Message,
+    Office,
+    OpeningCounter,
+    Person,
+)
+from booking.models.messages import MessageKind, MessageState
 from booking.models.offices import CounterKind
 from tests.databases import Database
-from tests.factories import PASSWORD, a_counter, a_person, a_session, a_working_commune, an_appointment, an_office
-from tests.moments import MONDAY, Clock, at
+from tests.factories import PASSWORD, a_counter, a_person, a_session, a_working_commune, add, an_appointment, an_office
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import controls, visit
 from tests.web.test_agent_moves import number
 
@@ -129,6 +143,86 @@ def test_the_journal_says_in_which_role_rosa_opened_each_visit(rosa: FlaskClient
     opened = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.subject == "appointment")
 
     assert set(database.all(opened)) == {(day.here, Role.AGENT), (day.there, Role.RECEPTIONIST)}
+
+
+def roles_noted(database: Database, act: str) -> list[Role | None]:
+    return database.all(select(JournalEntry.role).where(JournalEntry.act == act))
+
+
+def test_the_journal_says_in_which_role_rosa_noted_that_somebody_comes_to_the_station(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    assert sent(rosa, "visits/coming", coming=f"{day.there}:1").status_code == 303
+    assert roles_noted(database, "coming") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_rang_and_took_that_back(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    about = {"commune_id": database.one(select(Appointment.commune_id).where(Appointment.id == day.there))}
+    kind = {"kind": MessageKind.CONFIRMATION, "state": MessageState.TO_RING, "version": 1, "appointment_id": day.there}
+    when = {"created_at": EARLY, "due_at": EARLY, "copy": 0, "attempts": 0}
+    message = database.write(lambda session: add(session, Message(**about, **kind, **when)).id)
+
+    assert sent(rosa, "calls/rung", message=str(message)).status_code == 303
+    assert sent(rosa, "calls/rung", visit=str(day.there)).status_code == 303
+    call = database.all(select(CallMade.id).order_by(CallMade.id))[0]
+    assert sent(rosa, "calls/rung", call=str(call)).status_code == 303
+
+    assert roles_noted(database, "rang") == [Role.RECEPTIONIST] * 2
+    assert roles_noted(database, "not-rung") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_received_somebody_at_the_station(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    sent(rosa, "office", office="station")
+
+    assert sent(rosa, "reception", wanted="Bob").status_code == 200
+    assert sent(rosa, f"reception/visits/{day.there}").status_code == 303
+    assert roles_noted(database, "searched") == [Role.RECEPTIONIST]
+    assert roles_noted(database, "checked_in") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_left_a_visit_as_it_is(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:10")
+    sent(rosa, "office", office="station")
+    late = {"appointment_id": day.there, "mark": Mark.DONE, "seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
+    late["person_id"] = database.one(select(Person.id).where(Person.name == "Rosa"))
+    late["commune_id"] = database.one(select(Appointment.commune_id).where(Appointment.id == day.there))
+    database.write(lambda session: add(session, LateMark(**late)) and None)
+
+    assert sent(rosa, "late-marks", leave=str(day.there)).status_code == 303
+    assert roles_noted(database, "left_as_is") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_dora_had_two_colleagues_asked_for(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    def rows(session: Session) -> None:
+        station, hall = (
+            session.get_one(Office, session.get_one(Appointment, one).office_id) for one in (day.there, day.here)
+        )
+        commune = session.get_one(Commune, hall.commune_id)
+        them = {"name": "Dora", "email": "dora@mairie-nord.example"}
+        dora = a_person(session, commune, **them, role=Role.ADMINISTRATOR, offices=[hall])
+        as_agent = add(session, Membership(commune_id=commune.id, person_id=dora.id, role=Role.AGENT))
+        own = {"commune_id": commune.id, "membership_id": as_agent.id}
+        add(session, MembershipOffice(**own, office_id=station.id))
+
+    database.write(rows)
+    dora = signed_in(client, "dora")
+
+    for one in (day.here, day.there):
+        assert sent(dora, f"visits/{one}/two-colleagues", wanted="y").status_code == 303
+
+    said = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.act == "cautioned")
+    assert database.all(said.order_by(JournalEntry.id)) == [
+        (day.here, Role.ADMINISTRATOR),
+        (day.there, Role.AGENT),
+    ]
 
 
 def test_two_colleagues_are_asked_for_where_rosa_is_an_agent(rosa: FlaskClient, day: Day) -> None:
