@@ -121,13 +121,9 @@ def extra_of(wish: PhoneWish, first: date, days: list[FreeDay]) -> list[tuple[da
     """The times at which nothing is free, for who may overbook: on the day asked for, or else on the first shown."""
     offices = [] if wish.elsewhere else [office for office in wish.wanted if may_overbook(office.id)]
     for day in dict.fromkeys((first, *(one.day for one in days[:1]))):
-        found = [
-            (day, office, shown_at(office, times))
-            for office in offices
-            if (times := extra_times(read(), office=office, basket=wish.basket, day=day, now=g.now))
-        ]
+        found = extra_times(read(), offices=offices, basket=wish.basket, day=day, now=g.now)
         if found:
-            return found
+            return [(day, office, shown_at(office, times)) for office, times in found.items()]
     return []
 
 

@@ -162,7 +162,8 @@ def times_on(basket: Basket, office: Office, day: date, counter: int | None, *, 
     wish: dict[str, Any] = {"office": office, "basket": basket, "day": day, "now": g.now}
     try:
         found = free_times(read(), every_tick=every_tick, **wish)
-        extra = extra_times(read(), **wish) if may_overbook(office.id) else []
+        overbooked = [office] if may_overbook(office.id) else []
+        extra = extra_times(read(), offices=overbooked, basket=basket, day=day, now=g.now).get(office, [])
     except TooManyPersons:
         return {"times": [], "extra_times": []}
     here = [one for one in found if counter is None or counter in {free.id for free in one.counters}]
