@@ -32,8 +32,9 @@ def hold_for_caller(
     """Keep a time to come for whoever calls, and give the hold's key; the notice and no limit count.
 
     Of a service in steps ``first`` is when one is informed, and ``first_asked`` what is asked for that. What no counter
-    takes alone is had at two (``apart``); an extra lane takes it alone when whoever may asks for one (``OVERBOOKED``)
-    and there are not two any more. The other arguments and the refusals are those of ``hold``; ``RoleMissing`` for an extra lane that this role may not give.
+    takes alone is had at two (``apart``); when there are not two any more, an extra lane takes it if whoever may asks
+    for one (``OVERBOOKED``). The other arguments and the refusals are those of ``hold``; ``RoleMissing`` for an extra
+    lane that this role may not give.
     """
     for one in (asked, first_asked):
         check_may_have(one, actor)

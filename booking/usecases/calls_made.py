@@ -111,6 +111,24 @@ def made_today(session: Session, *, offices: Sequence[Office], now: datetime) ->
     )
 
 
+def office_rung_for(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_id: int | None = None,
+    message_id: int | None = None,
+    call_id: int | None = None,
+) -> int | None:
+    """The office of the visit that a message, or a call that was made, is about; ``None`` when it is none of these."""
+    message = select(Message.appointment_id).where(Message.commune_id == commune_id, Message.id == message_id)
+    call = select(MADE.c.appointment_id).where(MADE.c.commune_id == commune_id, MADE.c.id == call_id)
+    meant: ColumnElement[bool] = APPOINTMENTS.c.id.in_(message if message_id else call)
+    if appointment_id:
+        meant = APPOINTMENTS.c.id == appointment_id
+    return session.scalar(select(APPOINTMENTS.c.office_id).where(*in_offices(commune_id, office_ids), meant))
+
+
 def rung(
     session: Session, *, commune_id: int, office_ids: Collection[int], message_id: int, actor: Actor, now: datetime
 ) -> None:

@@ -51,9 +51,11 @@ def extra_times(
     lanes = session.scalars(select(Counter).where(*theirs).order_by(Counter.position, Counter.id)).all()
     found = {}
     for office, hours in schedules.items():
+        first, after = hours.ticks_of(day)
         wish: dict[str, Any] = {"day": day, "taken": taken_masks(without(rows, basket.own), hours, [day])}
-        free = starts_on(hours, ways_of(hours, basket), **wish, earliest=to_come(now), latest=hours.ticks_of(day)[1], asked=STAFF)
-        starts = {moment_of(tick) for tick in ticks_in(free, hours.ticks_of(day)[0])}
+        window: dict[str, Any] = {"earliest": to_come(now), "latest": after}
+        free = starts_on(hours, ways_of(hours, basket), **wish, **window, asked=STAFF)
+        starts = {moment_of(tick) for tick in ticks_in(free, first)}
         here = [one for one in lanes if one.office_id == office.id]
         extra = free_among(here, schedule=hours, basket=basket, **wish, now=now, asked=OVERBOOKED)
         if times := [one for one in extra if one.start not in starts]:

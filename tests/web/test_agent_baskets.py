@@ -78,6 +78,17 @@ def test_what_is_no_longer_wished_is_taken_off(client: FlaskClient, database: Da
     assert "Passeport · 3 personnes · 35 minutes" in plain(less.text)
 
 
+def test_one_service_has_to_stay_and_the_rest_of_the_wish_is_not_lost(client: FlaskClient, database: Database) -> None:
+    at_the_telephone(client, database, also=one_counter_takes_both)
+    both = adding(looking(client), "identity-card:2", "passport:1")
+    nothing = adding(both, "identity-card:0", "passport:0")
+
+    assert nothing.status == 422
+    assert "Choisissez au moins une démarche." in plain(nothing.text)
+    assert "Carte d’identité · 1 personne + Passeport · 1 personne" in plain(nothing.text)
+    assert starts(nothing) != []
+
+
 def test_each_service_asks_its_own_questions(client: FlaskClient, database: Database) -> None:
     home = at_the_telephone(client, database, also=one_counter_takes_both)
     database.write(lambda session: asks(session, home) and None)

@@ -9,14 +9,7 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
-from booking.core.errors import (
-    BookingError,
-    NoCounterForAll,
-    NotBookable,
-    NotTogether,
-    TooManyPersons,
-    TooManyServices,
-)
+from booking.core.errors import BookingError, NoService, NotBookable
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.text import clean
@@ -33,12 +26,11 @@ from booking.web.agent.desk import may_overbook
 from booking.web.agent.moves import Times, shown_at
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.baskets import Typed
+from booking.web.resident.baskets import REFUSED, Typed
 from booking.web.resident.together import addable
 
 DAYS = 4
 MOST_IN_DAY = 12
-REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -77,8 +69,10 @@ def at_once(found: list[Service], typed: Typed) -> str | None:
 
 
 def without_the_last(refusal: BookingError, typed: Typed, facts: dict[str, Any]) -> ResponseReturnValue:
-    """What cannot be added is said, and what was chosen before stays."""
+    """What cannot be added is said, and what was chosen before stays; of all taken off, each for one person."""
     kept = typed.getlist("line")[:-1]
+    if isinstance(refusal, NoService):
+        kept = [f"{line.partition(':')[0]}:1" for line in typed.getlist("line") if line]
     try:
         if not kept:
             raise refusal

@@ -14,7 +14,7 @@ from booking.core.timespan import local_date
 from booking.core.typed import typed_day_near, typed_number
 from booking.database import read, write
 from booking.usecases.calls import calls
-from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, rung, unheard
+from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, office_rung_for, rung, unheard
 from booking.web.addresses import page_of_this_commune
 from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import RungForm
@@ -58,7 +58,9 @@ def was_rung() -> ResponseReturnValue:
     name, number, verb = pressed[0]
     if form.validate_on_submit():
         try:
-            write(verb, commune_id=g.commune.id, office_ids=office_ids(), actor=actor(), now=g.now, **{name: number})
+            about = {"commune_id": g.commune.id, "office_ids": office_ids(), name: number}
+            at = office_rung_for(read(), **about)
+            write(verb, **about, actor=actor(at), now=g.now)
         except OutOfDate:
             flash(_("That call was taken back already."))
         else:

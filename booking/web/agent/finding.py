@@ -33,10 +33,10 @@ def find_visits() -> ResponseReturnValue:
     form, found, nearly = FindForm(), None, ()
     if form.validate_on_submit():
         text = form.text()
-        phone = phone_in(text)
-        searched = {"act": "searched", "subject": "office", "subject_id": office().id}
+        phone, here = phone_in(text), office()
+        searched = {"act": "searched", "subject": "office", "subject_id": here.id}
         fields = ("phone" if phone else "name",)
-        write(note, actor(), commune_id=g.commune.id, fields=fields, **searched, now=g.now)
+        write(note, actor(here.id), commune_id=g.commune.id, fields=fields, **searched, now=g.now)
         wanted = scope() | {"text": text, "today": local_date(g.now, g.commune.zone), "now": g.now}
         found = find(read(), phone=phone, **wanted)
         if not phone and len(found) < FEW:

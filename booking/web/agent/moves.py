@@ -14,11 +14,8 @@ from booking.core.availability import STAFF
 from booking.core.errors import (
     BookingError,
     NoCounterForAll,
-    NotBookable,
-    NotTogether,
     RoleMissing,
     TooManyPersons,
-    TooManyServices,
     Unknown,
 )
 from booking.core.roles import Role
@@ -37,11 +34,9 @@ from booking.web.agent.desk import actor, may_overbook, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.baskets import as_lines, typed_lines
+from booking.web.resident.baskets import REFUSED, as_lines, typed_lines
 from booking.web.resident.times import typed_start
 from booking.web.resident.together import addable
-
-REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -99,10 +94,10 @@ def wished(agreed: Basket) -> Basket:
 
     Raises what ``typed_lines`` raises, ``TooManyPersons``, ``NotTogether``, or ``NoCounterForAll``.
     """
-    lines = [line for line in request.values.getlist("line") if line and not line.endswith(":0")]
+    lines = [line for line in request.values.getlist("line") if line]
     if not lines or lines == as_lines(agreed):
         return agreed
-    basket = changed_to(agreed, typed_lines(lines))
+    basket = changed_to(agreed, typed_lines(lines, agreed))
     basket.check_persons()
     if not offices_for(read(), commune_id=g.commune.id, basket=basket):
         raise NoCounterForAll

@@ -76,7 +76,7 @@ def outage() -> ResponseReturnValue:
     if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": form.chosen()}
         try:
-            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(), now=g.now)
+            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(here.id), now=g.now)
         except NoService as refusal:
             form.services.errors = [sentence_of(refusal)]
         else:
@@ -96,6 +96,6 @@ def over() -> ResponseReturnValue:
     if Form().validate_on_submit():
         chosen = None if one is None else [one]
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": chosen}
-        write(end_pauses, **own, actor=actor(), now=g.now)
+        write(end_pauses, **own, actor=actor(here.id), now=g.now)
         flash(_("It works again: nobody is told anything more."))
     return redirect(url_for(".outage"), 303)

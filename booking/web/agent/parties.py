@@ -54,7 +54,7 @@ def party() -> ResponseReturnValue:
             service_id=page["service"].id,
             places=form.places(),
             wish=form.wish(),
-            actor=actor(),
+            actor=actor(page["office"].id),
             now=g.now,
         )
     except Unknown:
