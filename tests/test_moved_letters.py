@@ -100,6 +100,43 @@ def test_a_worker_that_runs_all_along_tells_each_change(database: Database, work
     check(database)
 
 
+def told(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+def test_the_letter_of_a_move_names_the_old_time_and_the_new_one(database: Database, work: Work, post: Kept) -> None:
+    todo = steps(database)
+    send_due(work)
+    database.write(todo[0])
+    send_due(work)
+    database.write(todo[1])
+    send_due(work)
+
+    assert "Ze was op maandag 4 januari om 10.30 uur en is nu op maandag 4 januari 2027 om 11 uur." in told(
+        post.letters[1]
+    )
+    assert "Ze was op maandag 4 januari om 11 uur en is nu op maandag 4 januari 2027 om 11.30 uur." in told(
+        post.letters[2]
+    )
+
+
+def test_of_two_moves_before_a_letter_leaves_it_names_the_time_that_was_told(
+    database: Database, work: Work, post: Kept
+) -> None:
+    todo = steps(database)
+    send_due(work)
+    for step in todo[:2]:
+        database.write(step)
+    send_due(work)
+
+    assert len(post.letters) == 2
+    assert "Ze was op maandag 4 januari om 10.30 uur en is nu op maandag 4 januari 2027 om 11.30 uur." in told(
+        post.letters[1]
+    )
+
+
 def test_a_worker_that_stood_still_all_along_ends_the_visit_alone(database: Database, work: Work, post: Kept) -> None:
     for step in steps(database)[:3]:
         database.write(step)

@@ -138,6 +138,7 @@ class VisitLetter:
     helper_name: str = ""
     is_for_helper: bool = False
     needs: frozenset[Need] = frozenset()
+    moved_from: datetime | None = None
 
     @property
     def addressee(self) -> str:

@@ -92,7 +92,7 @@ class Message(Base):
     What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
-    reminds of: it is never sent for another one.
+    reminds of: it is never sent for another one. What tells of a move holds the start that was told before.
     """
 
     __tablename__ = "message"
@@ -128,6 +128,7 @@ class Message(Base):
     copy: Mapped[int]
     recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)
     of_start: Mapped[datetime | None] = mapped_column(OnTick)
+    moved_from: Mapped[datetime | None] = mapped_column(OnTick)
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

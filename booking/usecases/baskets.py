@@ -94,7 +94,8 @@ class Basket:
     One that is ``apart`` is had in two adjoining visits, because no counter takes all of it. Of a service in steps
     ``other`` is the visit that is chosen already: nothing is offered that would not keep their order. ``own`` is the
     time of the appointment that is to be moved: to who moves it, it is free. With ``at_once`` no notice is kept: it was
-    the commune that could not keep the time before.
+    the commune that could not keep the time before. With ``only_time`` nothing else changes by a move: the start it has
+    would be none, and is not offered.
     """
 
     lines: tuple[BasketLine, ...]
@@ -103,6 +104,7 @@ class Basket:
     apart: bool = False
     other: OtherStep | None = None
     at_once: bool = False
+    only_time: bool = False
 
     @classmethod
     def of(cls, service: Service, persons: int = 1) -> Basket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -224,9 +225,12 @@ def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*
     return gone
 
 
-def extend(session: Session, *, commune_id: int, hold_key: str | None, length: timedelta, now: datetime) -> None:
+def extend(
+    session: Session, *, commune_id: int, hold_key: str | None, seen: int, length: timedelta, now: datetime
+) -> None:
     """Keep a living hold, and what belongs to it, for ``length`` more, twice at most: nothing is lost by asking early.
 
+    ``seen`` is how often it was kept longer when the page was shown: the same press sent again adds nothing.
     Raises ``NoMoreExtensions``, ``HoldLapsed`` or ``HoldGone``.
     """
     mine = (
@@ -238,7 +242,7 @@ def extend(session: Session, *, commune_id: int, hold_key: str | None, length: t
     # databases do not agree on how to add minutes to a moment, so that is done here.
     counted = (
         update(Appointment)
-        .where(*mine, Appointment.held_until > now, Appointment.extensions < EXTENSIONS)
+        .where(*mine, Appointment.held_until > now, Appointment.extensions == seen, Appointment.extensions < EXTENSIONS)
         .values(extensions=Appointment.extensions + 1)
         .returning(Appointment.id, Appointment.held_until, Appointment.extensions, Appointment.group_key)
     )
@@ -252,7 +256,10 @@ def extend(session: Session, *, commune_id: int, hold_key: str | None, length: t
         )
         session.execute(longer, execution_options=QUIETLY)
         return
-    held_until = session.scalars(select(Appointment.held_until).where(*mine)).one_or_none()
-    if held_until is None:
+    held = session.execute(select(Appointment.held_until, Appointment.extensions).where(*mine)).one_or_none()
+    if held is None or held.held_until is None:
         raise HoldGone
-    raise HoldLapsed if held_until <= now else NoMoreExtensions
+    if held.held_until <= now:
+        raise HoldLapsed
+    if held.extensions >= EXTENSIONS:
+        raise NoMoreExtensions(minutes=math.ceil((held.held_until - now) / timedelta(minutes=1)))

@@ -31,6 +31,7 @@ def visit_letter(
     kind: LetterKind = LetterKind.CONFIRMATION,
     number: int = 0,
     recipient: Recipient = Recipient.PERSON,
+    moved_from: datetime | None = None,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
@@ -55,6 +56,7 @@ def visit_letter(
         helper_name=appointment.helper_name or "",
         is_for_helper=to_helper,
         needs=appointment.needs or frozenset(),
+        moved_from=moved_from.astimezone(office.zone) if moved_from and moved_from != appointment.start else None,
         commune=commune_facts(session, commune=commune, base_url=base_url, language=language),
         office=office_facts(office),
         day=appointment.local_date,
@@ -131,6 +133,7 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
         kind=message.kind.letter,
         number=message.id,
         recipient=message.recipient,
+        moved_from=message.moved_from,
         now=now,
     )
 

@@ -54,6 +54,23 @@ def announce(
         leave_for_helpers(session, [one])
 
 
+def announce_move(
+    session: Session, *, commune_id: int, appointment_id: int, version: int, start: datetime, now: datetime
+) -> None:
+    """Leave the message that a visit has moved from this start; of several moves before one is sent, from the first."""
+    unsent = (
+        select(Message.moved_from)
+        .where(Message.appointment_id == appointment_id, Message.kind == MessageKind.MOVED)
+        .where(Message.state == MessageState.QUEUED, Message.moved_from.is_not(None))
+        .order_by(Message.version)
+        .limit(1)
+    )
+    about = {"appointment_id": appointment_id, "version": version, "moved_from": session.scalar(unsent) or start}
+    one = queued(MessageKind.MOVED, commune_id=commune_id, now=now) | {"copy": 0} | about
+    session.execute(LEAVE, one)
+    leave_for_helpers(session, [one])
+
+
 def announce_each(
     session: Session, kind: MessageKind, *, commune_id: int, versions: Mapping[int, int], now: datetime
 ) -> None:

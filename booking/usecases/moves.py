@@ -19,7 +19,6 @@ from booking.core.roles import Role
 from booking.core.timespan import Span
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, Commune
-from booking.models.messages import MessageKind
 from booking.usecases.appointments import lines_of
 from booking.usecases.baskets import Basket, BasketLine, WishedLine, basket_and_host
 from booking.usecases.claims import share_office
@@ -27,7 +26,7 @@ from booking.usecases.groups import take_together
 from booking.usecases.held import minutes_of, own_time
 from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
-from booking.usecases.messages import announce
+from booking.usecases.messages import announce_move
 from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pass_seats, take_new, take_old
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
@@ -44,11 +43,15 @@ SAID_OF_THE_OLD_COUNTER = ("kept_outside_at",)
 
 @dataclass(frozen=True)
 class Moved:
-    """An appointment that has its new time. ``again`` when the same acceptance had been sent before."""
+    """An appointment that has its new time. ``again`` when the same acceptance had been sent before.
+
+    It ``stays`` when the new time was the one it had, and nothing else was to change.
+    """
 
     id: int
     nonce: str
     again: bool = False
+    stays: bool = False
 
 
 def basket_of(session: Session, *, appointment: Appointment, needs: frozenset[Need] | None = None) -> Basket:
@@ -142,6 +145,7 @@ def accept(
 
     All of it or nothing. ``version`` is that of the appointment as the page showed it. The same key sent again
     within the hour gets the same answer. What is free by it is offered to the list in the same unit, under ``terms``.
+    To the person it belongs to, the time it has is no other one: nothing is changed by it, counted or written about.
 
     Raises ``HoldLapsed``, ``HoldGone``, ``OutOfDate``, ``VisitBegun``, ``HasArrived``, ``TooSoon``,
     ``StepsOutOfOrder`` or ``AlreadyBooked`` (for a service that is added).
@@ -149,12 +153,15 @@ def accept(
     with session.begin_nested():
         replaced = session.scalars(held_with(hold_key, commune_id)).one_or_none()
         if replaced is None:
-            return moved_before(session, commune_id=commune_id, hold_key=hold_key, now=now)
+            return moved_before(session, commune_id=commune_id, hold_key=hold_key, version=version, now=now)
         share_office(session, commune_id=commune_id, appointment_id=replaced)
         take_together(session, commune_id=commune_id, appointment_id=replaced)
         old = take_old(session, commune_id=commune_id, appointment_id=replaced, version=version, now=now)
         new = take_new(session, commune_id=commune_id, hold_key=hold_key, now=now)
         check_order(session, commune_id=commune_id, appointment_id=replaced, span=Span(new.start, new.end))
+        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC and old.disturbed_at is None
+        if by_person and is_same(session, commune_id=commune_id, old=old, new=new):
+            return keep(session, commune_id=commune_id, old=old, hold_key=hold_key, version=version)
         pass_claims(session, commune_id=commune_id, old=old, new=new)
         is_changed = pass_lines(session, commune_id=commune_id, old=old, new=new, now=now)
         pass_seats(session, commune_id=commune_id, old=old, new=new)
@@ -166,8 +173,6 @@ def accept(
             taken_over["needs"] = new.needs
         # A visit that only grows where it stands, for what somebody needs, is none of the moves they have.
         stays = new.needs is not None and (new.office_id, new.start) == (old.office_id, old.start)
-        is_own_wish = old.disturbed_at is None and not stays
-        by_person = actor.role == Role.RESIDENT and new.hold_kind == HoldKind.PUBLIC and is_own_wish
         session.execute(
             update(Appointment)
             .where(Appointment.id == old.id)
@@ -175,7 +180,7 @@ def accept(
                 taken_over
                 | dict.fromkeys(said_before(old, new, stays=stays))
                 | {"hold_key": hold_key, "changed_at": now}
-                | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person)}
+                | {"sequence": Appointment.sequence + 1, "moves": Appointment.moves + int(by_person and not stays)}
             ),
             execution_options=QUIETLY,
         )
@@ -186,10 +191,29 @@ def accept(
         is_as_told = (new.office_id, new.start, new.end) == (old.office_id, old.start, old.end) and not is_changed
         if not is_as_told and (old.email or old.phone or old.helper_email or old.helper_phone):
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
-            announce(session, MessageKind.MOVED, **about, now=now)
+            announce_move(session, **about, start=old.start, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
         offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, now=now)
         return Moved(old.id, old.nonce)
+
+
+def is_same(session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]]) -> bool:
+    """Whether a hold is for what its appointment is already: the same time and office, for the same."""
+    if (new.office_id, new.start, new.end) != (old.office_id, old.start, old.end):
+        return False
+    before, wanted = (
+        {line.service_id: line.persons for line, _ in lines_of(session, commune_id=commune_id, appointment_id=one)}
+        for one in (old.id, new.id)
+    )
+    return before == wanted and (new.needs is None or set(new.needs) == set(old.needs or ()))
+
+
+def keep(session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], hold_key: str, version: int) -> Moved:
+    """The appointment with the version it had. It keeps the key alone, so that a second press finds it."""
+    end_moves_of(session, commune_id=commune_id, appointment_ids=[old.id])
+    kept = update(Appointment).where(Appointment.id == old.id).values(version=version, hold_key=hold_key)
+    session.execute(kept, execution_options=QUIETLY)
+    return Moved(old.id, old.nonce, stays=True)
 
 
 def said_before(old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]], *, stays: bool) -> tuple[str, ...]:
@@ -231,13 +255,15 @@ def offer_what_is_left(
             offer_freed(session, **where, service_id=service_id, span=span, terms=terms, now=now)
 
 
-def moved_before(session: Session, *, commune_id: int, hold_key: str, now: datetime) -> Moved:
-    """What an acceptance finds that no hold answers to: the appointment it has moved within this hour.
+def moved_before(session: Session, *, commune_id: int, hold_key: str, version: int, now: datetime) -> Moved:
+    """What an acceptance finds that no hold answers to: what it moved within this hour, or left as it is.
 
     Raises ``HoldGone``.
     """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
     appointment = session.scalars(mine).one_or_none()
+    if appointment is not None and appointment.version == version:
+        return Moved(appointment.id, appointment.nonce, again=True, stays=True)
     if appointment is None or appointment.changed_at is None or appointment.changed_at + SAME_ANSWER <= now:
         raise HoldGone
     return Moved(appointment.id, appointment.nonce, again=True)

@@ -178,7 +178,15 @@ def starts_on(
         wishes = [(visit.wanted, visit.ticks) for visit in way]
         starts = [free_starts(schedule, service=one, ticks=ticks, **wish) for one, ticks in wishes]
         found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
+        found &= ~present_start(schedule, way[0], day)
     return found
+
+
+def present_start(schedule: Schedule, basket: Basket, day: date) -> int:
+    """The start of the visit that is moved, as a bit of its day and office, where only its time is to change."""
+    own, (first, after) = basket.own, schedule.ticks_of(day)
+    is_here = own is not None and own.counter_id in schedule.serves and first <= own.first < after
+    return 1 << (own.first - first) if own and is_here and basket.only_time else 0
 
 
 def rows_of(

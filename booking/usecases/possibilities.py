@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
@@ -194,3 +194,12 @@ def free_times(
         for office in offices
     )
     return FreeTimes(basket, tuple(places))
+
+
+def minutes_in(session: Session, *, offices: Iterable[Office], basket: Basket) -> int | None:
+    """How long a basket takes in each of these offices, two visits together; ``None`` where they differ."""
+    if not basket.apart:
+        return basket.minutes
+    ways = (ways_of(schedule, basket) for schedule in schedules_of(session, list(offices)).values())
+    lengths = {sum(visit.minutes for visit in either[0]) for either in ways if either}
+    return lengths.pop() if len(lengths) == 1 else None

@@ -69,7 +69,14 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
             "Finish one of your requests, or try again in ten minutes."
         ),
     ),
-    errors.NoMoreExtensions: (409, _l("We cannot hold this time any longer. Please finish, or choose a time again.")),
+    errors.NoMoreExtensions: (
+        409,
+        lambda minutes: ngettext(
+            "You already had more time twice. We keep holding this for you for %(num)s more minute.",
+            "You already had more time twice. We keep holding this for you for %(num)s more minutes.",
+            minutes,
+        ),
+    ),
     errors.TooManyAppointments: (
         409,
         lambda limit: ngettext(

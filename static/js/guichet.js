@@ -117,15 +117,8 @@ function keepFresh(region) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 }
 
-/** On a phone the days scroll by week: begin with the week of the chosen day. */
-function showChosenWeek() {
-  const week = document.querySelector(".month__day--free[aria-current]")?.closest(".month__week");
-  if (week) week.parentElement.scrollLeft = week.offsetLeft - week.parentElement.offsetLeft;
-}
-
 /** The calendar changed in its place: go on where a new page would begin, unless what was pressed is still there. */
 function goOn({ detail }) {
-  showChosenWeek();
   const chosen = new URL(detail.pathInfo?.finalRequestPath || "", location.href).searchParams.has("day");
   const start = chosen ? "day-title" : document.activeElement === document.body ? "month" : null;
   if (start) document.getElementById(start)?.focus();
@@ -150,7 +143,6 @@ document.addEventListener("htmx:configRequest", leaveOutEmpty);
 document.addEventListener("htmx:beforeRequest", () => document.getElementById("calendar")?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", () => document.getElementById("calendar")?.removeAttribute("aria-busy"));
 document.addEventListener("htmx:afterSettle", goOn);
-showChosenWeek();
 document.querySelectorAll("[data-seconds-left]").forEach(countDown);
 document.querySelectorAll("[data-found]").forEach(searchWhileTyping);
 document.querySelectorAll("[data-fresh-seconds]").forEach(keepFresh);

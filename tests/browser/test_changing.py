@@ -75,8 +75,8 @@ def test_the_old_time_stays_until_the_new_one_is_fixed(booked: Walker, database:
     ana.press("I need more time")
     ana.reads(ana.said("minutes", 20))
     ana.press("Yes, change my appointment")
-    ana.finds("Your appointment has changed. A message about it is on its way.")
-    ana.reads(ana.moment("10:30", day=WEDNESDAY))
+    old, new = (ana.moment(wall, day=WEDNESDAY) for wall in ("08:30", "10:30"))
+    ana.finds("Your appointment was moved from %(old)s to %(new)s. A message is on its way.", old=old, new=new)
     assert database.one(HERS) == at(WEDNESDAY, "10:30")
 
 
@@ -106,7 +106,8 @@ def test_what_is_added_takes_another_time_where_there_is_no_room_and_is_removed_
     ana.finds("There is no room for this at the time you have. Please choose another one.")
     take(ana, "10:30")
     ana.press("Yes, change my appointment")
-    ana.finds("Your appointment has changed. A message about it is on its way.")
+    old, new = (ana.moment(wall, day=WEDNESDAY) for wall in ("08:30", "10:30"))
+    ana.finds("Your appointment was moved from %(old)s to %(new)s. A message is on its way.", old=old, new=new)
     assert lines(database) == [("identity-card", 2), ("passport", 1)]
 
     ana.follow("Move or change the appointment")
@@ -135,6 +136,8 @@ def test_a_cancellation_is_taken_back_while_the_time_is_free(
     ana.page.check(f"[name=why][value={WhyCancelled.UNSUITABLE.value}]")
     ana.press("Yes, cancel")
     ana.is_at("Your appointment is cancelled.")
+    expect(ana.page.locator(".visit__moment s")).to_have_text(ana.moment("08:30", day=WEDNESDAY))
+    expect(ana.page.locator(".visit__moment .state")).to_have_css("text-decoration-line", "none")
     ana.press("Undo the cancellation")
     ana.finds("You have your appointment again, at the same time.")
     assert database.one(HERS) == at(WEDNESDAY, "08:30")

@@ -118,6 +118,26 @@ def test_a_month_leads_to_the_next_and_a_day_to_its_times(ana: Walker) -> None:
     ana.reads(ana.moment("11:45", day=FEBRUARY))
 
 
+@pytest.mark.parametrize("width", [375, 320])
+@pytest.mark.parametrize("is_full", [False, True])
+def test_on_a_phone_the_whole_month_is_seen_without_scrolling_sideways(
+    ana: Walker, database: Database, width: int, is_full: bool
+) -> None:
+    if is_full:
+        database.write(only_from, FEBRUARY)
+    ana.page.set_viewport_size({"width": width, "height": 800})
+    ana.open(f"{TIMES}?month=2027-01")
+    days = ana.page.locator(".month__day")
+    boxes = [box for day in days.all() if (box := day.bounding_box())]
+
+    assert len(boxes) == 28, "January from Monday the 4th"
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
+    assert len({round(box["y"]) for box in boxes}) == 4
+    assert ana.page.evaluate("document.documentElement.scrollWidth") == width
+    expect(days.nth(0)).to_contain_text(ana.said("date_without_year", MONDAY) if not is_full else "4")
+
+
 def test_a_full_month_leads_to_the_next_free_date_and_to_the_list(
     ana: Walker, database: Database, place: Working
 ) -> None:

@@ -163,6 +163,7 @@ def test_on_a_day_when_everything_is_shut_it_is_alive_the_day_after(database: Da
     assert {person.name for person in NAMED} <= set(database.all(select(Appointment.name)))
 
 
+@pytest.mark.races
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(
     ("day", "wall", "registration", "licence"),

@@ -183,7 +183,7 @@ def test_another_time_is_held_instead_of_both(session: Session) -> None:
 def test_two_holds_last_equally_long_and_are_kept_longer_together(session: Session) -> None:
     place, birth = two_desks(session)
     key = held_together(session, place, birth)
-    extend(session, commune_id=place.commune.id, hold_key=key, length=timedelta(minutes=10), now=EARLY)
+    extend(session, commune_id=place.commune.id, hold_key=key, seen=0, length=timedelta(minutes=10), now=EARLY)
     session.expire_all()
     held = held_by(session, commune_id=place.commune.id, hold_key=key)
 

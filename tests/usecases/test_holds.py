@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -201,56 +202,54 @@ def test_lapsed_holds_of_a_client_no_longer_count(session: Session) -> None:
 def test_a_hold_is_extended_twice_and_no_more(session: Session) -> None:
     place = a_working_commune(session)
     key, home = held(session, place), place.commune.id
-    extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY + timedelta(minutes=9))
-    extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY + timedelta(minutes=18))
+    wish: dict[str, Any] = {"commune_id": home, "hold_key": key, "length": TEN_MINUTES}
+    extend(session, **wish, seen=0, now=EARLY + timedelta(minutes=9))
+    extend(session, **wish, seen=1, now=EARLY + timedelta(minutes=18))
 
-    with pytest.raises(NoMoreExtensions):
-        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY + timedelta(minutes=27))
+    with pytest.raises(NoMoreExtensions) as refused:
+        extend(session, **wish, seen=2, now=EARLY + timedelta(minutes=27))
+    assert refused.value.facts == {"minutes": 3}
     confirmed(session, place, key, now=EARLY + timedelta(minutes=27))
 
 
 def test_who_asks_for_more_time_at_once_still_has_thirty_minutes(session: Session) -> None:
     place = a_working_commune(session)
     key, home = held(session, place), place.commune.id
-    for _ in range(2):
-        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY)
+    for seen in range(2):
+        extend(session, commune_id=home, hold_key=key, seen=seen, length=TEN_MINUTES, now=EARLY)
 
     assert session.scalars(select(Appointment.held_until)).one() == EARLY + 3 * TEN_MINUTES
     confirmed(session, place, key, now=EARLY + timedelta(minutes=29))
 
 
-def test_more_time_pressed_many_times_at_once_is_given_twice(database: Database) -> None:
+def test_the_same_press_for_more_time_adds_once_however_often_it_is_sent(database: Database) -> None:
     def holding(session: Session) -> tuple[int, str]:
         place = a_working_commune(session)
         return place.commune.id, held(session, place)
 
     home, key = database.write(holding)
 
-    def once(_: int) -> bool:
-        try:
-            database.write(extend, commune_id=home, hold_key=key, length=TEN_MINUTES, now=EARLY)
-        except NoMoreExtensions:
-            return False
-        return True
+    def once(_: int) -> None:
+        database.write(extend, commune_id=home, hold_key=key, seen=0, length=TEN_MINUTES, now=EARLY)
 
     with ThreadPoolExecutor(6) as crowd:
-        assert sum(crowd.map(once, range(6))) == 2
-    assert database.one(select(Appointment.held_until, Appointment.extensions)) == (EARLY + 3 * TEN_MINUTES, 2)
+        list(crowd.map(once, range(6)))
+    assert database.one(select(Appointment.held_until, Appointment.extensions)) == (EARLY + 2 * TEN_MINUTES, 1)
 
 
 def test_the_same_time_asked_for_again_and_again_is_held_no_longer(session: Session) -> None:
     place = a_working_commune(session, counters=2)
     key, home, now = held(session, place), place.commune.id, EARLY
-    for _ in range(2):
+    for seen in range(2):
         now += timedelta(minutes=9)
-        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now)
+        extend(session, commune_id=home, hold_key=key, seen=seen, length=TEN_MINUTES, now=now)
         until = session.scalars(select(Appointment.held_until)).one()
         key = held(session, place, now=now + timedelta(minutes=1), instead_of=key, persons=2)
         again = session.execute(select(Appointment.created_at, Appointment.held_until)).one()
         assert tuple(again) == (EARLY, until)
 
     with pytest.raises(NoMoreExtensions):
-        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=now + timedelta(minutes=2))
+        extend(session, commune_id=home, hold_key=key, seen=2, length=TEN_MINUTES, now=now + timedelta(minutes=2))
 
 
 def test_another_time_or_one_that_lapsed_is_held_as_long_as_any(session: Session) -> None:
@@ -268,7 +267,7 @@ def test_a_lapsed_hold_cannot_be_extended_but_taken_again(session: Session) -> N
     place = a_working_commune(session)
     key, home, later = held(session, place), place.commune.id, EARLY + TEN_MINUTES
     with pytest.raises(HoldLapsed):
-        extend(session, commune_id=home, hold_key=key, length=TEN_MINUTES, now=later)
+        extend(session, commune_id=home, hold_key=key, seen=0, length=TEN_MINUTES, now=later)
 
     again = held(session, place, instead_of=key, now=later)
     assert confirmed(session, place, again, now=later).reference

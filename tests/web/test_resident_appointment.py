@@ -18,7 +18,7 @@ from booking.core.references import link_token, short_token
 from booking.models import Appointment, Claim, Message, Service
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
-from tests.moments import Clock, at
+from tests.moments import EARLY, Clock, at
 from tests.pages import Page, visit, without_token
 from tests.web.booking import HOME, MONDAY, booking, open_commune
 
@@ -101,7 +101,6 @@ def test_cancelling_asks_first_and_frees_the_time(client: FlaskClient, database:
     assert question.submit(holding="version").heading == "Votre rendez-vous est annulé."
     assert visit(client, f"{HOME}/appointment/cancel").heading == "Votre rendez-vous est annulé."
     assert database.count(Message) == 2
-    assert client.get(f"{HOME}/appointment/calendar.ics").status_code == 404
 
 
 def test_too_near_to_cancel_the_page_gives_the_telephone(client: FlaskClient, database: Database, clock: Clock) -> None:
@@ -380,6 +379,38 @@ def test_the_calendar_file_is_this_visit(client: FlaskClient, database: Database
     assert str(event["UID"]) == database.one(select(Appointment.uid))
 
 
+def test_the_calendar_file_of_an_old_page_takes_a_cancelled_visit_out(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+    calendar = icalendar.Calendar.from_ical(client.get(f"{HOME}/appointment/calendar.ics").data)
+    event = calendar.walk("VEVENT")[0]
+
+    assert (str(calendar["METHOD"]), str(event["STATUS"]), event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    assert str(event["UID"]) == database.one(select(Appointment.uid))
+
+
+def test_the_calendar_file_of_a_visit_that_is_over_leads_to_its_page(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    over = update(Appointment).values(state=AppointmentState.MISSED, settled_at=EARLY)
+    database.write(lambda session: session.execute(over) and None)
+
+    assert visit(client, f"{HOME}/appointment/calendar.ics").heading == "Votre visite"
+
+
+def test_the_ways_to_move_and_to_cancel_stand_under_the_time(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/appointment")
+    moment, ways, place = (page.text.index(one) for one in ("10\u202fh\u202f30", "Déplacer ou modifier", "Référence"))
+
+    assert moment < ways < place
+    assert page.follow("Annuler").heading == "Annuler ce rendez-vous\u202f?"
+    visit(client, f"{HOME}/appointment/cancel").submit(holding="version")
+    assert "Déplacer ou modifier" not in visit(client, f"{HOME}/appointment").links()
+
+
 def test_a_forgotten_device_shows_nothing(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     booking(client)
@@ -465,6 +496,7 @@ def test_nothing_found_is_not_told_as_an_answer_that_is_missing(client: FlaskCli
     page = visit(client, f"{HOME}/find").submit(holding="reference", **typed)
 
     assert "Il manque" not in page.text
+    assert "à compléter ou à corriger" not in page.text
     assert "Il manque encore 2 réponses." in visit(client, f"{HOME}/find").submit(holding="reference").text
 
 

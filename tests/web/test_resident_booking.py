@@ -526,6 +526,33 @@ def test_more_time_is_given_twice_and_then_refused_with_everything_kept(
 
     assert page.status == 409
     assert 'value="Ana Peeters"' in page.response.text
+    assert "Vous avez déjà eu du temps en plus à deux reprises. Nous retenons votre choix encore 12 minutes." in plain(
+        page.text
+    )
+    assert "notice--warn" not in page.response.text
+
+
+def test_an_answer_that_is_wrong_is_not_told_as_one_that_is_missing(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    page = choosing(client).submit(holding="name", name="", email="ana@", phone="", language="nl")
+
+    assert "2 réponses à compléter ou à corriger." in plain(page.text)
+    assert "Il manque encore" not in plain(page.text)
+
+
+def test_a_page_loaded_again_after_more_time_spends_no_second_one(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    open_commune(database)
+    page = choosing(client)
+    for _loaded in range(2):
+        longer = press_beside(client, page, "more-time")
+        assert "Vous avez plus de temps." in longer.text
+        assert 'value="Ana Peeters"' in longer.response.text
+    assert database.one(select(Appointment.extensions)) == 1
+    press_beside(client, longer, "more-time")
+
+    assert database.one(select(Appointment.extensions)) == 2
 
 
 def press_beside(client: FlaskClient, page: Any, step: str, **typed: str) -> Any:

@@ -14,7 +14,7 @@ from booking.core.appointments import AppointmentState
 from booking.core.references import link_token
 from booking.core.roles import Role
 from booking.core.self_service import WhyCancelled
-from booking.models import Appointment, AppointmentLine, Claim, CounterService, Message, Service
+from booking.models import Appointment, AppointmentLine, Claim, CounterService, Message, Office, Service
 from booking.models.messages import MessageKind
 from booking.usecases.check import problems
 from booking.usecases.checklists import save_checklist
@@ -76,7 +76,8 @@ def test_ana_moves_her_appointment(client: FlaskClient, database: Database) -> N
     assert starts(database) == [HALF_PAST_TEN]
     page = question.submit(holding="hold")
     assert page.response.request.path == f"{HOME}/appointment"
-    assert "Votre rendez-vous a changé. Un message est en route." in said(page)
+    moved = "Votre rendez-vous est déplacé du lundi 4 janvier 2027 à 10 h 30 au lundi 4 janvier 2027 à 11 h."
+    assert f"{moved} Un message est en route." in said(page)
     assert starts(database) == [ELEVEN]
     assert database.all(select(Message.kind).where(Message.kind.in_(list(MessageKind)[:5])).order_by(Message.id)) == [
         MessageKind.CONFIRMATION,
@@ -107,13 +108,60 @@ def test_keeping_the_time_gives_the_other_one_back(client: FlaskClient, database
     assert "Vous choisissez une nouvelle heure" not in said(visit(client, f"{HOME}/services/identity-card/times"))
 
 
-def test_the_time_one_has_is_offered_to_who_moves_it(client: FlaskClient, database: Database) -> None:
+def offered(page: Page) -> set[str | None]:
+    return {button.attrib.get("value") for button in page.tree.iter("button") if button.attrib.get("name") == "start"}
+
+
+def test_the_time_one_has_is_no_other_time_but_one_that_overlaps_with_it_is(
+    client: FlaskClient, database: Database
+) -> None:
+    open_commune(database, counters=2)
+    database.write(lambda session: session.execute(update(Office).values(start_step=5)) and None)
+    booking(client)
+    page = calendar(client)
+    assert number(HALF_PAST_TEN) not in offered(page), "the other counter is free at that time"
+    assert number(HALF_PAST_TEN) not in offered(visit(client, f"{page.response.request.url}&view=list"))
+    assert number(HALF_PAST_TEN - timedelta(minutes=10)) in offered(page)
+    database.write(lambda session: session.execute(update(Appointment).values(disturbed_at=EARLY)) and None)
+    assert number(HALF_PAST_TEN) in offered(calendar(client)), "the commune could not keep it, and now can"
+
+
+def test_with_more_people_the_time_one_has_is_another_visit(client: FlaskClient, database: Database) -> None:
+    open_commune(database, counters=2)
+    booking(client)
+    question = visit(client, CHANGE).submit(holding="line", line="identity-card:2")
+    assert question.response.request.path == MOVE
+    times = visit(client, f"{HOME}/services/identity-card/times?persons=2&office=town-hall")
+
+    assert number(HALF_PAST_TEN) in offered(times)
+
+
+def test_nothing_happens_to_who_fixes_the_time_they_have(client: FlaskClient, database: Database) -> None:
+    open_commune(database, counters=2)
+    booking(client)
+    address = f"{HOME}/services/identity-card/hold"
+    times = calendar(client)
+    token = next(value for name, value in controls(times.form(holding="start")) if name == "csrf_token")
+    typed = {"csrf_token": token, "office": "town-hall", "persons": "1", "start": number(HALF_PAST_TEN)}
+    question = Page(client, client.post(address, data=typed, follow_redirects=True))
+    assert question.response.request.path == MOVE
+
+    for _pressed in range(2):
+        page = question.submit(holding="hold")
+        assert "Rien n’a changé : votre rendez-vous reste comme il était." in said(page)
+    visits = database.all(select(Appointment))
+    assert [(one.start, one.version, one.sequence, one.moves) for one in visits] == [(HALF_PAST_TEN, 1, 0, 0)]
+    assert database.count(Message, Message.kind == MessageKind.MOVED) == 0
+    assert faults(database) == []
+
+
+def test_who_changes_nothing_is_told_that_nothing_has_changed(client: FlaskClient, database: Database) -> None:
     open_commune(database)
     booking(client)
-    half_past_ten = f'value="{number(HALF_PAST_TEN)}"'
+    page = visit(client, CHANGE).submit(holding="line")
 
-    assert half_past_ten not in visit(client, f"{HOME}/services/identity-card/times").response.text
-    assert half_past_ten in calendar(client).response.text
+    assert "Rien n’a changé : votre rendez-vous reste comme il était." in said(page)
+    assert database.count(Appointment) == 1
 
 
 def test_a_time_lost_meanwhile_offers_its_neighbours_and_moves_to_one(
@@ -271,6 +319,8 @@ def test_something_more_where_there_is_no_room_asks_for_another_time(client: Fla
     times = visit(client, CHANGE).submit(holding="line", line=["identity-card:1", "passport:1"])
 
     assert "Il n’y a pas assez de place à votre heure actuelle." in said(times)
+    notice = next(one for one in times.tree.iter("div") if "said" in one.attrib.get("class", "").split())
+    assert notice.attrib["class"] == "notice notice--warn said", "nothing has succeeded"
     question = times.submit(holding="start", press=("start", number(at(MONDAY, "11:15"))))
     question.submit(holding="hold")
     assert at(MONDAY, "11:15") in starts(database)
@@ -292,11 +342,7 @@ def test_what_is_added_is_asked_about_first_and_its_list_goes_with_the_visit(
     booking(client)
     asked = visit(client, CHANGE).submit(holding="line", line=["identity-card:2", "passport:1"])
     assert asked.response.request.path == f"{HOME}/services/passport/questions"
-    change = sent(asked, why="expired", whom="me", when="later").follow("Continuer ainsi")
-    assert change.response.request.path == CHANGE
-    chosen = [value for name, value in controls(change.form(holding="line")) if name == "line"]
-    assert chosen == ["identity-card:2", "passport:1"]
-    question = change.submit(holding="line")
+    question = sent(asked, why="expired", whom="me", when="later").submit(holding="line")
     assert question.response.request.path == MOVE
     question.submit(holding="hold")
 

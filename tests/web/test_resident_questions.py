@@ -379,6 +379,28 @@ def test_in_one_visit_for_two_services_each_asks_its_own_questions_before_a_time
     assert kept == [FOR_ME, FOR_MY_CHILD]
 
 
+@pytest.mark.parametrize(("first", "other"), [("identity-card", "passport"), ("passport", "identity-card")])
+def test_when_one_of_two_services_is_had_in_another_way_one_goes_on_with_the_other(
+    client: FlaskClient, database: Database, first: str, other: str
+) -> None:
+    place = open_asking(database)
+
+    def rows(session: Session) -> None:
+        passport = a_service(session, place.commune, code="passport", name=said("Passeport", "Paspoort"))
+        own = {"commune_id": place.commune.id, "counter_id": place.counter.id, "service_id": passport.id}
+        add(session, CounterService(**own))
+
+    database.write(rows)
+    asked = visit(client, f"{HOME}/services/{first}/times?persons=2&with={other}:2")
+    listed = sent(asked, why="expired", whom="absent")
+    assert listed.response.request.path == RESULT
+    assert "Vous pouvez encore prendre le rendez-vous pour : Passeport." in plain(listed.text)
+    times = listed.follow("Continuer avec le reste")
+
+    assert times.response.request.path == f"{HOME}/services/passport/times"
+    assert dict(times.response.request.args) == {"persons": "2"}
+
+
 def test_who_chooses_another_time_is_not_asked_again_and_keeps_answers_and_ticks(
     client: FlaskClient, database: Database
 ) -> None:

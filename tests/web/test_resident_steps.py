@@ -260,7 +260,7 @@ def test_the_file_is_moved_by_the_couple_itself(client: FlaskClient, database: D
     assert "C’est l’étape 2 sur 2 : le dossier." in plain(question.text)
     page = question.submit(holding="hold")
 
-    assert "Votre rendez-vous a changé." in page.text
+    assert "Votre rendez-vous est déplacé du lundi" in page.text
     assert database.all(select(Appointment.start).order_by(Appointment.start)) == [HALF_PAST_TEN, tuesday]
     with Session(database.engine) as session:
         assert problems(session, now=EARLY) == []
@@ -270,9 +270,12 @@ def test_the_information_is_moved_no_later_than_the_file_allows(client: FlaskCli
     booked_both(client, database)
     times = moving(client)
     assert {moment // 1440 for moment in offered(times)} == {int(number(HALF_PAST_TEN)) // 1440}
+    told = "Ces heures s’arrêtent au lundi 4 janvier 2027, parce que vous apportez ensuite le dossier."
+    assert told in plain(times.text)
+    assert "Les rendez-vous se prennent jusqu’au" not in plain(times.text)
     page = times.submit(holding="start", press=("start", number(at(MONDAY, "11:00")))).submit(holding="hold")
 
-    assert "Votre rendez-vous a changé." in page.text
+    assert "Votre rendez-vous est déplacé du lundi" in page.text
     assert database.one(select(Appointment.start).where(Appointment.moves == 1)) == at(MONDAY, "11:00")
 
 
@@ -289,7 +292,7 @@ def test_a_time_out_of_order_is_refused_with_the_rule_and_other_times(client: Fl
     assert offered(lost)
     assert max(offered(lost)) <= int(number(at(MONDAY, "11:40")))
     page = lost.submit(holding="wished", press=("start", str(offered(lost)[0]))).submit(holding="hold")
-    assert "Votre rendez-vous a changé." in page.text
+    assert "Votre rendez-vous est déplacé du lundi" in page.text
 
 
 def test_a_hold_that_would_turn_the_order_round_is_told_before_it_is_fixed(

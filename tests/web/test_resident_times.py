@@ -156,6 +156,15 @@ def test_each_time_is_held_at_the_office_beside_which_it_stands(client: FlaskCli
     assert "Antenne" in page.submit(holding="start", press=("start", at_five)).text
 
 
+def test_a_place_is_chosen_only_where_there_are_several(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    alone = visit(client, TIMES)
+    database.write(lambda session: an_annex(session, place) and None)
+
+    assert "Choisir les jours et les heures" in alone.text
+    assert "Choisir le lieu, les jours et les heures" in visit(client, TIMES).text
+
+
 def test_the_times_are_narrowed_by_plain_choices_that_stay_chosen(client: FlaskClient, database: Database) -> None:
     two_offices(database, start="13:00", end="18:00")
     wednesday = narrowed(visit(client, TIMES), part="afternoon", weekday="2")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -199,7 +200,11 @@ def test_two_adjoining_appointments_are_proposed_where_no_counter_takes_everythi
     held = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
     booked = held.submit(holding="name", **ANA)
 
-    assert "Deux rendez-vous qui se suivent" in page.text
+    assert page.heading == "Deux rendez-vous qui se suivent"
+    assert "Un rendez-vous suffit" not in page.text
+    assert "Ensemble : 45 minutes à deux guichets" in plain(page.text)
+    assert "Naissance · 45 minutes" in plain(times.text)
+    assert "Ensemble : 45 minutes à deux guichets" in plain(held.text)
     assert "vous obtenez les deux, ou aucun" in times.text
     assert "à 10 h 30" in plain(held.text)
     assert "à 10 h 45" in plain(held.text)
@@ -208,11 +213,17 @@ def test_two_adjoining_appointments_are_proposed_where_no_counter_takes_everythi
     assert [one.state for one in database.all(select(Appointment))] == [AppointmentState.BOOKED] * 2
 
 
-def test_nobody_is_led_on_where_no_office_takes_everything(client: FlaskClient, database: Database) -> None:
+def test_where_no_office_takes_everything_each_is_led_to_an_appointment_of_its_own(
+    client: FlaskClient, database: Database
+) -> None:
     database.write(with_births)
+    page = visit(client, f"{TOGETHER}?persons=2&with=passport:1")
 
-    assert "Pas en une seule visite" in visit(client, WITH_PASSPORT).text
-    assert visit(client, f"{SERVICE}/times?with=passport:1").status == 409
+    assert "Pas en une seule visite" in page.text
+    assert "À chaque démarche son rendez-vous" in page.text
+    addresses = [link.attrib["href"] for link in page.tree.iter("a") if "href" in link.attrib]
+    assert {f"{SERVICE}/times?persons=2", f"{HOME}/services/passport/times"} <= set(addresses)
+    assert visit(client, f"{SERVICE}/times?with=passport:1").response.request.path == TOGETHER
 
 
 def test_from_one_of_two_appointments_one_gets_to_the_other(client: FlaskClient, database: Database) -> None:
@@ -253,6 +264,29 @@ def test_the_whole_wish_is_kept_when_two_times_lapse(client: FlaskClient, databa
 
     assert booked.heading == "Vos deux rendez-vous sont fixés."
     assert database.count(Appointment) == 2
+
+
+def test_the_page_of_two_lost_times_does_not_call_them_one_visit(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    database.write(with_births)
+    times = visit(client, f"{SERVICE}/times?with=birth:1")
+    booked_apart(app.test_client())
+    lost = times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+
+    assert lost.status == 409
+    assert "Un rendez-vous pour 2 démarches" not in plain(lost.text)
+    assert "Deux rendez-vous qui se suivent" in plain(lost.text)
+    assert "Ensemble : 45 minutes à deux guichets" in plain(lost.text)
+
+
+def test_the_time_that_is_held_is_told_with_everything_it_is_for(client: FlaskClient, database: Database) -> None:
+    database.write(with_passports)
+    times = visit(client, f"{SERVICE}/times?with=passport:1")
+    times.submit(holding="start", press=("start", number(HALF_PAST_TEN)))
+    looking = visit(client, f"{HOME}/services/passport/times")
+
+    assert "Carte d’identité et Passeport · Maison communale" in plain(looking.text)
 
 
 def test_of_two_times_that_are_held_every_sentence_and_button_says_so(client: FlaskClient, database: Database) -> None:

@@ -79,7 +79,10 @@ class TooManyHolds(BookingError):
 
 
 class NoMoreExtensions(BookingError):
-    """The hold was extended as often as it may be."""
+    """The hold was extended as often as it may be, and lasts so much longer. Facts: ``minutes``."""
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
 
 
 class TooManyAppointments(BookingError):

@@ -45,7 +45,7 @@ from booking.web.guard import open_to
 from booking.web.resident.forms import ContactForm, StepForm
 from booking.web.security import client
 from booking.web.slips import qr_code, slip_of
-from booking.words.calendar import FILE_NAMES, publication
+from booking.words.calendar import FILE_NAMES, cancellation, publication
 from booking.words.formatting import phone_shown
 
 
@@ -240,11 +240,14 @@ def seen(field: Field) -> int:
 
 @open_to(Role.RESIDENT)
 def calendar_file() -> ResponseReturnValue:
+    """The entry for one's own calendar. Of a cancelled visit it takes that out again, as the mail does."""
     known = mine()
-    if known.state != AppointmentState.BOOKED:
-        abort(404)
-    letter = visit_letter(read(), appointment=known, base_url=current_app.extensions["settings"].base_url)
-    answer_ = make_response(publication(letter))
+    is_cancelled = known.state == AppointmentState.CANCELLED
+    if known.state != AppointmentState.BOOKED and not is_cancelled:
+        return redirect(url_for(".appointment"), 303)
+    base_url = current_app.extensions["settings"].base_url
+    letter = visit_letter(read(), appointment=known, base_url=base_url, now=known.cancelled_at)
+    answer_ = make_response(cancellation(letter) if is_cancelled else publication(letter))
     answer_.mimetype = "text/calendar"
     answer_.headers.set("Content-Disposition", "attachment", filename=FILE_NAMES[letter.language])
     return answer_

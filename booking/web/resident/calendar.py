@@ -23,7 +23,7 @@ from booking.usecases.appointments import with_nonce
 from booking.usecases.held import Held, held_by
 from booking.usecases.offers import days_to_book
 from booking.usecases.paused import pauses_of
-from booking.usecases.possibilities import FreeTimes, Possibility, free_times, reasons_of
+from booking.usecases.possibilities import FreeTimes, Possibility, free_times, minutes_in, reasons_of
 from booking.web.addresses import address_of
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
@@ -98,12 +98,14 @@ def calendar_of(choice: Choice) -> dict[str, object]:
     services = [one.id for one in choice.basket.services]
     found: dict[str, object] = {
         "choice": choice,
+        "minutes": minutes_in(read(), offices=choice.wanted, basket=choice.basket),
         "moved": moved,
         "same_day": None if moved else same_day(first_day, last_day),
         "holding": held_now(),
         "paused": pauses_of(read(), offices=offices, service_ids=services, now=g.now) if g.has_pauses else [],
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
+        "before_file": ends_before_file(choice, last_day),
         "first_day": first_day,
         "last_day": last_day,
         "soonest": soonest,
@@ -131,6 +133,12 @@ def calendar_of(choice: Choice) -> dict[str, object]:
             "next": following if following <= last_day else None,
         }
     )
+
+
+def ends_before_file(choice: Choice, last_day: date) -> bool:
+    """Whether it is the file, at its own time already, that lets the times for the information end on a day."""
+    other = choice.basket.other
+    return other is not None and other.over_by is not None and local_date(other.over_by, other.zone) <= last_day
 
 
 def today() -> date:

@@ -12,6 +12,7 @@ from booking.core.errors import (
     BookingError,
     HoldGone,
     HoldLapsed,
+    NoMoreExtensions,
     NoRoomForNeeds,
     OutsideHours,
     SlotTaken,
@@ -25,6 +26,7 @@ from booking.core.needs import Need
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
+from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.models import Appointment
 from booking.usecases.appointments import with_nonce
@@ -38,7 +40,7 @@ from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.needs import chosen_needs, forget_needs
-from booking.web.resident.times import Choice, choice_of, hold_for, lost, typed_start
+from booking.web.resident.times import Choice, choice_of, hold_for, lost, together_of, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
 SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead)
@@ -151,7 +153,9 @@ def shown(held: Held) -> dict[str, object]:
     appointment: Appointment | None = held.appointment
     return {
         "held": held,
+        "together": together_of(held),
         "seconds_left": int(held.seconds_left(g.now)),
+        "extended": appointment.extensions if appointment else 0,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
         "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
         "lists": told_of(held),
@@ -169,13 +173,14 @@ def told_of(held: Held) -> list[LineList]:
 
 @open_to(Role.RESIDENT)
 def more_time() -> ResponseReturnValue:
-    """Ten minutes more, twice at most. The form is shown again as it was typed."""
+    """Ten minutes more, twice at most. The form is shown again as it was typed, which no other address could know."""
     settings = current_app.extensions["settings"]
     form = DetailsForm()
     key = form.hold.data or session.get("hold")
     refusal: BookingError | None = None
     try:
-        write(extend, commune_id=g.commune.id, hold_key=key, length=settings.hold, now=g.now)
+        seen = typed_number(form.extended.data or "") or 0
+        write(extend, commune_id=g.commune.id, hold_key=key, seen=seen, length=settings.hold, now=g.now)
     except (HoldGone, HoldLapsed) as gone:
         return lost_hold(gone, form, key)
     except BookingError as no:
@@ -195,7 +200,9 @@ def still_filling(
         return redirect(url_for(".move"), 303)
     form.hold.data = key
     if refusal is not None:
-        return answer(refusal, "resident/details.html", form=form, **shown(held))
+        # Nothing is lost by it: the time is still held.
+        is_kept = isinstance(refusal, NoMoreExtensions)
+        return answer(refusal, "resident/details.html", form=form, is_kept=is_kept, **shown(held))
     return render_template("resident/details.html", form=form, is_longer=is_longer, **shown(held))
 
 

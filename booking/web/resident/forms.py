@@ -148,7 +148,8 @@ class ContactForm(ContactFields):
 class DetailsForm(ContactFields):
     """Who comes: a name, a contact, the language at the counter. ``hold`` says which held time it was filled for.
 
-    ``as_it_is`` is set by whoever keeps that time although what they need would take longer.
+    ``as_it_is`` is set by whoever keeps that time although what they need would take longer; ``extended`` is how often
+    it had been kept longer.
     """
 
     for_other = BooleanField(_l("I am booking for somebody else"))
@@ -171,6 +172,7 @@ class DetailsForm(ContactFields):
     needs = NeedsField("")
     hold = HiddenField()
     as_it_is = HiddenField()
+    extended = HiddenField()
 
     def in_order(self) -> tuple[Field, ...]:
         """The fields as they stand on the page, which is how their errors are listed."""

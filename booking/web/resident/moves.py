@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,6 +41,7 @@ from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
 from booking.web.steps import order_of_steps
+from booking.words.formatting import moment_sentence
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -94,10 +97,12 @@ def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
     basket = answered(basket, moving.kept_lines(basket))
     office = read().get_one(Office, known.office_id)
     wished = Held(None, moving.as_moved(basket), office, known.start)
+    if wished.basket.only_time:
+        return as_it_was()
     try:
         session["hold"] = hold_for(wished)
     except (SlotTaken, OutsideHours, TooSoon):
-        flash(_("There is no room for this at the time you have. Please choose another one."))
+        flash(_("There is no room for this at the time you have. Please choose another one."), "warn")
         return redirect(url_for(".times", **in_address(basket)), 303)
     return redirect(url_for(".move"), 303)
 
@@ -115,6 +120,10 @@ def start() -> ResponseReturnValue:
 def stop() -> ResponseReturnValue:
     """Keep the time one has: what was held instead is free."""
     write(release, commune_id=g.commune.id, hold_key=session.pop("hold", None))
+    return as_it_was()
+
+
+def as_it_was() -> ResponseReturnValue:
     moving.end()
     flash(_("Nothing has changed: your appointment stays as it was."))
     return redirect(url_for(".appointment"), 303)
@@ -139,6 +148,7 @@ def move() -> ResponseReturnValue:
 def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) -> ResponseReturnValue:
     if known.state != AppointmentState.BOOKED:
         return redirect(url_for(".appointment"), 303)
+    before = known.local_date, known.wall_time
     try:
         moved = write(
             accept,
@@ -159,12 +169,22 @@ def accepted(known: Appointment, form: StepForm, key: str, held: Held | None) ->
     moving.end()
     forget_answers()
     session["appointment"] = moved.nonce
-    flash(
-        _("Your appointment has changed. A message about it is on its way.")
-        if known.email
-        else _("Your appointment has changed.")
-    )
+    if moved.stays:
+        return as_it_was()
+    flash(changed_from(before, mine(), is_written_to=bool(known.email)))
     return redirect(url_for(".appointment"), 303)
+
+
+def changed_from(before: tuple[date, time], now: Appointment, *, is_written_to: bool) -> str:
+    """What has become of an appointment that was at another time, or for other persons and services, ``before``."""
+    if before == (now.local_date, now.wall_time):
+        if is_written_to:
+            return _("Your appointment has changed. A message about it is on its way.")
+        return _("Your appointment has changed.")
+    old, new = (moment_sentence(*moment, g.language) for moment in (before, (now.local_date, now.wall_time)))
+    if is_written_to:
+        return _("Your appointment was moved from %(old)s to %(new)s. A message is on its way.", old=old, new=new)
+    return _("Your appointment was moved from %(old)s to %(new)s.", old=old, new=new)
 
 
 def shown(known: Appointment, held: Held) -> dict[str, object]:
@@ -173,6 +193,7 @@ def shown(known: Appointment, held: Held) -> dict[str, object]:
     return facts(known) | {
         "held": held,
         "seconds_left": max(0, int((until - g.now).total_seconds())) if until else 0,
+        "extended": extensions,
         "can_extend": extensions < EXTENSIONS,
         "all_times": url_for(".times", **in_address(held.basket, held.office)),
     }

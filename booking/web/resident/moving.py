@@ -56,12 +56,17 @@ def kept_lines(basket: Basket) -> dict[Service, BasketLine]:
 def as_moved(basket: Basket) -> Basket:
     """A basket for which another time is chosen: as long as was agreed, and the time it has counts as free.
 
-    Of two steps it stays what was agreed for both.
+    Of two steps it stays what was agreed for both. A time that the commune could not keep may be chosen again.
     """
     appointment = moved_by(basket)
     if appointment is None:
         return basket
     agreed = basket_of(read(), appointment=appointment, needs=new_needs())
-    if agreed.step:
-        return agreed
-    return replace(basket, lengthened=agreed.lengthened, own=agreed.own, at_once=agreed.at_once)
+    own = {"lengthened": agreed.lengthened, "own": agreed.own, "at_once": agreed.at_once}
+    moved = agreed if agreed.step else replace(basket, **own)
+    is_as_agreed = persons(moved) == persons(agreed) and moved.minutes == agreed.minutes and new_needs() is None
+    return replace(moved, only_time=is_as_agreed and not agreed.at_once)
+
+
+def persons(basket: Basket) -> dict[Service, int]:
+    return {line.service: line.persons for line in basket.lines}

@@ -16,7 +16,7 @@ from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.database import read
 from booking.models import Service
-from booking.usecases.baskets import Basket
+from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import fee_on, public_service
 from booking.usecases.checklists import Version, newest_of
 from booking.usecases.hours import hours_of, walk_in
@@ -24,7 +24,7 @@ from booking.usecases.offers import offices_for
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 from booking.web.resident.answers import answers_to, carried, comes_without_appointment, keep_answers
-from booking.web.resident.baskets import persons_of
+from booking.web.resident.baskets import in_address, persons_of
 from booking.web.resident.services import common_rule, today, told_apart
 
 
@@ -133,6 +133,7 @@ def consequences(service: Service, resolution: Resolution) -> dict[str, Any]:
     """What a result says beside the list: another way, hours without an appointment, fees, minutes."""
     outcome = resolution.outcome
     is_urgent = resolution.procedure == Procedure.URGENT
+    rest = rest_of(service)
     comes_at_once = outcome is None and comes_without_appointment(service, resolution)
     takes_walk_ins = comes_at_once or (outcome is not None and outcome.way.is_visit)
     weeks = (
@@ -153,17 +154,16 @@ def consequences(service: Service, resolution: Resolution) -> dict[str, Any]:
         "minutes": service.terms.minutes(persons_wished(service)) + resolution.added_minutes,
         "onward": onward(service),
         "asked_next": asked_next(service),
-        "basket": basket_address(),
-        "is_change": "line" in carried(),
+        "rest": rest,
+        "rest_address": url_for(".times", **in_address(rest)) if rest else None,
+        "lines": carried().get("line", []),
         "again": url_for(".questions", service=service.code, **carried()),
     }
 
 
 def onward(service: Service) -> str:
-    """Where a time is chosen, for this service or for the one it is added to; or where an appointment is changed."""
+    """Where a time is chosen, for this service or for the one it is added to."""
     wish = carried()
-    if "line" in wish:
-        return url_for(".change", line=wish["line"])
     (main,) = wish.pop("main", [service.code])[:1]
     return url_for(".times", service=main, **wish)
 
@@ -192,13 +192,14 @@ def persons_wished(service: Service) -> int:
     return min(max(persons, 1), service.max_persons)
 
 
-def basket_address() -> str | None:
-    """Where something is taken off a visit for several services, when this is one of those added to it."""
+def rest_of(service: Service) -> Basket | None:
+    """What is left of a visit for several services without this one, which is had in another way."""
     wish = carried()
-    if "line" in wish:
-        return url_for(".change", line=wish["line"])
-    main = wish.pop("main", None)
-    return url_for(".together", service=main[0], **wish) if main else None
+    (main,) = wish.get("main", [service.code])[:1]
+    named = (one.partition(":") for one in (f"{main}:{wish.get('persons', ['1'])[0]}", *wish.get("with", ())))
+    found = ((other_service(code), persons_of(number)) for code, _, number in named if code != service.code)
+    left = tuple(BasketLine(other, number) for other, number in found if other)
+    return Basket(left) if left and "line" not in wish else None
 
 
 def other_service(code: str) -> Service | None:

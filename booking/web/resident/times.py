@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
@@ -31,6 +31,7 @@ from booking.usecases.held import Held, check_free, held_by
 from booking.usecases.holds import hold
 from booking.usecases.moves import hold_instead
 from booking.usecases.offers import nearest, offices_apart, offices_for
+from booking.usecases.possibilities import minutes_in
 from booking.web.answers import answer
 from booking.web.formatting import as_sent
 from booking.web.guard import open_to
@@ -98,11 +99,14 @@ class Choice:
 def choice_of(code: str, typed: Typed) -> Choice:
     """Read the wish from an address or a form.
 
-    Whoever has not answered the questions of a service is sent there. Raises ``Unknown``, ``NotBookable``,
-    ``NotTogether``, ``TooManyServices`` or ``TooManyPersons``.
+    Whoever has not answered the questions of a service is sent there, and to the ways to have each alone whoever wishes
+    what no office takes together. Raises ``Unknown``, ``NotBookable``, ``NotTogether``, ``TooManyServices`` or
+    ``TooManyPersons``.
     """
     wished = typed_basket(code, typed)
     basket, offices = where_taken(with_needs(answered(wished, moving.kept_lines(wished))))
+    if not offices and len(basket.lines) > 1:
+        abort(redirect(url_for(".together", **in_address(basket)), 303))
     if not offices:
         raise NotBookable
     named = typed.get("office")
@@ -231,6 +235,7 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         refusal,
         "resident/lost.html",
         held=wished,
+        together=together_of(wished),
         reason=type(refusal).__name__,
         is_free=wished.chosen in near,
         first_is_lost=first_is_lost,
@@ -238,6 +243,12 @@ def lost(refusal: BookingError, wished: Held, **typed: object) -> ResponseReturn
         near=[moment.astimezone(wished.office.zone) for moment in near if moment != wished.chosen],
         **({"form": StepForm()} | typed),
     )
+
+
+def together_of(wished: Held) -> int | None:
+    """The minutes of two visits that adjoin, both together."""
+    whole = wished.whole
+    return minutes_in(read(), offices=[wished.office], basket=whole) if whole.apart else None
 
 
 def is_free(wished: Held) -> bool:

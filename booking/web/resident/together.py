@@ -14,6 +14,7 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import groups_of
+from booking.usecases.possibilities import minutes_in
 from booking.web.answers import answer, status_of
 from booking.web.guard import open_to
 from booking.web.resident.answers import known
@@ -40,6 +41,7 @@ def together(service: str) -> ResponseReturnValue:
         "resident/together.html",
         basket=basket,
         offices=offices,
+        minutes=minutes_in(read(), offices=offices, basket=basket),
         office=request.args.get("office"),
         without=[without(basket, place) for place in range(len(basket.lines))],
         groups=addable(basket, with_steps=True),
