@@ -184,7 +184,7 @@ def test_something_is_added_to_a_visit_that_keeps_its_time(client: FlaskClient, 
     assert "désormais pour : Carte d’identité · 1 personne + Passeport · 2 personnes." in plain(page.text)
     page = page.submit(holding="version", press=("start", number(at(MONDAY, "09:00"))))
 
-    assert "La visite est déplacée." in page.text
+    assert "La visite est modifiée, son heure reste la même." in page.text
     lines = database.all(select(AppointmentLine).order_by(AppointmentLine.position))
     assert [(one.persons, one.minutes) for one in lines] == [(1, 15), (2, 25)]
     made = database.one(select(Appointment))

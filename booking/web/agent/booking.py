@@ -23,7 +23,7 @@ from booking.usecases.times_by_staff import FreeDay, first_free_days
 from booking.web.agent.agenda import LATEST
 from booking.web.agent.booking_wish import PhoneWish, channel_of, wish_of
 from booking.web.agent.desk import may_overbook
-from booking.web.agent.moves import Times, shown_at
+from booking.web.agent.moves import Times, pausing, shown_at
 from booking.web.answers import answer
 from booking.web.guard import open_to
 from booking.web.resident.baskets import REFUSED, Typed
@@ -94,14 +94,18 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
     every_tick = bool(typed.get("every"))
     looked = {"offices": wish.wanted, "basket": wish.basket, "first": first, "number": DAYS, "every_tick": every_tick}
     days = [] if wish.elsewhere else first_free_days(read(), **looked, now=g.now)
+    extra = extra_of(wish, first, days)
+    given = {one.office for free in days for one in free.starts if free.day == today}
+    given |= {office for day, office, _times in extra if day == today}
     return {
         "days": days,
+        "paused": pausing(given, wish.basket),
         "most": MOST_IN_DAY,
         "is_day_wished": bool(said),
         "every_tick": every_tick,
         "day": said,
         "unread": "" if is_known else said,
-        "extra": extra_of(wish, first, days),
+        "extra": extra,
         "groups": [] if wish.basket.step else addable(wish.basket),
         # The first of two steps is chosen on this page, and the other then.
         "chosen_as": "first" if wish.basket.step == Step.INFORMATION else "start",

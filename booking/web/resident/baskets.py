@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import abort, g
@@ -107,4 +107,9 @@ def in_form(basket: Basket) -> list[str]:
 
 def as_lines(basket: Basket) -> list[str]:
     """All services of a basket, as a page of changes names each."""
-    return [f"{line.service.code}:{line.persons}" for line in basket.lines]
+    return as_named(basket.chosen)
+
+
+def as_named(chosen: Iterable[tuple[Service, int]]) -> list[str]:
+    """Services with their persons, as ``named_beside`` and ``typed_lines`` read them."""
+    return [f"{service.code}:{persons}" for service, persons in chosen]
