@@ -44,6 +44,7 @@ class InQueue(NamedTuple):
     """
 
     id: int
+    office_id: int
     version: int
     letter: str
     number: int
@@ -100,6 +101,7 @@ class InQueue(NamedTuple):
 SHOWN = (
     select(
         TICKETS.c.id,
+        TICKETS.c.office_id,
         TICKETS.c.version,
         TICKETS.c.letter,
         TICKETS.c.number,

@@ -26,6 +26,7 @@ from booking.models import (
     Office,
     OpeningCounter,
     Person,
+    Ticket,
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.offices import CounterKind
@@ -223,6 +224,71 @@ def test_the_journal_says_in_which_role_dora_had_two_colleagues_asked_for(
         (day.here, Role.ADMINISTRATOR),
         (day.there, Role.AGENT),
     ]
+
+
+def test_the_journal_says_in_which_role_rosa_did_something_for_each_office(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    clocked = {day.here: Role.AGENT, day.there: Role.RECEPTIONIST}
+    for one in clocked:
+        assert sent(rosa, "visits/coming", coming=f"{one}:1").status_code == 303
+        assert sent(rosa, "calls/rung", visit=str(one)).status_code == 303
+        call = database.one(select(CallMade.id).where(CallMade.appointment_id == one))
+        assert sent(rosa, "calls/rung", call=str(call)).status_code == 303
+    done = select(JournalEntry.act, JournalEntry.subject_id, JournalEntry.role)
+    acts = {(act, visit, role) for act, visit, role in database.all(done) if act in {"coming", "rang", "not-rung"}}
+
+    assert acts == {(act, one, role) for act in ("coming", "rang", "not-rung") for one, role in clocked.items()}
+
+
+def test_what_rosa_leaves_as_it_is_at_the_station_she_leaves_as_reception(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:10")
+    assert sent(rosa, "visits/mark", mark=f"arrived:{day.there}:1").status_code == 303
+    assert sent(rosa, "visits/mark", mark=f"back:{day.there}:2").status_code == 303
+    assert sent(rosa, "late-marks/sent", mark=[f"arrived:{day.there}:1"], ago=["60"]).json == {"conflicts": 1}
+    sent(rosa, "office", office="station")
+    assert sent(rosa, "late-marks", leave=str(day.there)).status_code == 303
+    left = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.act == "left_as_is")
+
+    assert database.one(left) == (day.there, Role.RECEPTIONIST)
+
+
+def test_at_the_station_rosa_looks_for_people_as_reception(rosa: FlaskClient, day: Day, database: Database) -> None:
+    sent(rosa, "office", office="station")
+    assert sent(rosa, "reception", wanted="Claes").status_code == 200
+    roles = select(JournalEntry.role).where(JournalEntry.act == "searched")
+
+    assert database.one(roles) == Role.RECEPTIONIST
+
+
+def test_at_the_station_rosa_lets_somebody_go_first_as_reception(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:00")
+    sent(rosa, "office", office="station")
+    assert sent(rosa, f"reception/visits/{day.there}").status_code == 303
+    ticket = database.one(select(Ticket))
+    assert sent(rosa, "reception/step", step=f"priority:{ticket.id}:{ticket.version}").status_code == 303
+    role = select(JournalEntry.role).where(JournalEntry.act == "prioritised")
+
+    assert database.one(role) == Role.RECEPTIONIST
+
+
+def test_a_caution_at_the_town_hall_is_an_act_of_an_agent(rosa: FlaskClient, day: Day, database: Database) -> None:
+    def she_leads_the_station(session: Session) -> None:
+        office = session.get_one(Appointment, day.there).office_id
+        mine = select(Membership).where(Membership.role == Role.RECEPTIONIST)
+        membership = session.scalars(mine).one()
+        membership.role = Role.ADMINISTRATOR
+        session.add(MembershipOffice(commune_id=membership.commune_id, membership_id=membership.id, office_id=office))
+
+    database.write(she_leads_the_station)
+    assert sent(rosa, f"visits/{day.here}/two-colleagues", wanted="y").status_code == 303
+    noted = select(JournalEntry.role).where(JournalEntry.act == "cautioned")
+
+    assert database.one(noted) == Role.AGENT
 
 
 def test_two_colleagues_are_asked_for_where_rosa_is_an_agent(rosa: FlaskClient, day: Day) -> None:

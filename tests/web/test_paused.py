@@ -16,13 +16,15 @@ from booking.models import Appointment, Ticket
 from booking.usecases.journal import Actor
 from booking.usecases.pauses import pause
 from tests.databases import Database
-from tests.factories import Working, a_person, a_working_commune
+from tests.factories import Working, a_person, a_working_commune, an_appointment
 from tests.moments import MONDAY, Clock, at
-from tests.pages import Page, visit
+from tests.pages import Page, controls, visit
 from tests.web.booking import HOME, SERVICE, booking, choosing, number
 from tests.web.test_agent_agenda import sign_in
 
 TOMORROW = at(MONDAY + timedelta(days=1), "09:00")
+BOOK = "/fr/mairie-nord/agent/book?line=identity-card:1"
+DOWN = "Ne donnez une heure d’aujourd’hui que si vous savez"
 KIOSK = "/fr/mairie-nord/kiosk/town-hall"
 DESK = "/fr/mairie-nord/agent/desk"
 
@@ -186,3 +188,30 @@ def test_the_reception_gives_no_ticket_for_it_and_is_told_what_is_possible(
     assert "Panne informatique" in page.text
     assert "Premier rendez-vous libre" in page.text
     assert database.all(select(Ticket.id)) == []
+
+
+def test_whoever_books_by_telephone_is_warned_beside_the_times_of_today_and_may_give_one(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    sign_in(client)
+    assert DOWN not in visit(client, BOOK).text
+    goes_down(database, home, clock)
+    page = visit(client, BOOK)
+    assert DOWN in page.text
+    assert DOWN not in visit(client, f"{BOOK}&day=05/01").text
+    held = page.submit(holding="draft")
+
+    assert held.status == 200
+    assert "name" in {name for name, _value in controls(held.form(holding="name"))}
+
+
+def test_whoever_moves_a_visit_for_somebody_is_warned_on_the_day_of_today_only(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    sign_in(client)
+    ana = database.write(lambda session: an_appointment(session, home.counter, home.service, start=TOMORROW)).id
+    goes_down(database, home, clock)
+    move = f"/fr/mairie-nord/agent/visits/{ana}/move"
+
+    assert DOWN in visit(client, f"{move}?day=2027-01-04").text
+    assert DOWN not in visit(client, move).text

@@ -200,7 +200,6 @@ __all__ = [
     "PausedNow",
     "ReasonMissing",
     "RemovedMeanwhile",
-    "PausedNow",
     "ReturnOver",
     "ReturnUsed",
     "RoleMissing",
