@@ -34,7 +34,7 @@ from tests.moments import MONDAY, at
 
 NINE = at(MONDAY, "09:00")
 AGENT = Actor(Role.AGENT)
-SUNDAY = MONDAY + timedelta(days=6)
+FRIDAY = MONDAY + timedelta(days=4)
 
 
 @dataclass
@@ -172,11 +172,11 @@ def test_what_was_really_delivered_is_kept(hall: Hall) -> None:
     assert hall.session.scalars(select(TicketLine.delivered).where(TicketLine.ticket_id == ticket.id)).all() == [2]
 
 
-def test_papers_incomplete_lets_somebody_come_back_until_the_end_of_the_week(hall: Hall) -> None:
+def test_papers_incomplete_lets_somebody_come_back_until_the_last_open_day_of_the_week(hall: Hall) -> None:
     ticket = hall.at_counter()
     hall.take(ticket, Step.INCOMPLETE)
 
-    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, SUNDAY)
+    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, FRIDAY)
 
 
 @pytest.mark.parametrize("step", [Step.BEGIN, Step.BACK, Step.SET_ASIDE])
