@@ -49,7 +49,8 @@ class Keys:
         self.pressed += len(text)
 
     def enter(self) -> None:
-        with self.page.expect_navigation():
+        # A search while one types changes the address, too: only a page that loads is where Enter leads to.
+        with self.page.expect_event("load"):
             self.press("Enter")
 
 
