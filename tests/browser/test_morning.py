@@ -252,6 +252,7 @@ def somebody_rings(rooms: Rooms, morning: Morning) -> None:
     """Rosa books for Emma by keyboard alone."""
     page = rooms.rosa
     page.goto(f"{rooms.office.address}{AGENDAS['fr']}book")
+    expect(page.locator("input:focus")).to_be_visible()
     page.keyboard.type("identit")
     for keys in (("Enter",), ("ArrowDown", "Enter")):
         with page.expect_navigation():
