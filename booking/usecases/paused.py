@@ -27,6 +27,7 @@ class Paused(NamedTuple):
 class PausedPlace(NamedTuple):
     """An office with the services that cannot be given there now."""
 
+    office_id: int
     office: Translated
     services: tuple[Translated, ...]
 
@@ -108,7 +109,7 @@ def paused_places(session: Session, *, commune_id: int, now: datetime) -> tuple[
         exists().where(Pause.commune_id == commune_id, Pause.office_id == Office.id, *is_on(now)),
     )
     return tuple(
-        PausedPlace(office.name, tuple(one.name for one in paused_now(session, office=office, now=now)))
+        PausedPlace(office.id, office.name, tuple(one.name for one in paused_now(session, office=office, now=now)))
         for office in session.scalars(offices.order_by(Office.position, Office.id))
     )
 

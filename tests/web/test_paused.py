@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.opening import Mode
 from booking.core.roles import Role
+from booking.core.translated import Translated
 from booking.models import Appointment, Ticket
 from booking.usecases.journal import Actor
 from booking.usecases.pauses import pause
 from tests.databases import Database
-from tests.factories import Working, a_person, a_working_commune, an_appointment
+from tests.factories import Working, a_counter, a_person, a_service, a_working_commune, an_appointment
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, controls, visit
 from tests.web.booking import HOME, SERVICE, booking, choosing, number
@@ -49,6 +50,26 @@ def goes_down(database: Database, home: Working, clock: Clock) -> None:
 
 def plain(page: Page) -> str:
     return page.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_services_whose_names_have_commas_are_told_apart(
+    client: FlaskClient, database: Database, home: Working, clock: Clock
+) -> None:
+    def rows(session: Session) -> list[int]:
+        names = ("Kids-ID, Belgisch kind jonger dan 12 jaar", "Paspoort, volwassene")
+        more = [
+            a_service(session, home.commune, code=f"paper-{place}", name=Translated.of(fr=name, nl=name))
+            for place, name in enumerate(names)
+        ]
+        a_counter(session, home.office, label="7", serves=more)
+        return [one.id for one in more]
+
+    own = {"commune_id": home.commune.id, "office_id": home.office.id, "service_ids": database.write(rows)}
+    actor = Actor(Role.AGENT)
+    database.write(lambda session: pause(session, **own, within=None, actor=actor, now=clock.now) and None)
+
+    said = plain(visit(client, "/nl/gemeente-noord/"))
+    assert "Kids-ID, Belgisch kind jonger dan 12 jaar · Paspoort, volwassene" in said
 
 
 @pytest.mark.parametrize(
@@ -168,6 +189,7 @@ def test_the_desk_shows_what_pauses_and_since_when_until_it_works_again(
     assert client.get(DESK, headers=asking).status_code == 200
     page = visit(client, DESK)
     assert "Carte d’identité, depuis 8 h 05" in plain(page)
+    assert "Panne informatique (" not in plain(page), "the page says so itself"
     outage = page.follow("Signaler que cela fonctionne à nouveau")
     clock.forward(minutes=5)
     outage.submit(holding="service", press=("service", str(home.service.id)))

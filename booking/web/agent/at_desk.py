@@ -67,6 +67,7 @@ def page() -> ResponseReturnValue:
 
 
 def shown(here: Office) -> dict[str, Any]:
+    g.tells_what_is_down_at = here.id
     view = at_desk(read(), office=here, person_id=g.staff.id, now=g.now)
     ticket = view.in_front.ticket if view.in_front else None
     offered = {"calls_needed": here.calls_needed, "now": g.now}
