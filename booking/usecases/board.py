@@ -46,7 +46,7 @@ class TopicToday:
     """A group of services at an office. ``wait`` is ``None`` while nobody can tell; ``since`` is when the door opens.
 
     ``appointment`` is the next free start of today for one of its services that are had by appointment, if there
-    are any (``is_bookable``).
+    are any (``is_bookable``). ``paused`` are those of its services that a system is down for.
     """
 
     code: str
@@ -56,6 +56,7 @@ class TopicToday:
     wait: Range | None
     is_bookable: bool
     appointment: datetime | None
+    paused: tuple[Translated, ...]
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ def topic_today(group: Group, here: Here) -> TopicToday:
         wait=Range(min(one.low for one in ranges), max(one.high for one in ranges)) if ranges else None,
         is_bookable=any(service.mode.is_bookable for service in services),
         appointment=min((here.free[one.id] for one in services if one.id in here.free), default=None),
+        paused=tuple(one.name for one in services if one.id in here.pace.paused),
     )
 
 

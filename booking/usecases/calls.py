@@ -53,12 +53,14 @@ ABOUT_A_VISIT_TO_COME = (
     APPOINTMENTS.c.office_id.in_(bindparam("office_ids", expanding=True)),
     APPOINTMENTS.c.start > bindparam("tick"),
 )
-# What the message was to say is still so: that a visit takes place at the start it is of, or that it does not.
+# What the message was to say is still so: that a visit takes place at the start it is of, or that it does not. Whoever
+# is there already needs no call about it.
 IS_SO = or_(
     and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.state == AppointmentState.CANCELLED),
     and_(
         MESSAGES.c.kind.not_in(ENDINGS),
         APPOINTMENTS.c.state == AppointmentState.BOOKED,
+        APPOINTMENTS.c.arrived_at.is_(None),
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
         or_(MESSAGES.c.kind != MessageKind.PAUSED, APPOINTMENTS.c.disturbed_at.is_not(None)),
     ),

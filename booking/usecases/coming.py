@@ -21,6 +21,7 @@ MESSAGES = table_of(Message)
 IS_ASKED: ColumnElement[bool] = and_(
     APPOINTMENTS.c.state == AppointmentState.BOOKED,
     APPOINTMENTS.c.coming_at.is_(None),
+    APPOINTMENTS.c.arrived_at.is_(None),
     select(MESSAGES.c.id)
     .where(
         MESSAGES.c.appointment_id == APPOINTMENTS.c.id,
@@ -36,7 +37,7 @@ IS_ASKED: ColumnElement[bool] = and_(
     .correlate(APPOINTMENTS)
     .exists(),
 )
-"""That somebody was asked, by mail or by text message, whether they come to a booked visit, and has not answered."""
+"""That somebody was asked, in a message, whether they come to a booked visit, and has not answered, nor come."""
 
 
 def is_asked(session: Session, *, appointment: Appointment, now: datetime) -> bool:

@@ -263,6 +263,8 @@ def end_ticket(
         else None
     )
     changes = {"state": end.state, "ended_at": now, "aside": None, "undo_state": None, "return_until": until}
+    if row.state == TicketState.WAITING:
+        changes["begun_at"] = None
     change(session, row, changes, step=step, now=now)
     settle_appointment(session, row, end.state, now=now)
     written = {"commune_id": commune_id, "ticket_id": row.id, "actor": actor, "now": now}

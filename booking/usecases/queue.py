@@ -39,6 +39,7 @@ class InQueue(NamedTuple):
     """
 
     id: int
+    office_id: int
     version: int
     letter: str
     number: int
@@ -95,6 +96,7 @@ class InQueue(NamedTuple):
 SHOWN = (
     select(
         TICKETS.c.id,
+        TICKETS.c.office_id,
         TICKETS.c.version,
         TICKETS.c.letter,
         TICKETS.c.number,

@@ -151,6 +151,9 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
         changes["counter_id"] = wish.counter_id
     if state in ENDED:
         changes["ended_at"] = now
+    # Whoever waits keeps when they were served before only for as long as that can be taken back.
+    if row.state == TicketState.WAITING:
+        changes["begun_at"] = None
     match wish.step:
         case Step.CALL:
             changes |= {"calls": 1, "called_at": now}
@@ -164,9 +167,9 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
             # Whoever set somebody aside takes them up again, or hands them over.
             changes |= {"aside": wish.aside, "for_counter_id": row.counter_id}
         case Step.HAND_OVER:
-            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None, "begun_at": None}
+            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None}
         case Step.BACK | Step.REOPEN:
-            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None, "begun_at": None}
+            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None}
         case Step.PRIORITY:
             changes |= {"leads_from": ALWAYS}
     return changes

@@ -26,17 +26,21 @@ def notices() -> dict[str, object]:
 
 
 def what_is_down() -> list[Translated]:
-    """A notice for each office where a system is down, in every language of the pages."""
+    """A notice for each office where a system is down, in every language of the pages.
+
+    None of the office of which the page itself says so (``g.tells_what_is_down_at``).
+    """
     if not getattr(g, "has_pauses", False):
         return []
     return [
         Translated({language: down_told(place, language) for language in PAGE_LANGUAGES})
         for place in paused_places(read(), commune_id=g.commune.id, now=g.now)
+        if place.office_id != g.get("tells_what_is_down_at")
     ]
 
 
 def down_told(place: PausedPlace, language: str) -> str:
-    services = ", ".join(one.in_(language) for one in place.services)
+    services = " · ".join(one.in_(language) for one in place.services)
     said = texts(language).gettext(DOWN)
     return said % {"office": place.office.in_(language), "services": services}
 

@@ -154,3 +154,26 @@ def test_what_is_misheard_is_found_and_moved_by_keyboard(ana: Walker, database: 
     keys.enter()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Haddad")
     ana.looks()
+
+
+@pytest.mark.engines("sqlite")
+def test_no_time_is_taken_for_less_than_is_chosen_now(ana: Walker, database: Database) -> None:
+    here = at_the_reception(ana, database, passports_are_made_where_cards_are)
+    page = ana.page
+    page.goto(f"{here}book?service=identity-card")
+    times, said = page.locator(".of-this-wish"), page.locator(".of-another-wish")
+    expect(times).to_be_visible()
+    expect(said).to_be_hidden()
+    page.locator("#line-0").select_option("identity-card:2")
+    expect(said).to_be_visible()
+    expect(times).to_be_hidden()
+    page.locator("#line-0").select_option("identity-card:1")
+    expect(times).to_be_visible()
+    page.locator("#add").select_option("passport:1")
+    expect(times).to_be_hidden()
+
+    page.locator("#wish [type=submit]").first.click()
+    expect(page.locator("#line-1")).to_have_value("passport:1")
+    expect(times).to_be_visible()
+    expect(said).to_be_hidden()
+    ana.looks()

@@ -65,7 +65,6 @@ SAID = {
 REASONS = {language: said.reason for language, said in SAID.items()}
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_the_whole_way_with_scripts(
     open_browser: Callable[..., Page],

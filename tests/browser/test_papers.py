@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.database import in_unit
-from booking.models import Message
+from booking.models import Message, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.calls_made import rung
 from booking.usecases.cancellations import cancel
@@ -22,7 +23,7 @@ from booking.usecases.reminders import schedule_reminders
 from booking.usecases.sheets import Due, keep_sheet
 from tests.browser.test_agent import HERE, sign_in
 from tests.databases import Database
-from tests.factories import Working, a_person, a_working_commune, an_appointment
+from tests.factories import Working, a_person, a_ticket, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 
 BY_BILAL = {"actor": Actor(Role.AGENT), "now": EARLY}
@@ -118,3 +119,26 @@ def test_on_paper_the_list_has_boxes_and_no_buttons_and_the_letters_nothing_else
     expect(page.get_by_role("link", name="Fichier PDF")).to_be_hidden()
     expect(page.locator(".masthead")).to_be_hidden()
     expect(page.locator(".paper-letter").first).to_be_visible()
+
+
+@pytest.mark.engines("sqlite")
+def test_the_slip_of_a_ticket_is_one_short_piece_of_a_receipt(
+    page: Page, site: str, home: Working, database: Database
+) -> None:
+    def waits(session: Session) -> int:
+        service = session.get_one(Service, home.service.id)
+        service.name = Translated.of(
+            fr="Légalisation de signature, copie certifiée conforme",
+            nl="Wettiging van een handtekening, eensluidend afschrift",
+        )
+        return a_ticket(session, home.office, service, persons=2, issued_at=EARLY).id
+
+    number = database.write(waits)
+    sign_in(page, site)
+    page.goto(f"{site}{HERE}reception/tickets/{number}")
+    printed = page.pdf(prefer_css_page_size=True)
+
+    (box,) = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+    wide, long = (float(points) / 72 * 25.4 for points in box)
+    assert wide == pytest.approx(80, abs=1)
+    assert long <= 180

@@ -13,7 +13,7 @@ from booking.core.errors import OutOfDate, Unknown
 from booking.core.roles import Role
 from booking.models import Appointment, CallMade, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState
-from booking.usecases.calls import calls
+from booking.usecases.calls import calls, number_to_call
 from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, rung, unheard
 from booking.usecases.journal import Actor
 from booking.usecases.reminders import schedule_reminders
@@ -121,13 +121,25 @@ def test_whoever_did_not_say_that_they_come_is_rung_once(session: Session, place
     assert len(unheard(session, offices=[place.office], now=WEEK_BEFORE)) == 1
 
 
-@pytest.mark.parametrize("columns", [{"coming_at": EARLY}, {"phone": None}], ids=["has said it", "left no number"])
+@pytest.mark.parametrize(
+    "columns",
+    [{"coming_at": EARLY}, {"phone": None}, {"arrived_at": WEEK_BEFORE}],
+    ids=["has said it", "left no number", "is there"],
+)
 def test_nobody_is_rung_who_has_answered_or_cannot_be(
     session: Session, place: Working, columns: dict[str, Any]
 ) -> None:
     asked(session, place, **columns)
 
     assert unheard(session, offices=[place.office], now=WEEK_BEFORE) == ()
+
+
+def test_whoever_sits_in_the_hall_is_not_rung_to_be_reminded(session: Session, place: Working) -> None:
+    ana_waits(session, place)
+    session.execute(update(Appointment).values(arrived_at=WEEK_BEFORE))
+
+    assert calls(session, offices=[place.office], now=WEEK_BEFORE) == ()
+    assert number_to_call(session, offices=[place.office], now=WEEK_BEFORE) == 0
 
 
 def test_a_visit_that_moves_is_asked_about_anew(session: Session, place: Working) -> None:

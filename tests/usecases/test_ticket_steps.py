@@ -304,6 +304,29 @@ def test_the_wait_after_a_hand_over_is_no_time_at_the_counter(hall: Hall) -> Non
     assert ticket.begun_at == NINE + timedelta(minutes=61)
 
 
+@pytest.mark.parametrize("step", [Step.HAND_OVER, Step.BACK])
+def test_whoever_comes_straight_back_to_the_counter_has_been_there_since_they_first_were(
+    hall: Hall, step: Step
+) -> None:
+    ticket = hall.at_counter(called_at=NINE - timedelta(minutes=9), begun_at=NINE - timedelta(minutes=5))
+    hall.take(ticket, step)
+    hall.take(ticket, Step.UNDO, now=NINE + timedelta(seconds=30))
+
+    assert (ticket.state, ticket.begun_at) == (TicketState.SERVING, NINE - timedelta(minutes=5))
+
+
+def test_who_is_said_to_be_done_while_they_wait_again_was_at_no_counter_meanwhile(hall: Hall) -> None:
+    visit = an_appointment(hall.session, hall.home.counter, hall.home.service, arrived_at=NINE)
+    ticket = hall.at_counter(begun_at=NINE, appointment_id=visit.id)
+    hall.take(ticket, Step.HAND_OVER, for_counter_id=hall.home.counters[1].id)
+    own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id], "appointment_id": visit.id}
+    hour = NINE + timedelta(hours=1)
+    mark(hall.session, **own, mark=Mark.DONE, version=visit.version, actor=AGENT, now=hour)  # type: ignore[arg-type]
+    hall.session.refresh(ticket)
+
+    assert (ticket.state, ticket.begun_at) == (TicketState.DONE, None)
+
+
 def test_whoever_is_at_a_counter_has_come(hall: Hall) -> None:
     visit = an_appointment(hall.session, hall.home.counter, hall.home.service, arrived_at=NINE)
     ticket = hall.at_counter(appointment_id=visit.id)

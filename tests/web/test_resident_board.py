@@ -177,6 +177,33 @@ def test_other_programs_read_the_same(town: Town) -> None:
     assert [one["without_appointment"] for one in office["topics"]] == ["closed", "open"]
 
 
+def test_other_programs_read_that_a_system_is_down(town: Town) -> None:
+    assert town.data()["offices"][0]["topics"][1]["paused"] == []
+    own = {"commune_id": town.work.commune.id, "office_id": town.work.office.id}
+    town.has(lambda session: add(session, Pause(**own, service_id=town.certificate, since=EARLY)))
+
+    data = town.data()
+    topics = data["offices"][0]["topics"]
+    assert [one["without_appointment"] for one in topics] == ["closed", "paused"]
+    assert [one["paused"] for one in topics] == [[], [{"fr": "Composition de ménage", "nl": "Gezinssamenstelling"}]]
+    (notice,) = data["notices"]
+    for language, office, service in (
+        ("fr", "Maison communale", "Composition de ménage"),
+        ("nl", "Gemeentehuis", "Gezinssamenstelling"),
+    ):
+        assert office in notice[language]
+        assert service in notice[language]
+
+
+def test_whoever_knows_the_board_already_is_not_sent_it_again(town: Town) -> None:
+    known = {"If-None-Match": town.client.get(f"{BOARD}.json").headers["ETag"]}
+    again = town.client.get(f"{BOARD}.json", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+
+    town.goes("08:01")
+    assert town.client.get(f"{BOARD}.json", headers=known).status_code == 200
+
+
 def test_a_crowd_that_asks_at_once_costs_one_answer(town: Town) -> None:
     with town.app.app_context():
         engine = db.engine

@@ -202,7 +202,6 @@ __all__ = [
     "PausedNow",
     "ReasonMissing",
     "RemovedMeanwhile",
-    "PausedNow",
     "ReturnOver",
     "ReturnUsed",
     "RoleMissing",

@@ -76,15 +76,14 @@ def outage() -> ResponseReturnValue:
     if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": form.chosen()}
         try:
-            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(), now=g.now)
+            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(here.id), now=g.now)
         except NoService as refusal:
             form.services.errors = [sentence_of(refusal)]
         else:
             told = ngettext("%(num)s person is told.", "%(num)s people are told.", len(down.told))
             flash(" ".join([_("It is noted: the screens and the pages for residents say so."), told]))
             return redirect(url_for(".outage"), 303)
-    since = [(one, one.since.astimezone(here.zone).time()) for one in paused]
-    page = render_template("agent/outage.html", office=here, form=form, paused=since)
+    page = render_template("agent/outage.html", office=here, form=form, paused=paused)
     return page, 422 if form.errors else 200
 
 
@@ -96,6 +95,6 @@ def over() -> ResponseReturnValue:
     if Form().validate_on_submit():
         chosen = None if one is None else [one]
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": chosen}
-        write(end_pauses, **own, actor=actor(), now=g.now)
+        write(end_pauses, **own, actor=actor(here.id), now=g.now)
         flash(_("It works again: nobody is told anything more."))
     return redirect(url_for(".outage"), 303)

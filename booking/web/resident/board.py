@@ -14,6 +14,7 @@ from booking.core.translated import Translated
 from booking.core.waits import Range
 from booking.database import read
 from booking.usecases.board import OfficeToday, TopicToday, board_of
+from booking.web.frame import what_is_down
 from booking.web.guard import open_to
 from booking.web.kept import Kept
 from booking.web.staff import is_polling
@@ -47,12 +48,13 @@ def board_data() -> Response:
     told = {
         "commune": texts(g.commune.name),
         "at": moment(g.now.astimezone(g.commune.zone)),
-        "notices": [texts(text) for text in g.notices],
+        "notices": [texts(text) for text in (*what_is_down(), *g.notices)],
         "offices": [office_data(one) for one in board_now()],
     }
     answer = jsonify(told)
     answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    return answer
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 def board_now() -> tuple[OfficeToday, ...]:
@@ -78,6 +80,7 @@ def topic_data(topic: TopicToday, office: OfficeToday) -> dict[str, Any]:
         "name": texts(topic.name),
         "without_appointment": topic.door.value,
         "wait_minutes": minutes(topic.wait),
+        "paused": [texts(name) for name in topic.paused],
         **{name: moment(at.astimezone(office.zone) if at else None) for name, at in moments.items()},
     }
 
