@@ -135,9 +135,11 @@ LIKELY: Mapping[TicketState, TicketState] = {
 """How it probably ended: what is proposed to whoever settles the day."""
 
 
-UNDOABLE = frozenset(MOVES) - {Step.CALL_AGAIN, Step.CHANGE_SERVICE, Step.PRIORITY, Step.RESUME}
-"""The steps that lead elsewhere, and can be taken back; the others leave the visitor where they were, or are undone by
-setting them aside anew."""
+IN_PLACE = frozenset({Step.CALL_AGAIN, Step.CHANGE_SERVICE})
+"""The steps that leave the visitor where they were, and can be taken back there."""
+
+UNDOABLE = frozenset(MOVES) - {Step.PRIORITY, Step.RESUME}
+"""The steps that can be taken back: priority is given for good, and whoever was resumed is set aside anew."""
 
 
 @dataclass(frozen=True)

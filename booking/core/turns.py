@@ -55,9 +55,17 @@ def turn_of_appointment(policy: QueuePolicy, *, start: datetime, arrived_at: dat
     return Turn(seconds(start), seconds(start) if leads else None)
 
 
-class Punctuality(StrEnum):
-    """How somebody came for their time: what it means for their turn is the policy's."""
+FAR = timedelta(hours=1)
+"""Whoever comes so long before their time is told when they will be called."""
 
+
+class Punctuality(StrEnum):
+    """How somebody came for their time: what it means for their turn is the policy's.
+
+    ``FAR_EARLY``: by ``FAR`` or more.
+    """
+
+    FAR_EARLY = "far_early"
     EARLY = "early"
     WITHIN_GRACE = "within_grace"
     TOO_LATE = "too_late"
@@ -65,7 +73,7 @@ class Punctuality(StrEnum):
 
 def punctuality(*, start: datetime, arrived_at: datetime, grace: timedelta) -> Punctuality:
     if arrived_at <= start:
-        return Punctuality.EARLY
+        return Punctuality.FAR_EARLY if start - arrived_at >= FAR else Punctuality.EARLY
     return Punctuality.WITHIN_GRACE if arrived_at <= start + grace else Punctuality.TOO_LATE
 
 

@@ -17,7 +17,10 @@ MISSES, MISSES_PAUSE = 20, timedelta(minutes=15)
 TICKETS, TICKETS_PAUSE = 20, timedelta(minutes=5)
 """More than a kiosk hands out, and too few to fill a queue from afar at once."""
 
-MISS, TICKET = "kiosk", "kiosk-ticket"
+STATUS_MISSES = 60
+"""So many addresses of tickets that there are not: links grow old, and many phones of a hall share one line."""
+
+MISS, TICKET, STATUS = "kiosk", "kiosk-ticket", "ticket-status"
 
 
 def office_coded(session: Session, *, commune_id: int, code: str) -> Office:
@@ -45,3 +48,8 @@ def check_reference_tries(session: Session, *, client: str, now: datetime) -> No
 def count_ticket(session: Session, *, client: str, now: datetime) -> None:
     """Raises ``TooManyTries`` when a client has taken as many tickets as a kiosk hands out."""
     take_try(session, kind=TICKET, key=client, limit=TICKETS, pause=TICKETS_PAUSE, now=now)
+
+
+def count_unknown_ticket(session: Session, *, client: str, now: datetime) -> None:
+    """Raises ``TooManyTries`` when a client has asked for too many tickets that there are not."""
+    take_try(session, kind=STATUS, key=client, limit=STATUS_MISSES, pause=MISSES_PAUSE, now=now)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.errors import CounterBusy, ForbiddenStep, NotServedHere, TicketChanged, Unknown
-from booking.core.tickets import AT_COUNTER, ENDED, MOVES, Aside, Position, Step, TicketState
+from booking.core.tickets import AT_COUNTER, ENDED, IN_PLACE, MOVES, Aside, Position, Step, TicketState
 from booking.core.turns import ALWAYS
 from booking.models import Appointment, Counter, CounterService, Office, Ticket, TicketLine
 from booking.models.tickets import LineBefore
@@ -31,6 +31,10 @@ SETTLES = {
     TicketState.LEFT: AppointmentState.MISSED,
 }
 """How the end of a ticket settles the appointment it was for."""
+
+
+CHANGES_LINES = frozenset({Step.HAND_OVER, Step.CHANGE_SERVICE})
+"""What somebody is here for may become something else by these."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,13 @@ def take_step(
     changes = changes_of(row, wish, now)
     if wish.step == Step.INCOMPLETE:
         changes["return_until"] = back_until(session, office_id=row.office_id, day=row.local_date)
-    if wish.step == Step.HAND_OVER and wish.services:
+    if wish.step in CHANGES_LINES and wish.services:
         changes["undo_lines"] = lines_before(session, row)
     state = changes.get("state", row.state)
     change(session, row, changes, step=wish.step, now=now)
     if wish.services:
         replace_lines(session, row, wish.services)
-    if wish.step == Step.UNDO and row.last_step == Step.HAND_OVER and row.undo_lines:
+    if wish.step == Step.UNDO and row.last_step in CHANGES_LINES and row.undo_lines:
         replace_lines(session, row, row.undo_lines)
     for service_id, persons in wish.delivered.items():
         done = update(LINES).where(LINES.c.ticket_id == row.id, LINES.c.service_id == service_id)
@@ -177,6 +181,9 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
 
 def undone(row: Any) -> dict[str, Any]:
     """Back to where the last step came from."""
+    if row.last_step in IN_PLACE:
+        calls = row.calls - 1 if row.last_step == Step.CALL_AGAIN else row.calls
+        return {"undo_state": None, "undo_lines": None, "calls": calls}
     back: dict[str, Any] = {"state": row.undo_state, "counter_id": row.undo_counter_id, "undo_state": None}
     back["undo_lines"] = None
     back |= {"ended_at": None, "return_until": None, "aside": None}

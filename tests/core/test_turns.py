@@ -118,5 +118,6 @@ def test_whoever_comes_within_the_grace_is_late_and_not_too_late() -> None:
     times = ("08:50", "09:00", "09:01", "09:15", "09:16")
     came = [punctuality(start=clock("09:00"), arrived_at=clock(time), grace=GRACE) for time in times]
 
-    early, within, too_late = Punctuality
+    far_early, early, within, too_late = Punctuality
+    assert punctuality(start=clock("16:45"), arrived_at=clock("07:45"), grace=GRACE) == far_early
     assert came == [early, early, within, within, too_late]

@@ -206,6 +206,20 @@ def test_a_step_is_not_taken_back_to_a_counter_that_has_somebody_else_now(hall: 
         hall.take(ticket, Step.UNDO)
 
 
+def test_a_service_changed_by_mistake_and_a_call_too_many_are_taken_back_in_place(hall: Hall) -> None:
+    ticket = hall.at_counter(TicketState.CALLED, for_counter_id=hall.home.counter.id)
+    passport = a_service(hall.session, hall.home.commune, code="passport")
+    hall.take(ticket, Step.CHANGE_SERVICE, services=(TicketWish(passport.id, passport.name, 2, 25),))
+    hall.take(ticket, Step.UNDO)
+
+    (line,) = hall.session.scalars(select(TicketLine).where(TicketLine.ticket_id == ticket.id))
+    assert (line.service_id, ticket.state, ticket.persons) == (hall.home.service.id, TicketState.CALLED, 1)
+    hall.take(ticket, Step.CALL_AGAIN)
+    assert ticket.calls == 2
+    hall.take(ticket, Step.UNDO)
+    assert (ticket.state, ticket.calls, ticket.for_counter_id) == (TicketState.CALLED, 1, hall.home.counter.id)
+
+
 # With an appointment
 
 

@@ -136,6 +136,18 @@ def walk_in(client: FlaskClient, day: Day, **typed: Any) -> Page:
     return form.submit(holding="service_1", **{"service_1": str(day.home.service.id), **typed})
 
 
+def test_who_comes_hours_too_early_is_told_when_they_are_called(
+    aicha: FlaskClient, day: Day, database: Database
+) -> None:
+    later = {"start": at(MONDAY, "16:45"), "end": at(MONDAY, "17:00")}
+    booked = database.write(
+        lambda session: an_appointment(session, day.home.counter, day.home.service, **later).reference
+    )
+
+    page = say(aicha, booked)
+    assert "Très en avance (7\u00a0heures)\u00a0: la personne sera appelée vers 16\u202fh\u202f45." in page.text
+
+
 def test_a_ticket_without_an_appointment_prints_without_a_name(
     aicha: FlaskClient, day: Day, database: Database
 ) -> None:

@@ -557,3 +557,14 @@ def test_whose_papers_were_incomplete_reads_until_when_to_come_back(client: Flas
     database.write(rows)
 
     assert "revenez au plus tard le vendredi 8\u00a0janvier 2027" in visit(client, f"{HOME}/appointment").text
+
+
+def test_who_is_there_is_asked_no_more_whether_they_will_be_late(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    booking(client)
+    page = visit(client, f"{HOME}/appointment").text
+    assert "Nous vous attendons jusqu’à" in page
+
+    database.write(lambda session: session.execute(update(Appointment).values(arrived_at=EARLY)) and None)
+    page = visit(client, f"{HOME}/appointment").text
+    assert "Nous vous attendons jusqu’à" not in page

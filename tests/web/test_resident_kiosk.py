@@ -92,6 +92,16 @@ def test_one_may_take_a_ticket_before_the_doors_open(
     assert database.all(select(Ticket.persons, Ticket.language)) == [(3, "fr")]
 
 
+def test_whose_number_is_called_already_reads_where_to_go(client: FlaskClient, day: Day, database: Database) -> None:
+    page = says(client, day.reference)
+    called = {"state": TicketState.CALLED, "counter_id": day.home.counter.id, "calls": 1}
+    database.write(lambda session: session.execute(update(Ticket).values(called)) and None)
+
+    again = visit(client, page.response.request.path)
+    assert again.heading == "C’est à vous, guichet 1"
+    assert "Retenez votre numéro" not in again.text
+
+
 def test_in_another_language_the_kiosk_notes_that_it_helps(client: FlaskClient, day: Day, database: Database) -> None:
     visit(client, "/de/mairie-nord/kiosk/town-hall/services/identity-card").submit(holding="wish")
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from booking.core.tickets import Aside, TicketState
 from booking.core.turns import QueuePolicy
 from booking.models import Counter, Desk, Office, Pause
+from booking.usecases.kiosks import STATUS_MISSES
 from booking.web.resident import status
 from tests.databases import Database
 from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, add, an_appointment
@@ -230,6 +231,15 @@ def test_a_key_of_another_commune_is_as_unknown_as_a_made_up_one(phone: Phone) -
     theirs, made_up = phone.page(key="b" * 32), phone.page(key="c" * 32)
     assert theirs.status == made_up.status == 404
     assert theirs.response.text.replace("b" * 32, "c" * 32) == made_up.response.text
+
+
+def test_addresses_of_no_ticket_are_not_tried_without_end_and_holders_are_still_served(phone: Phone) -> None:
+    phone.holds()
+    tried = [phone.page(key=f"{number:032d}").status for number in range(STATUS_MISSES + 1)]
+
+    assert set(tried[:-1]) == {404}
+    assert tried[-1] == 429
+    assert phone.page().status == 200
 
 
 def test_the_page_names_nobody_and_no_other_ticket(phone: Phone) -> None:

@@ -396,3 +396,13 @@ def test_while_a_time_is_kept_from_the_list_the_place_stays_without_an_appointme
     assert database.all(select(WaitingEntry.appointment_id)) == [None]
     with Session(database.engine) as session:
         assert problems(session, now=EARLY) == []
+
+
+def test_whoever_is_there_is_offered_no_earlier_appointment(client: FlaskClient, database: Database) -> None:
+    open_list(database)
+    booking(client, at(IN_A_MONTH, "10:30"))
+    visit(client, f"{HOME}/appointment/earlier").submit(holding="weekdays")
+    assert "Un rendez-vous plus proche" in visit(client, f"{HOME}/appointment").text.replace("\u00a0", " ")
+
+    database.write(lambda session: session.execute(update(Appointment).values(arrived_at=EARLY)) and None)
+    assert "Un rendez-vous plus proche" not in visit(client, f"{HOME}/appointment").text.replace("\u00a0", " ")

@@ -78,6 +78,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
     late = lateness_of(read(), appointment=appointment, now=g.now)
     letters = copies_sent(read(), appointment_id=appointment.id)
     may = allowed(read(), appointment=appointment, now=g.now)
+    is_booked, is_here = appointment.state == AppointmentState.BOOKED, appointment.arrived_at is not None
     return {
         "appointment": appointment,
         "letter": letter,
@@ -93,8 +94,9 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
         "has_begun": has_begun(appointment.start, g.now),
         "papers_missing": papers_missing(appointment),
-        "is_booked": appointment.state == AppointmentState.BOOKED,
-        "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
+        "is_booked": is_booked,
+        "is_awaited": is_booked and not is_here and (appointment.start > g.now or late.can_say),
+        "is_here": is_here,
         "paused": what_pauses_of(read(), appointment=appointment, now=g.now) if g.has_pauses else (),
         "came_back": came_back(read(), appointment=appointment),
         "is_asked": is_asked(read(), appointment=appointment, now=g.now),

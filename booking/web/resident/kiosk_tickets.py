@@ -15,7 +15,7 @@ from booking.core.appointments import MOST_SERVICES
 from booking.core.errors import BookingError, TooManyServices, Unknown
 from booking.core.references import new_key, wish_key
 from booking.core.roles import Role
-from booking.core.tickets import Origin
+from booking.core.tickets import Origin, TicketState
 from booking.core.translated import OFFICIAL
 from booking.core.typed import typed_number
 from booking.database import read, write
@@ -24,6 +24,7 @@ from booking.usecases.catalogue import public_service
 from booking.usecases.handing_out import hand_out
 from booking.usecases.kiosks import count_ticket, office_coded
 from booking.usecases.next_ways import AtTheDoor, at_the_door, next_ways
+from booking.usecases.standing import ticket_by_key
 from booking.usecases.ticket_slips import slip_by_key
 from booking.usecases.tickets import Issued, Visitor
 from booking.usecases.walk_ins import Wanted
@@ -196,4 +197,6 @@ def refused(office: str, form: TakeForm, refusal: BookingError) -> ResponseRetur
 def ticket(office: str, key: str) -> ResponseReturnValue:
     here = office_coded(read(), commune_id=g.commune.id, code=office)
     slip = slip_by_key(read(), commune_id=g.commune.id, key=key)
-    return render_template("kiosk/ticket.html", office=here, printed=printed(slip))
+    found = ticket_by_key(read(), commune_id=g.commune.id, key=key)
+    called_to = found.counter if found.ticket.state == TicketState.CALLED else None
+    return render_template("kiosk/ticket.html", office=here, printed=printed(slip), called_to=called_to)

@@ -8,9 +8,11 @@ from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from booking.core.errors import Unknown
 from booking.core.roles import Role
 from booking.core.tickets import TicketState
-from booking.database import read
+from booking.database import read, write
+from booking.usecases.kiosks import count_unknown_ticket
 from booking.usecases.standing import Found, Standing, freshness_of, standing_of, ticket_by_key
 from booking.web.guard import open_to
 from booking.web.pacing import Pacing
@@ -30,7 +32,11 @@ def add_to(blueprint: Blueprint) -> None:
 def status(key: str) -> ResponseReturnValue:
     """Where the holder of a ticket stands. A page that keeps itself fresh is told cheaply that nothing has changed."""
     PACING.count(client(), g.now)
-    found = ticket_by_key(read(), commune_id=g.commune.id, key=key)
+    try:
+        found = ticket_by_key(read(), commune_id=g.commune.id, key=key)
+    except Unknown:
+        write(count_unknown_ticket, client=client(), now=g.now)
+        raise
     answer = make_response()
     if is_polling():
         answer.set_etag(freshness_of(read(), found=found, now=g.now), weak=True)
