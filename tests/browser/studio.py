@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from booking import create_app, mailbox
-from booking.core.appointments import AppointmentState, Channel
+from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.errors import SlotTaken
 from booking.core.marks import Mark
 from booking.core.roles import Role
@@ -134,7 +134,8 @@ def studio(founded: Path, content: DemoCommune, language: str) -> Iterator[Studi
 
 def taken_by_others(here: Studio) -> None:
     """The one held time goes to other residents, at every counter that could serve it."""
-    held = here.database.one(select(Appointment).where(Appointment.state == AppointmentState.HELD))
+    public = (Appointment.state == AppointmentState.HELD, Appointment.hold_kind == HoldKind.PUBLIC)
+    held = here.database.one(select(Appointment).where(*public, Appointment.commune_id == commune_of(here)))
     own = {"commune_id": held.commune_id}
     line = here.database.one(select(AppointmentLine).where(AppointmentLine.appointment_id == held.id))
     here.database.write(lambda session: release(session, **own, hold_key=held.hold_key) and None)
