@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Part, minutes_of_parts
-from booking.core.errors import NotServedHere, NoWalkIns, Unknown
+from booking.core.errors import NotServedHere, NoWalkIns, OnlyByAppointment, Unknown
 from booking.core.opening import SessionRule
 from booking.core.schedules import Schedule
 from booking.core.tickets import Origin
@@ -51,7 +51,7 @@ def take_ticket(
 
     Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it,
     ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out
-    all of its own.
+    all of its own: ``OnlyByAppointment`` where that is so of no hour.
     """
     services = services_wanted(session, office=office, wanted=wanted)
     schedule = schedule_of(session, office)
@@ -59,7 +59,12 @@ def take_ticket(
     if not any(numbers <= given for given in schedule.serves.values()):
         raise NotServedHere
     check_offered(session, office=office, service_ids=numbers, start=now, now=now)
-    count_one(session, office=office, schedule=schedule, services=numbers, now=now)
+    try:
+        count_one(session, office=office, schedule=schedule, services=numbers, now=now)
+    except NoWalkIns:
+        if all(service.mode.takes_walk_ins for service in services):
+            raise
+        raise OnlyByAppointment from None
     wishes = ticket_wishes(services, wanted)
     wait = expected_wait(session, office=office, services=numbers, now=now)
     turn = turn_of_walk_in(office.queue_policy, arrived_at=now, wait=wait or USUAL_WAIT)
