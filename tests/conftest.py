@@ -28,7 +28,7 @@ SECRET = "a key of the tests, long enough to be one"
 
 
 def pytest_configure() -> None:
-    # Trees of pages and rows come and go by their counts; looking for cycles among them takes a seventh of all the time.
+    # Pages and rows come and go by their counts: to look for cycles among them takes a seventh of the time.
     gc.set_threshold(100_000, 50, 50)
 
 

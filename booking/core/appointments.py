@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -94,14 +94,26 @@ OCCUPYING = (AppointmentState.BOOKED, AppointmentState.FULFILLED, AppointmentSta
 
 
 class OwnTime(NamedTuple):
-    """The time of an appointment that is to be moved: at one counter, from a tick up to another.
+    """The time of an appointment that is to be moved: at one counter of an office, from a tick up to another.
 
     Whoever moves it may use these ticks again. Its hold claims the others only: these are claimed already.
+    ``service_ids`` is what the appointment is for.
     """
 
     counter_id: int
     first: int
     after: int
+    office_id: int
+    service_ids: frozenset[int] = frozenset()
+
+    @property
+    def taken(self) -> tuple[int, int, int]:
+        """The time as it stands among what is taken."""
+        return self.counter_id, self.first, self.after
+
+    def stays(self, office_id: int, first: int, service_ids: Collection[int]) -> bool:
+        """Whether a wish leaves the appointment where and when it is, for nothing that it is not for already."""
+        return (office_id, first) == (self.office_id, self.first) and self.service_ids.issuperset(service_ids)
 
     def has(self, counter_id: int, tick: int) -> bool:
         return counter_id == self.counter_id and self.first <= tick < self.after

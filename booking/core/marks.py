@@ -25,6 +25,7 @@ class Standing(StrEnum):
     EXPECTED = "expected"
     ARRIVED = "arrived"
     DONE = "done"
+    INCOMPLETE = "incomplete"
     MISSED = "missed"
     CANCELLED = "cancelled"
 
@@ -47,18 +48,24 @@ STANDS = {
 
 
 class Marked(NamedTuple):
-    """What has been said about a visit so far. ``day`` is the visit's own, on the office's wall."""
+    """What has been said about a visit so far. ``day`` is the visit's own, on the office's wall.
+
+    ``is_incomplete``: it took place, and papers were missing.
+    """
 
     state: AppointmentState
     day: date
     start: datetime
     arrived_at: datetime | None
     settled_at: datetime | None
+    is_incomplete: bool = False
 
     @property
     def standing(self) -> Standing:
         if self.state == AppointmentState.BOOKED:
             return Standing.ARRIVED if self.arrived_at else Standing.EXPECTED
+        if self.state == AppointmentState.FULFILLED and self.is_incomplete:
+            return Standing.INCOMPLETE
         return STANDS[self.state]
 
     def says(self, mark: Mark) -> bool:

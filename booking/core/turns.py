@@ -69,9 +69,19 @@ def punctuality(*, start: datetime, arrived_at: datetime, grace: timedelta) -> P
     return Punctuality.WITHIN_GRACE if arrived_at <= start + grace else Punctuality.TOO_LATE
 
 
-def turn_of_walk_in(policy: QueuePolicy, *, arrived_at: datetime, wait: timedelta) -> Turn:
-    """The turn of somebody without an appointment, who was told to expect ``wait``."""
-    return Turn(seconds(arrived_at + wait if policy == QueuePolicy.PROMISED else arrived_at))
+def turn_of_walk_in(
+    policy: QueuePolicy, *, arrived_at: datetime, wait: timedelta, opens_at: datetime | None = None
+) -> Turn:
+    """The turn of somebody without an appointment, who was told to expect ``wait``.
+
+    Whoever is there before the doors open, at ``opens_at``, waits from then on, and goes before nobody whose time was
+    promised at the opening.
+    """
+    if policy != QueuePolicy.PROMISED:
+        return Turn(seconds(arrived_at))
+    if opens_at is None or opens_at <= arrived_at:
+        return Turn(seconds(arrived_at + wait))
+    return Turn(seconds(opens_at + wait) + 1)
 
 
 def with_priority(turn: Turn) -> Turn:

@@ -93,10 +93,12 @@ class Ticket(Base):
 
     ``turn`` and ``leads_from`` are seconds since the epoch (``core/turns.py``). ``counter_id`` is where the visitor
     stands, or stood last; ``for_counter_id`` the one counter they were handed over to. ``calls`` counts since they last
-    waited. ``wait_minutes`` is what they were told to expect. ``status_key`` opens the page of the ticket and says
-    nothing else. ``return_until``: incomplete, and back until that day without a new wait; ``returns_id`` is the ticket
-    that one came back for. ``undo_state`` and ``undo_counter_id`` are what the last step left, to take it back to;
-    ``undo_lines`` what somebody was here for before they were last handed over, when it was for something else.
+    waited. ``begun_at`` is since when they are, or were, at a counter; who waits again has it until the next step, so
+    that the last can be taken back. ``wait_minutes`` is what they were told to expect. ``status_key`` opens the page of
+    the ticket and says nothing else. ``return_until``: incomplete, and back until that day without a new wait;
+    ``returns_id`` is the ticket that one came back for. ``undo_state`` and ``undo_counter_id`` are what the last step
+    left, to take it back to; ``undo_lines`` what somebody was here for before they were last handed over, when it was
+    for something else.
     """
 
     __tablename__ = "ticket"

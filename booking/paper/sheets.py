@@ -28,6 +28,7 @@ STANDINGS: Final = {
     Standing.EXPECTED: "",
     Standing.ARRIVED: _l("arrived"),
     Standing.DONE: _l("done"),
+    Standing.INCOMPLETE: _l("papers incomplete"),
     Standing.MISSED: _l("did not come"),
 }
 

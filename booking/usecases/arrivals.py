@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import AtAnotherOffice, NoSuchAppointment, NotToday, VisitCancelled, VisitOver
+from booking.core.errors import AtAnotherOffice, NoSuchAppointment, NotToday, PapersMissing, VisitCancelled, VisitOver
 from booking.core.names import may_be
 from booking.core.text import folded
 from booking.core.tickets import Origin, TicketState, number_told
-from booking.core.timespan import local_date
+from booking.core.timespan import local_date, wall_time
 from booking.models import Appointment, Office, Ticket
 from booking.usecases.checking_in import check_in, ticket_of
 from booking.usecases.journal import Actor
+from booking.usecases.returns import awaited_until
 from booking.usecases.statements import table_of
 from booking.usecases.tickets import Issued
 from booking.usecases.visits import APPOINTMENTS, Visit, visits_in
@@ -48,8 +49,8 @@ def arrive(
 ) -> Issued:
     """The ticket of an appointment whose person stands in this office; again the same one for whoever comes again.
 
-    Raises ``NoSuchAppointment``, ``AtAnotherOffice``, ``NotToday``, ``VisitCancelled``, ``VisitOver``, or what
-    ``check_in`` raises.
+    Raises ``NoSuchAppointment``, ``AtAnotherOffice``, ``NotToday``, ``VisitCancelled``, ``VisitOver``,
+    ``PapersMissing`` while they are awaited with them, or what ``check_in`` raises.
     """
     appointment = session.scalars(
         select(Appointment).where(
@@ -76,8 +77,12 @@ def refuse_what_is_no_arrival(session: Session, appointment: Appointment, *, off
     """A clear answer to whoever came for nothing. Raises as ``arrive`` does."""
     if appointment.state == AppointmentState.CANCELLED:
         raise VisitCancelled
-    if appointment.local_date != local_date(now, office.zone):
-        raise NotToday(day=appointment.local_date)
+    today = local_date(now, office.zone)
+    until = awaited_until(session, appointment=appointment, today=today)
+    if until is not None and appointment.office_id == office.id:
+        raise PapersMissing(until=until)
+    if appointment.local_date != today:
+        raise NotToday(day=appointment.local_date, at=wall_time(appointment.start, office.zone))
     if appointment.office_id != office.id:
         raise AtAnotherOffice(office=session.get_one(Office, appointment.office_id).name)
     if appointment.state != AppointmentState.BOOKED:

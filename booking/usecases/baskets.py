@@ -120,6 +120,10 @@ class Basket:
         return tuple(line.service for line in self.lines)
 
     @property
+    def service_ids(self) -> frozenset[int]:
+        return frozenset(service.id for service in self.services)
+
+    @property
     def chosen(self) -> tuple[tuple[Service, int], ...]:
         """Each service with for how many persons it is wished."""
         return tuple((line.service, line.persons) for line in self.lines)
@@ -137,7 +141,7 @@ class Basket:
     @cached_property
     def wanted(self) -> Wanted:
         """What a counter must be able to take, as schedules name it."""
-        ids = frozenset(service.id for service in self.services)
+        ids = self.service_ids
         return next(iter(ids)) if len(ids) == 1 else ids
 
     @property

@@ -20,7 +20,8 @@ from booking.core.waits import Range, told
 from booking.models import Commune, Office, OpeningSession, Service, WalkInCount
 from booking.usecases.catalogue import Group, groups_of, offices_of
 from booking.usecases.offers import first_free_in_each
-from booking.usecases.queue import Pace, in_order, pace_of, queue_of
+from booking.usecases.paces import Pace, pace_of
+from booking.usecases.queue import in_order, queue_of
 from booking.usecases.schedules import schedules_of
 from booking.usecases.walk_ins import walk_in_spans
 

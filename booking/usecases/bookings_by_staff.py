@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from booking.core.availability import STAFF, Asked
+from booking.core.errors import OutsideHours, SlotTaken
 from booking.usecases.appointments import Booked, Wish, confirm
 from booking.usecases.groups import hold_adjoining, hold_steps, others_of
 from booking.usecases.holds import hold
@@ -31,15 +32,23 @@ def hold_for_caller(
     """Keep a time to come for whoever calls, and give the hold's key; the notice and no limit count.
 
     Of a service in steps ``first`` is when one is informed, and ``first_asked`` what is asked for that. What no counter
-    takes alone is had at two (``apart``), unless whoever may asks for an extra lane (``OVERBOOKED``). The other
-    arguments and the refusals are those of ``hold``; ``RoleMissing`` for an extra lane that this role may not give.
+    takes alone is had at two (``apart``); when there are not two any more, an extra lane takes it if whoever may asks
+    for one (``OVERBOOKED``). The other arguments and the refusals are those of ``hold``; ``RoleMissing`` for an extra
+    lane that this role may not give.
     """
     for one in (asked, first_asked):
         check_may_have(one, actor)
     wish |= {"client": None, "per_client": 0, "in_window": False, "asked": asked}
     if first is not None:
         return hold_steps(session, start=first, then=start, first_asked=first_asked, **wish)
-    return (hold_adjoining if apart and not asked.extra else hold)(session, start=start, **wish)
+    if not apart:
+        return hold(session, start=start, **wish)
+    try:
+        return hold_adjoining(session, start=start, **(wish | {"asked": STAFF}))
+    except (SlotTaken, OutsideHours):
+        if not asked.extra:
+            raise
+    return hold(session, start=start, **wish)
 
 
 def confirm_for(session: Session, *, commune_id: int, hold_key: str, wish: Wish, actor: Actor, now: datetime) -> Booked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import OutOfDate, Unknown
@@ -109,6 +109,28 @@ def made_today(session: Session, *, offices: Sequence[Office], now: datetime) ->
         Made(one.id, known[one.appointment_id], one.message_id is None, one.role, one.at.astimezone(zones[office_id]))
         for one, office_id in rows
     )
+
+
+def office_of_call(
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    message_id: int | None = None,
+    appointment_id: int | None = None,
+    call_id: int | None = None,
+) -> int | None:
+    """Which office the visit is at that a call is about, by its message, its visit or the call that was made; ``None``
+    when there is none such in these offices.
+    """
+    by_message = select(Message.appointment_id).where(Message.id == message_id)
+    by_call = select(CallMade.appointment_id).where(CallMade.commune_id == commune_id, CallMade.id == call_id)
+    visit = or_(
+        APPOINTMENTS.c.id == appointment_id,
+        APPOINTMENTS.c.id == by_message.scalar_subquery(),
+        APPOINTMENTS.c.id == by_call.scalar_subquery(),
+    )
+    return session.scalar(select(APPOINTMENTS.c.office_id).where(*in_offices(commune_id, office_ids), visit))
 
 
 def rung(

@@ -51,7 +51,7 @@ def check_in(
         raise Unknown
     office = session.get_one(Office, appointment.office_id)
     if appointment.local_date != local_date(now, office.zone):
-        raise NotToday(day=appointment.local_date)
+        raise NotToday(day=appointment.local_date, at=wall_time(appointment.start, office.zone))
     known = ticket_of(session, commune_id=commune_id, appointment_id=appointment_id)
     if known is not None:
         return again(session, known, office=office, actor=actor, now=now)

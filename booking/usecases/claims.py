@@ -92,10 +92,9 @@ def counters_to_try(
         raise TooSoon
     if start != floor_to_tick(start):
         raise OutsideHours
-    stays = basket.own is not None and basket.own.first == tick_of(start)
+    stays = basket.own is not None and basket.own.stays(office.id, tick_of(start), basket.service_ids)
     if in_window and not stays:
-        numbers = [service.id for service in basket.services]
-        check_offered(session, office=office, service_ids=numbers, start=start, now=now)
+        check_offered(session, office=office, service_ids=basket.service_ids, start=start, now=now)
     hours = schedule_of(session, office)
     schedule = hours if in_window else hours.every_tick
     day = start.astimezone(office.zone).date()

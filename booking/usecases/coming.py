@@ -37,7 +37,7 @@ IS_ASKED: ColumnElement[bool] = and_(
     .correlate(APPOINTMENTS)
     .exists(),
 )
-"""That somebody was asked whether they come to a booked visit, and has neither answered nor arrived."""
+"""That somebody was asked, in a message, whether they come to a booked visit, and has not answered, nor come."""
 
 
 def is_asked(session: Session, *, appointment: Appointment, now: datetime) -> bool:

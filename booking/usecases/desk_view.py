@@ -25,9 +25,10 @@ from booking.usecases.calling import Able
 from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
 from booking.usecases.desks import Seated, able_at
+from booking.usecases.paces import can_take
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.paused import Paused, paused_now
-from booking.usecases.queue import InQueue, in_order, queue_of
+from booking.usecases.queue import InQueue, in_order, in_queue, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
 from booking.usecases.visits import Visit, visits_of_day
@@ -56,11 +57,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class InFront:
-    """The visitor at a counter: their ticket, and the visit and the lists of their appointment when they have one."""
+    """The visitor at a counter: their ticket, and the visit and the lists of their appointment when they have one.
+
+    ``former`` is the ticket on which papers were missing, of whoever comes back with them: the lists are those of then.
+    """
 
     ticket: InQueue
     visit: Visit | None
     lists: tuple[LineList, ...]
+    former: InQueue | None = None
 
 
 @dataclass(frozen=True)
@@ -216,18 +221,21 @@ def places_of(session: Session, *, office: Office, tickets: Sequence[InQueue]) -
 
 def in_front(session: Session, ticket: InQueue, *, office: Office, now: datetime) -> InFront:
     if ticket.appointment_id is None:
-        return InFront(ticket, None, ())
+        former = former_of(session, ticket, office=office)
+        then = former.appointment_id if former else None
+        lists = lists_of(session, appointment=session.get_one(Appointment, then)) if then else ()
+        return InFront(ticket, None, lists, former)
     row = session.get_one(Appointment, ticket.appointment_id)
     found = visit(session, commune_id=row.commune_id, office_ids=[office.id], appointment_id=row.id, now=now)
     return InFront(ticket, found, lists_of(session, appointment=row))
 
 
-def can_take(able: Able, ticket: InQueue) -> bool:
-    """Whether a ticket can be taken at a counter, as the statement that calls says it (``calling.can_serve``)."""
-    if ticket.for_counter_id is not None:
-        return ticket.for_counter_id == able.counter_id
-    has_room = able.max_persons is None or ticket.persons <= able.max_persons
-    return has_room and ticket.services <= able.services
+def former_of(session: Session, ticket: InQueue, *, office: Office) -> InQueue | None:
+    """The ticket with which somebody came first who has come back since, be it more than once."""
+    former = ticket
+    while former.returns_id is not None:
+        former = in_queue(session, commune_id=office.commune_id, office_ids=[office.id], ticket_id=former.returns_id)
+    return None if former is ticket else former
 
 
 def waiting(

@@ -29,9 +29,10 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.loose_ends import LOOKED_BACK, unmarked
 from booking.usecases.marks import mark
 from booking.usecases.queue import SHOWN, InQueue, lines_of
+from booking.usecases.returns import back_until
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
-from booking.usecases.ticket_steps import change, end_of_week, settle_appointment, ticket_row
+from booking.usecases.ticket_steps import change, settle_appointment, ticket_row
 from booking.usecases.tickets import write_step
 from booking.usecases.visits import Visit, visits_in
 
@@ -271,8 +272,14 @@ def end_ticket(
     if row.version != end.version or row.state in ENDED:
         raise TicketChanged
     step = ENDINGS[end.state]
-    until = end_of_week(row.local_date) if end.state == TicketState.INCOMPLETE else None
+    until = (
+        back_until(session, office_id=row.office_id, day=row.local_date)
+        if end.state == TicketState.INCOMPLETE
+        else None
+    )
     changes = {"state": end.state, "ended_at": now, "aside": None, "undo_state": None, "return_until": until}
+    if row.state == TicketState.WAITING:
+        changes["begun_at"] = None
     change(session, row, changes, step=step, now=now)
     settle_appointment(session, row, end.state, now=now)
     written = {"commune_id": commune_id, "ticket_id": row.id, "actor": actor, "now": now}

@@ -2,26 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.availability import STAFF, taken_masks, ticks_in
+from booking.core.timespan import moment_of
 from booking.models import Appointment, Counter, Office
 from booking.models.offices import CounterKind
 from booking.usecases.baskets import Basket
 from booking.usecases.moves import basket_of
-from booking.usecases.moves_by_staff import FreeTime, free_times
+from booking.usecases.moves_by_staff import FreeTime, free_among, free_times, to_come
+from booking.usecases.offers import starts_on, taken, ways_of, without
 from booking.usecases.overbooking import OVERBOOKED
+from booking.usecases.schedules import schedules_of
 
 
-def extra_times(session: Session, *, office: Office, basket: Basket, day: date, now: datetime) -> list[FreeTime]:
-    """The starts of a day at which no counter is free any more, but an extra lane is. Raises ``TooManyPersons``."""
-    wish: dict[str, Any] = {"office": office, "basket": basket, "day": day, "now": now}
-    extra = free_times(session, **wish, asked=OVERBOOKED)
-    free = {one.start for one in free_times(session, **wish)} if extra else set()
-    return [one for one in extra if one.start not in free]
+def extra_times(
+    session: Session, *, offices: Sequence[Office], basket: Basket, day: date, now: datetime
+) -> dict[Office, list[FreeTime]]:
+    """The starts of a day at which nothing is free any more in an office, but an extra lane is; by such an office.
+
+    What no counter takes alone is free where two take it. Two statements for all offices, none where there is no lane.
+    Raises ``TooManyPersons``.
+    """
+    known = schedules_of(session, offices)
+    schedules = {office: known[office.id] for office in offices if known[office.id].lanes}
+    if not schedules:
+        return {}
+    bounds = [hours.ticks_of(day) for hours in schedules.values()]
+    rows = taken(
+        session,
+        office_ids=[office.id for office in schedules],
+        start=moment_of(min(first for first, _ in bounds)),
+        end=moment_of(max(after for _, after in bounds)),
+        now=now,
+    )
+    theirs = (
+        Counter.commune_id.in_({office.commune_id for office in schedules}),
+        Counter.office_id.in_([office.id for office in schedules]),
+        Counter.kind == CounterKind.EXTRA,
+        Counter.retired_at.is_(None),
+    )
+    lanes = session.scalars(select(Counter).where(*theirs).order_by(Counter.position, Counter.id)).all()
+    found = {}
+    for office, hours in schedules.items():
+        first, after = hours.ticks_of(day)
+        wish: dict[str, Any] = {"day": day, "taken": taken_masks(without(rows, basket.own), hours, [day])}
+        window: dict[str, Any] = {"earliest": to_come(now), "latest": after}
+        free = starts_on(hours, ways_of(hours, basket), **wish, **window, asked=STAFF)
+        starts = {moment_of(tick) for tick in ticks_in(free, first)}
+        here = [one for one in lanes if one.office_id == office.id]
+        extra = free_among(here, schedule=hours, basket=basket, **wish, now=now, asked=OVERBOOKED)
+        if times := [one for one in extra if one.start not in starts]:
+            found[office] = times
+    return found
 
 
 def counters_instead(session: Session, *, appointment: Appointment, now: datetime) -> tuple[Counter, ...]:

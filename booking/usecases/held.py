@@ -74,7 +74,7 @@ class Held:
 
     def needing(self, minutes: int) -> Held:
         """The same wish for visits that a need lengthens by ``minutes``; what is held for it counts as free."""
-        own = own_time(self.appointment) if self.appointment else None
+        own = own_time(self.appointment, self.basket.service_ids) if self.appointment else None
         basket = replace(self.basket, lengthened=minutes, own=own)
         return replace(self, basket=basket, following=self.following and self.following.needing(minutes))
 
@@ -102,11 +102,21 @@ def time_kept(session: Session, *, commune_id: int, appointment_id: int) -> OwnT
     ).scalar_one_or_none()
     if row is None:
         raise OutOfDate
-    return own_time(row)
+    return own_time(row, services_of(session, row))
 
 
-def own_time(appointment: Appointment) -> OwnTime:
-    return OwnTime(appointment.counter_id, tick_of(appointment.start), tick_of(appointment.end))
+def own_time(appointment: Appointment, service_ids: frozenset[int]) -> OwnTime:
+    first, after = tick_of(appointment.start), tick_of(appointment.end)
+    return OwnTime(appointment.counter_id, first, after, appointment.office_id, service_ids)
+
+
+def services_of(session: Session, appointment: Appointment) -> frozenset[int]:
+    """What a visit is for."""
+    mine = (
+        AppointmentLine.commune_id == appointment.commune_id,
+        AppointmentLine.appointment_id == appointment.id,
+    )
+    return frozenset(session.scalars(select(AppointmentLine.service_id).where(*mine)))
 
 
 def minutes_of(appointment: Appointment) -> int:
@@ -154,7 +164,8 @@ def held_by(session: Session, *, commune_id: int, hold_key: str | None) -> Held 
         if appointment.replaces_id:
             replaced = session.get_one(Appointment, appointment.replaces_id)
             other = other_step(session, commune_id=commune_id, appointment_id=replaced.id)
-            basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(replaced), other=other)
+            own = own_time(replaced, services_of(session, replaced))
+            basket = replace(basket.lasting(minutes_of(appointment)), own=own, other=other)
         held = Held(appointment, basket, office, appointment.start, following=held)
     # Of two that belong together one may be gone, when both have lapsed: what was wished is no longer known from here.
     is_whole = held and (held.following or not (held.appointment and held.appointment.group_key))

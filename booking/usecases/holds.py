@@ -187,10 +187,24 @@ def add_held(
 def end_holds(session: Session, *where: ColumnElement[bool]) -> None:
     """Remove holds, living ones and offered times too, because what they are for ends; owners are told at confirm.
 
-    One that is being confirmed at this moment is waited for: it is then booked, and stays.
+    What belongs to them is held no longer either. One that is being confirmed at this moment is waited for: it is then
+    booked, and stays.
     """
-    held = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
-    session.execute(held, execution_options=QUIETLY)
+    ended = delete(Appointment).where(*where, Appointment.state == AppointmentState.HELD)
+    gone = session.execute(ended.returning(Appointment.commune_id, Appointment.group_key), execution_options=QUIETLY)
+    end_beside(session, [(row.commune_id, row.group_key) for row in gone if row.group_key])
+
+
+def end_beside(session: Session, groups: Collection[tuple[int, str]]) -> None:
+    """What was held together with a hold that is gone is held no longer."""
+    if not groups:
+        return
+    beside = delete(Appointment).where(
+        Appointment.commune_id.in_({commune_id for commune_id, _ in groups}),
+        Appointment.group_key.in_({group_key for _, group_key in groups}),
+        Appointment.state == AppointmentState.HELD,
+    )
+    session.execute(beside, execution_options=QUIETLY)
 
 
 def end_moves_of(session: Session, *, commune_id: int, appointment_ids: Collection[int]) -> None:
@@ -221,7 +235,7 @@ def release(session: Session, *, commune_id: int, hold_key: str | None) -> Row[*
     given_up = delete(Appointment).where(*held).returning(*what, *how_long, Appointment.group_key)
     gone = session.execute(given_up, execution_options=QUIETLY).one_or_none()
     if gone and gone.group_key:
-        end_holds(session, Appointment.commune_id == commune_id, Appointment.group_key == gone.group_key)
+        end_beside(session, [(commune_id, gone.group_key)])
     return gone
 
 

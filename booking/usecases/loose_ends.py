@@ -82,7 +82,9 @@ LEFT_OPEN = select(OPEN.c.id).where(
 LOOSE_ENDS = select(
     select(func.count(APPOINTMENTS.c.id)).where(*UNMARKED_HERE).scalar_subquery(),
     select(func.count(TICKETS.c.id))
-    .where(TICKETS.c.id.in_(LEFT_OPEN), TICKETS.c.appointment_id.is_(None))
+    .where(
+        TICKETS.c.commune_id == bindparam("commune_id"), TICKETS.c.id.in_(LEFT_OPEN), TICKETS.c.appointment_id.is_(None)
+    )
     .scalar_subquery(),
     HOW_MANY.scalar_subquery(),
     select(func.count(LATE_MARKS.c.id))

@@ -89,7 +89,7 @@ def pass_claims(
     session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]]
 ) -> None:
     """The ticks of the new time: those of the hold, and those of the old time that it had in common with it."""
-    kept = OwnTime(new.counter_id, tick_of(new.start), tick_of(new.end))
+    kept = OwnTime(new.counter_id, tick_of(new.start), tick_of(new.end), new.office_id)
     give_up(session, commune_id=commune_id, appointment_ids=[old.id], but=kept)
     of_hold = update(Claim).where(Claim.commune_id == commune_id, Claim.appointment_id == new.id)
     session.execute(of_hold.values(appointment_id=old.id), execution_options=QUIETLY)

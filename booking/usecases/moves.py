@@ -64,8 +64,10 @@ def basket_of(session: Session, *, appointment: Appointment, needs: frozenset[Ne
     basket = Basket(tuple(BasketLine.kept(service, line) for line, service in lines))
     own = {"commune_id": appointment.commune_id, "appointment_id": appointment.id}
     other = other_step(session, **own) if appointment.group_key else None
-    basket = replace(basket.lasting(minutes_of(appointment)), own=own_time(appointment), other=other)
-    basket = replace(basket, at_once=appointment.disturbed_at is not None)
+    basket = replace(basket.lasting(minutes_of(appointment)), other=other)
+    basket = replace(
+        basket, own=own_time(appointment, basket.service_ids), at_once=appointment.disturbed_at is not None
+    )
     if not needs:
         return basket
     times = session.get_one(Commune, appointment.commune_id).need_minutes

@@ -10,8 +10,9 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.availability import STAFF, Asked, counters_free, free_starts, taken_masks, ticks_in
+from booking.core.availability import STAFF, Asked, Taken, counters_free, free_starts, taken_masks, ticks_in
 from booking.core.errors import NotTogether, Unknown
+from booking.core.schedules import Schedule
 from booking.core.timespan import Span, floor_to_tick, moment_of, tick_of
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Counter, Office
@@ -55,18 +56,36 @@ def free_times(
     hours = schedule_of(session, office)
     schedule = hours.every_tick if every_tick else hours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
-    service, ticks, taken = basket.wanted, basket.ticks, taken_masks(rows, schedule, [day])
+    masks, counters = taken_masks(rows, schedule, [day]), counters_of(session, office=office)
+    return free_among(counters, schedule=schedule, basket=basket, day=day, taken=masks, now=now, asked=asked)
+
+
+def free_among(
+    counters: Collection[Counter],
+    *,
+    schedule: Schedule,
+    basket: Basket,
+    day: date,
+    taken: Taken,
+    now: datetime,
+    asked: Asked,
+) -> list[FreeTime]:
+    """The starts of a day at which one of these counters takes all of a basket. Raises ``TooManyPersons``."""
+    service, ticks = basket.wanted, basket.ticks
     first, after = schedule.ticks_of(day)
-    to_come = tick_of(floor_to_tick(now)) + 1
-    window = {"earliest": to_come, "latest": after}
+    window = {"earliest": to_come(now), "latest": after}
     starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked, **window)
-    counters = {one.id: one for one in counters_of(session, office=office)}
     free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked)
     return [
-        FreeTime(moment_of(tick), tuple(one for one in counters.values() if one.id in free_at(start=tick)))
+        FreeTime(moment_of(tick), tuple(one for one in counters if one.id in free_at(start=tick)))
         for tick in ticks_in(starts, first)
         if basket.other is None or basket.other.allows(Span(moment_of(tick), moment_of(tick + ticks)))
     ]
+
+
+def to_come(now: datetime) -> int:
+    """The first tick that staff can still give."""
+    return tick_of(floor_to_tick(now)) + 1
 
 
 def changed_to(agreed: Basket, wished: Basket) -> Basket:

@@ -200,9 +200,9 @@ def rows_of(
 
 def without(rows: list[TakenRow], own: OwnTime | None) -> list[TakenRow]:
     """What is taken, but for the time of the appointment that is to be moved."""
-    if own is None or own not in rows:
+    if own is None or own.taken not in rows:
         return rows
-    place = rows.index(own)
+    place = rows.index(own.taken)
     return [*rows[:place], *rows[place + 1 :]]
 
 

@@ -36,10 +36,16 @@ def is_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Pause.since <= now, or_(Pause.until.is_(None), Pause.until > now)
 
 
+def are_at(offices: Sequence[Office]) -> tuple[ColumnElement[bool], ...]:
+    """That a pause is at one of these offices of a commune."""
+    communes, numbers = {office.commune_id for office in offices}, [office.id for office in offices]
+    return Pause.commune_id.in_(communes), Pause.office_id.in_(numbers)
+
+
 def paused_at(session: Session, *, offices: Sequence[Office], now: datetime) -> dict[int, frozenset[int]]:
     """The services that cannot be given now at each of some offices, by the office's id; in one statement."""
     found: dict[int, set[int]] = {office.id: set() for office in offices}
-    wanted = select(Pause.office_id, Pause.service_id).where(Pause.office_id.in_(found), *is_on(now))
+    wanted = select(Pause.office_id, Pause.service_id).where(*are_at(offices), *is_on(now))
     for office_id, service_id in session.execute(wanted):
         found[office_id].add(service_id)
     return {office_id: frozenset(services) for office_id, services in found.items()}
@@ -72,7 +78,7 @@ def pauses_of(
 ) -> list[tuple[Office, datetime]]:
     """The offices where one of these services cannot be given now, and since when."""
     wanted = select(Pause.office_id, func.min(Pause.since)).where(
-        Pause.office_id.in_([office.id for office in offices]), Pause.service_id.in_(service_ids), *is_on(now)
+        *are_at(offices), Pause.service_id.in_(service_ids), *is_on(now)
     )
     since = {row[0]: row[1] for row in session.execute(wanted.group_by(Pause.office_id))}
     return [(office, since[office.id]) for office in offices if office.id in since]

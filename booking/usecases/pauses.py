@@ -106,8 +106,9 @@ def pause(
     rows = [own | {"service_id": service_id} for service_id in sorted(wanted)]
     begun = session.scalars(insert_unless_taken(session, Pause, "service_id"), rows).all()
     note_each(session, actor, begun, commune_id=commune_id, act="paused", subject="service", now=now)
-    today = (Appointment.office_id == office_id, Appointment.local_date == local_date(now, office.zone))
-    end_holds(session, *today, Appointment.channel == Channel.ONLINE, are_for(wanted))
+    here = (Appointment.commune_id == commune_id, Appointment.office_id == office_id)
+    today = Appointment.local_date == local_date(now, office.zone)
+    end_holds(session, *here, today, Appointment.channel == Channel.ONLINE, are_for(wanted))
     disturbed = update(Appointment).where(*are_awaited(office, within, now), are_for(wanted))
     told = session.execute(
         disturbed.values(disturbed_at=now).returning(Appointment.id, Appointment.version), execution_options=QUIETLY

@@ -1,10 +1,9 @@
-"""The queue of an office as it stands: whoever waits, is called or is set aside today, and how long it will take."""
+"""The queue of an office as it stands: whoever waits, is called or is set aside today."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -14,15 +13,11 @@ from sqlalchemy.orm import Session
 from booking.core.errors import Unknown
 from booking.core.needs import Need
 from booking.core.references import digest
-from booking.core.tickets import AT_COUNTER, TO_COME, Aside, Origin, Position, Step, TicketState, number_told
-from booking.core.timespan import local_date
+from booking.core.tickets import TO_COME, Aside, Origin, Position, Step, TicketState, number_told
 from booking.core.translated import Translated
 from booking.core.turns import InLine, order
-from booking.core.waits import Ahead, paces, wait_minutes
-from booking.models import Appointment, Counter, CounterService, Desk, Office, Pause, Service, Ticket, TicketLine
+from booking.models import Appointment, Counter, Desk, Office, Pause, Service, Ticket, TicketLine
 from booking.models.base import Instant
-from booking.usecases.desks import seated_in
-from booking.usecases.paused import paused_in
 from booking.usecases.statements import table_of
 
 TICKETS, LINES, APPOINTMENTS = table_of(Ticket), table_of(TicketLine), table_of(Appointment)
@@ -44,6 +39,7 @@ class InQueue(NamedTuple):
     """
 
     id: int
+    office_id: int
     version: int
     letter: str
     number: int
@@ -100,6 +96,7 @@ class InQueue(NamedTuple):
 SHOWN = (
     select(
         TICKETS.c.id,
+        TICKETS.c.office_id,
         TICKETS.c.version,
         TICKETS.c.letter,
         TICKETS.c.number,
@@ -227,74 +224,3 @@ def freshness(session: Session, *, office: Office, day: date, now: datetime) -> 
     wanted = {"office_id": office.id, "first_day": day, "last_day": day, "now": now}
     facts = session.execute(FRESHNESS, wanted).one()
     return digest(*(str(fact) for fact in (office.id, office.schedule_version, day, *facts)))
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What the waits of an office are worked out from: who serves, how quickly, and who is ahead.
-
-    ``serving`` says which services each open counter gives, ``busy`` in how many minutes it is free.
-    """
-
-    serving: Mapping[int, frozenset[int]]
-    busy: Mapping[int, float]
-    minutes: Mapping[int, float]
-    paused: frozenset[int]
-
-    def counters_for(self, services: Collection[int]) -> frozenset[int]:
-        return frozenset(counter for counter, given in self.serving.items() if given.issuperset(services))
-
-    def ahead(self, ticket: InQueue) -> Ahead:
-        took = sum(self.minutes.get(line.service_id, line.minutes) for line in ticket.lines)
-        own = self.counters_for(ticket.services)
-        if ticket.for_counter_id is not None:
-            own &= {ticket.for_counter_id}
-        return Ahead(took, own)
-
-    def wait(self, before: Iterable[InQueue], services: Collection[int]) -> float | None:
-        """Minutes until somebody who comes for ``services`` is called after ``before``; ``None``: nobody can tell."""
-        if self.paused & frozenset(services):
-            return None
-        return wait_minutes(map(self.ahead, before), self.busy, self.counters_for(services))
-
-
-def pace_of(session: Session, *, office: Office, tickets: Iterable[InQueue], now: datetime) -> Pace:
-    """The pace of today: the open counters, what they give, and how long each service has taken."""
-    day = local_date(now, office.zone)
-    counters = [desk.counter_id for desk in seated_in(session, office=office)]
-    serving: dict[int, set[int]] = {counter: set() for counter in counters}
-    given = select(CounterService.counter_id, CounterService.service_id)
-    for counter_id, service_id in session.execute(given.where(CounterService.counter_id.in_(counters))):
-        serving[counter_id].add(service_id)
-    expected = dict(
-        session.execute(select(Service.id, Service.minutes_first).where(Service.commune_id == office.commune_id)).all()
-    )
-    minutes = paces(durations_of(session, office=office, day=day), expected)
-    busy = dict.fromkeys(counters, 0.0)
-    for ticket in tickets:
-        if ticket.state in AT_COUNTER and ticket.counter_id in busy:
-            took = sum(minutes.get(line.service_id, line.minutes) for line in ticket.lines)
-            since = ticket.begun_at or now
-            busy[ticket.counter_id] = max(took - (now - since).total_seconds() / 60, 1.0)
-    paused = paused_in(session, office=office, now=now)
-    return Pace({counter: frozenset(found) for counter, found in serving.items()}, busy, minutes, paused)
-
-
-def durations_of(session: Session, *, office: Office, day: date) -> dict[int, list[float]]:
-    """How many minutes each visit of the day for one service has taken."""
-    only = select(LINES.c.ticket_id).group_by(LINES.c.ticket_id).having(func.count() == 1)
-    ended = (
-        select(LINES.c.service_id, TICKETS.c.begun_at, TICKETS.c.ended_at)
-        .join(TICKETS, TICKETS.c.id == LINES.c.ticket_id)
-        .where(
-            TICKETS.c.office_id == office.id,
-            TICKETS.c.local_date == day,
-            TICKETS.c.state.in_((TicketState.DONE, TicketState.INCOMPLETE)),
-            TICKETS.c.begun_at.is_not(None),
-            LINES.c.ticket_id.in_(only.where(LINES.c.commune_id == office.commune_id)),
-        )
-    )
-    found: dict[int, list[float]] = defaultdict(list)
-    for service_id, begun_at, ended_at in session.execute(ended):
-        found[service_id].append((ended_at - begun_at).total_seconds() / 60)
-    return found

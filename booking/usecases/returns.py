@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from booking.core.errors import ReturnOver, ReturnUsed, Unknown
 from booking.core.tickets import Origin, TicketState
@@ -15,6 +15,7 @@ from booking.core.turns import Turn, seconds, with_priority
 from booking.models import Appointment, Office, Ticket, TicketLine
 from booking.usecases.journal import Actor
 from booking.usecases.rows import refusing
+from booking.usecases.schedules import schedule_of
 from booking.usecases.tickets import Issued, TicketWish, Visitor, issue
 
 
@@ -56,6 +57,28 @@ def come_back(
             actor=actor,
             now=now,
         )
+
+
+def back_until(session: Session, *, office_id: int, day: date) -> date:
+    """The last day of a day's week on which an office is open: until then whoever had papers missing comes back."""
+    schedule = schedule_of(session, session.get_one(Office, office_id))
+    days = [day + timedelta(days=number) for number in range(7 - day.weekday())]
+    return max((one for one in days if schedule.hours_on(one)), default=day)
+
+
+def awaited_until(session: Session, *, appointment: Appointment, today: date) -> date | None:
+    """Until when somebody comes back whose papers were missing at this appointment; ``None`` once they did or it is
+    too late.
+    """
+    back = aliased(Ticket)
+    wanted = select(Ticket.return_until).where(
+        Ticket.commune_id == appointment.commune_id,
+        Ticket.appointment_id == appointment.id,
+        Ticket.state == TicketState.INCOMPLETE,
+        Ticket.return_until >= today,
+        ~select(back.id).where(back.returns_id == Ticket.id).exists(),
+    )
+    return session.scalars(wanted).one_or_none()
 
 
 def visitor_of(session: Session, former: Ticket) -> Visitor:

@@ -15,7 +15,8 @@ from booking.core.tickets import TO_COME, Aside, TicketState, number_told
 from booking.core.timespan import local_date
 from booking.core.waits import Range, told, wait_minutes
 from booking.models import Appointment, Counter, Office, Ticket
-from booking.usecases.queue import InQueue, Pace, freshness, in_order, pace_of, queue_of
+from booking.usecases.paces import Pace, opening_after, pace_of
+from booking.usecases.queue import InQueue, freshness, in_order, queue_of
 from booking.usecases.schedules import schedule_of
 
 
@@ -33,8 +34,9 @@ class Found:
 class Standing:
     """What the holder of a ticket is told. ``start`` is that of their appointment, ``None`` without one.
 
-    ``before`` counts those who wait and whose turn comes before at a counter that may call this one. ``wait`` is
-    ``None`` while nobody can tell; ``opens_at`` is then when the office opens, if that is still to come today.
+    ``before`` counts those whom a counter that may call this one calls first. ``wait`` is ``None`` while nobody can
+    tell; ``opens_at`` is then when the office opens, if that is still to come today. ``is_measured``: the wait is
+    worked out from what visits have taken today, not only from what they usually take.
     ``is_past``: the day is over, and nobody said what became of the visit.
     """
 
@@ -45,6 +47,7 @@ class Standing:
     start: datetime | None
     before: int
     wait: Range | None
+    is_measured: bool
     opens_at: datetime | None
     is_paused: bool
     aside: Aside | None
@@ -79,11 +82,12 @@ def standing_of(session: Session, *, found: Found, now: datetime) -> Standing:
     """What the holder of a ticket is told now."""
     ticket, office = found.ticket, found.office
     is_past = ticket.local_date != local_date(now, office.zone) and ticket.state in TO_COME
-    before, wait, is_paused = 0, None, False
+    before, wait, is_paused, is_measured = 0, None, False, False
     if ticket.state == TicketState.WAITING and not is_past:
         tickets = queue_of(session, office=office, day=ticket.local_date)
         pace = pace_of(session, office=office, tickets=tickets, now=now)
-        before, wait, is_paused = place_of(ticket.id, in_order(tickets, now=now), pace)
+        before, wait, is_paused = place_of(ticket.id, in_order(tickets, now=now), pace, now)
+        is_measured = bool(pace.measured)
     return Standing(
         told=number_told(ticket.letter, ticket.number),
         state=ticket.state,
@@ -92,7 +96,8 @@ def standing_of(session: Session, *, found: Found, now: datetime) -> Standing:
         start=found.start,
         before=before,
         wait=wait,
-        opens_at=None if wait or is_paused or is_past else opening_after(session, office, now),
+        is_measured=is_measured,
+        opens_at=None if wait or is_paused or is_past else opening_after(schedule_of(session, office), now),
         is_paused=is_paused,
         aside=ticket.aside,
         return_until=ticket.return_until,
@@ -100,28 +105,18 @@ def standing_of(session: Session, *, found: Found, now: datetime) -> Standing:
     )
 
 
-def place_of(ticket_id: int, line: Sequence[InQueue], pace: Pace) -> tuple[int, Range | None, bool]:
-    """How many come before somebody in the line, how long they wait, and whether what they come for is down."""
+def place_of(ticket_id: int, line: Sequence[InQueue], pace: Pace, now: datetime) -> tuple[int, Range | None, bool]:
+    """How many come before somebody in the line, how long they wait, and whether what they come for is down.
+
+    Before the counters open nobody is told minutes.
+    """
     place = next((number for number, one in enumerate(line) if one.id == ticket_id), None)
     if place is None:
         return 0, None, False
-    mine, earlier = line[place], line[:place]
-    own = pace.ahead(mine).counters
-    before = sum(1 for one in earlier if competes(pace.ahead(one).counters, own))
+    mine = line[place]
+    before = pace.before(mine, line, now)
     if pace.paused & mine.services:
-        return before, None, True
-    minutes = wait_minutes(map(pace.ahead, earlier), pace.busy, own)
-    return before, None if minutes is None else told(minutes), False
-
-
-def competes(theirs: frozenset[int], own: frozenset[int]) -> bool:
-    """Whether two may be called by one counter; as long as none is open for one of them, nobody knows otherwise."""
-    return not theirs or not own or bool(theirs & own)
-
-
-def opening_after(session: Session, office: Office, now: datetime) -> datetime | None:
-    """When the counters open next today; ``None`` while they are open, and after that."""
-    hours = schedule_of(session, office).hours_on(local_date(now, office.zone))
-    if any(one.span.start <= now < one.span.end for one in hours):
-        return None
-    return next((one.span.start for one in hours if one.span.start > now), None)
+        return len(before), None, True
+    ahead = [one for number, one in enumerate(line) if one.id != ticket_id and (number < place or one.id in before)]
+    minutes = wait_minutes(map(pace.ahead, ahead), pace.busy, pace.counters_of(mine))
+    return len(before), None if minutes is None or pace.opens_at else told(minutes), False

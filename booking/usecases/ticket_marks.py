@@ -59,7 +59,7 @@ def follow_mark(session: Session, *, appointment_id: int, mark: Mark, actor: Act
         # What the agenda says is taken back in the agenda.
         "undo_state": None,
     }
-    if state == TicketState.WAITING:
+    if TicketState.WAITING in {state, ticket.state}:
         changes["begun_at"] = None
     if is_slip:
         # Nobody came: whoever does has a ticket of their own.

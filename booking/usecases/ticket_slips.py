@@ -14,6 +14,8 @@ from booking.core.tickets import number_told
 from booking.core.translated import Translated
 from booking.core.waits import Range, told
 from booking.models import Appointment, Office, Service, Ticket, TicketLine
+from booking.usecases.paces import opening_after
+from booking.usecases.schedules import schedule_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class SlipLine:
 class TicketSlip:
     """A ticket as it is printed; moments are on the office's clock. ``start`` is that of its appointment.
 
-    ``wait`` is what was to be expected when it was handed out, ``None`` when there was too little to tell.
+    ``wait`` is what was to be expected when it was handed out, ``None`` when there was too little to tell; ``opens_at``
+    is when the counters were to open then, if they were not open yet.
     ``is_first``: it goes before those without priority. Of a sensitive visit ``lines`` is empty.
     """
 
@@ -37,6 +40,7 @@ class TicketSlip:
     issued: datetime
     start: datetime | None
     wait: Range | None
+    opens_at: datetime | None
     is_first: bool
     lines: tuple[SlipLine, ...]
     status_key: str
@@ -58,6 +62,7 @@ def slip(session: Session, *which: object) -> TicketSlip:
         raise Unknown
     office = session.get_one(Office, ticket.office_id)
     start = session.get_one(Appointment, ticket.appointment_id).start if ticket.appointment_id else None
+    opens_at = opening_after(schedule_of(session, office), ticket.issued_at)
     return TicketSlip(
         id=ticket.id,
         number=number_told(ticket.letter, ticket.number),
@@ -66,6 +71,7 @@ def slip(session: Session, *which: object) -> TicketSlip:
         issued=ticket.issued_at.astimezone(office.zone),
         start=start.astimezone(office.zone) if start else None,
         wait=None if ticket.wait_minutes is None else told(ticket.wait_minutes),
+        opens_at=opens_at.astimezone(office.zone) if opens_at else None,
         is_first=ticket.leads_from == 0,
         lines=lines_of(session, ticket),
         status_key=ticket.status_key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
@@ -17,6 +17,7 @@ from booking.core.turns import ALWAYS
 from booking.models import Appointment, Counter, CounterService, Office, Ticket, TicketLine
 from booking.models.tickets import LineBefore
 from booking.usecases.journal import Actor, note
+from booking.usecases.returns import back_until
 from booking.usecases.rows import refusing
 from booking.usecases.statements import QUIETLY, table_of
 from booking.usecases.tickets import TicketWish, write_step
@@ -80,6 +81,8 @@ def take_step(
     if wish.step == Step.HAND_OVER and wanted and not counters_giving(session, row.office_id, wanted):
         raise NotServedHere
     changes = changes_of(row, wish, now)
+    if wish.step == Step.INCOMPLETE:
+        changes["return_until"] = back_until(session, office_id=row.office_id, day=row.local_date)
     if wish.step == Step.HAND_OVER and wish.services:
         changes["undo_lines"] = lines_before(session, row)
     state = changes.get("state", row.state)
@@ -148,6 +151,9 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
         changes["counter_id"] = wish.counter_id
     if state in ENDED:
         changes["ended_at"] = now
+    # Whoever waits keeps when they were served before only for as long as that can be taken back.
+    if row.state == TicketState.WAITING:
+        changes["begun_at"] = None
     match wish.step:
         case Step.CALL:
             changes |= {"calls": 1, "called_at": now}
@@ -161,19 +167,12 @@ def changes_of(row: Any, wish: StepWish, now: datetime) -> dict[str, Any]:
             # Whoever set somebody aside takes them up again, or hands them over.
             changes |= {"aside": wish.aside, "for_counter_id": row.counter_id}
         case Step.HAND_OVER:
-            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None, "begun_at": None}
+            changes |= {"for_counter_id": wish.for_counter_id, "calls": 0, "aside": None}
         case Step.BACK | Step.REOPEN:
-            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None, "begun_at": None}
+            changes |= {"for_counter_id": None, "calls": 0, "ended_at": None, "aside": None}
         case Step.PRIORITY:
             changes |= {"leads_from": ALWAYS}
-        case Step.INCOMPLETE:
-            changes |= {"return_until": end_of_week(row.local_date)}
     return changes
-
-
-def end_of_week(day: date) -> date:
-    """The Sunday of a day's week: until then whoever had papers missing comes back without a new wait."""
-    return day + timedelta(days=6 - day.weekday())
 
 
 def undone(row: Any) -> dict[str, Any]:

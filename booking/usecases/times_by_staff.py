@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from booking.core.availability import STAFF, Taken, taken_masks, ticks_in
 from booking.core.schedules import Schedule
-from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of
+from booking.core.timespan import ceil_to_tick, days_between, moment_of, tick_of
 from booking.models import Office
 from booking.usecases.baskets import Basket
+from booking.usecases.moves_by_staff import to_come
 from booking.usecases.offers import local, starts_on, taken, ways_of
 from booking.usecases.schedules import schedules_of
 
@@ -100,8 +101,9 @@ def free_days(
 def given_on(schedule: Schedule, basket: Basket, day: date, masks: Taken, now: datetime) -> list[datetime]:
     """The starts of a day to come that staff can give, in whichever way the basket is had."""
     first, after = schedule.ticks_of(day)
-    to_come, not_before = tick_of(floor_to_tick(now)) + 1, basket.window.not_before
-    earliest = max(to_come, tick_of(ceil_to_tick(not_before))) if not_before else to_come
+    earliest, not_before = to_come(now), basket.window.not_before
+    if not_before:
+        earliest = max(earliest, tick_of(ceil_to_tick(not_before)))
     ways = ways_of(schedule, basket)
     starts = starts_on(schedule, ways, day=day, taken=masks, earliest=earliest, latest=after, asked=STAFF)
     return [moment_of(tick) for tick in ticks_in(starts, first)]

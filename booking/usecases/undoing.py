@@ -12,7 +12,14 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState, Channel, HoldKind, has_begun
+from booking.core.appointments import (
+    CANCELLED_FOR_UNDOING,
+    OCCUPYING,
+    AppointmentState,
+    Channel,
+    HoldKind,
+    has_begun,
+)
 from booking.core.contacts import contact_keys
 from booking.core.errors import OfferedMeanwhile, OneTimeGone, OutOfDate, OutsideHours, SlotTaken, TooLateToUndo
 from booking.core.timespan import Span, wall_time
@@ -32,6 +39,7 @@ from booking.usecases.journal import Actor, note
 from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
+from booking.usecases.paused import check_offered
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order
@@ -82,7 +90,7 @@ def undo_cancellation(
     ``False`` when that was done before. A visit may come to stand at another counter. What the cancellation took away
     beside the time comes back as it was: the place in the list for an earlier one. Nothing counts as freed by it.
     Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OfferedMeanwhile``
-    (it is kept for somebody in the list), ``OneTimeGone`` (one of two is gone, and neither comes back),
+    (it is kept for somebody in the list), ``OneTimeGone`` (one of two is gone, and neither comes back), ``PausedNow``,
     ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     own = {"commune_id": commune_id, "appointment_id": appointment_id}
@@ -102,16 +110,19 @@ def undo_cancellation(
     for visit in visits:
         give_place_back(session, commune_id=commune_id, appointment_id=visit.id, ended_at=cancelled_at)
         freed_no_more(session, appointment=visit, freed_at=cancelled_at, now=now)
-    try:
-        for visit in visits:
-            check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
+    gone: list[tuple[Appointment, SlotTaken | OutsideHours]] = []
+    for visit in visits:
+        check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
+        try:
             take_again(session, office=offices[visit.office_id], appointment=visit, now=now)
-    except (SlotTaken, OutsideHours) as refusal:
-        if any(is_offered_to_somebody(session, visit, now=now) for visit in visits):
-            raise OfferedMeanwhile(until=wall_time(for_good, offices[before.office_id].zone)) from refusal
+        except (SlotTaken, OutsideHours) as refusal:
+            gone.append((visit, refusal))
+    if gone:
+        if all(isinstance(why, SlotTaken) and is_offered_to_somebody(session, visit, now=now) for visit, why in gone):
+            raise OfferedMeanwhile(until=wall_time(for_good, offices[before.office_id].zone)) from gone[0][1]
         if len(visits) > 1:
-            raise OneTimeGone from refusal
-        raise
+            raise OneTimeGone from gone[0][1]
+        raise gone[0][1]
     for visit in visits:
         limits = {"per_contact": per_contact, "per_helper": per_helper}
         complete(session, visit, version=versions[visit.id], **limits, actor=actor, now=now)
@@ -154,16 +165,20 @@ def booked_again(
 
 
 def is_offered_to_somebody(session: Session, visit: Appointment, *, now: datetime) -> bool:
-    """Whether some of a visit's time is kept for somebody in the list for an earlier appointment."""
-    kept = select(Appointment.id).where(
+    """Whether a visit's time at its counter is kept for somebody in the list for an earlier appointment, and nothing
+    else stands in its way there.
+    """
+    is_held = Appointment.state == AppointmentState.HELD
+    in_its_way = select(is_held & (Appointment.hold_kind == HoldKind.OFFER)).where(
+        Appointment.commune_id == visit.commune_id,
         Appointment.office_id == visit.office_id,
-        Appointment.state == AppointmentState.HELD,
-        Appointment.hold_kind == HoldKind.OFFER,
-        Appointment.held_until > now,
+        Appointment.counter_id == visit.counter_id,
+        Appointment.id != visit.id,
+        or_(Appointment.state.in_(OCCUPYING), is_held & (Appointment.held_until > now)),
         Appointment.start < visit.end,
         Appointment.end > visit.start,
     )
-    return session.scalars(kept.limit(1)).first() is not None
+    return set(session.scalars(in_its_way)) == {True}
 
 
 def take_again(session: Session, *, office: Office, appointment: Appointment, now: datetime) -> None:
@@ -171,6 +186,7 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
     # The visit counts as booked again already: without its own row the time is free if nobody else has it.
     basket, minutes, start = basket_of(session, appointment=appointment), minutes_of(appointment), appointment.start
     basket = replace(basket, lengthened=basket.lengthened + minutes - basket.minutes)
+    check_offered(session, office=office, service_ids=basket.service_ids, start=start, now=now)
     asked = given_to(session, office=office, basket=basket, appointment=appointment)
     wish = {"office": office, "basket": basket, "start": start, "now": now}
     counters = counters_to_try(session, **wish, in_window=False, asked=asked)  # type: ignore[arg-type]

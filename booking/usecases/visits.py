@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from booking.core.marks import Mark, Marked, Standing
 from booking.core.needs import Need
+from booking.core.tickets import TicketState
 from booking.core.timespan import Span, local_date, wall_time
 from booking.core.translated import Translated
-from booking.models import Appointment, AppointmentLine, Counter, Message, Office
+from booking.models import Appointment, AppointmentLine, Counter, Message, Office, Ticket
 from booking.models.appointments import is_live
 from booking.models.base import Instant
 from booking.models.messages import REMINDERS, MessageState
@@ -119,7 +120,7 @@ EVERYTHING = Choice()
 
 
 APPOINTMENTS, LINES, MESSAGES = table_of(Appointment), table_of(AppointmentLine), table_of(Message)
-COUNTERS, OFFICES = table_of(Counter), table_of(Office)
+COUNTERS, OFFICES, TICKETS = table_of(Counter), table_of(Office), table_of(Ticket)
 LATER = MESSAGES.alias("later")
 
 # A message counts until a later one about the same visit takes its place; a reminder does when its time has come.
@@ -142,6 +143,12 @@ TO_SETTLE = (
 )
 """What could not be sent and waits for somebody to ring."""
 
+PAPERS_WERE_MISSING = (
+    select(TICKETS.c.id)
+    .where(TICKETS.c.appointment_id == APPOINTMENTS.c.id, TICKETS.c.state == TicketState.INCOMPLETE)
+    .correlate(APPOINTMENTS)
+    .exists()
+)
 # Made once, of tables and not of models: a day has hundreds of visits, and agents look at it all day long.
 SHOWN = (
     select(
@@ -171,6 +178,7 @@ SHOWN = (
         APPOINTMENTS.c.helper_name,
         APPOINTMENTS.c.needs,
         COUNTERS.c.kind == CounterKind.EXTRA,
+        PAPERS_WERE_MISSING,
         COUNTERS.c.label,
         OFFICES.c.name,
         OFFICES.c.zone_key,
@@ -244,6 +252,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         helper,
         needs,
         is_extra,
+        is_incomplete,
         counter,
         office,
         zone_key,
@@ -251,7 +260,7 @@ def visit_of(rows: Sequence[Row[Any]], now: datetime, today_in: Callable[[ZoneIn
         *_,
     ) = tuple(rows[0])
     zone = ZoneInfo(zone_key)
-    marked = Marked(state, day, start, arrived_at, settled_at)
+    marked = Marked(state, day, start, arrived_at, settled_at, is_incomplete)
     return Visit(
         id=number,
         version=version,

@@ -34,6 +34,19 @@ def visit(
     return found[0]
 
 
+def office_of_visit(session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int) -> int:
+    """Which office a visit is at, cancelled or not. Raises ``Unknown``, for a mere hold too."""
+    wanted = select(APPOINTMENTS.c.office_id).where(
+        *in_offices(commune_id, office_ids),
+        APPOINTMENTS.c.id == appointment_id,
+        APPOINTMENTS.c.state != AppointmentState.HELD,
+    )
+    found: int | None = session.scalar(wanted)
+    if found is None:
+        raise Unknown
+    return found
+
+
 def booked_visit(session: Session, *, commune_id: int, office_ids: Collection[int], appointment_id: int) -> Appointment:
     """The row of a visit that is to take place. Raises ``Unknown``."""
     wanted = select(Appointment).where(

@@ -151,9 +151,11 @@ def pass_to_next(session: Session, row: Row[Any], *, terms: OfferTerms, now: dat
         Appointment.hold_key == row.hold_key,
         Appointment.state == AppointmentState.HELD,
     )
-    what = (Appointment.office_id, Appointment.counter_id, Appointment.start, Appointment.end)
+    what = (Appointment.counter_id, Appointment.start, Appointment.end)
+    # The office before what is held there, as a pause takes them: two units never wait for each other.
+    where = session.scalars(select(Appointment.office_id).where(*held)).one_or_none()
+    office = shared(session, commune_id=row.commune_id, office_id=where) if where is not None else None
     gone = session.execute(delete(Appointment).where(*held).returning(*what), execution_options=QUIETLY).one_or_none()
-    office = shared(session, commune_id=row.commune_id, office_id=gone.office_id) if gone else None
     if gone and office:
         # What the visit had beside the freed time was the public's, and is again.
         time = session.get_one(FreedTime, row.freed_time_id)

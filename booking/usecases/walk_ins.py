@@ -18,8 +18,9 @@ from booking.core.timespan import Span, instant, local_date
 from booking.core.turns import turn_of_walk_in, with_priority
 from booking.models import Office, OpeningSession, Service, WalkInCount
 from booking.usecases.journal import SYSTEM, Actor
+from booking.usecases.paces import pace_of
 from booking.usecases.paused import check_offered
-from booking.usecases.queue import in_order, pace_of, queue_of
+from booking.usecases.queue import in_order, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import insert_into
 from booking.usecases.tickets import Issued, TicketWish, Visitor, issue
@@ -47,7 +48,9 @@ def take_ticket(
     actor: Actor = SYSTEM,
     now: datetime,
 ) -> Issued:
-    """A ticket for now, with the wait that is expected. ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
+    """A ticket for now, with the wait that is expected once the counters are open.
+
+    ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
 
     Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it,
     ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket, or when a session has handed out
@@ -66,11 +69,14 @@ def take_ticket(
             raise
         raise OnlyByAppointment from None
     wishes = ticket_wishes(services, wanted)
-    wait = expected_wait(session, office=office, services=numbers, now=now)
-    turn = turn_of_walk_in(office.queue_policy, arrived_at=now, wait=wait or USUAL_WAIT)
+    wait, is_told = expected_wait(session, office=office, services=numbers, now=now)
+    opens_at = opening_for(schedule, office=office, services=numbers, at=now)
+    turn = turn_of_walk_in(
+        office.queue_policy, arrived_at=now, wait=USUAL_WAIT if wait is None else wait, opens_at=opens_at
+    )
     if any(service.has_priority for service in services):
         turn = with_priority(turn)
-    told = None if wait is None else round(wait.total_seconds() / 60)
+    told = round(wait.total_seconds() / 60) if wait is not None and is_told and not opens_at else None
     return issue(
         session,
         office=office,
@@ -102,7 +108,11 @@ def type_in(
     Raises ``Unknown``, ``TooManyPersons``, ``NumberTaken`` or ``NumbersUsedUp``.
     """
     services = services_wanted(session, office=office, wanted=wanted)
-    turn = turn_of_walk_in(office.queue_policy, arrived_at=min(taken_at, now), wait=USUAL_WAIT)
+    arrived_at, schedule = min(taken_at, now), schedule_of(session, office)
+    opens_at = opening_for(
+        schedule, office=office, services=frozenset(service.id for service in services), at=arrived_at
+    )
+    turn = turn_of_walk_in(office.queue_policy, arrived_at=arrived_at, wait=USUAL_WAIT, opens_at=opens_at)
     if any(service.has_priority for service in services):
         turn = with_priority(turn)
     return issue(
@@ -187,9 +197,21 @@ def has_room(session: Session, *, office: Office, session_id: int, limit: int, d
     return session.scalars(counted.returning(WalkInCount.n)).one_or_none() is not None
 
 
-def expected_wait(session: Session, *, office: Office, services: frozenset[int], now: datetime) -> timedelta | None:
-    """How long somebody would wait who came now for ``services``; ``None`` while nobody can tell."""
+def expected_wait(
+    session: Session, *, office: Office, services: frozenset[int], now: datetime
+) -> tuple[timedelta | None, bool]:
+    """How long somebody would wait who came now for ``services``, ``None`` while nobody can tell; and whether that
+    counts from now, not from the opening.
+    """
     tickets = queue_of(session, office=office, day=local_date(now, office.zone))
     pace = pace_of(session, office=office, tickets=tickets, now=now)
     minutes = pace.wait(in_order(tickets, now=now), services)
-    return None if minutes is None else timedelta(minutes=minutes)
+    return None if minutes is None else timedelta(minutes=minutes), pace.opens_at is None
+
+
+def opening_for(schedule: Schedule, *, office: Office, services: frozenset[int], at: datetime) -> datetime | None:
+    """When the session begins that serves somebody who comes at ``at`` before it does; ``None`` when one is running."""
+    lead = timedelta(minutes=office.walk_in_lead_minutes)
+    spans = walk_in_spans(schedule, services, local_date(at, office.zone), lead)
+    begins = min((span.start + lead for _, span in spans if span.start <= at <= span.end), default=at)
+    return begins if begins > at else None

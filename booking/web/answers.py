@@ -254,7 +254,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.LettersUsedUp: (409, _l("There is no letter left for the tickets of one more group.")),
     errors.LetterTaken: (409, _l("Two topics cannot have the same letter.")),
     errors.NumberTaken: (409, _l("This number has already been given out today.")),
-    errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s.")),
+    errors.NotToday: (409, _l("This appointment is not today: it is on %(day)s at %(at)s.")),
     errors.TooEarlyToCheckIn: (
         409,
         _l("It is too early for that: you can say that you are here from %(at)s on."),
@@ -270,6 +270,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     ),
     errors.AtAnotherOffice: (409, _l("This appointment is at another office: %(office)s.")),
     errors.VisitCancelled: (409, _l("This appointment was cancelled: nobody expects it any more.")),
+    errors.PapersMissing: (
+        409,
+        _l("Papers incomplete: come back by %(until)s and go to the reception, you go before the others."),
+    ),
     errors.VisitOver: (409, _l("This appointment is noted as over.")),
     errors.NothingToday: (404, _l("Nobody of this name is expected here today, and no such reference or number.")),
     errors.ReturnUsed: (409, _l("The person has already come back on this number.")),

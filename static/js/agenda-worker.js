@@ -88,13 +88,15 @@ function endOf(html, from) {
 /** The page asked what is new, and shows it now: so does the copy. */
 async function renew(address, part) {
   const turn = inTurn();
+  const begun = departures;
   const kept = await keptAt(withoutPlace(address));
   if (!kept || !secondsOf(part)) return;
   const html = await kept.text();
   const from = html.indexOf(OPENS);
   const to = from < 0 ? -1 : endOf(html, from);
-  if (to < 0) return;
+  if (to < 0 || begun !== departures) return;
   const cache = await caches.open(NAME);
+  if (begun !== departures) return;
   await put(cache, address, html.slice(0, from) + part + html.slice(to), kept.headers, turn);
 }
 

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
-from booking.models import Appointment, JournalEntry, LateMark
+from booking.models import Appointment, JournalEntry, LateMark, Message
+from booking.models.messages import MessageKind, MessageState
 from tests.browser.outages import AGENDAS, IN_THE_BROWSER, Office, row, sign_in
 from tests.databases import Database
-from tests.factories import Working, a_person, a_working_commune, an_appointment
-from tests.moments import MONDAY, Clock, at
+from tests.factories import Working, a_person, a_working_commune, add, an_appointment
+from tests.moments import EARLY, MONDAY, Clock, at
 
 CHLOE = "chloe@mairie-nord.example"
 SAYS = """async (time) => {
@@ -209,6 +210,51 @@ SLOW = """async (address) => {
   });
 }"""
 """A copy is asked for now, and its answer is long on its way."""
+
+
+SIGNED_OUT_MEANWHILE = """async (address) => {
+  const usual = caches.match.bind(caches);
+  caches.match = async (...asked) => { const found = await usual(...asked); await forget(); return found; };
+  await renew(address, '<section class="day" data-keep-seconds="600"></section>');
+  delete caches.match;
+}"""
+"""What is new arrives while its reader signs out."""
+
+
+def test_what_is_new_does_not_bring_the_agenda_back_after_signing_out(
+    page: Page, office: Office, morning: Morning
+) -> None:
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    (worker,) = page.context.service_workers
+
+    worker.evaluate(SIGNED_OUT_MEANWHILE, page.url)
+
+    assert worker.evaluate("async () => (await caches.keys()).length") == 0
+
+
+def test_without_a_connection_nobody_is_noted_as_coming(
+    page: Page, office: Office, morning: Morning, database: Database, clock: Clock, complaints: list[str]
+) -> None:
+    def asked(session: Session) -> None:
+        morning.home.service.asks_coming = True
+        session.merge(morning.home.service)
+        own = {"commune_id": morning.home.commune.id, "appointment_id": morning.nadia, "of_start": at(MONDAY, "09:30")}
+        when = {"created_at": EARLY, "due_at": EARLY, "copy": 0, "attempts": 1, "version": 1}
+        add(session, Message(**own, **when, kind=MessageKind.REMINDER_1, state=MessageState.SENT))
+
+    database.write(asked)
+    clock.now = at(MONDAY, "08:50")
+    sign_in(page, office)
+    expect(row(page, morning.nadia).locator("[name=coming]")).to_be_visible()
+    assert page.evaluate(IN_THE_BROWSER, True)
+
+    office.stop()
+    page.reload()
+
+    expect(row(page, morning.nadia).get_by_role("button", name="Arrivé")).to_be_visible()
+    expect(row(page, morning.nadia).locator("[name=coming]")).to_be_hidden()
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
 
 
 def test_a_copy_that_was_long_on_its_way_does_not_overwrite_a_newer_one(

@@ -52,6 +52,17 @@ def test_by_promised_time_each_is_called_when_they_were_told() -> None:
     assert called("09:15", ana=ana, ben=ben, chloe=chloe) == ["ben", "ana", "chloe"]
 
 
+def test_whoever_comes_before_the_doors_open_goes_before_no_time_promised_at_the_opening() -> None:
+    promised, opening = QueuePolicy.PROMISED, {"opens_at": clock("08:30")}
+    zoe = turn_of_walk_in(promised, arrived_at=clock("08:00"), wait=timedelta(0), **opening)
+    ben = turn_of_walk_in(promised, arrived_at=clock("08:01"), wait=timedelta(minutes=10), **opening)
+    ana = appointment(promised, start="08:30", arrived="08:20")
+
+    assert called("08:30", zoe=zoe, ben=ben, ana=ana) == ["ana", "zoe", "ben"]
+    by_arrival = turn_of_walk_in(QueuePolicy.ARRIVAL, arrived_at=clock("08:00"), wait=timedelta(0), **opening)
+    assert by_arrival == Turn(int(clock("08:00").timestamp()))
+
+
 def test_appointments_first_goes_from_their_time_on_and_not_before() -> None:
     first = QueuePolicy.APPOINTMENTS_FIRST
     ana, ben = appointment(first, start="09:30", arrived="09:10"), walk_in(first, arrived="09:00")

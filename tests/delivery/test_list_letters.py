@@ -57,6 +57,22 @@ def test_an_offer_says_what_to_bring_who_comes_and_what_it_costs_before_it_is_an
         assert "21,50 €" in said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Le rendez-vous dure 25 minutes."),
+        ("nl", "De afspraak duurt 25 minuten."),
+        ("de", "Der Termin dauert 25 Minuten."),
+    ],
+)
+def test_an_offer_says_how_long_the_visit_takes(language: str, said: str) -> None:
+    letter = list_letter(language="fr" if language == "de" else language, offer=replace(AN_OFFER, minutes=25))
+    letter = replace(letter, help_language="de") if language == "de" else letter
+
+    assert said in lines(text(letter))
+    assert said in lines(page(letter))
+
+
 def test_until_another_day_says_the_day() -> None:
     kept = replace(AN_OFFER, until=datetime.combine(date(2026, 11, 21), time(7, 30)))
 

@@ -19,6 +19,7 @@ from booking.models.offices import CounterKind
 from booking.usecases.appointments import Wish
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.bookings_by_staff import confirm_for, hold_for_caller
+from booking.usecases.extra_times import extra_times
 from booking.usecases.journal import Actor
 from booking.usecases.near_names import likeliest, near, spellings_of
 from booking.usecases.overbooking import OVERBOOKED
@@ -217,14 +218,37 @@ def test_who_is_overbooked_for_the_information_is_not_for_the_file_by_chance(ses
     assert (acts(session, information.id), acts(session, file.id)) == (["booked", "overbooked"], ["booked"])
 
 
-def test_an_extra_lane_takes_what_no_counter_takes_alone(session: Session, home: Working) -> None:
+def card_and_passport_with_a_lane(session: Session, home: Working) -> tuple[Basket, Counter]:
+    """Both are had at two counters only, and an extra lane serves both; passports are busy from 9:00 to 10:00."""
     passport = a_passport_desk(session, home)
     lane = an_extra_lane(session, home, serves=[home.service, passport])
-    lines = Basket((BasketLine(home.service), BasketLine(passport))).wished
-    number = for_caller(session, home, lines=lines, start=at(MONDAY, "09:00"), apart=True, asked=OVERBOOKED)
+    desk = session.scalars(select(Counter).where(Counter.label == "9")).one()
+    an_appointment(session, desk, passport, start=at(MONDAY, "09:00"), minutes=60)
+    return Basket((BasketLine(home.service), BasketLine(passport)), apart=True), lane
 
-    assert [one.counter_id for one in session.scalars(select(Appointment))] == [lane.id]
+
+def test_an_extra_lane_takes_what_no_counter_takes_alone(session: Session, home: Working) -> None:
+    basket, lane = card_and_passport_with_a_lane(session, home)
+    number = for_caller(session, home, lines=basket.wished, start=at(MONDAY, "09:00"), apart=True, asked=OVERBOOKED)
+
+    assert [one.counter_id for one in of_emma(session)] == [lane.id]
     assert acts(session, number) == ["booked", "overbooked"]
+
+
+def test_an_extra_lane_is_offered_only_when_no_two_counters_take_it_either(session: Session, home: Working) -> None:
+    basket, _lane = card_and_passport_with_a_lane(session, home)
+    found = extra_times(session, offices=[home.office], basket=basket, day=MONDAY, now=EARLY)
+
+    assert [f"{one.start.astimezone(home.office.zone):%H:%M}" for one in found[home.office]] == ["09:00", "09:15"]
+
+
+def test_who_overbooks_what_two_counters_still_take_gets_those_two(session: Session, home: Working) -> None:
+    basket, lane = card_and_passport_with_a_lane(session, home)
+    for_caller(session, home, lines=basket.wished, start=at(MONDAY, "10:00"), apart=True, asked=OVERBOOKED)
+
+    new = of_emma(session)
+    assert len({one.counter_id for one in new} - {lane.id}) == 2
+    assert [acts(session, one.id) for one in new] == [["booked"], ["booked"]]
 
 
 NAMES = [

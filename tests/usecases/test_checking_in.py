@@ -178,6 +178,16 @@ def test_tickets_are_handed_out_half_an_hour_before_the_doors_open(session: Sess
     assert comes(session, home, at(MONDAY, "07:30")).number == 1
 
 
+def test_a_ticket_taken_before_the_doors_open_waits_from_the_opening_on(session: Session, home: Working) -> None:
+    opening = seconds(at(MONDAY, "08:00"))
+    taken = [comes(session, home, at(MONDAY, wall)) for wall in ("07:40", "07:41", "07:42")]
+
+    assert [one.wait_minutes for one in taken] == [None, None, None]
+    turns = [session.get_one(Ticket, one.id).turn - opening for one in taken]
+    assert turns[0] == turns[1] == 1, "two counters are planned"
+    assert turns[2] == 60 * home.service.minutes_first + 1
+
+
 def test_after_the_last_ticket_none_is_handed_out(session: Session, home: Working) -> None:
     home.opening.last_entry = at(MONDAY, "11:30").astimezone(home.office.zone).time()
     home.office.schedule_version += 1

@@ -15,6 +15,7 @@ from booking.usecases.calling import waiting_for
 from booking.usecases.desk_acts import call, call_for_help, done_and_next
 from booking.usecases.desk_view import AtDesk, at_desk, freshness
 from booking.usecases.journal import Actor
+from booking.usecases.papers import lists_of
 from booking.usecases.skills import say_skills, skills_of
 from booking.usecases.ticket_steps import StepWish
 from tests.factories import (
@@ -188,3 +189,17 @@ def test_whoever_waits_for_what_is_down_does_not_seem_to_wait_for_another_counte
     assert [one.id for one in waiting.paused] == [waits.id]
     assert [one.id for one in waiting.others] == [elsewhere.id]
     assert waiting.here == ()
+
+
+def test_who_comes_back_with_papers_brings_the_former_visit_and_its_list(hall: Hall) -> None:
+    visit = an_appointment(hall.session, hall.home.counter, hall.home.service)
+    former = hall.waits("08:00", state=TicketState.INCOMPLETE, appointment_id=visit.id)
+    again = hall.waits("08:20", state=TicketState.INCOMPLETE, returns_id=former.id)
+    hall.waits("08:40", state=TicketState.SERVING, counter_id=hall.home.counter.id, returns_id=again.id)
+
+    front = hall.view().in_front
+
+    assert front is not None
+    assert front.former is not None
+    assert (front.former.id, front.former.appointment_id) == (former.id, visit.id)
+    assert front.lists == lists_of(hall.session, appointment=visit)

@@ -91,7 +91,7 @@ def test_an_appointment_with_a_ticket_is_settled_once(session: Session, home: Wo
     session.refresh(ticket)
     assert done == Settled(1, (), ())
     assert visit.state == AppointmentState.FULFILLED
-    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, MONDAY + timedelta(days=6))
+    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, MONDAY + timedelta(days=4))
     assert session.scalars(select(TicketStep.step)).all() == [Step.INCOMPLETE]
     sums = left(session, home).sums
     assert (sums.past, sums.fulfilled, sums.incomplete) == (1, 0, 1)

@@ -140,7 +140,8 @@ def test_to_who_moves_it_the_own_time_is_free(session: Session) -> None:
     window = {"office": place.office, "first": MONDAY, "last": MONDAY, "now": EARLY}
     own = basket_of(session, appointment=of(session, made))
 
-    assert own.own == OwnTime(place.counter.id, tick_of(HALF_PAST_TEN), tick_of(HALF_PAST_TEN) + 3)
+    first, wanted = tick_of(HALF_PAST_TEN), frozenset({place.service.id})
+    assert own.own == OwnTime(place.counter.id, first, first + 3, place.office.id, wanted)
     assert HALF_PAST_TEN in free_days(session, basket=own, **window)[MONDAY]  # type: ignore[arg-type]
     assert HALF_PAST_TEN not in free_days(session, basket=Basket.of(place.service), **window)[MONDAY]  # type: ignore[arg-type]
 

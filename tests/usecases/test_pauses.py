@@ -20,11 +20,12 @@ from booking.usecases.journal import Actor
 from booking.usecases.letters import letter_for
 from booking.usecases.moves import accept, basket_of, hold_instead
 from booking.usecases.offers import free_days
-from booking.usecases.paused import paused_now, paused_places, what_pauses_of
+from booking.usecases.paused import paused_in, paused_now, paused_places, pauses_of, what_pauses_of
 from booking.usecases.pauses import Down, disturbed_by, end_pauses, last_choice, pause, services_at
 from booking.usecases.self_service import allowed
 from tests.factories import Working, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
+from tests.web.counting import counted
 
 AGENT, ANA = Actor(Role.AGENT), Actor(Role.RESIDENT)
 QUARTER_PAST = at(MONDAY, "08:15")
@@ -190,6 +191,19 @@ def test_a_visit_says_what_of_it_pauses_today(session: Session, home: Working) -
 
     assert what_pauses_of(session, appointment=today, now=EARLY) == (home.service.name,)
     assert what_pauses_of(session, appointment=later, now=EARLY) == ()
+
+
+def test_whatever_is_asked_about_pauses_is_asked_of_one_commune(session: Session, home: Working) -> None:
+    an_appointment(session, home.counter, home.service)
+
+    with counted(session.connection()) as said:
+        goes_down(session, home)
+        paused_in(session, office=home.office, now=EARLY)
+        pauses_of(session, offices=[home.office], service_ids=[home.service.id], now=EARLY)
+
+    about = [one for one in said if one.startswith("DELETE") or "FROM pause" in one]
+    assert len(about) >= 3
+    assert [one for one in about if "commune_id" not in one.partition("WHERE")[2]] == []
 
 
 def test_another_office_goes_on(session: Session, home: Working) -> None:

@@ -34,7 +34,7 @@ from tests.moments import MONDAY, at
 
 NINE = at(MONDAY, "09:00")
 AGENT = Actor(Role.AGENT)
-SUNDAY = MONDAY + timedelta(days=6)
+FRIDAY = MONDAY + timedelta(days=4)
 
 
 @dataclass
@@ -172,11 +172,11 @@ def test_what_was_really_delivered_is_kept(hall: Hall) -> None:
     assert hall.session.scalars(select(TicketLine.delivered).where(TicketLine.ticket_id == ticket.id)).all() == [2]
 
 
-def test_papers_incomplete_lets_somebody_come_back_until_the_end_of_the_week(hall: Hall) -> None:
+def test_papers_incomplete_lets_somebody_come_back_until_the_last_open_day_of_the_week(hall: Hall) -> None:
     ticket = hall.at_counter()
     hall.take(ticket, Step.INCOMPLETE)
 
-    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, SUNDAY)
+    assert (ticket.state, ticket.return_until) == (TicketState.INCOMPLETE, FRIDAY)
 
 
 @pytest.mark.parametrize("step", [Step.BEGIN, Step.BACK, Step.SET_ASIDE])
@@ -302,6 +302,29 @@ def test_the_wait_after_a_hand_over_is_no_time_at_the_counter(hall: Hall) -> Non
     hall.take(ticket, Step.BEGIN, counter=1, now=NINE + timedelta(minutes=61))
 
     assert ticket.begun_at == NINE + timedelta(minutes=61)
+
+
+@pytest.mark.parametrize("step", [Step.HAND_OVER, Step.BACK])
+def test_whoever_comes_straight_back_to_the_counter_has_been_there_since_they_first_were(
+    hall: Hall, step: Step
+) -> None:
+    ticket = hall.at_counter(called_at=NINE - timedelta(minutes=9), begun_at=NINE - timedelta(minutes=5))
+    hall.take(ticket, step)
+    hall.take(ticket, Step.UNDO, now=NINE + timedelta(seconds=30))
+
+    assert (ticket.state, ticket.begun_at) == (TicketState.SERVING, NINE - timedelta(minutes=5))
+
+
+def test_who_is_said_to_be_done_while_they_wait_again_was_at_no_counter_meanwhile(hall: Hall) -> None:
+    visit = an_appointment(hall.session, hall.home.counter, hall.home.service, arrived_at=NINE)
+    ticket = hall.at_counter(begun_at=NINE, appointment_id=visit.id)
+    hall.take(ticket, Step.HAND_OVER, for_counter_id=hall.home.counters[1].id)
+    own = {"commune_id": hall.home.commune.id, "office_ids": [hall.home.office.id], "appointment_id": visit.id}
+    hour = NINE + timedelta(hours=1)
+    mark(hall.session, **own, mark=Mark.DONE, version=visit.version, actor=AGENT, now=hour)  # type: ignore[arg-type]
+    hall.session.refresh(ticket)
+
+    assert (ticket.state, ticket.begun_at) == (TicketState.DONE, None)
 
 
 def test_whoever_is_at_a_counter_has_come(hall: Hall) -> None:

@@ -9,24 +9,41 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import CANCELLED_FOR_UNDOING, AppointmentState
-from booking.core.errors import OfferedMeanwhile, OneTimeGone, OutOfDate, TooLateToUndo
+from booking.core.errors import (
+    OfferedMeanwhile,
+    OneTimeGone,
+    OutOfDate,
+    OutsideHours,
+    PausedNow,
+    SlotTaken,
+    TooLateToUndo,
+)
 from booking.core.timespan import wall_time
 from booking.core.waiting import USUAL_TERMS, OfferState, WaitingState
 from booking.models import Appointment, FreedTime, Message, Offer, Seat, Service, WaitingEntry
 from booking.models.messages import MessageKind
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
+from booking.usecases.pauses import pause
 from booking.usecases.undoing import cancelled_with, undo_cancellation
 from booking.usecases.waiting_answers import decline, leave
 from booking.usecases.waiting_figures import figures
 from booking.usecases.waiting_list import place_in_list
-from tests.factories import Working, an_appointment
+from tests.factories import Working, a_closure, a_counter, a_service, a_session, an_appointment
 from tests.moments import BRUSSELS, EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed
 from tests.usecases.test_groups import desk_of, held_together, taken, two_desks
 from tests.usecases.test_moves import RESIDENT
 from tests.usecases.test_steps import both_booked
-from tests.usecases.waiting import IN_A_MONTH, NINE, a_commune_with_a_list, a_freed_time, somebody_waits, waits_with
+from tests.usecases.waiting import (
+    IN_A_MONTH,
+    NINE,
+    a_commune_with_a_list,
+    a_freed_time,
+    kept_for,
+    somebody_waits,
+    waits_with,
+)
 
 SOON = EARLY + timedelta(minutes=5)
 
@@ -181,6 +198,70 @@ def test_a_time_that_the_list_was_offered_in_vain_still_counts_against_its_perso
     assert undone(session, place, visit)
     assert figures(session, commune_id=place.commune.id, since=EARLY - timedelta(days=1)) == {}
     assert [(one.state, one.n) for one in session.scalars(select(Offer))] == [(OfferState.DECLINED, 1)]
+
+
+def test_a_time_offered_at_another_counter_is_not_that_of_the_visit(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    passport = a_service(session, place.commune, code="passport")
+    there = a_counter(session, place.office, label="9", serves=[passport])
+    a_session(session, place.office, [there])
+    visit = an_appointment(session, there, passport, start=NINE)
+    cancelled(session, place, visit, both=False)
+    an_appointment(session, there, passport, start=NINE, email="chloe@example.org")
+    entry = somebody_waits(session, place, "Bilal")
+    a_freed_time(session, place)
+    assert kept_for(session, entry) == NINE
+
+    with pytest.raises(SlotTaken):
+        undone(session, place, visit)
+
+
+def test_a_time_of_which_somebody_has_booked_a_part_is_not_said_to_be_offered_only(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    somebody_waits(session, place, "Bilal")
+    visit = a_freed_time(session, place, minutes=30)
+    an_appointment(session, place.counter, place.service, start=NINE + timedelta(minutes=15))
+
+    with pytest.raises(SlotTaken):
+        undone(session, place, visit)
+
+
+def test_an_office_that_is_closed_by_now_does_not_say_that_the_time_is_offered(session: Session) -> None:
+    place = a_commune_with_a_list(session)
+    somebody_waits(session, place, "Bilal")
+    visit = a_freed_time(session, place)
+    a_closure(session, place.commune, first_day=NINE.date(), last_day=NINE.date())
+    place.office.schedule_version += 1
+    session.flush()
+
+    with pytest.raises(OutsideHours):
+        undone(session, place, visit)
+
+
+@pytest.mark.parametrize("booked_too", [False, True], ids=["the other is free", "the other is booked"])
+def test_of_two_times_one_is_offered_and_neither_comes_back(session: Session, booked_too: bool) -> None:
+    place, birth, visits = pair(session)
+    place.service.earlier_list = True
+    session.flush()
+    entry = somebody_waits(session, place, "Bilal")
+    cancelled(session, place, visits[0], both=True)
+    assert kept_for(session, entry) == visits[0].start
+    if booked_too:
+        an_appointment(session, desk_of(session, birth), birth, start=visits[1].start, minutes=30, email=None)
+
+    with pytest.raises(OneTimeGone if booked_too else OfferedMeanwhile):
+        undone(session, place, visits[0])
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["the first", "the second"])
+def test_what_pauses_today_does_not_come_back_nor_does_the_visit_beside_it(session: Session, which: int) -> None:
+    place, birth, visits = pair(session)
+    cancelled(session, place, visits[0], both=True)
+    own = {"commune_id": place.commune.id, "office_id": place.office.id, "within": None, "actor": RESIDENT}
+    pause(session, **own, service_ids=[(place.service, birth)[which].id], now=SOON)  # type: ignore[arg-type]
+
+    with pytest.raises(PausedNow):
+        undone(session, place, visits[0])
 
 
 def test_what_somebody_in_the_list_has_taken_was_freed_all_the_same(session: Session) -> None:

@@ -42,6 +42,7 @@ from tests.usecases.waiting import (
     the_worker_passes_on,
     waits_with,
 )
+from tests.web.counting import counted
 
 TWO_HOURS = timedelta(hours=2)
 
@@ -51,6 +52,21 @@ def answer(session: Session, place: Working, entry: WaitingEntry, *, now: dateti
     assert offer is not None
     own = {"commune_id": place.commune.id, "entry_id": entry.id, "offer_id": offer.id}
     return accept(session, **own, terms=USUAL_TERMS, actor=ANA, now=now, **{"per_contact": 4, **other})
+
+
+def test_the_office_is_taken_before_the_time_that_is_passed_on_as_whoever_pauses_there_takes_it(
+    session: Session,
+) -> None:
+    place = a_commune_with_a_list(session)
+    ana, _ = somebody_waits(session, place, "Ana"), somebody_waits(session, place, "Bilal")
+    a_freed_time(session, place)
+
+    with counted(session.connection()) as said:
+        refuse(session, place, ana)
+
+    shares = next(at for at, one in enumerate(said) if one.startswith("SELECT office.") and "retired_at IS NULL" in one)
+    frees = next(at for at, one in enumerate(said) if one.startswith("DELETE FROM appointment"))
+    assert shares < frees
 
 
 def refuse(session: Session, place: Working, entry: WaitingEntry, *, now: datetime = EARLY) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +27,12 @@ from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
 from booking.usecases.check import problems
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_service, an_appointment
+from tests.factories import Working, a_counter, a_service, a_session, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.pages import Page, controls
 from tests.web.asking import asks
 from tests.web.booking import number
+from tests.web.counting import statements_of
 from tests.web.telephone import EMMA, HERE, at_the_telephone, focus, looking, plain, starts, taking
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -74,6 +76,17 @@ def test_what_is_no_longer_wished_is_taken_off(client: FlaskClient, database: Da
     less = adding(both, "identity-card:0", "passport:3")
 
     assert "Passeport · 3 personnes · 35 minutes" in plain(less.text)
+
+
+def test_one_service_has_to_stay_and_the_rest_of_the_wish_is_not_lost(client: FlaskClient, database: Database) -> None:
+    at_the_telephone(client, database, also=one_counter_takes_both)
+    both = adding(looking(client), "identity-card:2", "passport:1")
+    nothing = adding(both, "identity-card:0", "passport:0")
+
+    assert nothing.status == 422
+    assert "Choisissez au moins une démarche." in plain(nothing.text)
+    assert "Carte d’identité · 1 personne + Passeport · 1 personne" in plain(nothing.text)
+    assert starts(nothing) != []
 
 
 def test_each_service_asks_its_own_questions(client: FlaskClient, database: Database) -> None:
@@ -265,3 +278,25 @@ def test_the_reception_is_not_offered_to_overbook_and_cannot(
 
     assert answer.status_code == (403 if name == "overbook" else 409)
     assert database.count(Appointment, Appointment.state == AppointmentState.HELD) == 0
+
+
+def another_office_with_a_lane(session: Session, home: Working, code: str) -> None:
+    office = an_office(session, home.commune, code=code)
+    desk = a_counter(session, office, serves=[home.service])
+    lane = a_counter(session, office, label="X", kind=CounterKind.EXTRA, serves=[home.service])
+    hours = a_session(session, office, [desk])
+    session.add(OpeningCounter(commune_id=home.commune.id, session_id=hours.id, counter_id=lane.id))
+
+
+def test_the_times_of_many_offices_cost_as_many_statements_as_those_of_one(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    home = with_extra_counter(client, database, Role.AGENT)
+    page = f"{HERE}book?line=identity-card:1&office=any"
+    statements_of(app, client, page)
+    few = statements_of(app, client, page)
+    for code in ("station", "mill", "canal"):
+        database.write(another_office_with_a_lane, home, code)
+    statements_of(app, client, page)
+
+    assert statements_of(app, client, page) == few

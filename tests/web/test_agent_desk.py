@@ -552,3 +552,25 @@ def test_a_line_of_somebody_whom_two_colleagues_receive_says_so(
     assert ["A\u00a0029" in words(line) for line in marked] == [True]
     opened = visit(bilal, f"{DESK}?ticket={database.one(select(Ticket.id).where(Ticket.number == 29))}")
     assert opened.text.count("deux collègues") == 1
+
+
+def test_who_is_back_with_papers_is_seen_with_the_visit_they_began(
+    bilal: FlaskClient, hall: Hall, database: Database
+) -> None:
+    def rows(session: Session) -> int:
+        asks(session, hall.home)
+        booked = an_appointment(session, hall.home.counter, hall.home.service, start=at(MONDAY, "08:45"))
+        line = session.scalars(select(AppointmentLine).where(AppointmentLine.appointment_id == booked.id)).one()
+        line.checklist_version, line.answers, line.ticked = 1, FOR_MY_CHILD, ("card",)
+        office, card = hall.home.office, hall.home.service
+        former = a_ticket(session, office, card, number=30, state=TicketState.INCOMPLETE, appointment_id=booked.id)
+        a_ticket(session, office, card, number=31, turn=1, returns_id=former.id)
+        return booked.id
+
+    booked = database.write(rows)
+    page = push(seated(bilal), NEXT)
+
+    person = plain(words(page.tree.find(".//section[@id='desk-person']")))
+    assert "retour de la visite de 8 h 45" in person
+    assert "Prêt : votre carte" in person
+    assert page.tree.find(".//a[@id='the-former']").attrib["href"].endswith(f"/visits/{booked}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
@@ -184,7 +184,7 @@ def test_something_is_added_to_a_visit_that_keeps_its_time(client: FlaskClient, 
     assert "désormais pour : Carte d’identité · 1 personne + Passeport · 2 personnes." in plain(page.text)
     page = page.submit(holding="version", press=("start", number(at(MONDAY, "09:00"))))
 
-    assert "La visite est déplacée." in page.text
+    assert "La visite est modifiée, son heure reste la même." in page.text
     lines = database.all(select(AppointmentLine).order_by(AppointmentLine.position))
     assert [(one.persons, one.minutes) for one in lines] == [(1, 15), (2, 25)]
     made = database.one(select(Appointment))
@@ -200,6 +200,27 @@ def test_what_no_counter_takes_is_not_added_and_the_visit_stays(client: FlaskCli
     assert page.status == 409
     assert "Aucun guichet ne traite tout cela." in page.text
     assert database.all(select(AppointmentLine.persons)) == [1]
+
+
+def test_a_visit_is_for_one_service_at_least(client: FlaskClient, database: Database) -> None:
+    ana = with_passports(client, database)
+    both = moving(client, ana).submit(holding="every", line=["identity-card:1", "passport:1"])
+    page = both.submit(holding="every", line=["identity-card:0", "passport:0"])
+
+    assert page.status == 422
+    assert "Choisissez au moins une démarche." in page.text
+
+
+def test_more_people_for_what_is_no_longer_given_by_appointment_are_refused_in_words(
+    client: FlaskClient, database: Database
+) -> None:
+    ana = with_passports(client, database)
+    card = update(Service).where(Service.code == "identity-card")
+    database.write(lambda session: session.execute(card.values(deactivated_at=EARLY)) and None)
+    page = moving(client, ana).submit(holding="every", line=["identity-card:2"])
+
+    assert page.status == 409
+    assert "Cette démarche ne se fait pas sur rendez-vous" in page.text
 
 
 def test_a_day_is_looked_at_for_what_the_visit_is_to_be_for(client: FlaskClient, database: Database) -> None:

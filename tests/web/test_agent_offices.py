@@ -12,12 +12,27 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking.core.appointments import AppointmentState
+from booking.core.marks import Mark
 from booking.core.roles import Role
-from booking.models import Appointment, JournalEntry, Membership, OpeningCounter
+from booking.models import (
+    Appointment,
+    CallMade,
+    Commune,
+    JournalEntry,
+    LateMark,
+    Membership,
+    MembershipOffice,
+    Message,
+    Office,
+    OpeningCounter,
+    Person,
+    Ticket,
+)
+from booking.models.messages import MessageKind, MessageState
 from booking.models.offices import CounterKind
 from tests.databases import Database
-from tests.factories import PASSWORD, a_counter, a_person, a_session, a_working_commune, an_appointment, an_office
-from tests.moments import MONDAY, Clock, at
+from tests.factories import PASSWORD, a_counter, a_person, a_session, a_working_commune, add, an_appointment, an_office
+from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import controls, visit
 from tests.web.test_agent_moves import number
 
@@ -129,6 +144,151 @@ def test_the_journal_says_in_which_role_rosa_opened_each_visit(rosa: FlaskClient
     opened = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.subject == "appointment")
 
     assert set(database.all(opened)) == {(day.here, Role.AGENT), (day.there, Role.RECEPTIONIST)}
+
+
+def roles_noted(database: Database, act: str) -> list[Role | None]:
+    return database.all(select(JournalEntry.role).where(JournalEntry.act == act))
+
+
+def test_the_journal_says_in_which_role_rosa_noted_that_somebody_comes_to_the_station(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    assert sent(rosa, "visits/coming", coming=f"{day.there}:1").status_code == 303
+    assert roles_noted(database, "coming") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_rang_and_took_that_back(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    about = {"commune_id": database.one(select(Appointment.commune_id).where(Appointment.id == day.there))}
+    kind = {"kind": MessageKind.CONFIRMATION, "state": MessageState.TO_RING, "version": 1, "appointment_id": day.there}
+    when = {"created_at": EARLY, "due_at": EARLY, "copy": 0, "attempts": 0}
+    message = database.write(lambda session: add(session, Message(**about, **kind, **when)).id)
+
+    assert sent(rosa, "calls/rung", message=str(message)).status_code == 303
+    assert sent(rosa, "calls/rung", visit=str(day.there)).status_code == 303
+    call = database.all(select(CallMade.id).order_by(CallMade.id))[0]
+    assert sent(rosa, "calls/rung", call=str(call)).status_code == 303
+
+    assert roles_noted(database, "rang") == [Role.RECEPTIONIST] * 2
+    assert roles_noted(database, "not-rung") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_received_somebody_at_the_station(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    sent(rosa, "office", office="station")
+
+    assert sent(rosa, "reception", wanted="Bob").status_code == 200
+    assert sent(rosa, f"reception/visits/{day.there}").status_code == 303
+    assert roles_noted(database, "searched") == [Role.RECEPTIONIST]
+    assert roles_noted(database, "checked_in") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_rosa_left_a_visit_as_it_is(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:10")
+    sent(rosa, "office", office="station")
+    late = {"appointment_id": day.there, "mark": Mark.DONE, "seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
+    late["person_id"] = database.one(select(Person.id).where(Person.name == "Rosa"))
+    late["commune_id"] = database.one(select(Appointment.commune_id).where(Appointment.id == day.there))
+    database.write(lambda session: add(session, LateMark(**late)) and None)
+
+    assert sent(rosa, "late-marks", leave=str(day.there)).status_code == 303
+    assert roles_noted(database, "left_as_is") == [Role.RECEPTIONIST]
+
+
+def test_the_journal_says_in_which_role_dora_had_two_colleagues_asked_for(
+    client: FlaskClient, day: Day, database: Database
+) -> None:
+    def rows(session: Session) -> None:
+        station, hall = (
+            session.get_one(Office, session.get_one(Appointment, one).office_id) for one in (day.there, day.here)
+        )
+        commune = session.get_one(Commune, hall.commune_id)
+        them = {"name": "Dora", "email": "dora@mairie-nord.example"}
+        dora = a_person(session, commune, **them, role=Role.ADMINISTRATOR, offices=[hall])
+        as_agent = add(session, Membership(commune_id=commune.id, person_id=dora.id, role=Role.AGENT))
+        own = {"commune_id": commune.id, "membership_id": as_agent.id}
+        add(session, MembershipOffice(**own, office_id=station.id))
+
+    database.write(rows)
+    dora = signed_in(client, "dora")
+
+    for one in (day.here, day.there):
+        assert sent(dora, f"visits/{one}/two-colleagues", wanted="y").status_code == 303
+
+    said = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.act == "cautioned")
+    assert database.all(said.order_by(JournalEntry.id)) == [
+        (day.here, Role.ADMINISTRATOR),
+        (day.there, Role.AGENT),
+    ]
+
+
+def test_the_journal_says_in_which_role_rosa_did_something_for_each_office(
+    rosa: FlaskClient, day: Day, database: Database
+) -> None:
+    clocked = {day.here: Role.AGENT, day.there: Role.RECEPTIONIST}
+    for one in clocked:
+        assert sent(rosa, "visits/coming", coming=f"{one}:1").status_code == 303
+        assert sent(rosa, "calls/rung", visit=str(one)).status_code == 303
+        call = database.one(select(CallMade.id).where(CallMade.appointment_id == one))
+        assert sent(rosa, "calls/rung", call=str(call)).status_code == 303
+    done = select(JournalEntry.act, JournalEntry.subject_id, JournalEntry.role)
+    acts = {(act, visit, role) for act, visit, role in database.all(done) if act in {"coming", "rang", "not-rung"}}
+
+    assert acts == {(act, one, role) for act in ("coming", "rang", "not-rung") for one, role in clocked.items()}
+
+
+def test_what_rosa_leaves_as_it_is_at_the_station_she_leaves_as_reception(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:10")
+    assert sent(rosa, "visits/mark", mark=f"arrived:{day.there}:1").status_code == 303
+    assert sent(rosa, "visits/mark", mark=f"back:{day.there}:2").status_code == 303
+    assert sent(rosa, "late-marks/sent", mark=[f"arrived:{day.there}:1"], ago=["60"]).json == {"conflicts": 1}
+    sent(rosa, "office", office="station")
+    assert sent(rosa, "late-marks", leave=str(day.there)).status_code == 303
+    left = select(JournalEntry.subject_id, JournalEntry.role).where(JournalEntry.act == "left_as_is")
+
+    assert database.one(left) == (day.there, Role.RECEPTIONIST)
+
+
+def test_at_the_station_rosa_looks_for_people_as_reception(rosa: FlaskClient, day: Day, database: Database) -> None:
+    sent(rosa, "office", office="station")
+    assert sent(rosa, "reception", wanted="Claes").status_code == 200
+    roles = select(JournalEntry.role).where(JournalEntry.act == "searched")
+
+    assert database.one(roles) == Role.RECEPTIONIST
+
+
+def test_at_the_station_rosa_lets_somebody_go_first_as_reception(
+    rosa: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    clock.now = at(MONDAY, "09:00")
+    sent(rosa, "office", office="station")
+    assert sent(rosa, f"reception/visits/{day.there}").status_code == 303
+    ticket = database.one(select(Ticket))
+    assert sent(rosa, "reception/step", step=f"priority:{ticket.id}:{ticket.version}").status_code == 303
+    role = select(JournalEntry.role).where(JournalEntry.act == "prioritised")
+
+    assert database.one(role) == Role.RECEPTIONIST
+
+
+def test_a_caution_at_the_town_hall_is_an_act_of_an_agent(rosa: FlaskClient, day: Day, database: Database) -> None:
+    def she_leads_the_station(session: Session) -> None:
+        office = session.get_one(Appointment, day.there).office_id
+        mine = select(Membership).where(Membership.role == Role.RECEPTIONIST)
+        membership = session.scalars(mine).one()
+        membership.role = Role.ADMINISTRATOR
+        session.add(MembershipOffice(commune_id=membership.commune_id, membership_id=membership.id, office_id=office))
+
+    database.write(she_leads_the_station)
+    assert sent(rosa, f"visits/{day.here}/two-colleagues", wanted="y").status_code == 303
+    noted = select(JournalEntry.role).where(JournalEntry.act == "cautioned")
+
+    assert database.one(noted) == Role.AGENT
 
 
 def test_two_colleagues_are_asked_for_where_rosa_is_an_agent(rosa: FlaskClient, day: Day) -> None:

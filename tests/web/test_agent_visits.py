@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
+from booking.core.tickets import TicketState
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, JournalEntry, Message, Office
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_working_commune, add, an_appointment, an_office
+from tests.factories import PASSWORD, Working, a_person, a_ticket, a_working_commune, add, an_appointment, an_office
 from tests.lists import FOR_MY_CHILD
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
@@ -326,3 +327,17 @@ def test_the_agent_sees_what_was_asked_and_what_is_ready_in_the_language_of_the_
     assert "Prêt\u00a0: votre carte la carte du parent une photo" in page.text
     assert "Pour qui ? Pour mon enfant" in page.text
     assert "Voor mijn kind" in visit(bilal, f"/nl/gemeente-noord/agent/visits/{day.ana}").text
+
+
+def test_a_visit_whose_papers_were_incomplete_says_so(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def rows(session: Session) -> None:
+        visit_ = session.get_one(Appointment, day.ana)
+        visit_.state, visit_.settled_at = AppointmentState.FULFILLED, EARLY
+        own = {"appointment_id": day.ana, "state": TicketState.INCOMPLETE}
+        a_ticket(session, day.home.office, day.home.service, **own)
+
+    database.write(rows)
+
+    assert "dossier incomplet" in visit(bilal, f"{HERE}visits/{day.ana}").text
+    tags = visit(bilal, f"{HERE}sheet").tree.iter("span")
+    assert "state state--incomplete" in [one.get("class") for one in tags]

@@ -12,12 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.references import link_token, short_token
+from booking.core.tickets import TicketState
 from booking.models import Appointment, Claim, Message, Service
 from booking.models.messages import MessageKind, MessageState
 from tests.databases import Database
+from tests.factories import a_ticket
 from tests.moments import EARLY, Clock, at
 from tests.pages import Page, visit, without_token
 from tests.web.booking import HOME, MONDAY, booking, open_commune
@@ -539,3 +542,18 @@ def test_a_wrong_reference_and_a_wrong_contact_are_told_alike(
         assert (miss.status, "Set-Cookie" in miss.response.headers) == (404, False)
         assert "Nous ne trouvons pas de rendez-vous avec cette référence et ces coordonnées." in miss.text
     assert told(misses[0], unknown) == told(misses[1], other) == told(misses[2], by_phone)
+
+
+def test_whose_papers_were_incomplete_reads_until_when_to_come_back(client: FlaskClient, database: Database) -> None:
+    work = open_commune(database)
+    booking(client)
+
+    def rows(session: Session) -> None:
+        visit_ = session.scalars(select(Appointment)).one()
+        visit_.state, visit_.settled_at = AppointmentState.FULFILLED, EARLY
+        ends = {"state": TicketState.INCOMPLETE, "return_until": MONDAY + timedelta(days=4)}
+        a_ticket(session, work.office, work.service, appointment_id=visit_.id, **ends)
+
+    database.write(rows)
+
+    assert "revenez au plus tard le vendredi 8\u00a0janvier 2027" in visit(client, f"{HOME}/appointment").text

@@ -13,12 +13,21 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, ServiceMode
 from booking.core.needs import Need
 from booking.core.opening import Mode
-from booking.core.tickets import Origin
+from booking.core.tickets import Origin, TicketState
 from booking.core.translated import Translated
 from booking.models import Appointment, CounterService, Office, OpeningSession, Ticket, TicketLine
 from booking.usecases.kiosks import MISSES, TICKETS
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
+from tests.factories import (
+    Working,
+    a_counter,
+    a_service,
+    a_session,
+    a_ticket,
+    a_working_commune,
+    an_appointment,
+    an_office,
+)
 from tests.moments import MONDAY, Clock, at
 from tests.pages import Page, visit
 from tests.web.booking import booking
@@ -79,6 +88,7 @@ def test_one_may_take_a_ticket_before_the_doors_open(
     )
 
     assert page.heading == "Votre numéro\u00a0: A\u00a0001"
+    assert "Les guichets ouvrent à 8\u202fh." in page.text
     assert database.all(select(Ticket.persons, Ticket.language)) == [(3, "fr")]
 
 
@@ -134,11 +144,38 @@ def test_too_early_wrong_day_cancelled_and_another_office_are_each_told(
 
     assert [page.status for page in said] == [409] * 4
     for page, sentence in zip(
-        said, ("Il est encore trop tôt", "n’est pas aujourd’hui", "a été annulé", "autre bureau"), strict=True
+        said,
+        (
+            "Il est encore trop tôt",
+            "nous vous attendons le mardi 5\u00a0janvier à 9\u202fh",
+            "a été annulé",
+            "autre bureau",
+        ),
+        strict=True,
     ):
         assert sentence in page.text, sentence
         assert "Ana" not in page.text
     assert ["Premier rendez-vous libre" in page.text for page in said] == [False, True, True, False]
+
+
+def test_whoever_had_papers_missing_is_sent_to_the_reception_and_not_to_the_end_of_the_queue(
+    client: FlaskClient, day: Day, database: Database, clock: Clock
+) -> None:
+    def rows(session: Session) -> int:
+        appointment = session.scalars(select(Appointment)).one()
+        appointment.state, appointment.settled_at = AppointmentState.FULFILLED, clock.now
+        ends = {"state": TicketState.INCOMPLETE, "return_until": MONDAY + timedelta(days=4)}
+        return a_ticket(session, day.home.office, day.home.service, appointment_id=appointment.id, **ends).id
+
+    former = database.write(rows)
+    said = says(client, day.reference)
+
+    assert "Dossier incomplet\u00a0: revenez au plus tard le vendredi 8\u00a0janvier 2027" in said.text
+    assert "Premier rendez-vous libre" not in said.text
+    clock.now = at(MONDAY + timedelta(days=1), "09:00")
+    assert "Dossier incomplet" in says(client, day.reference).text
+    database.write(lambda session: a_ticket(session, day.home.office, day.home.service, returns_id=former) and None)
+    assert "Dossier incomplet" not in says(client, day.reference).text
 
 
 def test_references_are_not_guessed_and_tickets_not_taken_without_end(client: FlaskClient, day: Day) -> None:

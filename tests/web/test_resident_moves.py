@@ -352,6 +352,16 @@ def test_what_is_added_is_asked_about_first_and_its_list_goes_with_the_visit(
     assert faults(database) == []
 
 
+def test_one_service_at_least_has_to_stay(client: FlaskClient, database: Database) -> None:
+    place = open_commune(database)
+    a_passport(database, place)
+    booking(client)
+    page = visit(client, CHANGE).submit(holding="line", line=["identity-card:0", "passport:0"])
+
+    assert page.status == 422
+    assert "Choisissez au moins une démarche." in said(page)
+
+
 def test_what_no_counter_takes_together_is_said_and_nothing_is_asked(client: FlaskClient, database: Database) -> None:
     place = open_commune(database)
     a_passport(database, place)

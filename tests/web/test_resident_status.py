@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from booking.core.tickets import Aside, TicketState
 from booking.core.turns import QueuePolicy
-from booking.models import Desk, Office, Pause
+from booking.models import Counter, Desk, Office, Pause
 from booking.web.resident import status
 from tests.databases import Database
 from tests.factories import Working, a_person, a_service, a_ticket, a_working_commune, add, an_appointment
@@ -93,7 +93,7 @@ def test_who_waits_at_a_counter_that_does_not_serve_them_is_not_before(phone: Ph
     phone.waits(21, 10, service=phone.database.write(elsewhere), for_counter_id=phone.work.counters[1].id)
     phone.holds()
 
-    assert "1\u00a0personne avant vous" in phone.told()
+    assert "Vous êtes la prochaine personne." in phone.told()
     phone.database.write(
         lambda session: (
             add(
@@ -109,6 +109,36 @@ def test_who_waits_at_a_counter_that_does_not_serve_them_is_not_before(phone: Ph
         )
     )
     assert phone.told()[2:4] == ["1\u00a0personne avant vous", "moins de 5\u00a0minutes"]
+
+
+def test_who_waits_for_what_no_open_counter_can_give_now_is_not_before(phone: Phone) -> None:
+    other = phone.database.write(lambda session: a_service(session, phone.work.commune, code="passport"))
+    phone.waits(21, 10, persons=9)
+    phone.waits(22, 9, service=other)
+    phone.holds()
+    assert "2\u00a0personnes avant vous" not in phone.told()
+
+    phone.change(Counter, max_persons=4)
+    assert phone.told()[2:4] == ["Vous êtes la prochaine personne.", "moins de 5\u00a0minutes"]
+
+
+def test_minutes_are_said_to_be_those_of_today_only_when_visits_of_today_were_counted(phone: Phone) -> None:
+    phone.holds()
+    assert "la durée habituelle" in phone.page().text
+
+    over = {"state": TicketState.DONE, "begun_at": EARLY, "ended_at": EARLY + timedelta(minutes=4)}
+    for number in (11, 12, 13):
+        phone.waits(number, 30, **over)
+    assert "à partir des visites du jour" in phone.page().text
+
+
+def test_before_the_counters_open_nobody_is_told_minutes_but_when_they_open(phone: Phone, app: Flask) -> None:
+    phone.holds()
+    app.extensions["clock"].now = at(MONDAY, "07:45")
+
+    said = phone.page().text
+    assert "Les guichets ouvrent à 8\u202fh." in said
+    assert "moins de" not in said
 
 
 def test_where_too_little_is_known_nothing_is_promised(phone: Phone, app: Flask) -> None:

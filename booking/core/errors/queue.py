@@ -64,10 +64,10 @@ class NumberTaken(BookingError):
 
 
 class NotToday(BookingError):
-    """The appointment is on another day. Facts: ``day``."""
+    """The appointment is on another day. Facts: ``day``, and ``at`` on the wall."""
 
-    def __init__(self, *, day: date) -> None:
-        super().__init__(day=day)
+    def __init__(self, *, day: date, at: time) -> None:
+        super().__init__(day=day, at=at)
 
 
 class TooEarlyToCheckIn(BookingError):
@@ -98,6 +98,13 @@ class VisitCancelled(BookingError):
 
 class VisitOver(BookingError):
     """The appointment of today is noted as over."""
+
+
+class PapersMissing(BookingError):
+    """Papers were missing: the person comes back once, at the reception, until a day. Facts: ``until``."""
+
+    def __init__(self, *, until: date) -> None:
+        super().__init__(until=until)
 
 
 class NothingToday(BookingError):

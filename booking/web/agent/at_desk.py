@@ -94,7 +94,7 @@ def waited(ticket: InQueue) -> int:
 def acted(usecase: Callable[..., object], here: Office, **facts: object) -> ResponseReturnValue:
     """Do it and show the page again; what is refused is answered on the same page, with what is true now."""
     try:
-        write(usecase, office=here, **facts, actor=actor(), now=g.now)
+        write(usecase, office=here, **facts, actor=actor(here.id), now=g.now)
     except BookingError as refusal:
         return refused(refusal, here)
     return redirect(url_for(".at_desk"), 303)

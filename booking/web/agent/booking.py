@@ -9,14 +9,7 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.core.appointments import Step
-from booking.core.errors import (
-    BookingError,
-    NoCounterForAll,
-    NotBookable,
-    NotTogether,
-    TooManyPersons,
-    TooManyServices,
-)
+from booking.core.errors import BookingError, NoService, NotBookable
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.text import clean
@@ -30,15 +23,14 @@ from booking.usecases.times_by_staff import FreeDay, first_free_days
 from booking.web.agent.agenda import LATEST
 from booking.web.agent.booking_wish import PhoneWish, channel_of, wish_of
 from booking.web.agent.desk import may_overbook
-from booking.web.agent.moves import Times, shown_at
+from booking.web.agent.moves import Times, pausing, shown_at
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.baskets import Typed
+from booking.web.resident.baskets import REFUSED, Typed
 from booking.web.resident.together import addable
 
 DAYS = 4
 MOST_IN_DAY = 12
-REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -77,8 +69,10 @@ def at_once(found: list[Service], typed: Typed) -> str | None:
 
 
 def without_the_last(refusal: BookingError, typed: Typed, facts: dict[str, Any]) -> ResponseReturnValue:
-    """What cannot be added is said, and what was chosen before stays."""
+    """What cannot be added is said, and what was chosen before stays; of all taken off, each for one person."""
     kept = typed.getlist("line")[:-1]
+    if isinstance(refusal, NoService):
+        kept = [f"{line.partition(':')[0]}:1" for line in typed.getlist("line") if line]
     try:
         if not kept:
             raise refusal
@@ -100,14 +94,18 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
     every_tick = bool(typed.get("every"))
     looked = {"offices": wish.wanted, "basket": wish.basket, "first": first, "number": DAYS, "every_tick": every_tick}
     days = [] if wish.elsewhere else first_free_days(read(), **looked, now=g.now)
+    extra = extra_of(wish, first, days)
+    given = {one.office for free in days for one in free.starts if free.day == today}
+    given |= {office for day, office, _times in extra if day == today}
     return {
         "days": days,
+        "paused": pausing(given, wish.basket),
         "most": MOST_IN_DAY,
         "is_day_wished": bool(said),
         "every_tick": every_tick,
         "day": said,
         "unread": "" if is_known else said,
-        "extra": extra_of(wish, first, days),
+        "extra": extra,
         "groups": [] if wish.basket.step else addable(wish.basket),
         # The first of two steps is chosen on this page, and the other then.
         "chosen_as": "first" if wish.basket.step == Step.INFORMATION else "start",
@@ -121,13 +119,9 @@ def extra_of(wish: PhoneWish, first: date, days: list[FreeDay]) -> list[tuple[da
     """The times at which nothing is free, for who may overbook: on the day asked for, or else on the first shown."""
     offices = [] if wish.elsewhere else [office for office in wish.wanted if may_overbook(office.id)]
     for day in dict.fromkeys((first, *(one.day for one in days[:1]))):
-        found = [
-            (day, office, shown_at(office, times))
-            for office in offices
-            if (times := extra_times(read(), office=office, basket=wish.basket, day=day, now=g.now))
-        ]
+        found = extra_times(read(), offices=offices, basket=wish.basket, day=day, now=g.now)
         if found:
-            return found
+            return [(day, office, shown_at(office, times)) for office, times in found.items()]
     return []
 
 

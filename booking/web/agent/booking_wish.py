@@ -130,7 +130,7 @@ def wish_of(typed: Typed) -> PhoneWish:
     """Read the wish from an address or a form.
 
     Raises ``Unknown``, ``NotBookable``, ``NoCounterForAll``, ``NotTogether`` (of a service in two steps and others),
-    ``TooManyServices`` or ``TooManyPersons``.
+    ``TooManyServices``, ``TooManyPersons`` or ``NoService``.
     """
     lines = typed.getlist("line")
     chosen = typed_lines(lines) if lines else typed_basket(typed.get("service", ""), typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from booking.core.timespan import local_date
 from booking.core.typed import typed_day_near, typed_number
 from booking.database import read, write
 from booking.usecases.calls import calls
-from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, rung, unheard
+from booking.usecases.calls_made import asked_by_phone, made_today, not_rung, office_of_call, rung, unheard
 from booking.web.addresses import page_of_this_commune
 from booking.web.agent.desk import actor, looked_after, office, office_ids
 from booking.web.agent.forms import RungForm
@@ -57,8 +58,10 @@ def was_rung() -> ResponseReturnValue:
         abort(400)
     name, number, verb = pressed[0]
     if form.validate_on_submit():
+        own: dict[str, Any] = {"commune_id": g.commune.id, "office_ids": office_ids(), name: number}
         try:
-            write(verb, commune_id=g.commune.id, office_ids=office_ids(), actor=actor(), now=g.now, **{name: number})
+            at = office_of_call(read(), **own)
+            write(verb, **own, actor=actor(at), now=g.now)
         except OutOfDate:
             flash(_("That call was taken back already."))
         else:

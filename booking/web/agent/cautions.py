@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.roles import Role
-from booking.database import write
+from booking.database import read, write
 from booking.usecases.cautions import receive_alone, receive_in_two
+from booking.usecases.visits_found import office_of_visit
 from booking.web.agent.desk import actor
 from booking.web.agent.visits import scope
 from booking.web.forms import Form
@@ -24,7 +25,8 @@ def add_to(blueprint: Blueprint) -> None:
 @open_to(Role.AGENT)
 def in_two(number: int) -> ResponseReturnValue:
     if Form().validate_on_submit():
-        own = scope() | {"appointment_id": number, "actor": actor(), "now": g.now}
+        own = scope() | {"appointment_id": number}
+        own |= {"actor": actor(office_of_visit(read(), **own)), "now": g.now}
         if request.form.get("wanted") == "y":
             days = current_app.extensions["settings"].caution_days
             write(receive_in_two, **own, length=timedelta(days=days))

@@ -49,7 +49,7 @@ def coming() -> ResponseReturnValue:
     own = {"commune_id": g.commune.id, "appointment_id": known.id, "version": version}
     try:
         if form.validate_on_submit():
-            write(say_coming, **own, actor=actor(), now=g.now)
+            write(say_coming, **own, actor=actor(known.office_id), now=g.now)
     except (OutOfDate, VisitBegun) as refusal:
         g.page, g.place = "agent.visit", {"number": number}
         return answer(refusal, "agent/visit.html", **shown(number))

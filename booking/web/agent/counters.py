@@ -92,7 +92,7 @@ def counter_out(number: int) -> ResponseReturnValue:
         return render_template("agent/counter_out.html", **effect_of(counter, here), form=form)
     try:
         told = {"counter_id": number, "decisions": decisions()}
-        out = write(take_out, **scope(), **told, actor=actor(), now=g.now)
+        out = write(take_out, **scope(), **told, actor=actor(here.id), now=g.now)
     except Undecided as refusal:
         return answer(refusal, "agent/counter_out.html", **effect_of(counter, here), form=form)
     flash(said_of(out, counter))
@@ -144,9 +144,9 @@ def said_of(out: Out, counter: Counter) -> str:
 
 @open_to(Role.AGENT)
 def counter_back(number: int) -> ResponseReturnValue:
-    counter, _here = mine(number)
+    counter, here = mine(number)
     if Form().validate_on_submit():
-        write(bring_back, **scope(), counter_id=number, actor=actor(), now=g.now)
+        write(bring_back, **scope(), counter_id=number, actor=actor(here.id), now=g.now)
         flash(_("Counter %(label)s is back: it can be booked again.", label=counter.label))
     return redirect(url_for(".counters"), 303)
 
@@ -165,7 +165,7 @@ def breaks(number: int) -> ResponseReturnValue:
         try:
             span = span_of(form, here)
             told = {"counter_id": number, "span": span, "reason": BlockReason(form.reason.data)}
-            write(add_break, **scope(), **told, actor=actor(), now=g.now)
+            write(add_break, **scope(), **told, actor=actor(here.id), now=g.now)
         except EndsBeforeStart as fault:
             form.end.errors = [sentence_of(fault)]
         except CounterTaken as fault:

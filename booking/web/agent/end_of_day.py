@@ -30,10 +30,9 @@ def end_of_day() -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         return render_template("agent/end_of_day.html", **shown(form))
-    own = {"commune_id": g.commune.id, "office_ids": office_ids(), "office": office()}
-    done: Settled = write(
-        settle_day, **own, tickets=ticket_ends(), visits=visit_ends(), desks=desks(), actor=actor(), now=g.now
-    )
+    here = office()
+    own = {"commune_id": g.commune.id, "office_ids": office_ids(), "office": here, "actor": actor(here.id)}
+    done: Settled = write(settle_day, **own, tickets=ticket_ends(), visits=visit_ends(), desks=desks(), now=g.now)
     said = ngettext("%(num)s is settled.", "%(num)s are settled.", done.number)
     if done.tickets or done.visits:
         number = len(done.tickets) + len(done.visits)

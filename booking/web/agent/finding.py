@@ -36,7 +36,7 @@ def find_visits() -> ResponseReturnValue:
         phone = phone_in(text)
         searched = {"act": "searched", "subject": "office", "subject_id": office().id}
         fields = ("phone" if phone else "name",)
-        write(note, actor(), commune_id=g.commune.id, fields=fields, **searched, now=g.now)
+        write(note, actor(office().id), commune_id=g.commune.id, fields=fields, **searched, now=g.now)
         wanted = scope() | {"text": text, "today": local_date(g.now, g.commune.zone), "now": g.now}
         found = find(read(), phone=phone, **wanted)
         if not phone and len(found) < FEW:

@@ -10,6 +10,7 @@ from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import read, write
 from booking.usecases.late_marks import decide, leave_as_is, undecided
+from booking.usecases.visits_found import office_of_visit
 from booking.web.agent.desk import actor, looked_after
 from booking.web.agent.forms import DecisionForm
 from booking.web.agent.visits import refuse_what_agents_say
@@ -29,7 +30,8 @@ def late_marks() -> ResponseReturnValue:
         if form.validate_on_submit():
             as_it_is = typed_number(form.leave.data or "")
             if as_it_is:
-                write(leave_as_is, **scope, appointment_id=as_it_is, actor=actor(), now=g.now)
+                at = office_of_visit(read(), **scope, appointment_id=as_it_is)
+                write(leave_as_is, **scope, appointment_id=as_it_is, actor=actor(at), now=g.now)
             else:
                 mark, number, version = form.wish()
                 at = refuse_what_agents_say(mark, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,11 +14,8 @@ from booking.core.availability import STAFF
 from booking.core.errors import (
     BookingError,
     NoCounterForAll,
-    NotBookable,
-    NotTogether,
     RoleMissing,
     TooManyPersons,
-    TooManyServices,
     Unknown,
 )
 from booking.core.roles import Role
@@ -32,16 +29,15 @@ from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.moves_by_staff import FreeTime, changed_to, counters_of, free_times, move_for
 from booking.usecases.offers import offices_for
 from booking.usecases.overbooking import OVERBOOKED
+from booking.usecases.paused import pauses_of
 from booking.usecases.visits_found import visit
 from booking.web.agent.desk import actor, may_overbook, office_ids, offices
 from booking.web.agent.forms import MoveForm
 from booking.web.answers import answer
 from booking.web.guard import open_to
-from booking.web.resident.baskets import as_lines, typed_lines
+from booking.web.resident.baskets import REFUSED, as_lines, typed_lines
 from booking.web.resident.times import typed_start
 from booking.web.resident.together import addable
-
-REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -58,7 +54,7 @@ def move_visit(number: int) -> ResponseReturnValue:
     agreed = basket_of(read(), appointment=before)
     try:
         basket = wished(agreed)
-        stays = (before.office_id, before.start) == (office.id, start) and basket is agreed
+        stays = (before.office_id, before.start) == (office.id, start)
         write(
             move_for,
             commune_id=g.commune.id,
@@ -78,12 +74,16 @@ def move_visit(number: int) -> ResponseReturnValue:
         raise
     except BookingError as refusal:
         return answer(refusal, "agent/move.html", **shown(number)[0])
-    flash(
-        _("The visit has another counter. Its time stays: nobody is written to.")
-        if stays
-        else _("The visit is moved. A message goes to the person if we have a contact.")
-    )
+    flash(told_of(stays=stays, is_for_the_same=basket is agreed))
     return redirect(url_for(".visit", number=number), 303)
+
+
+def told_of(*, stays: bool, is_for_the_same: bool) -> str:
+    if not stays:
+        return _("The visit is moved. A message goes to the person if we have a contact.")
+    if is_for_the_same:
+        return _("The visit has another counter. Its time stays: nobody is written to.")
+    return _("The visit is changed, and its time stays. A message goes to the person if we have a contact.")
 
 
 def office_named(code: str | None) -> Office:
@@ -99,10 +99,10 @@ def wished(agreed: Basket) -> Basket:
 
     Raises what ``typed_lines`` raises, ``TooManyPersons``, ``NotTogether``, or ``NoCounterForAll``.
     """
-    lines = [line for line in request.values.getlist("line") if line and not line.endswith(":0")]
+    lines = [line for line in request.values.getlist("line") if line]
     if not lines or lines == as_lines(agreed):
         return agreed
-    basket = changed_to(agreed, typed_lines(lines))
+    basket = changed_to(agreed, typed_lines(lines, agreed))
     basket.check_persons()
     if not offices_for(read(), commune_id=g.commune.id, basket=basket):
         raise NoCounterForAll
@@ -142,6 +142,7 @@ def shown(number: int) -> tuple[dict[str, Any], BookingError | None]:
         "is_day_chosen": bool(request.values.get("day")),
         "visit": found,
         "office": office,
+        "paused": pausing([office] if day == today else [], basket),
         "offices": offices(),
         "day": day,
         "before": day - timedelta(days=1) if day > today else None,
@@ -153,6 +154,15 @@ def shown(number: int) -> tuple[dict[str, Any], BookingError | None]:
     return facts, refused
 
 
+def pausing(offices: Collection[Office], basket: Basket) -> list[Office]:
+    """Those of some offices, in their order, where something of a basket cannot be given now."""
+    numbers = [service.id for service in basket.services]
+    down = pauses_of(
+        read(), offices=sorted(offices, key=lambda one: (one.position, one.id)), service_ids=numbers, now=g.now
+    )
+    return [office for office, _since in down]
+
+
 Times = list[tuple[datetime, str]]
 """Starts as the office's clock shows them, each with the labels of its free counters."""
 
@@ -162,7 +172,8 @@ def times_on(basket: Basket, office: Office, day: date, counter: int | None, *, 
     wish: dict[str, Any] = {"office": office, "basket": basket, "day": day, "now": g.now}
     try:
         found = free_times(read(), every_tick=every_tick, **wish)
-        extra = extra_times(read(), **wish) if may_overbook(office.id) else []
+        overbooked = [office] if may_overbook(office.id) else []
+        extra = extra_times(read(), offices=overbooked, basket=basket, day=day, now=g.now).get(office, [])
     except TooManyPersons:
         return {"times": [], "extra_times": []}
     here = [one for one in found if counter is None or counter in {free.id for free in one.counters}]

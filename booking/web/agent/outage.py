@@ -76,7 +76,7 @@ def outage() -> ResponseReturnValue:
     if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": form.chosen()}
         try:
-            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(), now=g.now)
+            down = write(pause, **own, within=WITHIN[form.within.data], actor=actor(here.id), now=g.now)
         except NoService as refusal:
             form.services.errors = [sentence_of(refusal)]
         else:
@@ -84,8 +84,7 @@ def outage() -> ResponseReturnValue:
             told = told if down.told else _("Nobody needs to be told.")
             flash(" ".join([_("It is noted: the screens and the pages for residents say so."), told]))
             return redirect(url_for(".outage"), 303)
-    since = [(one, one.since.astimezone(here.zone).time()) for one in paused]
-    page = render_template("agent/outage.html", office=here, form=form, paused=since, is_proposed=bool(before))
+    page = render_template("agent/outage.html", office=here, form=form, paused=paused, is_proposed=bool(before))
     return page, 422 if form.errors else 200
 
 
@@ -97,6 +96,6 @@ def over() -> ResponseReturnValue:
     if Form().validate_on_submit():
         chosen = None if one is None else [one]
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": chosen}
-        write(end_pauses, **own, actor=actor(), now=g.now)
+        write(end_pauses, **own, actor=actor(here.id), now=g.now)
         flash(_("It works again: the screens no longer say that a system is down."))
     return redirect(url_for(".outage"), 303)

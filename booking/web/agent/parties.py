@@ -54,7 +54,7 @@ def party() -> ResponseReturnValue:
             service_id=page["service"].id,
             places=form.places(),
             wish=form.wish(),
-            actor=actor(),
+            actor=actor(page["office"].id),
             now=g.now,
         )
     except Unknown:
@@ -143,7 +143,7 @@ def party_booked(number: int) -> ResponseReturnValue:
             office_ids=office_ids(),
             appointment_id=number,
             gone=gone,
-            actor=actor(),
+            actor=actor(visits[0].office_id),
             now=g.now,
             terms=current_app.extensions["settings"].offers,
         )

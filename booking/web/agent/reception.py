@@ -68,7 +68,7 @@ def found_by(text: str, here: Office) -> ResponseReturnValue:
         if tickets:
             return redirect(url_for(".reception_ticket", number=tickets[0]), 303)
     about = {"act": "searched", "subject": "office", "subject_id": here.id, "fields": ("name",)}
-    write(note, actor(), commune_id=g.commune.id, **about, now=g.now)
+    write(note, actor(here.id), commune_id=g.commune.id, **about, now=g.now)
     people = named(read(), office=office(), text=text, now=g.now)
     if not people:
         return answer(NothingToday(), "agent/reception.html", **standing(office()))
@@ -87,7 +87,7 @@ def let_in(appointment_id: int, here: Office) -> ResponseReturnValue:
     """The ticket of an appointment; whoever came for nothing is told what is possible instead."""
     own = {"commune_id": g.commune.id, "office_id": here.id, "appointment_id": appointment_id}
     try:
-        issued = write(arrive, **own, origin=Origin.RECEPTION, actor=actor(), now=g.now)
+        issued = write(arrive, **own, origin=Origin.RECEPTION, actor=actor(here.id), now=g.now)
     except BookingError as refusal:
         return refused(refusal, appointment_id)
     return redirect(url_for(".reception_ticket", number=issued.id), 303)

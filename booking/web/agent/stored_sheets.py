@@ -34,7 +34,7 @@ def stored_sheet(day: str, form: str) -> ResponseReturnValue:
     here = office()
     content = kept_sheet(read(), office=here, day=wanted, as_pdf=form == "pdf")
     taken = {"act": "downloaded", "subject": "office", "subject_id": here.id, "fields": ("name", "needs")}
-    write(note, actor(), commune_id=g.commune.id, **taken, now=g.now)
+    write(note, actor(here.id), commune_id=g.commune.id, **taken, now=g.now)
     answer = Response(content, mimetype=TYPES[form])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{here.code}-{wanted}.{form}")
     return answer

@@ -101,7 +101,8 @@ def step_of_ticket() -> ResponseReturnValue:
         if step not in OF_RECEPTION and not (step == Step.UNDO and (is_old or found.last_step in OF_RECEPTION)):
             raise ForAgents
         try:
-            write(take_step, **scope, ticket_id=number, wish=StepWish(step, version), actor=actor(), now=g.now)
+            own = {"wish": StepWish(step, version), "actor": actor(found.office_id), "now": g.now}
+            write(take_step, **scope, ticket_id=number, **own)
         except Unknown:
             raise
         except BookingError as refusal:
@@ -117,8 +118,9 @@ def back_with_papers(number: int) -> ResponseReturnValue:
     if not Form().validate_on_submit():
         return redirect(url_for(".reception_ticket", number=number), 303)
     scope = {"commune_id": g.commune.id, "office_ids": office_ids()}
+    at = in_queue(read(), **scope, ticket_id=number).office_id
     try:
-        issued = write(come_back, **scope, ticket_id=number, actor=actor(), now=g.now)
+        issued = write(come_back, **scope, ticket_id=number, actor=actor(at), now=g.now)
     except Unknown:
         raise
     except BookingError as refusal:

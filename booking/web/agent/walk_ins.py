@@ -41,7 +41,7 @@ def walk_in() -> ResponseReturnValue:
             visitor=form.visitor(),
             origin=Origin.RECEPTION,
             key=wish_key(current_app.config["SECRET_KEY"], "ticket", form.wish.data or ""),
-            actor=actor(),
+            actor=actor(here.id),
             now=g.now,
         )
     except BookingError as refusal:
@@ -70,7 +70,7 @@ def paper_number() -> ResponseReturnValue:
             wanted=form.wanted(),
             visitor=form.visitor(),
             taken_at=form.at(),
-            actor=actor(),
+            actor=actor(here.id),
             now=g.now,
         )
     except BookingError as refusal:

@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from booking.core.appointments import AppointmentState, has_begun
-from booking.core.errors import BookingError, VisitBegun
+from booking.core.errors import BookingError, PapersMissing, VisitBegun
 from booking.core.references import nonce_of, wish_key
 from booking.core.retention import contact_kept_until
 from booking.core.roles import Role
@@ -37,6 +37,7 @@ from booking.usecases.letters import visit_letter
 from booking.usecases.messages import came_back, copies_sent
 from booking.usecases.paused import what_pauses_of
 from booking.usecases.reminders import days_of_reminders
+from booking.usecases.returns import awaited_until
 from booking.usecases.self_service import allowed
 from booking.usecases.steps import other_step
 from booking.usecases.undoing import cancelled_with, may_be_undone, until_undone
@@ -91,6 +92,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "undone_with": with_it,
         "undone_until": until_undone(appointment).astimezone(g.commune.zone) if appointment.cancelled_at else None,
         "has_begun": has_begun(appointment.start, g.now),
+        "papers_missing": papers_missing(appointment),
         "is_booked": appointment.state == AppointmentState.BOOKED,
         "is_awaited": appointment.state == AppointmentState.BOOKED and (appointment.start > g.now or late.can_say),
         "paused": what_pauses_of(read(), appointment=appointment, now=g.now) if g.has_pauses else (),
@@ -101,6 +103,13 @@ def facts(appointment: Appointment) -> dict[str, object]:
         # What is true now, whatever the form said that was sent.
         "form": StepForm(None, version=appointment.version, letters=len(letters)),
     }
+
+
+def papers_missing(appointment: Appointment) -> str | None:
+    """What somebody does whose papers were incomplete, as long as they are awaited with them."""
+    today = g.now.astimezone(g.commune.zone).date()
+    until = awaited_until(read(), appointment=appointment, today=today)
+    return sentence_of(PapersMissing(until=until)) if until else None
 
 
 @open_to(Role.RESIDENT)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import abort, g
 from werkzeug.datastructures import MultiDict
 
 from booking.core.appointments import MOST_SERVICES
-from booking.core.errors import NotBookable, NotTogether, TooManyServices, Unknown
+from booking.core.errors import (
+    NoCounterForAll,
+    NoService,
+    NotBookable,
+    NotTogether,
+    TooManyPersons,
+    TooManyServices,
+    Unknown,
+)
 from booking.core.typed import typed_number
 from booking.database import read
 from booking.models import Office, Service
@@ -17,6 +25,9 @@ from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.catalogue import public_service, public_services
 
 Typed = MultiDict[str, str]
+
+REFUSED = (NotBookable, NotTogether, NoCounterForAll, TooManyServices, TooManyPersons, NoService)
+"""Why what was chosen cannot be had in one visit."""
 
 
 def typed_basket(code: str, typed: Typed) -> Basket:
@@ -38,14 +49,21 @@ def typed_basket(code: str, typed: Typed) -> Basket:
     return Basket(tuple(BasketLine(service, number) for service, number in persons.items()))
 
 
-def typed_lines(lines: list[str]) -> Basket:
+def typed_lines(lines: list[str], agreed: Basket | None = None) -> Basket:
     """What was chosen on a page of changes: services with their persons, without those that are no longer needed.
 
-    Nothing at all leaves the first as it was. Raises ``Unknown``, ``NotBookable``, ``NotTogether`` or
-    ``TooManyServices``.
+    Of a visit that is ``agreed`` already, a service may have been withdrawn since. Raises ``Unknown``, ``NotBookable``,
+    ``NotTogether``, ``TooManyServices``, or ``NoService`` when nothing is needed any more.
     """
-    wanted = [line for line in lines if line and not line.endswith(":0")] or lines[:1]
-    code, _, persons = wanted[0].partition(":") if wanted else abort(400)
+    if not lines:
+        abort(400)
+    wanted = [line for line in lines if line and not line.endswith(":0")]
+    if not wanted:
+        raise NoService
+    named = {line.partition(":")[0] for line in wanted}
+    if agreed and any(service.code in named and not service.is_public for service in agreed.services):
+        raise NotBookable
+    code, _, persons = wanted[0].partition(":")
     return typed_basket(code, MultiDict([("persons", persons), *(("with", line) for line in wanted[1:])]))
 
 
@@ -89,4 +107,9 @@ def in_form(basket: Basket) -> list[str]:
 
 def as_lines(basket: Basket) -> list[str]:
     """All services of a basket, as a page of changes names each."""
-    return [f"{line.service.code}:{line.persons}" for line in basket.lines]
+    return as_named(basket.chosen)
+
+
+def as_named(chosen: Iterable[tuple[Service, int]]) -> list[str]:
+    """Services with their persons, as ``named_beside`` and ``typed_lines`` read them."""
+    return [f"{service.code}:{persons}" for service, persons in chosen]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import BookingError, OutsideHours, SlotTaken
+from booking.core.errors import BookingError, OutsideHours, PausedNow, SlotTaken
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office
@@ -72,10 +72,10 @@ def undo() -> ResponseReturnValue:
             actor=actor(),
             now=g.now,
         )
-    except (SlotTaken, OutsideHours) as refusal:
+    except (SlotTaken, OutsideHours, PausedNow) as refusal:
         basket = replace(basket_of(read(), appointment=known), own=None)
-        if basket.step:
-            # A step is not booked by itself: there is no time near it to offer.
+        if basket.step or others:
+            # Neither a step nor one of two visits is booked by itself: there is no time near it to offer.
             return answer(refusal, "resident/appointment.html", **facts(mine()))
         return lost(refusal, Held(None, basket, read().get_one(Office, known.office_id), known.start))
     except BookingError as refusal:

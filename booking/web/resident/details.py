@@ -15,6 +15,7 @@ from booking.core.errors import (
     NoMoreExtensions,
     NoRoomForNeeds,
     OutsideHours,
+    PausedNow,
     SlotTaken,
     StepsOutOfOrder,
     TooFarAhead,
@@ -43,7 +44,7 @@ from booking.web.resident.needs import chosen_needs, forget_needs
 from booking.web.resident.times import Choice, choice_of, hold_for, lost, together_of, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead)
+SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead, PausedNow)
 REASONS = {one.__name__: one for one in SAID_AGAIN}
 
 

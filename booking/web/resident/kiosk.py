@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError, NoSuchAppointment, TooManyTries
+from booking.core.errors import BookingError, NoSuchAppointment, NotToday, TooManyTries
 from booking.core.references import ALPHABET, typed_reference
 from booking.core.roles import Role
 from booking.core.tickets import Origin
@@ -25,7 +25,9 @@ from booking.usecases.next_ways import NextWays, next_ways, services_of_visit
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 from booking.web.guard import open_to
+from booking.web.languages import current_language
 from booking.web.security import client
+from booking.words.formatting import moment_without_year
 
 CAMERA = "camera=(self), geolocation=(), microphone=()"
 """This one page may look through the kiosk's own camera, to read the code of a slip."""
@@ -118,9 +120,12 @@ def asked(
 
 
 def no_such(refusal: BookingError) -> str:
-    """What ``NoSuchAppointment`` says elsewhere speaks of a contact, which nobody is asked for here."""
+    """What a refusal says to whoever stands here: of a contact, which nobody is asked for, it does not speak."""
     if isinstance(refusal, NoSuchAppointment):
         return _("We find no appointment with this reference. Read it again on your slip, or go to the reception.")
+    if isinstance(refusal, NotToday) and refusal.facts["day"] > g.now.astimezone(g.commune.zone).date():
+        moment = moment_without_year(refusal.facts["day"], refusal.facts["at"], current_language())
+        return _("Your appointment is not today: we expect you on %(moment)s.", moment=moment)
     return sentence_of(refusal)
 
 

@@ -32,7 +32,7 @@ from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 from booking.web.languages import current_language
 from booking.web.needs import NeedsField
-from booking.web.resident.baskets import named_beside, persons_of
+from booking.web.resident.baskets import as_named, named_beside, persons_of
 from booking.web.resident.kiosk import actor, next_shown
 from booking.web.security import client
 from booking.web.tickets import printed
@@ -98,11 +98,7 @@ def chosen_in(code: str) -> Chosen:
 def in_address(chosen: Chosen) -> dict[str, Any]:
     """What is chosen as ``url_for`` takes it. No need stands in an address: it is about health."""
     (main, persons), *others = chosen
-    return {"service": main.code, "persons": persons, "with": in_list(others)}
-
-
-def in_list(chosen: Chosen) -> list[str]:
-    return [f"{service.code}:{persons}" for service, persons in chosen]
+    return {"service": main.code, "persons": persons, "with": as_named(others)}
 
 
 def can_be_added(here: Office, chosen: Chosen) -> list[AtTheDoor]:
@@ -141,7 +137,7 @@ def take(office: str, service: str) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     chosen, then = form.said(), request.form.get("then")
     if then == MORE:
-        return redirect(url_for(".kiosk_services", office=office, **{"with": in_list(chosen)}), 303)
+        return redirect(url_for(".kiosk_services", office=office, **{"with": as_named(chosen)}), 303)
     if then == NEEDS:
         return redirect(url_for(".kiosk_needs", office=office, **in_address(chosen)), 303)
     try:

@@ -20,8 +20,6 @@ from booking.core.errors import (
     OutsideHours,
     SlotTaken,
     StepsOutOfOrder,
-    TooManyPersons,
-    TooManyServices,
     TooSoon,
 )
 from booking.core.roles import Role
@@ -38,7 +36,7 @@ from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.answers import answered, carried, forget_answers
 from booking.web.resident.appointment import actor, facts, mine, seen
-from booking.web.resident.baskets import in_address, persons_of, typed_lines
+from booking.web.resident.baskets import REFUSED, in_address, persons_of, typed_lines
 from booking.web.resident.forms import StepForm
 from booking.web.resident.times import hold_for, lost
 from booking.web.resident.together import addable
@@ -73,7 +71,7 @@ def change() -> ResponseReturnValue:
         if basket.step:
             raise NotTogether
         return changed(known, typed_lines(request.form.getlist("line")))
-    except (NoCounterForAll, NotBookable, NotTogether, TooManyPersons, TooManyServices) as refusal:
+    except REFUSED as refusal:
         return answer(refusal, "resident/change.html", **choosing(known, basket))
 
 
