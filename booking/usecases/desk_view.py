@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,17 +17,17 @@ from booking.core.references import digest
 from booking.core.tickets import AT_COUNTER, MOVES, UNDO_WITHIN, Step, TicketState
 from booking.core.timespan import TICK, Span, floor_to_tick, local_date
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Caution, Counter, Desk, Office, Person, Service
-from booking.models.offices import CounterKind
+from booking.models import Appointment, Block, Caution, Counter, Office, Person, Service
 from booking.usecases import queue
 from booking.usecases.agenda import staffed_on
 from booking.usecases.calling import Able
 from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
-from booking.usecases.desks import Seated, able_at
+from booking.usecases.desks import able_at
 from booking.usecases.paces import can_take
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.paused import Paused, paused_now
+from booking.usecases.places import Place, places_of
 from booking.usecases.queue import InQueue, in_order, in_queue, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
@@ -42,17 +42,6 @@ STILL_EXPECTED = timedelta(minutes=30)
 MOST_FREE = 6
 LEAST_FREE = timedelta(minutes=10)
 """A shorter time is none that anybody could be served in."""
-
-
-class Place(NamedTuple):
-    """A counter of the office, who sits there, and the visitor who stands at it."""
-
-    id: int
-    label: str
-    note: Translated
-    is_extra: bool
-    seated: Seated | None
-    ticket: InQueue | None = None
 
 
 @dataclass(frozen=True)
@@ -153,22 +142,9 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
     )
 
 
-COUNTERS, DESKS, PEOPLE, SERVICES = table_of(Counter), table_of(Desk), table_of(Person), table_of(Service)
+COUNTERS, PEOPLE, SERVICES = table_of(Counter), table_of(Person), table_of(Service)
 APPOINTMENTS, BLOCKS, CAUTIONS = table_of(Appointment), table_of(Block), table_of(Caution)
 # Made once: many agents ask for them all day long.
-PLACES = (
-    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, COUNTERS.c.kind == CounterKind.EXTRA)
-    .add_columns(DESKS.c.person_id, PEOPLE.c.name, PEOPLE.c.speaks)
-    .add_columns(DESKS.c.opened_at, DESKS.c.help_asked_at)
-    .outerjoin(DESKS, (DESKS.c.counter_id == COUNTERS.c.id) & DESKS.c.closed_at.is_(None))
-    .outerjoin(PEOPLE, PEOPLE.c.id == DESKS.c.person_id)
-    .where(
-        COUNTERS.c.commune_id == bindparam("commune_id"),
-        COUNTERS.c.office_id == bindparam("office_id"),
-        COUNTERS.c.retired_at.is_(None),
-    )
-    .order_by(COUNTERS.c.position, COUNTERS.c.id)
-)
 GIVEN = (
     select(SERVICES.c.id, SERVICES.c.name)
     .where(
@@ -207,16 +183,6 @@ BOOKED_SO_FAR = select(
     APPOINTMENTS.c.office_id == bindparam("office_id"),
     APPOINTMENTS.c.local_date == bindparam("day"),
 )
-
-
-def places_of(session: Session, *, office: Office, tickets: Sequence[InQueue]) -> tuple[Place, ...]:
-    """The counters in use, in their order."""
-    standing = {one.counter_id: one for one in tickets if one.state in AT_COUNTER}
-    rows = session.execute(PLACES, {"commune_id": office.commune_id, "office_id": office.id})
-    return tuple(
-        Place(number, label, note, is_extra, Seated(number, label, *who) if who[0] else None, standing.get(number))
-        for number, label, note, is_extra, *who in rows
-    )
 
 
 def in_front(session: Session, ticket: InQueue, *, office: Office, now: datetime) -> InFront:
