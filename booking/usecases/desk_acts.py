@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from booking.core.errors import NobodyWaits, NoService, NotAtCounter, Unknown
 from booking.models import Office
 from booking.usecases.calling import Called, call_next, is_busy
-from booking.usecases.desk_view import places_of
 from booking.usecases.desks import able_at, ask_help, close_desk, counter_of, open_desk
 from booking.usecases.journal import Actor
+from booking.usecases.places import places_of
 from booking.usecases.ticket_steps import StepWish, take_step
 from booking.usecases.walk_ins import Wanted, services_wanted, ticket_wishes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,17 +17,18 @@ from booking.core.references import digest
 from booking.core.tickets import AT_COUNTER, MOVES, UNDO_WITHIN, Step, TicketState
 from booking.core.timespan import TICK, Span, floor_to_tick, local_date
 from booking.core.translated import Translated
-from booking.models import Appointment, Block, Caution, Counter, Desk, Office, Person, Service
+from booking.models import Appointment, Block, Caution, Counter, Office, Person, Service
 from booking.usecases import queue
 from booking.usecases.agenda import staffed_on
 from booking.usecases.calling import Able
 from booking.usecases.cautions import received_in_two
 from booking.usecases.counter_days import Stretch, counter_days, stretch_of
-from booking.usecases.desks import Seated, able_at
+from booking.usecases.desks import able_at
 from booking.usecases.out_today import out_today
 from booking.usecases.paces import can_take
 from booking.usecases.papers import LineList, lists_of
 from booking.usecases.paused import Paused, paused_now
+from booking.usecases.places import Place, places_of
 from booking.usecases.queue import InQueue, in_order, in_queue, queue_of
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
@@ -42,16 +43,6 @@ STILL_EXPECTED = timedelta(minutes=30)
 MOST_FREE = 6
 LEAST_FREE = timedelta(minutes=10)
 """A shorter time is none that anybody could be served in."""
-
-
-class Place(NamedTuple):
-    """A counter of the office, who sits there, and the visitor who stands at it."""
-
-    id: int
-    label: str
-    note: Translated
-    seated: Seated | None
-    ticket: InQueue | None = None
 
 
 @dataclass(frozen=True)
@@ -71,12 +62,14 @@ class InFront:
 class Waiting:
     """Those who have a ticket and stand at no counter.
 
-    ``here`` are in the order in which this counter calls them, ``others`` wait for other counters. ``aside`` were set
-    aside here, ``aside_elsewhere`` at other counters; ``gone`` did not come or left and can be taken up again.
+    ``here`` are in the order in which this counter calls them, ``others`` wait for other counters, ``paused`` for a
+    system that is down. ``aside`` were set aside here, ``aside_elsewhere`` at other counters; ``gone`` did not come or
+    left and can be taken up again.
     """
 
     here: tuple[InQueue, ...]
     others: tuple[InQueue, ...]
+    paused: tuple[InQueue, ...]
     aside: tuple[InQueue, ...]
     aside_elsewhere: tuple[InQueue, ...]
     gone: tuple[InQueue, ...]
@@ -132,6 +125,7 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
     own = next((place for place in places if place.seated and place.seated.person_id == person_id), None)
     able = able_at(session, office=office, counter_id=own.id, now=now) if own else None
     appointments = [one.appointment_id for one in tickets if one.appointment_id is not None]
+    paused = paused_now(session, office=office, now=now)
     chosen = session.execute(KEYS, {"person_id": person_id}).scalar_one()
     return AtDesk(
         office=office,
@@ -140,32 +134,20 @@ def at_desk(session: Session, *, office: Office, person_id: int, now: datetime) 
         own=own,
         able=able,
         in_front=in_front(session, own.ticket, office=office, now=now) if own and own.ticket else None,
-        waiting=waiting(tickets, able, office=office, now=now),
+        waiting=waiting(tickets, able, paused, office=office, now=now),
         last=last_taken(tickets, own.id, now=now) if own else None,
         coming=coming_hour(session, office=office, day=day, now=now),
         services=services_of(session, office=office),
-        paused=paused_now(session, office=office, now=now),
+        paused=paused,
         in_two=received_in_two(session, commune_id=office.commune_id, appointment_ids=appointments, now=now),
         keys=keys_of(chosen),
         out=out_today(session, office=office, now=now),
     )
 
 
-COUNTERS, DESKS, PEOPLE, SERVICES = table_of(Counter), table_of(Desk), table_of(Person), table_of(Service)
+COUNTERS, PEOPLE, SERVICES = table_of(Counter), table_of(Person), table_of(Service)
 APPOINTMENTS, BLOCKS, CAUTIONS = table_of(Appointment), table_of(Block), table_of(Caution)
 # Made once: many agents ask for them all day long.
-PLACES = (
-    select(COUNTERS.c.id, COUNTERS.c.label, COUNTERS.c.note, DESKS.c.person_id, PEOPLE.c.name, PEOPLE.c.speaks)
-    .add_columns(DESKS.c.opened_at, DESKS.c.help_asked_at)
-    .outerjoin(DESKS, (DESKS.c.counter_id == COUNTERS.c.id) & DESKS.c.closed_at.is_(None))
-    .outerjoin(PEOPLE, PEOPLE.c.id == DESKS.c.person_id)
-    .where(
-        COUNTERS.c.commune_id == bindparam("commune_id"),
-        COUNTERS.c.office_id == bindparam("office_id"),
-        COUNTERS.c.retired_at.is_(None),
-    )
-    .order_by(COUNTERS.c.position, COUNTERS.c.id)
-)
 GIVEN = (
     select(SERVICES.c.id, SERVICES.c.name)
     .where(
@@ -206,16 +188,6 @@ BOOKED_SO_FAR = select(
 )
 
 
-def places_of(session: Session, *, office: Office, tickets: Sequence[InQueue]) -> tuple[Place, ...]:
-    """The counters in use, in their order."""
-    standing = {one.counter_id: one for one in tickets if one.state in AT_COUNTER}
-    rows = session.execute(PLACES, {"commune_id": office.commune_id, "office_id": office.id})
-    return tuple(
-        Place(number, label, note, Seated(number, label, *who) if who[0] else None, standing.get(number))
-        for number, label, note, *who in rows
-    )
-
-
 def in_front(session: Session, ticket: InQueue, *, office: Office, now: datetime) -> InFront:
     if ticket.appointment_id is None:
         former = former_of(session, ticket, office=office)
@@ -235,15 +207,20 @@ def former_of(session: Session, ticket: InQueue, *, office: Office) -> InQueue |
     return None if former is ticket else former
 
 
-def waiting(tickets: Sequence[InQueue], able: Able | None, *, office: Office, now: datetime) -> Waiting:
+def waiting(
+    tickets: Sequence[InQueue], able: Able | None, paused: Sequence[Paused], *, office: Office, now: datetime
+) -> Waiting:
     spoken, forward = (able.spoken, able.language_minutes) if able else ((), 0)
     ordered = in_order(tickets, now=now, spoken=spoken, language_minutes=forward)
     here = tuple(one for one in ordered if able is None or can_take(able, one))
+    down = {one.service_id for one in paused}
+    stopped = tuple(one for one in ordered if one not in here and not down.isdisjoint(one.services))
     aside = [one for one in tickets if one.state == TicketState.ASIDE]
     own = tuple(one for one in aside if able is not None and one.for_counter_id == able.counter_id)
     return Waiting(
         here=here,
-        others=tuple(one for one in ordered if one not in here),
+        others=tuple(one for one in ordered if one not in here and one not in stopped),
+        paused=stopped,
         aside=own,
         aside_elsewhere=tuple(one for one in aside if one not in own),
         gone=tuple(

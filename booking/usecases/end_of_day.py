@@ -51,7 +51,10 @@ class LeftTicket(NamedTuple):
 
 
 class LeftVisit(NamedTuple):
-    """A visit of which nobody said how it went. ``likely``: the mark it probably gets, if its day is over."""
+    """A visit of which nobody said how it went. ``likely``: the mark it probably gets, once its day, today, is over.
+
+    Of a past day nobody remembers by what is likely: whoever settles it says so.
+    """
 
     visit: Visit
     likely: Mark | None
@@ -61,11 +64,13 @@ class LeftVisit(NamedTuple):
 class Sums:
     """A day in figures. Tickets are all of the day's, by their state; ``unsettled`` visits have begun, ``to_come`` not.
 
-    All tickets are those done, with papers missing, not come and left, and those still ``open``.
+    Visits are ``fulfilled``, or were begun and are ``incomplete``: papers were missing at the counter. All tickets are
+    those done, with papers missing, not come and left, and those still ``open``.
     """
 
     tickets: Mapping[TicketState, int]
     fulfilled: int
+    incomplete: int
     missed: int
     unsettled: int
     to_come: int
@@ -80,7 +85,7 @@ class Sums:
 
     @property
     def past(self) -> int:
-        return self.fulfilled + self.missed + self.unsettled
+        return self.fulfilled + self.incomplete + self.missed + self.unsettled
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def day_left(session: Session, *, office: Office, offices: Sequence[Office], now
         is_over=over,
         tickets=tickets,
         visits=tuple(
-            LeftVisit(one, likely_mark(one) if over or one.day < today else None)
+            LeftVisit(one, likely_mark(one) if over and one.day == today else None)
             for one in visits
             if one.id not in queued
         ),
@@ -196,9 +201,19 @@ def sums_of(session: Session, *, office: Office, day: date, now: datetime) -> Su
     )
     known = {(state, bool(begun)): number for state, begun, number in visits}
     both = {state: known.get((state, True), 0) + known.get((state, False), 0) for state in AppointmentState}
+    lacked = select(func.count(TICKETS.c.appointment_id.distinct())).join(
+        APPOINTMENTS, APPOINTMENTS.c.id == TICKETS.c.appointment_id
+    )
+    papers_lacked = (
+        TICKETS.c.state == TicketState.INCOMPLETE,
+        APPOINTMENTS.c.state == AppointmentState.FULFILLED,
+        APPOINTMENTS.c.local_date == day,
+    )
+    incomplete = session.scalar(lacked.where(*of_day, *papers_lacked)) or 0
     return Sums(
         tickets={TicketState(state): number for state, number in tickets},
-        fulfilled=both[AppointmentState.FULFILLED],
+        fulfilled=both[AppointmentState.FULFILLED] - incomplete,
+        incomplete=incomplete,
         missed=both[AppointmentState.MISSED],
         unsettled=known.get((AppointmentState.BOOKED, True), 0),
         to_come=known.get((AppointmentState.BOOKED, False), 0),

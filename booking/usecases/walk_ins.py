@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import Part, minutes_of_parts
-from booking.core.errors import NotServedHere, NoWalkIns, Unknown
+from booking.core.errors import NotServedHere, NoWalkIns, OnlyByAppointment, Unknown
 from booking.core.opening import SessionRule
 from booking.core.schedules import Schedule
 from booking.core.tickets import Origin
@@ -54,9 +54,8 @@ def take_ticket(
     ``PAPER`` is for ``type_in``; ``key`` is as for ``issue``.
 
     Raises ``Unknown``, ``TooManyPersons``, ``NotServedHere`` where no counter of the office gives all of it,
-    ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket,
-    while every counter for it is out, or when a session has handed out
-    all of its own.
+    ``PausedNow``, or ``NoWalkIns`` outside the hours for it, after the last ticket, while every counter for it is out,
+    or when a session has handed out all of its own: ``OnlyByAppointment`` where that is so of no hour.
     """
     services = services_wanted(session, office=office, wanted=wanted)
     schedule = schedule_of(session, office)
@@ -65,7 +64,12 @@ def take_ticket(
         raise NotServedHere
     schedule = here_today(session, schedule, office=office, now=now)
     check_offered(session, office=office, service_ids=numbers, start=now, now=now)
-    count_one(session, office=office, schedule=schedule, services=numbers, now=now)
+    try:
+        count_one(session, office=office, schedule=schedule, services=numbers, now=now)
+    except NoWalkIns:
+        if all(service.mode.takes_walk_ins for service in services):
+            raise
+        raise OnlyByAppointment from None
     wishes = ticket_wishes(services, wanted)
     wait, is_told = expected_wait(session, office=office, services=numbers, now=now)
     opens_at = opening_for(schedule, office=office, services=numbers, at=now)

@@ -259,6 +259,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         409,
         _l("It is too early for that: you can say that you are here from %(at)s on."),
     ),
+    errors.OnlyByAppointment: (409, _l("This service needs an appointment.")),
     errors.NoWalkIns: (409, _l("No tickets are given out now for people without an appointment.")),
     errors.PausedNow: (
         409,

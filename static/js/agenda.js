@@ -76,5 +76,7 @@ document.addEventListener("guichet:fresh", async ({ detail }) => {
   if (unsent.length) send();
 });
 
+window.addEventListener("online", () => { if (unsent.length) send(); });
+
 // Without a secure connection there is no worker: then all is as it is without this.
 start().catch(() => {});

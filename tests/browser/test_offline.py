@@ -56,6 +56,26 @@ def morning(database: Database) -> Morning:
     return database.write(rows)
 
 
+@pytest.mark.engines("sqlite")
+def test_what_waits_is_sent_as_soon_as_the_browser_is_connected_again(
+    page: Page, office: Office, morning: Morning, database: Database, clock: Clock, complaints: list[str]
+) -> None:
+    clock.now = at(MONDAY, "10:30")
+    sign_in(page, office)
+    assert page.evaluate(IN_THE_BROWSER, True)
+    office.stop()
+    page.reload()
+    row(page, morning.ana).get_by_role("button", name="Arrivé").click()
+    expect(page.locator(".unsent")).to_have_count(1)
+
+    office.start()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(row(page, morning.ana).get_by_text("arrivé", exact=True)).to_be_visible(timeout=5_000)
+    expect(page.locator(".unsent")).to_have_count(0)
+    assert database.count(Appointment, Appointment.arrived_at.is_not(None)) == 1
+    complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
 def test_an_outage_of_the_server_costs_nobody_a_mark_and_overwrites_none(
     page: Page,
     open_browser: Callable[..., Page],

@@ -16,6 +16,7 @@ from booking.core.errors import (
     NotToday,
     NoWalkIns,
     NumberTaken,
+    OnlyByAppointment,
     TooEarlyToCheckIn,
     Unknown,
 )
@@ -203,6 +204,15 @@ def test_where_hours_are_for_appointments_nobody_gets_a_ticket(session: Session,
     session.flush()
 
     with pytest.raises(NoWalkIns):
+        comes(session, home)
+
+
+def test_what_is_only_had_by_appointment_is_refused_as_that(session: Session, home: Working) -> None:
+    home.opening.mode, home.service.mode = Mode.APPOINTMENT, ServiceMode.APPOINTMENT
+    home.office.schedule_version += 1
+    session.flush()
+
+    with pytest.raises(OnlyByAppointment):
         comes(session, home)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from booking.core.errors import NobodyWaits, NotAtCounter, Unknown
 from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
-from booking.models import Desk, Person, Ticket
+from booking.models import Desk, Pause, Person, Ticket
 from booking.usecases.calling import waiting_for
 from booking.usecases.desk_acts import call, call_for_help, done_and_next
 from booking.usecases.desk_view import AtDesk, at_desk, freshness
@@ -177,6 +177,18 @@ def test_nobody_learns_a_service_of_another_commune_nor_where_they_call_nobody(h
     rik = a_person(hall.session, hall.home.commune, email="rik@mairie-nord.example", role=Role.RECEPTIONIST)
     with pytest.raises(Unknown):
         say_skills(hall.session, commune_id=hall.home.commune.id, person_id=rik.id, speaks=["en"], learned=[])
+
+
+def test_whoever_waits_for_what_is_down_does_not_seem_to_wait_for_another_counter(hall: Hall) -> None:
+    waits = hall.waits("08:30")
+    elsewhere = hall.waits("08:40", service=hall.passport)
+    own = {"commune_id": hall.home.commune.id, "office_id": hall.home.office.id}
+    add(hall.session, Pause(**own, service_id=hall.home.service.id, since=at(MONDAY, "08:45")))
+
+    waiting = hall.view().waiting
+    assert [one.id for one in waiting.paused] == [waits.id]
+    assert [one.id for one in waiting.others] == [elsewhere.id]
+    assert waiting.here == ()
 
 
 def test_who_comes_back_with_papers_brings_the_former_visit_and_its_list(hall: Hall) -> None:

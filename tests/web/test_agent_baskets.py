@@ -161,7 +161,9 @@ def test_a_couple_is_given_both_times_of_a_service_in_two_steps(client: FlaskCli
     assert database.count(Appointment) == 0
     held = taking(later)
     assert database.count(Appointment, Appointment.state == AppointmentState.HELD) == 2
-    held.submit(holding="name", **EMMA | {"email": "emma@example.org"})
+    assert "Nous retenons ces deux heures pour la personne" in plain(held.text)
+    booked = held.submit(holding="name", **EMMA | {"email": "emma@example.org"})
+    assert "Les deux rendez-vous sont fixés." in plain(booked.text)
 
     made = database.all(select(Appointment).order_by(Appointment.start))
     assert [one.start for one in made] == [at(MONDAY, "08:15"), at(NEXT_MONDAY, "08:00")]

@@ -16,12 +16,35 @@ from booking.core.appointments import AppointmentState
 from booking.core.marks import Mark
 from booking.core.roles import Role
 from booking.core.tickets import TicketState
-from booking.models import Appointment, Block, Caution, CounterService, Desk, Message, Office, Pause, Service, Ticket
+from booking.models import (
+    Appointment,
+    Block,
+    Caution,
+    Commune,
+    CounterService,
+    Desk,
+    Message,
+    Office,
+    Pause,
+    Service,
+    Ticket,
+)
 from booking.models.messages import MessageKind
+from booking.models.offices import CounterKind
 from booking.usecases.journal import Actor
 from booking.usecases.marks import mark
 from tests.databases import Database
-from tests.factories import PASSWORD, Working, a_person, a_service, a_ticket, a_working_commune, add, an_appointment
+from tests.factories import (
+    PASSWORD,
+    Working,
+    a_counter,
+    a_person,
+    a_service,
+    a_ticket,
+    a_working_commune,
+    add,
+    an_appointment,
+)
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import Page, visit
 
@@ -204,12 +227,14 @@ def test_what_is_no_break_is_typed_again(bilal: FlaskClient, day: Day, start: st
     assert page.status == 422
     assert start in page.response.text
     assert said in page.text
+    assert "Une réponse à compléter ou à corriger." in page.text, "what was typed is wrong, not missing"
 
 
 def test_a_system_is_down_and_every_page_says_so_until_it_works_again(
     bilal: FlaskClient, app: Any, day: Day, database: Database, clock: Clock
 ) -> None:
     page = visit(bilal, f"{HERE}counters").follow("Panne informatique")
+    assert "Le choix de la dernière fois" not in page.text, "nothing is chosen"
     assert page.submit(holding="within").status == 422
 
     service = str(day.home.service.id)
@@ -228,7 +253,8 @@ def test_a_system_is_down_and_every_page_says_so_until_it_works_again(
     clock.forward(minutes=5)
     works = sent(down, "/outage/over")
 
-    assert "Cela fonctionne à nouveau" in works.text
+    assert "Cela fonctionne à nouveau\u00a0: les écrans n’annoncent plus la panne." in works.text
+    assert "Le choix de la dernière fois" in works.text
     assert "Panne informatique (" not in visit(resident, f"{HOME}/").text
     chosen = [one.attrib["value"] for one in works.tree.iter("input") if "checked" in one.attrib]
     assert service in chosen
@@ -305,6 +331,8 @@ def test_at_the_end_of_the_day_everything_is_settled_at_once(
     signed_in(client)
     page = visit(client, f"{HERE}unmarked").follow("Fin de journée\u00a0: tout clôturer sur une page")
     assert "La journée est finie" in page.text
+    assert "1 encore ouvert" in page.text.replace("\u00a0", " ")
+    assert "2 = 0 terminé + 0 dossier incomplet + 0 absent + 2 à clôturer" in page.text.replace("\u00a0", " ")
 
     done = sent(page, "/end-of-day")
 
@@ -313,6 +341,25 @@ def test_at_the_end_of_the_day_everything_is_settled_at_once(
     assert database.all(select(Ticket.state)) == [TicketState.LEFT]
     assert database.all(select(Appointment.state)) == [AppointmentState.MISSED] * 2
     assert database.count(Desk, Desk.closed_at.is_(None)) == 0
+
+
+def test_an_extra_counter_says_what_it_is_for(bilal: FlaskClient, day: Day, database: Database) -> None:
+    extra = {"label": "A+", "kind": CounterKind.EXTRA}
+    database.write(lambda session: a_counter(session, session.get_one(Office, day.home.office.id), **extra) and None)
+
+    for page in ("counters", "desk"):
+        assert "guichet d’appoint (surréservations)" in visit(bilal, f"{HERE}{page}").text
+
+
+def test_a_system_nobody_waits_for_lets_nobody_be_told(bilal: FlaskClient, day: Day, database: Database) -> None:
+    def rows(session: Session) -> int:
+        commune, office = session.get_one(Commune, day.home.commune.id), session.get_one(Office, day.home.office.id)
+        service = a_service(session, commune, code="licence")
+        a_counter(session, office, label="9", serves=[service])
+        return service.id
+
+    page = visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(database.write(rows))])
+    assert "Personne n’est à prévenir." in page.text
 
 
 def test_tickets_that_a_past_day_left_open_are_told_and_settled(

@@ -81,6 +81,10 @@ class NoWalkIns(BookingError):
     """Nobody is served without an appointment now: the hours, the last ticket, or the share of them is used up."""
 
 
+class OnlyByAppointment(NoWalkIns):
+    """What is wanted is never had without an appointment."""
+
+
 class AtAnotherOffice(BookingError):
     """The appointment is at another office of the commune. Facts: ``office``."""
 

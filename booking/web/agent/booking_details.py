@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking.core.appointments import Step
 from booking.core.availability import STAFF
@@ -25,6 +25,7 @@ from booking.core.roles import Role
 from booking.core.translated import OFFICIAL
 from booking.database import read, write
 from booking.usecases.bookings_by_staff import confirm_for, hold_for_caller
+from booking.usecases.groups import others_of
 from booking.usecases.held import held_by
 from booking.usecases.holds import release
 from booking.usecases.moves_by_staff import free_times
@@ -158,7 +159,8 @@ def details() -> ResponseReturnValue:
         )
     except (HoldLapsed, HoldGone, TooSoon) as refusal:
         return lost(refusal, wish, form, place)
-    flash(_("The appointment is made."))
+    visits = 1 + len(others_of(read(), commune_id=g.commune.id, appointment_id=booked.id))
+    flash(ngettext("The appointment is made.", "Both appointments are made.", visits))
     # The slip has the focus there: most people at the desk wait for it.
     return redirect(url_for(".visit", number=booked.id, _anchor="slip"), 303)
 

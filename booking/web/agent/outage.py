@@ -81,9 +81,10 @@ def outage() -> ResponseReturnValue:
             form.services.errors = [sentence_of(refusal)]
         else:
             told = ngettext("%(num)s person is told.", "%(num)s people are told.", len(down.told))
+            told = told if down.told else _("Nobody needs to be told.")
             flash(" ".join([_("It is noted: the screens and the pages for residents say so."), told]))
             return redirect(url_for(".outage"), 303)
-    page = render_template("agent/outage.html", office=here, form=form, paused=paused)
+    page = render_template("agent/outage.html", office=here, form=form, paused=paused, is_proposed=bool(before))
     return page, 422 if form.errors else 200
 
 
@@ -96,5 +97,5 @@ def over() -> ResponseReturnValue:
         chosen = None if one is None else [one]
         own = {"commune_id": g.commune.id, "office_id": here.id, "service_ids": chosen}
         write(end_pauses, **own, actor=actor(here.id), now=g.now)
-        flash(_("It works again: nobody is told anything more."))
+        flash(_("It works again: the screens no longer say that a system is down."))
     return redirect(url_for(".outage"), 303)
