@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.shape import ROOT
 
@@ -17,6 +17,10 @@ FOLDER = ROOT / "looks"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LENGTH = "document.documentElement.scrollHeight"
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+PAINTED = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); })"
+PATIENCE = 5
+"""How often a page may go while it is waited for."""
 
 ROW, PER_ROW, PER_SHEET = 640, 5, 15
 LABEL, GAP = 24, 16
@@ -39,7 +43,16 @@ class Camera:
     def press(self, what: str, name: str) -> None:
         """Press the first such button, and photograph what follows."""
         self.page.locator(what).first.click()
+        self.settle()
         self.take(name)
+
+    def settle(self) -> None:
+        """Wait for the page that a press leads to, which on a busy machine may begin to come only now."""
+        for _ in range(PATIENCE):
+            with suppress(Error):
+                self.page.wait_for_load_state()
+                self.page.evaluate(PAINTED)
+                return
 
     def letters(self, addresses: list[str], name: str) -> None:
         """Photograph letters as a mail program shows them, and as one without HTML does."""
