@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 PAINTED = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); })"
 PATIENCE = 5
-"""How often a page may go while it is waited for."""
+"""How often a page may go while it is to be photographed."""
 
 ROW, PER_ROW, PER_SHEET = 640, 5, 15
 LABEL, GAP = 24, 16
@@ -43,16 +43,7 @@ class Camera:
     def press(self, what: str, name: str) -> None:
         """Press the first such button, and photograph what follows."""
         self.page.locator(what).first.click()
-        self.settle()
         self.take(name)
-
-    def settle(self) -> None:
-        """Wait for the page that a press leads to, which on a busy machine may begin to come only now."""
-        for _ in range(PATIENCE):
-            with suppress(Error):
-                self.page.wait_for_load_state()
-                self.page.evaluate(PAINTED)
-                return
 
     def letters(self, addresses: list[str], name: str) -> None:
         """Photograph letters as a mail program shows them, and as one without HTML does."""
@@ -65,11 +56,22 @@ class Camera:
     def take(self, name: str) -> None:
         """Photograph the page as it stands, whole, under the next number."""
         path = self.folder / f"{len(self.shots) + 1:03}-{name}.png"
-        with self.as_long_as_the_page():
-            self.page.screenshot(path=path, animations="disabled")
+        self.photograph(path)
         self.shots.append(path)
         self.seen.add(self.page.url)
         self.faults += [f"{path.relative_to(FOLDER)}: {fault}" for fault in self.wrong()]
+
+    def photograph(self, path: Path, tries: int = PATIENCE) -> None:
+        """The page that a press leads to may begin to come only now: the one that goes is not what is wanted."""
+        try:
+            self.page.wait_for_load_state()
+            self.page.evaluate(PAINTED)
+            with self.as_long_as_the_page():
+                self.page.screenshot(path=path, animations="disabled")
+        except Error:
+            if tries == 1:
+                raise
+            self.photograph(path, tries - 1)
 
     @contextmanager
     def as_long_as_the_page(self) -> Iterator[None]:
@@ -77,8 +79,10 @@ class Camera:
         usual = self.page.viewport_size
         assert usual is not None
         self.page.set_viewport_size({**usual, "height": self.page.evaluate(LENGTH)})
-        yield
-        self.page.set_viewport_size(usual)
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(usual)
 
     def wrong(self) -> Iterator[str]:
         if self.page.evaluate(SIDEWAYS):
