@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from booking import create_app, mailbox
 from booking.core.appointments import AppointmentState, Channel, HoldKind
-from booking.core.errors import SlotTaken
+from booking.core.errors import NotServedHere, NoWalkIns, SlotTaken
 from booking.core.marks import Mark
 from booking.core.roles import Role
 from booking.core.tickets import AT_COUNTER, Origin, TicketState
@@ -184,17 +184,18 @@ def a_notice(here: Studio) -> None:
 
 
 def a_walk_in(here: Studio) -> Issued:
-    """Somebody takes a ticket for an identity card at the commune's main office."""
+    """Somebody takes a ticket at the commune's main office, for what is had there without an appointment."""
 
     def taken(session: Session) -> Issued:
         of_commune = (Office.commune_id == commune_of(here), Office.code == MAIN_OFFICES[here.content.code])
         office = session.scalars(select(Office).where(*of_commune)).one()
-        card = select(Service.id).where(Service.commune_id == office.commune_id, Service.code == "identity-card")
-        wanted = [Wanted(session.scalars(card).one(), persons=2)]
         visitor = Visitor(language=here.content.first_language)
-        return take_ticket(
-            session, office=office, wanted=wanted, visitor=visitor, origin=Origin.KIOSK, now=here.clock.now
-        )
+        services = select(Service.id).where(Service.commune_id == office.commune_id)
+        for service_id in session.scalars(services.order_by(Service.position, Service.id)).all():
+            wanted = {"wanted": [Wanted(service_id)], "visitor": visitor, "origin": Origin.KIOSK}
+            with suppress(NoWalkIns, NotServedHere), session.begin_nested():
+                return take_ticket(session, office=office, **wanted, now=here.clock.now)
+        raise AssertionError("nobody is served without an appointment")
 
     issued: Issued = here.database.write(taken)
     return issued
