@@ -60,10 +60,10 @@ def listing(session: Session, place: Place, office: Office, service: Service) ->
         free = offers.free_days(session, office=office, basket=Basket.of(service), first=MONDAY, last=LAST, now=EARLY)
         return [start for starts in free.values() for start in starts]
 
-    query, days = the_query(session, ours), days_of(place, service, LAST)
+    queries, days = the_queries(session, ours), days_of(place, service, LAST)
 
     def bare() -> list[int]:
-        return floor.every_start(days, rows(session, query), ticks)
+        return floor.every_start(days, rows(session, queries), ticks)
 
     found = [floor.tick(start) for start in ours()]
     what = f"every free start, {service.minutes_first} minutes, 60 days ({len(found)})"
@@ -75,29 +75,31 @@ def firsts(session: Session, place: Place, office: Office, services: list[Servic
         found = offers.first_free_in_each(session, offices=[office], services=services, now=EARLY)
         return [found[service.id][office] for service in services]
 
-    query = the_query(session, ours)
+    queries = the_queries(session, ours)
     days = days_of(place, services[0], MONDAY + timedelta(days=services[0].horizon_days))
     lengths = [service.minutes_first // 5 for service in services]
 
     def bare() -> list[int | None]:
-        return floor.first_starts(days, rows(session, query), lengths)
+        return floor.first_starts(days, rows(session, queries), lengths)
 
     what = f"first free date of {len(services)} services"
     return Pair(what, ours, bare, lambda starts: [floor.tick(start) for start in starts])
 
 
-def the_query(session: Session, act: Callable[[], object]) -> tuple[str, Any]:
-    """The only statement that ``act`` sends. Raises ``ValueError`` when it is not the only one."""
+def the_queries(session: Session, act: Callable[[], object]) -> tuple[Any, Any]:
+    """The only statements that ``act`` sends: what pauses now, and what is taken. Raises ``ValueError`` for others."""
     with told_to(session.get_bind()) as statements:  # type: ignore[arg-type]
         act()
-    (query,) = statements
-    return query
+    paused, taken = sorted(statements, key=lambda query: "appointment" in query[0])
+    return paused, taken
 
 
-def rows(session: Session, query: tuple[str, Any]) -> list[tuple[int, int, int]]:
-    """What is taken, from the driver's own cursor."""
+def rows(session: Session, queries: tuple[Any, Any]) -> list[tuple[int, int, int]]:
+    """What is taken, from the driver's own cursor, once it has said what pauses."""
     cursor = session.connection().connection.cursor()
-    return cursor.execute(*query).fetchall()  # type: ignore[attr-defined, no-any-return]
+    paused, taken = queries
+    cursor.execute(*paused).fetchall()  # type: ignore[attr-defined]
+    return cursor.execute(*taken).fetchall()  # type: ignore[attr-defined, no-any-return]
 
 
 def days_of(place: Place, service: Service, last: date) -> floor.Days:

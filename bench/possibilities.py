@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bench import floor
-from bench.offers import LAST, Pair, days_of, rows, the_query
+from bench.offers import LAST, Pair, days_of, rows, the_queries
 from bench.place import Place
 from bench.timing import Row, paired
 from booking.models import Office, Service
@@ -44,11 +44,11 @@ def earliest(session: Session, places: Sequence[Place], offices: list[Office], s
     def ours() -> list[datetime]:
         return [one.start for one in free_times(session, offices=offices, basket=basket, now=EARLY).first(FIRST)]
 
-    query = the_query(session, ours)
+    queries = the_queries(session, ours)
     days = [days_of(place, service, LAST) for place in places]
 
     def bare() -> list[int]:
-        return list(islice(floor.starts_over(days, rows(session, query), basket.ticks), FIRST))
+        return list(islice(floor.starts_over(days, rows(session, queries), basket.ticks), FIRST))
 
     what = f"the earliest {FIRST} possibilities over {len(places)} offices"
     return Pair(what, ours, bare, lambda starts: [floor.tick(start) for start in starts])
@@ -59,10 +59,10 @@ def family(session: Session, place: Place, office: Office, basket: Basket) -> Pa
         free = free_days(session, office=office, basket=basket, first=MONDAY, last=LAST, now=EARLY)
         return [start for starts in free.values() for start in starts]
 
-    query, days = the_query(session, ours), days_of(place, basket.main, LAST)
+    queries, days = the_queries(session, ours), days_of(place, basket.main, LAST)
 
     def bare() -> list[int]:
-        return floor.every_start(days, rows(session, query), basket.ticks)
+        return floor.every_start(days, rows(session, queries), basket.ticks)
 
     what = f"a basket of {len(PERSONS)} services and {sum(PERSONS)} persons, {basket.minutes} minutes ({len(ours())})"
     return Pair(what, ours, bare, lambda starts: [floor.tick(start) for start in starts])

@@ -123,7 +123,7 @@ def test_a_day_that_goes_wrong_is_worked_by_keyboard_and_is_for_everybody(
     page.get_by_label("À partir de quelle heure").fill("9:00")
     page.get_by_label("Jusqu’à quelle heure").fill("9:30")
     page.get_by_role("button", name="Garder ce temps libre").press("Enter")
-    expect(page.get_by_role("link", name="Déplacer ou modifier la visite")).to_be_visible()
+    expect(page.get_by_role("link", name="Déplacer la visite")).to_be_visible()
     axe(page)
     page.goto(f"{site}{HERE}counters/{home.counter.id}/out")
     axe(page)

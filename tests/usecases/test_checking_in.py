@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -98,7 +98,7 @@ def test_whoever_comes_after_the_grace_waits_from_their_arrival_on(
 def test_whoever_comes_on_another_day_is_told_which_it_is(visit: Appointment, arrives: Arrives) -> None:
     with pytest.raises(NotToday) as refusal:
         arrives(visit, NINE - timedelta(days=1))
-    assert refusal.value.facts == {"day": MONDAY}
+    assert refusal.value.facts == {"day": MONDAY, "at": time(9)}
 
 
 def test_alone_one_checks_in_within_the_minutes_of_the_office(visit: Appointment, arrives: Arrives) -> None:

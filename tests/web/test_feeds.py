@@ -159,7 +159,9 @@ def test_an_address_is_made_made_anew_and_closed(dora: Desk, database: Database)
     renewed.submit(holding="give", press=("give", counter)).submit(holding="give", press=("take", "0"))
     assert database.one(select(Office.feed_key)) is None
     assert database.one(select(Counter.feed_key)) is not None
-    fields = database.all(select(JournalEntry.subject).where(JournalEntry.fields == "feed_key"))
+    fields = database.all(
+        select(JournalEntry.subject).where(JournalEntry.fields == "feed_key").order_by(JournalEntry.id)
+    )
     assert fields == ["office", "office", "counter", "office"]
 
 
