@@ -216,7 +216,8 @@ def booked_before(session: Session, *, commune_id: int, hold_key: str, now: date
     ``HoldGone``.
     """
     mine = select(Appointment).where(Appointment.hold_key == hold_key, Appointment.commune_id == commune_id)
-    appointment = session.scalars(mine).one_or_none()
+    # The session may have read it while it was held: what another press has made of it since is what counts.
+    appointment = session.scalars(mine, execution_options={"populate_existing": True}).one_or_none()
     if appointment is None or appointment.replaces_id is not None:
         raise HoldGone
     if appointment.state == AppointmentState.HELD:

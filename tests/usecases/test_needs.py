@@ -103,6 +103,21 @@ def test_the_same_form_sent_twice_makes_one_appointment(session: Session) -> Non
     assert session.scalar(select(func.count(Appointment.id))) == 1
 
 
+@pytest.mark.engines("postgresql")
+def test_a_press_that_saw_the_time_held_is_answered_as_the_one_that_came_before_it(database: Database) -> None:
+    place = database.write(a_commune_with_time)
+    key = database.write(held, place)
+    sent = {"commune_id": place.commune.id, "hold_key": key, "wish": ANA, "per_contact": 4, "now": EARLY}
+    with Session(database.engine) as slow:
+        seen = held_by(slow, commune_id=place.commune.id, hold_key=key)
+        assert seen is not None
+        first = database.write(confirm_as_needed, **sent)
+        again = confirm_as_needed(slow, **sent)
+
+    assert (again.id, again.reference) == (first.id, first.reference)
+    assert database.count(Message) == 1
+
+
 def test_a_need_that_takes_no_time_leaves_the_visit_as_it_was_held(session: Session) -> None:
     place = a_commune_with_time(session)
     key = held(session, place)
