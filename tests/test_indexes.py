@@ -94,7 +94,8 @@ def test_a_day_on_which_nothing_is_over_costs_next_to_nothing(database: Database
         plans = {one[0]: plan_of(session, one) for one in asked}
     for said, plan in plans.items():
         assert scanned(plan) == set(), f"{said}\n{plan}"
-    assert [name for name in MADE_FOR_IT if not any(name in plan for plan in plans.values())] == []
+    if database.engine.dialect.name == "sqlite":  # of an empty table PostgreSQL may think that any index will do
+        assert [name for name in MADE_FOR_IT if not any(name in plan for plan in plans.values())] == []
 
 
 def test_whoever_calls_is_found_by_an_index_alone(database: Database) -> None:

@@ -19,6 +19,12 @@ function tell(act, facts = {}) {
   });
 }
 
+/** Whether this page came through the worker of today, which has then kept it: a worker may begin between the two. */
+function isKept() {
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit?.workerStart > 0 && workers.controller?.scriptURL.endsWith(words.dataset.worker);
+}
+
 const isAlone = () => document.documentElement.hasAttribute("data-copy");
 const kindOf = (button) => button.value.split(":")[0];
 
@@ -62,10 +68,10 @@ async function send() {
 
 async function start() {
   if (!workers) return;
-  const first = !workers.controller;
+  const kept = isKept();
   await workers.register(words.dataset.worker);
   const { active } = await workers.ready;
-  if (first && !isAlone()) active.postMessage({ act: "keep", address: location.href });
+  if (!kept && !isAlone()) active.postMessage({ act: "keep", address: location.href });
   show(await tell("unsent"));
   if (unsent.length && !isAlone()) send();
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -218,6 +218,30 @@ def test_nothing_of_the_agenda_stays_after_signing_out(
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{office.address}{AGENDAS[language]}")
     complaints[:] = [said for said in complaints if "ERR_" not in said]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_page_that_came_before_the_worker_began_is_kept_all_the_same(
+    page: Page, context: BrowserContext, office: Office, morning: Morning, complaints: list[str]
+) -> None:
+    sign_in(page, office)
+    address = f"{office.address}{AGENDAS['fr']}"
+    assert page.evaluate(IN_THE_BROWSER, True)
+    page.evaluate(
+        "async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister(); }"
+    )
+    page.goto("about:blank")
+
+    held: list[Route] = []
+    early = context.new_page()
+    early.route("**/agenda.*.js", lambda route: held.append(route))
+    early.goto(address, wait_until="commit")
+    page.goto(address)
+    early.wait_for_function("navigator.serviceWorker.controller")
+    assert page.evaluate(IN_THE_BROWSER, True)
+    page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
+    held[0].continue_()
+    assert early.evaluate(IN_THE_BROWSER, True)
 
 
 SLOW = """async (address) => {
