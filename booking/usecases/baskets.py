@@ -173,11 +173,12 @@ class Basket:
         notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
         if self.at_once:
             notice = timedelta(0)
+        releases = tuple(one.release for one in terms if one.release)
         if self.other is None:
-            return BookingWindow(notice, horizon)
+            return BookingWindow(notice, horizon, releases=releases)
         over_by = self.other.over_by
         not_after = over_by - timedelta(minutes=self.minutes) if over_by else None
-        return BookingWindow(notice, horizon, self.other.not_before, not_after)
+        return BookingWindow(notice, horizon, self.other.not_before, not_after, releases)
 
     @property
     def step(self) -> Step | None:

@@ -40,6 +40,7 @@ from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.paused import check_offered
+from booking.usecases.quotas import take_places_of_quotas
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order
@@ -91,7 +92,7 @@ def undo_cancellation(
     beside the time comes back as it was: the place in the list for an earlier one. Nothing counts as freed by it.
     Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OfferedMeanwhile``
     (it is kept for somebody in the list), ``OneTimeGone`` (one of two is gone, and neither comes back), ``PausedNow``,
-    ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
+    ``QuotaReached``, ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     own = {"commune_id": commune_id, "appointment_id": appointment_id}
     offices = {
@@ -201,6 +202,14 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
         counters=counters,
         start=start,
         minutes=minutes,
+    )
+    take_places_of_quotas(
+        session,
+        services=basket.services,
+        day=appointment.local_date,
+        commune_id=office.commune_id,
+        appointment_id=appointment.id,
+        now=now,
     )
 
 

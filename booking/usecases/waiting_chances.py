@@ -84,7 +84,9 @@ class Chance:
         """When they would be told of ``start`` and until when they may answer; ``None`` when it is nothing for them."""
         window, wishes = self.basket.window, wishes_of(self.entry)
         sooner = self.appointment is None or start < self.appointment.start
-        bookable = window.earliest(now) <= start <= window.latest(now)
+        closed_from = window.closed_from(now, office.zone)
+        is_out = closed_from is None or local_date(start, office.zone) < closed_from
+        bookable = is_out and window.earliest(now) <= start <= window.latest(now)
         if not (sooner and bookable and self.in_order(start) and wishes.allow(wall_clock(start, office.zone))):
             return None
         return terms.period(start=start, latest=self.latest_answer(start), zone=office.zone, now=now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from booking.core.errors.refusal import BookingError
 
 
@@ -40,6 +42,17 @@ class TooSoon(BookingError):
 
 class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
+
+
+class NotYetReleased(BookingError):
+    """The times of that day have not come out yet. Facts: ``comes_out``, the moment on the office's wall."""
+
+    def __init__(self, *, comes_out: datetime) -> None:
+        super().__init__(comes_out=comes_out)
+
+
+class QuotaReached(BookingError):
+    """One of the services has as many appointments in that day or week as it takes."""
 
 
 class WrongPartySize(BookingError):

@@ -1,0 +1,38 @@
+"""Times of a service come out at a moment of the week, and so many appointments are taken in a day or a week."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027"
+down_revision = "0026"
+
+REBUILT = {"sqlite_autoincrement": True}
+RELEASE = (
+    "(release_weekday is null) = (release_time is null) and (release_weekday is null) = (release_weeks is null)"
+    " and (release_weekday is null or (release_weekday between 0 and 6 and release_weeks >= 1))"
+)
+QUOTA = "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)"
+PER = sa.Enum("day", "week", name="quota_per_is_known", native_enum=False, create_constraint=True, length=20)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
+        service.add_column(sa.Column("release_weekday", sa.Integer(), nullable=True))
+        service.add_column(sa.Column("release_time", sa.Time(), nullable=True))
+        service.add_column(sa.Column("release_weeks", sa.Integer(), nullable=True))
+        service.add_column(sa.Column("quota", sa.Integer(), nullable=True))
+        service.add_column(sa.Column("quota_per", PER, nullable=True))
+        service.create_check_constraint(op.f("ck_service_release_in_bounds"), RELEASE)
+        service.create_check_constraint(op.f("ck_service_quota_in_bounds"), QUOTA)
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM seat WHERE kind = 'quota'")
+    with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
+        service.drop_constraint(op.f("ck_service_quota_in_bounds"), type_="check")
+        service.drop_constraint(op.f("ck_service_release_in_bounds"), type_="check")
+        service.drop_constraint(op.f("ck_service_quota_per_is_known"), type_="check")
+        for name in ("quota_per", "quota", "release_weeks", "release_time", "release_weekday"):
+            service.drop_column(name)
