@@ -188,8 +188,8 @@ class BookingWindow:
         """Raises ``NotYetReleased``."""
         day, closed_from = local_date(start, zone), self.closed_from(now, zone)
         if closed_from and day >= closed_from:
-            comes_out = max(one.comes_out(day, zone) for one in self.releases)
-            raise NotYetReleased(comes_out=wall_clock(comes_out, zone))
+            comes_out = wall_clock(max(one.comes_out(day, zone) for one in self.releases), zone)
+            raise NotYetReleased(day=comes_out.date(), at=comes_out.time())
 
     def check_start(self, start: datetime, now: datetime) -> None:
         """Raises ``TooSoon`` in the notice or before the first moment, ``TooFarAhead`` past the horizon or the last."""

@@ -46,10 +46,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
     errors.NotYetReleased: (
         409,
-        lambda comes_out: gettext(
-            "The times of that day are not open yet: they open on %(moment)s. Please choose an earlier one.",
-            moment=formatting.moment_without_year(comes_out.date(), comes_out.time(), current_language()),
-        ),
+        _l("The times of that day are not open yet: they open on %(day)s at %(at)s. Please choose an earlier one."),
     ),
     errors.QuotaReached: (
         409,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, time
 
 from booking.core.errors.refusal import BookingError
 
@@ -45,10 +45,10 @@ class TooFarAhead(BookingError):
 
 
 class NotYetReleased(BookingError):
-    """The times of that day have not come out yet. Facts: ``comes_out``, the moment on the office's wall."""
+    """The times of that day have not come out yet. Facts: ``day`` and ``at``, when they do by the office's clock."""
 
-    def __init__(self, *, comes_out: datetime) -> None:
-        super().__init__(comes_out=comes_out)
+    def __init__(self, *, day: date, at: time) -> None:
+        super().__init__(day=day, at=at)
 
 
 class QuotaReached(BookingError):

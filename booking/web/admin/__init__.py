@@ -20,6 +20,7 @@ from booking.web.admin import (
     queue,
     services,
     waiting,
+    why,
 )
 from booking.web.guard import open_to
 
@@ -33,5 +34,5 @@ def home() -> ResponseReturnValue:
 
 
 PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
+for noun in (*PLACES, services, checklists, waiting, why, banners, helpers, commune):
     noun.add_to(admin)
