@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.errors import QuotaReached
@@ -17,6 +17,7 @@ from booking.models import Appointment, CounterService, Seat, Service
 from booking.usecases.appointments import Wish
 from booking.usecases.baskets import Basket, WishedLine
 from booking.usecases.cancellations import cancel
+from booking.usecases.check import problems
 from booking.usecases.journal import Actor
 from booking.usecases.limits import QUOTA
 from booking.usecases.moves import accept, basket_of, hold_instead
@@ -56,6 +57,10 @@ def free_on(session: Session, place: Working, day: date, **wish: Any) -> int:
 def places(session: Session) -> list[tuple[str, int]]:
     seats = session.execute(select(Seat.period, Seat.n).where(Seat.kind == QUOTA).order_by(Seat.period, Seat.n))
     return [(row.period, row.n) for row in seats]
+
+
+def sound(session: Session) -> bool:
+    return [line for line in problems(session, now=EARLY) if "quota" in line] == []
 
 
 def to_another_quota(session: Session, service: Service, most: int | None, per: QuotaPer | None) -> None:
@@ -138,6 +143,7 @@ def test_whoever_moves_to_another_day_takes_a_place_there_and_leaves_their_own(s
     moved(session, place, made.id, at(TUESDAY, "10:30"))
 
     assert places(session) == [("2027-01-05", 1)]
+    assert sound(session)
     assert held(session, place, start=ELEVEN)
 
 
@@ -189,6 +195,7 @@ def test_visits_that_were_there_before_the_quota_count(session: Session) -> None
     assert free_on(session, place, MONDAY) == 0
     to_another_quota(session, place.service, 5, QuotaPer.WEEK)
     assert places(session) == [("2027-W01", 1), ("2027-W01", 2), ("2027-W01", 3)]
+    assert sound(session)
     to_another_quota(session, place.service, None, None)
     assert places(session) == []
     assert free_on(session, place, MONDAY) > 0
@@ -235,3 +242,11 @@ def test_the_time_and_the_place_are_one_hold(session: Session) -> None:
     held(session, place, start=HALF_PAST_TEN)
 
     assert places(session) == [("2027-01-04", 1)]
+
+
+def test_a_visit_without_its_place_is_found(session: Session) -> None:
+    place = limited(session, 5)
+    booked(session, place)
+    session.execute(update(Seat).where(Seat.kind == QUOTA).values(period="2027-01-05"))
+
+    assert not sound(session)
