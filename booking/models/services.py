@@ -45,7 +45,8 @@ class Service(Base):
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     With ``release_weekday`` (Monday is 0) its times come out every week at ``release_time``, for ``release_weeks``.
-    With ``quota`` it takes so many appointments, in all offices together, per day or week.
+    With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
+    for which its counter stays free after a visit.
     """
 
     __tablename__ = "service"
@@ -68,6 +69,7 @@ class Service(Base):
             " and (release_weekday is null or (release_weekday between 0 and 6 and release_weeks >= 1))",
             name="release_in_bounds",
         ),
+        CheckConstraint("buffer_minutes between 0 and 120", name="buffer_in_bounds"),
         CheckConstraint(
             "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)", name="quota_in_bounds"
         ),
@@ -103,6 +105,7 @@ class Service(Base):
     release_weekday: Mapped[int | None]
     release_time: Mapped[time | None]
     release_weeks: Mapped[int | None]
+    buffer_minutes: Mapped[int] = mapped_column(default=0)
     quota: Mapped[int | None]
     quota_per: Mapped[QuotaPer | None] = mapped_column(stored(QuotaPer, "quota_per"))
     is_sensitive: Mapped[bool]

@@ -121,7 +121,8 @@ def services_of(session: Session, appointment: Appointment) -> frozenset[int]:
 
 
 def minutes_of(appointment: Appointment) -> int:
-    return (appointment.end - appointment.start) // timedelta(minutes=1)
+    """How long a visit is agreed to be."""
+    return (appointment.over_at - appointment.start) // timedelta(minutes=1)
 
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:

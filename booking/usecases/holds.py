@@ -96,7 +96,7 @@ def hold(
     )
     if counter_id is not None:
         counters = only(counter_id, counters)
-    minutes = basket.minutes
+    minutes = basket.minutes + basket.buffer
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
     key = key or new_key()
@@ -106,6 +106,7 @@ def hold(
         counter_id=counters[0],
         start=start,
         minutes=minutes,
+        buffer=basket.buffer,
         term=term,
         key=key,
         host=host,
@@ -151,6 +152,7 @@ def add_held(
     counter_id: int,
     start: datetime,
     minutes: int,
+    buffer: int,
     term: Term,
     key: str,
     host: str,
@@ -159,7 +161,10 @@ def add_held(
     kind: HoldKind = HoldKind.PUBLIC,
     replaces_id: int | None = None,
 ) -> int:
-    """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
+    """The row of a hold for so many minutes at the counter, the ``buffer`` among them.
+
+    Raises ``SlotTaken`` when this very wish has its hold already.
+    """
     wall = start.astimezone(office.zone)
     row = {
         "commune_id": office.commune_id,
@@ -170,6 +175,7 @@ def add_held(
         "end": start + timedelta(minutes=minutes),
         "local_date": wall.date(),
         "wall_time": wall.time(),
+        "buffer_minutes": buffer,
         "channel": channel,
         "needs": needs or None,
         "created_at": term.since,

@@ -20,7 +20,7 @@ from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_ser
 from booking.usecases.quotas import leave_other_places
 from booking.usecases.statements import QUIETLY
 
-TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
+TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time", "buffer_minutes")
 """What an appointment takes over from the hold that replaces it."""
 
 

@@ -141,8 +141,10 @@ def starts_on(
     wish: dict[str, Any] = {"day": day, "taken": taken, "asked": asked, **bounds}
     for way in ways:
         wishes = [(visit.wanted, visit.ticks) for visit in way]
+        # Whoever has come to the end of the first visit goes on: its counter may stay free for a while, they do not.
+        over = ticks_for(way[0].minutes)
         starts = [free_starts(schedule, service=one, ticks=ticks, **wish) for one, ticks in wishes]
-        found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
+        found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=over, wait=wait)
         found &= ~present_start(schedule, way[0], day)
     return found
 
@@ -199,7 +201,7 @@ def first_free_in_each(
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
         first = service.terms_of(Step.INFORMATION)
-        ticks = ticks_for(first.minutes(1))
+        ticks = ticks_for(first.minutes(1)) + ticks_for(service.buffer_minutes)
         for office in offices:
             since = tomorrow(office, now) if service.id in paused[office.id] else now
             tick = first_free_tick(

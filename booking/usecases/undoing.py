@@ -201,7 +201,7 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
         appointment_id=appointment.id,
         counters=counters,
         start=start,
-        minutes=minutes,
+        minutes=minutes + appointment.buffer_minutes,
     )
     take_places_of_quotas(
         session,

@@ -53,9 +53,9 @@ class Chance:
 
     @property
     def minutes(self) -> int:
-        """As long as the visit that is to be earlier; else as long as what was wished takes today."""
+        """As long as the visit that is to be earlier takes its counter; else as long as what was wished does today."""
         if self.appointment is None:
-            return self.basket.minutes
+            return self.basket.minutes + self.basket.buffer
         return Span(self.appointment.start, self.appointment.end).minutes
 
     @property
@@ -75,6 +75,11 @@ class Chance:
             return latest
         notice = timedelta(minutes=max(service.cancel_notice_minutes for service in self.basket.services))
         return min(latest, self.appointment.start - notice)
+
+    @property
+    def buffer(self) -> int:
+        """Those of the minutes for which the counter stays free afterwards."""
+        return self.basket.buffer if self.appointment is None else self.appointment.buffer_minutes
 
     def in_order(self, start: datetime) -> bool:
         """Whether a visit at ``start`` leaves the order of two steps as it is."""

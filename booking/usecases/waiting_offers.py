@@ -160,6 +160,7 @@ def keep(
         counter_id=freed.counter_id,
         start=start,
         minutes=minutes,
+        buffer=one.buffer,
         term=Term(now, until),
         key=key,
         host=sender.rpartition("@")[2],

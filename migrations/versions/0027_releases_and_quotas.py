@@ -1,4 +1,4 @@
-"""Times of a service come out at a moment of the week, and so many appointments are taken in a day or a week."""
+"""Times come out at a moment of the week, a day or a week takes so many visits, a counter stays free after one."""
 
 from __future__ import annotations
 
@@ -22,17 +22,27 @@ def upgrade() -> None:
         service.add_column(sa.Column("release_weekday", sa.Integer(), nullable=True))
         service.add_column(sa.Column("release_time", sa.Time(), nullable=True))
         service.add_column(sa.Column("release_weeks", sa.Integer(), nullable=True))
+        service.add_column(sa.Column("buffer_minutes", sa.Integer(), nullable=False, server_default="0"))
         service.add_column(sa.Column("quota", sa.Integer(), nullable=True))
         service.add_column(sa.Column("quota_per", PER, nullable=True))
         service.create_check_constraint(op.f("ck_service_release_in_bounds"), RELEASE)
         service.create_check_constraint(op.f("ck_service_quota_in_bounds"), QUOTA)
+        service.create_check_constraint(op.f("ck_service_buffer_in_bounds"), "buffer_minutes between 0 and 120")
+    with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
+        appointment.add_column(sa.Column("buffer_minutes", sa.Integer(), nullable=False, server_default="0"))
+    for table in ("service", "appointment"):
+        with op.batch_alter_table(table, table_kwargs=REBUILT) as altered:
+            altered.alter_column("buffer_minutes", server_default=None)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM seat WHERE kind = 'quota'")
+    with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
+        appointment.drop_column("buffer_minutes")
     with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
+        service.drop_constraint(op.f("ck_service_buffer_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_quota_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_release_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_quota_per_is_known"), type_="check")
-        for name in ("quota_per", "quota", "release_weeks", "release_time", "release_weekday"):
+        for name in ("quota_per", "quota", "buffer_minutes", "release_weeks", "release_time", "release_weekday"):
             service.drop_column(name)
