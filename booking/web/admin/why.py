@@ -103,6 +103,7 @@ def answered(form: WhyForm, office: Office, service: Service) -> dict[str, Any]:
     day, for_staff = form.day.day(), form.who.data == STAFF
     wish = {"office": office, "service": service, "persons": form.persons.number(), "day": day, "now": g.now}
     explained = why_no_time(read(), **wish, for_staff=for_staff)
+    form.day.data = date_numeric(day, "fr")
     about = About(office, service, explained.minutes, day, for_staff, g.now)
     return wish | {
         "explained": explained,
