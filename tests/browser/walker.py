@@ -102,4 +102,6 @@ def link_of(text: str, ending: str = "") -> str:
 
 def stands_still(page: Page) -> None:
     """Nothing scrolls sideways: what can be seen of a page without asking a script of its own."""
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} scrolls sideways"
+    # Asked of an element that is waited for: a page that is just coming has none yet.
+    whole = page.locator("html")
+    assert not whole.evaluate("html => html.scrollWidth > innerWidth"), f"{page.url} scrolls sideways"
