@@ -75,6 +75,7 @@ class ServiceContent:
     release_time: time | None = None
     release_weeks: int | None = None
     buffer_minutes: int = 0
+    freed_minutes: int = 0
     quota: int | None = None
     quota_per: QuotaPer | None = None
     is_sensitive: bool = False

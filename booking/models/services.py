@@ -46,7 +46,8 @@ class Service(Base):
     file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     With ``release_weekday`` (Monday is 0) its times come out every week at ``release_time``, for ``release_weeks``.
     With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
-    for which its counter stays free after a visit.
+    for which its counter stays free after a visit, ``freed_minutes`` those for which a time that people give back is
+    free to nobody at most; where it has the list for an earlier appointment, that has it at once.
     """
 
     __tablename__ = "service"
@@ -70,6 +71,7 @@ class Service(Base):
             name="release_in_bounds",
         ),
         CheckConstraint("buffer_minutes between 0 and 120", name="buffer_in_bounds"),
+        CheckConstraint("freed_minutes between 0 and 1440", name="freed_in_bounds"),
         CheckConstraint(
             "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)", name="quota_in_bounds"
         ),
@@ -106,6 +108,7 @@ class Service(Base):
     release_time: Mapped[time | None]
     release_weeks: Mapped[int | None]
     buffer_minutes: Mapped[int] = mapped_column(default=0)
+    freed_minutes: Mapped[int] = mapped_column(default=0)
     quota: Mapped[int | None]
     quota_per: Mapped[QuotaPer | None] = mapped_column(stored(QuotaPer, "quota_per"))
     is_sensitive: Mapped[bool]

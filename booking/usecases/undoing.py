@@ -42,6 +42,7 @@ from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.paused import check_offered
 from booking.usecases.quotas import take_places_of_quotas
 from booking.usecases.reminders import schedule_reminders
+from booking.usecases.resting import rest_no_more
 from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order
 from booking.usecases.waiting import give_place_back
@@ -111,6 +112,7 @@ def undo_cancellation(
     for visit in visits:
         give_place_back(session, commune_id=commune_id, appointment_id=visit.id, ended_at=cancelled_at)
         freed_no_more(session, appointment=visit, freed_at=cancelled_at, now=now)
+        rest_no_more(session, appointment=visit, freed_at=cancelled_at)
     gone: list[tuple[Appointment, SlotTaken | OutsideHours]] = []
     for visit in visits:
         check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))

@@ -26,6 +26,7 @@ from booking.usecases.held import own_time
 from booking.usecases.holds import ADD_LINE, LINE, Term, add_held
 from booking.usecases.messages import announce
 from booking.usecases.quotas import take_places_of_quotas
+from booking.usecases.resting import let_rest
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken
 from booking.usecases.taken import rows_of
@@ -41,15 +42,21 @@ def offer_freed(
     service_id: int,
     span: Span,
     terms: OfferTerms,
+    by_person: bool = False,
     now: datetime,
 ) -> None:
     """A visit for ``service_id`` has just given its claims back: offer the time to the list, in this same unit.
 
-    A time of a service without the list goes to the public at once.
+    A time of a service without the list goes to the public: at once, or after it has rested when the person it belonged
+    to gave it back (``by_person``).
     """
     service = session.get_one(Service, service_id)
     office = shared(session, commune_id=commune_id, office_id=office_id)
-    if office is None or not service.earlier_list or span.start <= now:
+    if office is None or span.start <= now:
+        return
+    if not service.earlier_list:
+        if by_person and service.freed_minutes:
+            let_rest(session, office=office, counter_id=counter_id, service=service, span=span, now=now)
         return
     row = {"commune_id": commune_id, "office_id": office_id, "counter_id": counter_id, "service_id": service_id}
     times = {"start": span.start, "end": span.end, "freed_at": now}

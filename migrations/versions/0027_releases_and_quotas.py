@@ -1,4 +1,4 @@
-"""Times come out at a moment of the week, a day or a week takes so many visits, a counter stays free after one."""
+"""When times of a service can be had: released, counted by day or week, with minutes between them, and once freed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ RELEASE = (
     "(release_weekday is null) = (release_time is null) and (release_weekday is null) = (release_weeks is null)"
     " and (release_weekday is null or (release_weekday between 0 and 6 and release_weeks >= 1))"
 )
+MINUTES = ("buffer_minutes", "freed_minutes")
 QUOTA = "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)"
 PER = sa.Enum("day", "week", name="quota_per_is_known", native_enum=False, create_constraint=True, length=20)
 
@@ -22,17 +23,21 @@ def upgrade() -> None:
         service.add_column(sa.Column("release_weekday", sa.Integer(), nullable=True))
         service.add_column(sa.Column("release_time", sa.Time(), nullable=True))
         service.add_column(sa.Column("release_weeks", sa.Integer(), nullable=True))
-        service.add_column(sa.Column("buffer_minutes", sa.Integer(), nullable=False, server_default="0"))
+        for name in MINUTES:
+            service.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
         service.add_column(sa.Column("quota", sa.Integer(), nullable=True))
         service.add_column(sa.Column("quota_per", PER, nullable=True))
         service.create_check_constraint(op.f("ck_service_release_in_bounds"), RELEASE)
         service.create_check_constraint(op.f("ck_service_quota_in_bounds"), QUOTA)
         service.create_check_constraint(op.f("ck_service_buffer_in_bounds"), "buffer_minutes between 0 and 120")
+        service.create_check_constraint(op.f("ck_service_freed_in_bounds"), "freed_minutes between 0 and 1440")
     with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
         appointment.add_column(sa.Column("buffer_minutes", sa.Integer(), nullable=False, server_default="0"))
-    for table in ("service", "appointment"):
-        with op.batch_alter_table(table, table_kwargs=REBUILT) as altered:
-            altered.alter_column("buffer_minutes", server_default=None)
+    with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
+        for name in MINUTES:
+            service.alter_column(name, server_default=None)
+    with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
+        appointment.alter_column("buffer_minutes", server_default=None)
 
 
 def downgrade() -> None:
@@ -40,9 +45,10 @@ def downgrade() -> None:
     with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
         appointment.drop_column("buffer_minutes")
     with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
+        service.drop_constraint(op.f("ck_service_freed_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_buffer_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_quota_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_release_in_bounds"), type_="check")
         service.drop_constraint(op.f("ck_service_quota_per_is_known"), type_="check")
-        for name in ("quota_per", "quota", "buffer_minutes", "release_weeks", "release_time", "release_weekday"):
+        for name in ("quota_per", "quota", *MINUTES, "release_weeks", "release_time", "release_weekday"):
             service.drop_column(name)

@@ -21,13 +21,14 @@ A_MONDAY = date(2024, 1, 1)
 """Any: days of the week have their names from dates."""
 
 PERS = ((QuotaPer.DAY, _l("a day")), (QuotaPer.WEEK, _l("a week, from Monday to Sunday")))
-LIMITS = ("buffer_minutes", "release_weekday", "release_time", "release_weeks", "quota", "quota_per")
+LIMITS = ("buffer_minutes", "freed_minutes", "release_weekday", "release_time", "release_weeks", "quota", "quota_per")
 
 
 class LimitsForm(SeenForm):
     """The fields ``LIMITS``."""
 
     buffer_minutes = OptionalNumberField(_l("Minutes free after a visit"), least=0, most=120)
+    freed_minutes = OptionalNumberField(_l("Minutes until a time that came free is offered"), least=0, most=1440)
     release_weekday = SelectField(_l("New times open"), validate_choice=False, description=_l("New times open"))
     release_time = OptionalTime(_l("At what time"))
     release_weeks = OptionalNumberField(_l("For so many weeks"), least=1, most=MOST_WEEKS)
@@ -51,7 +52,7 @@ class LimitsForm(SeenForm):
         weekday, quota = self.weekday(), self.quota.given()
         is_week = self.quota_per.data == QuotaPer.WEEK
         return {
-            "buffer_minutes": self.buffer_minutes.given() or 0,
+            **{name: self[name].given() or 0 for name in ("buffer_minutes", "freed_minutes")},
             "release_weekday": weekday,
             "release_time": None if weekday is None else self.release_time.typed(),
             "release_weeks": None if weekday is None else self.release_weeks.given(),
@@ -70,8 +71,8 @@ def weekday_choices() -> list[tuple[str, Any]]:
 def limits_shown(content: ServiceContent) -> dict[str, str]:
     """The same as the fields show it."""
     shown = {"quota_per": (content.quota_per or QuotaPer.DAY).value}
-    if content.buffer_minutes:
-        shown["buffer_minutes"] = str(content.buffer_minutes)
+    minutes = {"buffer_minutes": content.buffer_minutes, "freed_minutes": content.freed_minutes}
+    shown |= {name: str(number) for name, number in minutes.items() if number}
     if content.release_weekday is not None and content.release_time is not None:
         shown |= {"release_weekday": str(content.release_weekday), "release_time": f"{content.release_time:%H:%M}"}
         shown["release_weeks"] = str(content.release_weeks)
