@@ -128,9 +128,12 @@ class OwnTime(NamedTuple):
 
 
 class HoldKind(StrEnum):
+    """Whose a held time is: ``RESTING`` ones are nobody's, for a while after they were given back."""
+
     PUBLIC = "public"
     OFFER = "offer"
     REBOOKING = "rebooking"
+    RESTING = "resting"
 
 
 class Channel(StrEnum):

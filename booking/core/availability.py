@@ -6,12 +6,12 @@ ands, and all counters together are an or.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from booking.core.schedules import DayPlan, Plans, Schedule, Wanted
+from booking.core.schedules import Plans, Schedule, Wanted
 
 Taken = Mapping[date, Mapping[int, int]]
 """What is taken: per local day and counter, as bits of that day."""
@@ -124,14 +124,19 @@ def free_starts(
     if latest < first or earliest >= after or day in full:
         return 0
     busy, found = taken.get(day, NONE_TAKEN), 0
-    for counter, plan in asked.plans(schedule, day, service):
-        found |= starts_at(plan, busy.get(counter, 0), ticks, asked)
+    for _, starts in starts_of_each(asked.plans(schedule, day, service), busy, ticks, asked):
+        found |= starts
     return within(found, first, after, earliest=earliest, latest=latest)
 
 
-def starts_at(plan: DayPlan, busy: int, ticks: int, asked: Asked = PUBLIC) -> int:
-    """The offered starts of one counter's day, as far as its hours and what is taken there decide."""
-    return starts_of_runs(plan.staff if asked.for_staff else plan.public, busy, ticks) & plan.grid
+def starts_of_each(
+    plans: Plans, busy: Mapping[int, int], ticks: int, asked: Asked = PUBLIC
+) -> Iterator[tuple[int, int]]:
+    """The offered starts of each counter's day, as far as its hours and what is taken there decide."""
+    for_staff = asked.for_staff
+    for counter, plan in plans:
+        given = plan.staff if for_staff else plan.public
+        yield counter, starts_of_runs(given, busy.get(counter, 0), ticks) & plan.grid
 
 
 def within(starts: int, first: int, after: int, *, earliest: int, latest: int) -> int:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property, reduce
 from operator import or_
 
-from booking.core.availability import PUBLIC, Asked, Limits, starts_at, within
+from booking.core.availability import PUBLIC, Asked, Limits, starts_of_each, within
 from booking.core.opening import ClosureRule, SessionRule, shut_on
 from booking.core.schedules import DayPlan, Schedule, bits_inside, bits_touched, spread
 from booking.core.timespan import TICK_MINUTES
@@ -147,7 +147,8 @@ class Asking:
 
     def free(self, taken: TakenBy) -> Masks:
         """The starts that are free at each counter, as the calendar finds them."""
-        return {one: starts_at(plan, taken.busy(one), self.ticks, self.asked) for one, plan in self.plans.items()}
+        busy = {counter: taken.busy(counter) for counter in self.plans}
+        return dict(starts_of_each(tuple(self.plans.items()), busy, self.ticks, self.asked))
 
     def covered(self, starts: Masks) -> Masks:
         """The minutes of the visits that could begin then."""

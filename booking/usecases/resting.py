@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import EXTENSIONS, Channel
+from booking.core.appointments import EXTENSIONS, Channel, HoldKind
 from booking.core.errors import SlotTaken
 from booking.core.references import new_key
 from booking.core.timespan import Span
@@ -39,6 +39,7 @@ def let_rest(session: Session, *, office: Office, counter_id: int, service: Serv
             key=new_key(),
             host=sender.rpartition("@")[2],
             channel=Channel.ONLINE,
+            kind=HoldKind.RESTING,
         )
         of: dict[str, Any] = {"commune_id": office.commune_id, "appointment_id": number}
         session.execute(ADD_LINE, [of | row | {"minutes": span.minutes} for row in Basket.of(service).rows()])
@@ -52,5 +53,6 @@ def rest_no_more(session: Session, *, appointment: Appointment, freed_at: dateti
         Appointment.commune_id == appointment.commune_id,
         Appointment.counter_id == appointment.counter_id,
         Appointment.start == appointment.start,
+        Appointment.hold_kind == HoldKind.RESTING,
         Appointment.created_at == freed_at,
     )

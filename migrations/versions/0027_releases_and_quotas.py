@@ -8,6 +8,7 @@ from alembic import op
 revision = "0027"
 down_revision = "0026"
 
+RESTING = "SELECT id FROM appointment WHERE hold_kind = 'resting'"
 REBUILT = {"sqlite_autoincrement": True}
 RELEASE = (
     "(release_weekday is null) = (release_time is null) and (release_weekday is null) = (release_weeks is null)"
@@ -15,6 +16,8 @@ RELEASE = (
 )
 MINUTES = ("buffer_minutes", "freed_minutes")
 QUOTA = "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)"
+KINDS = "hold_kind IN ('public', 'offer', 'rebooking')"
+KINDS_NOW = "hold_kind IN ('public', 'offer', 'rebooking', 'resting')"
 PER = sa.Enum("day", "week", name="quota_per_is_known", native_enum=False, create_constraint=True, length=20)
 
 
@@ -33,6 +36,8 @@ def upgrade() -> None:
         service.create_check_constraint(op.f("ck_service_freed_in_bounds"), "freed_minutes between 0 and 1440")
     with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
         appointment.add_column(sa.Column("buffer_minutes", sa.Integer(), nullable=False, server_default="0"))
+        appointment.drop_constraint(op.f("ck_appointment_hold_kind_is_known"), type_="check")
+        appointment.create_check_constraint(op.f("ck_appointment_hold_kind_is_known"), KINDS_NOW)
     with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
         for name in MINUTES:
             service.alter_column(name, server_default=None)
@@ -42,7 +47,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM seat WHERE kind = 'quota'")
+    # No foreign key of SQLite counts while tables are built anew.
+    for table in ("claim", "appointment_line"):
+        op.execute(f"DELETE FROM {table} WHERE appointment_id IN ({RESTING})")  # noqa: S608
+    op.execute("DELETE FROM appointment WHERE hold_kind = 'resting'")
     with op.batch_alter_table("appointment", table_kwargs=REBUILT) as appointment:
+        appointment.drop_constraint(op.f("ck_appointment_hold_kind_is_known"), type_="check")
+        appointment.create_check_constraint(op.f("ck_appointment_hold_kind_is_known"), KINDS)
         appointment.drop_column("buffer_minutes")
     with op.batch_alter_table("service", table_kwargs=REBUILT) as service:
         service.drop_constraint(op.f("ck_service_freed_in_bounds"), type_="check")

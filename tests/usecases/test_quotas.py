@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from booking.core.appointments import AppointmentState
 from booking.core.errors import QuotaReached
 from booking.core.quotas import QuotaPer
 from booking.core.roles import Role
@@ -18,6 +19,7 @@ from booking.usecases.appointments import Wish
 from booking.usecases.baskets import Basket, WishedLine
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
+from booking.usecases.erasure import erase
 from booking.usecases.journal import Actor
 from booking.usecases.limits import QUOTA
 from booking.usecases.moves import accept, basket_of, hold_instead
@@ -242,6 +244,19 @@ def test_the_time_and_the_place_are_one_hold(session: Session) -> None:
     held(session, place, start=HALF_PAST_TEN)
 
     assert places(session) == [("2027-01-04", 1)]
+
+
+def test_a_visit_that_took_place_counts_though_its_person_has_every_trace_erased(session: Session) -> None:
+    place = limited(session, 1, QuotaPer.WEEK)
+    made = booked(session, place)
+    visit = session.get_one(Appointment, made.id, populate_existing=True)
+    visit.state = AppointmentState.FULFILLED
+    session.flush()
+    own = {"commune_id": place.commune.id, "appointment_id": made.id, "version": visit.version}
+    erase(session, **own, actor=SOMEBODY, now=ELEVEN)  # type: ignore[arg-type]
+
+    assert places(session) == [("2027-W01", 1)]
+    assert free_on(session, place, TUESDAY) == 0
 
 
 def test_a_visit_without_its_place_is_found(session: Session) -> None:
