@@ -38,6 +38,7 @@ WORDS = {
             "Molenkaai 20, 1095 Sint-Jansmolen.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 10, Need.INTERPRETER_WANTED: 10}),
+        shows_figures=True,
     ),
 }
 """By the code of the commune."""
