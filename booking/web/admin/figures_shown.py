@@ -227,7 +227,7 @@ def shown(report: Report, wish: Wish) -> dict[str, Any]:
         "at_offices": lines_of(report.offices, wish.offices) if wish.office is None else [],
         "waits": waits_of(report, wish),
         "ways": ways_of(report.total),
-        "languages": [str(LANGUAGE_WORDS[language]) for language in LANGUAGES],
+        "spoken": [str(LANGUAGE_WORDS[language]) for language in LANGUAGES],
         "misses": misses_of(report.total),
         "no_ways": not report.total.expected(*BOOKED_WAYS),
     }
