@@ -36,7 +36,8 @@ NOT_REMINDED, MISSED_MORE = 0.12, 2
 CANCELLED, REFILLED, LISTED = 0.1, 0.7, 0.6
 LACKS_PAPERS, GIVES_UP = 0.07, 0.04
 WALK_IN_WAIT, VISIT_WAIT = 14, 4
-SLOWEST = 0.35
+OF_WAITS, OF_VISITS = 0.8, 0.35
+"""How much waits, and visits, differ from what is usual."""
 
 
 def have_figures(session: Session, *, place: Place, now: datetime) -> None:
@@ -135,12 +136,12 @@ def visits_of(service: Service, number: int, languages: Mapping[str, int], rng: 
     cancelled = sum(rng.random() < CANCELLED for _ in range(number))
     refilled = sum(rng.random() < REFILLED for _ in range(cancelled))
     taken = sum(rng.random() < LISTED for _ in range(refilled))
-    serving = minutes_of(served, service.minutes_first, rng)
+    serving = minutes_of(served, service.minutes_first, OF_VISITS, rng)
     return Sums(
         ways=ways,
         came=came,
         missed=missed,
-        waits=minutes_of(served, VISIT_WAIT, rng),
+        waits=minutes_of(served, VISIT_WAIT, OF_WAITS, rng),
         serving=serving,
         cancelled=cancelled,
         refilled=refilled,
@@ -161,10 +162,10 @@ def walk_ins_of(service: Service, number: int, languages: Mapping[str, int], rng
         add(ways, f"{Way.WALK_IN} {drawn(languages, rng)}")
     gone = sum(rng.random() < GIVES_UP for _ in range(number))
     served = number - gone
-    serving = minutes_of(served, service.minutes_first, rng)
+    serving = minutes_of(served, service.minutes_first, OF_VISITS, rng)
     return Sums(
         ways=ways,
-        walk_in_waits=minutes_of(served, WALK_IN_WAIT, rng),
+        walk_in_waits=minutes_of(served, WALK_IN_WAIT, OF_WAITS, rng),
         serving=serving,
         served_walk_ins=served,
         gone=gone,
@@ -187,10 +188,10 @@ def add(counts: dict[str, int], key: str) -> None:
     counts[key] = counts.get(key, 0) + 1
 
 
-def minutes_of(number: int, usual: int, rng: Random) -> dict[int, int]:
+def minutes_of(number: int, usual: int, differing: float, rng: Random) -> dict[int, int]:
     """How long so many took, around what is usual."""
     found: dict[int, int] = {}
     for _ in range(number):
-        minute = max(round(rng.gauss(usual * USED, usual * SLOWEST)), 1)
+        minute = max(round(rng.gauss(usual * USED, usual * differing)), 1)
         found[minute] = found.get(minute, 0) + 1
     return found

@@ -26,7 +26,9 @@ BY_DAY, BY_WEEK = timedelta(days=34), timedelta(days=190)
 
 MIDDLE, MOST = 50, 90
 SATURDAY = 5
-WARMTHS = 5
+WARMER_FROM = (25, 50, 70, 85)
+"""So many of a hundred minutes make an hour look warmer by a step."""
+
 LANGUAGES = ("fr", "nl", "both")
 
 WAY_WORDS = {
@@ -66,6 +68,14 @@ class SumsLine(NamedTuple):
     serving: Spread
     planned: int | None
     used: int | None
+
+
+class Missed(NamedTuple):
+    """How many did not come, of how many of whom it is known, and how many of a hundred that is."""
+
+    number: int
+    whole: int
+    share: int | None
 
 
 class Drawn(NamedTuple):
@@ -129,17 +139,16 @@ def ways_of(sums: Sums) -> list[tuple[str, tuple[int, ...]]]:
     return [(str(WAY_WORDS[way]), found) for way, found in numbers.items() if any(found)]
 
 
-def misses_of(sums: Sums) -> list[tuple[str, str, int, int, int | None]]:
-    """Who did not come, by when the time was agreed and whether they were reminded: how many, of how many."""
-    words = {Told.REMINDED: _("reminded"), Told.NOT_REMINDED: _("not reminded")}
-    found = []
-    for lead in Lead:
-        for told in Told:
-            key = f"{lead} {told}"
-            missed = sums.missed.get(key, 0)
-            if whole := missed + sums.came.get(key, 0):
-                found.append((str(LEAD_WORDS[lead]), words[told], missed, whole, share(missed, whole)))
-    return found
+def misses_of(sums: Sums) -> list[tuple[str, list[Missed]]]:
+    """Who did not come, by when the time was agreed: of those who were reminded, then of the others."""
+    found = {lead: [missed_of(sums, lead, told) for told in Told] for lead in Lead}
+    return [(str(LEAD_WORDS[lead]), each) for lead, each in found.items() if any(one.whole for one in each)]
+
+
+def missed_of(sums: Sums, lead: Lead, told: Told) -> Missed:
+    missed = sums.missed.get(f"{lead} {told}", 0)
+    whole = missed + sums.came.get(f"{lead} {told}", 0)
+    return Missed(missed, whole, share(missed, whole))
 
 
 # Charts
@@ -213,7 +222,8 @@ def warmth_of(minutes: Minutes | None) -> Warmth | None:
         return None
     given = share(minutes.taken, minutes.open)
     used = share(minutes.used, minutes.open + minutes.walk_in)
-    return Warmth(given, used, min((used if given is None else given) or 0, 99) * WARMTHS // 100)
+    fullness = (used if given is None else given) or 0
+    return Warmth(given, used, sum(fullness >= step for step in WARMER_FROM))
 
 
 def shown(report: Report, wish: Wish) -> dict[str, Any]:
