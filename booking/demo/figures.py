@@ -25,7 +25,7 @@ from booking.usecases.offers import counters_taking
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
 
-WEEKS_BEHIND = 9
+WEEKS_BEHIND = 6
 FULLEST, EMPTIEST = 0.95, 0.6
 USED = 0.9
 LEADS = {Lead.SAME_DAY: 5, Lead.TO_3: 15, Lead.TO_7: 25, Lead.TO_14: 30, Lead.TO_30: 22, Lead.LONGER: 3}
