@@ -71,6 +71,7 @@ class ServiceContent:
     may_cancel: bool = True
     max_moves: int = 5
     horizon_days: int = 60
+    promised_days: int | None = None
     release_weekday: int | None = None
     release_time: time | None = None
     release_weeks: int | None = None

@@ -43,7 +43,8 @@ class Service(Base):
     they ask the person to say that they are coming. With ``has_priority`` whoever comes for it without an appointment
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
-    file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    file can be brought. ``promised_days``: so soon there is to be a free time, ``None`` where nothing is promised.
+    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     With ``release_weekday`` (Monday is 0) its times come out every week at ``release_time``, for ``release_weeks``.
     With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
     for which its counter stays free after a visit, ``freed_minutes`` those for which a time that people give back is
@@ -65,6 +66,7 @@ class Service(Base):
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
+        CheckConstraint("promised_days is null or promised_days between 0 and 365", name="promised_days_in_bounds"),
         CheckConstraint(
             "(release_weekday is null) = (release_time is null) and (release_weekday is null) = (release_weeks is null)"
             " and (release_weekday is null or (release_weekday between 0 and 6 and release_weeks >= 1))",
@@ -104,6 +106,7 @@ class Service(Base):
     may_cancel: Mapped[bool] = mapped_column(default=True)
     max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
+    promised_days: Mapped[int | None]
     release_weekday: Mapped[int | None]
     release_time: Mapped[time | None]
     release_weeks: Mapped[int | None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 RESTING = "SELECT id FROM appointment WHERE hold_kind = 'resting'"
 REBUILT = {"sqlite_autoincrement": True}
