@@ -63,7 +63,7 @@ def visit_letter(
         day=appointment.local_date,
         wall=appointment.wall_time,
         start=appointment.start,
-        end=appointment.end,
+        end=appointment.over_at,
         zone=office.zone_key,
         lines=lines_told(session, lists, appointment.local_date),
         reference=appointment.reference or "",

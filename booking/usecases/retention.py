@@ -114,12 +114,12 @@ def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callab
 
 
 def forget_holds(session: Session, *, now: datetime) -> int:
-    """Delete public holds that lapsed a day ago; lines, claims and seats follow."""
+    """Delete public holds that lapsed a day ago, and times that rested; lines, claims and seats follow."""
     return sweep(
         session,
         Appointment.id,
         Appointment.state == AppointmentState.HELD,
-        Appointment.hold_kind == HoldKind.PUBLIC,
+        Appointment.hold_kind.in_((HoldKind.PUBLIC, HoldKind.RESTING)),
         Appointment.held_until <= now - LAPSED_HOLDS,
     )
 

@@ -23,6 +23,7 @@ from booking.web.admin import (
     queue,
     services,
     waiting,
+    why,
 )
 from booking.web.guard import open_to
 
@@ -37,5 +38,5 @@ def home() -> ResponseReturnValue:
 
 
 PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, figures, banners, helpers, commune):
+for noun in (*PLACES, services, checklists, waiting, why, figures, banners, helpers, commune):
     noun.add_to(admin)
