@@ -42,6 +42,7 @@ class Service(Base):
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    ``last_day`` is the day after which a service for some time is over.
     """
 
     __tablename__ = "service"
@@ -96,6 +97,7 @@ class Service(Base):
     asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     has_priority: Mapped[bool] = mapped_column(default=False)
+    last_day: Mapped[date | None]
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

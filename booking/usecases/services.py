@@ -146,7 +146,7 @@ def deactivate_service(session: Session, *, commune_id: int, service_id: int, ac
 def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, last_day=None, now=now)
 
 
 def end_holds_for(session: Session, service: Service) -> None:

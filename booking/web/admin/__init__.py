@@ -13,13 +13,19 @@ from booking.web.admin import (
     checklists,
     closures,
     commune,
+    copies,
     counters,
+    heat,
     helpers,
+    holidays,
     offices,
     opening,
     queue,
+    seasons,
     services,
+    temporary,
     waiting,
+    year,
 )
 from booking.web.guard import open_to
 
@@ -32,6 +38,7 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
+HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
+PLACES = (calls, offices, counters, calendars, queue)
+for noun in (*HOURS, *PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)

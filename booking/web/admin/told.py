@@ -49,7 +49,13 @@ class Group:
     """Sessions of one time of the year, each with its sentences."""
 
     heading: str
+    season: Season | None = None
     sessions: list[tuple[SessionRule, Told]] = field(default_factory=list)
+
+    @property
+    def word(self) -> tuple[str, str]:
+        """The two ends of its season as addresses carry them."""
+        return words_of(self.season) if self.season else ("", "")
 
 
 def told(rule: SessionRule, names: Names, *, today: date) -> Told:
@@ -178,24 +184,45 @@ def season_in_words(season: Season) -> str:
     return _("Every year from %(first)s to %(last)s.", first=first, last=last)
 
 
+def words_of(season: Season) -> tuple[str, str]:
+    """The two ends of a season as one would type them: 1-7, 15-8."""
+    (first_month, first_day), (last_month, last_day) = season.first, season.last
+    return f"{first_day}-{first_month}", f"{last_day}-{last_month}"
+
+
 def day_of_year(month: int, day: int, language: str) -> str:
     number = "1er" if language == "fr" and day == 1 else str(day)
     return f"{number}\u00a0{month_name(month, language)}"
 
 
 def by_season(rules: Iterable[SessionRule], tell: Callable[[SessionRule], Told]) -> list[Group]:
-    """Sessions of the whole year first, then those of each season, then single days."""
+    """Sessions of the whole year first, then those of each season, those that have an end, and single days."""
     whole_year, single_days = Group(_("All year")), Group(_("Extra openings"))
+    for_some_time = Group(_("For some time"))
     seasons: dict[Season, Group] = {}
     for rule in rules:
         if is_single_day(rule):
             group = single_days
         elif rule.season:
-            group = seasons.setdefault(rule.season, Group(season_in_words(rule.season).rstrip(".")))
+            group = seasons.setdefault(rule.season, Group(season_in_words(rule.season).rstrip("."), rule.season))
+        elif rule.valid_until:
+            group = for_some_time
         else:
             group = whole_year
         group.sessions.append((rule, tell(rule)))
-    return [group for group in (whole_year, *seasons.values(), single_days) if group.sessions]
+    return [group for group in (whole_year, *seasons.values(), for_some_time, single_days) if group.sessions]
+
+
+def kind_in_words(kind: str) -> str:
+    """How a day stands, as the calendar of a year says it."""
+    return {
+        "none": _("no opening hours"),
+        "open": _("open"),
+        "exceptional": _("extra opening"),
+        "partly": _("partly closed"),
+        "closed": _("closed"),
+        "holiday": _("closed, public holiday"),
+    }[kind]
 
 
 # Closures
