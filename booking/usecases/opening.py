@@ -236,6 +236,6 @@ def with_labels(session: Session, wanted: Select[Closure]) -> Sequence[Shut]:
         .order_by(Counter.position)
     )
     labels: dict[int, list[str]] = {}
-    for closure_id, label in session.execute(limited):
+    for closure_id, label in session.execute(limited) if rows else ():
         labels.setdefault(closure_id, []).append(label)
     return [Shut(row, tuple(labels.get(row.id, ()))) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -28,5 +28,13 @@ def sessions_of(session: Session, *, commune_id: int, office_id: int, since: dat
     mine = select(Counter).where(Counter.commune_id == commune_id, Counter.office_id == office_id)
     counters = session.scalars(mine).all()
     rules = rules_of(session, [office_id], counters)[office_id]
-    current = [rule for rule in rules if rule.valid_until is None or rule.valid_until >= since]
-    return sorted(current, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))
+    return in_order_of_the_week(rule for rule in rules if not is_over(rule, since))
+
+
+def is_over(rule: SessionRule, day: date) -> bool:
+    """Whether a session has ended before a day."""
+    return rule.valid_until is not None and rule.valid_until < day
+
+
+def in_order_of_the_week(rules: Iterable[SessionRule]) -> list[SessionRule]:
+    return sorted(rules, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))

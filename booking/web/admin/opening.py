@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from booking.core.changes import EndSession, SaveSession
 from booking.core.errors import (
@@ -29,13 +31,13 @@ from booking.database import read
 from booking.models import Office
 from booking.usecases.calls import number_to_call
 from booking.usecases.opening import closures_since
-from booking.usecases.opening_rules import session_rule, sessions_of
-from booking.usecases.schedules import load
+from booking.usecases.opening_rules import in_order_of_the_week, is_over, session_rule, sessions_of
+from booking.usecases.schedules import load, schedule_of
 from booking.web.admin.effect import Proposal, consider, is_proposed
 from booking.web.admin.fields import at_the_field
 from booking.web.admin.opening_form import EndForm, ExtraForm, SessionForm, written
 from booking.web.admin.told import by_season, differences, is_single_day, season_in_words, told
-from booking.web.admin.week import week_of, why_shut
+from booking.web.admin.week import KEPT, Week, week_of, why_shut
 from booking.web.admin.workplace import (
     administered,
     closed_down,
@@ -78,25 +80,34 @@ def hours_here() -> ResponseReturnValue:
 def hours(office: str) -> ResponseReturnValue:
     """One week as a picture, and every session that is not over as sentences."""
     here = own_office(office)
-    today, names = today_at(here), names_in(here)
+    today = today_at(here)
     shown = typed_day(request.args.get("week", "")) or today
     monday = shown - timedelta(days=shown.weekday())
-    rules = sessions_of(read(), commune_id=g.commune.id, office_id=here.id, since=today)
+    schedule = schedule_of(read(), here)
+    rules = in_order_of_the_week(rule for rule in schedule.rules if not is_over(rule, today))
+    names = names_in(here, rules)
     shut = closures_since(read(), commune_id=g.commune.id, since=monday)
     reasons = {one.closure.id: one.closure.reason for one in shut}
+    week = week_of(schedule, names.counters.items(), monday, reasons)
     return render_template(
         "admin/hours.html",
         here=here,
         offices=administered(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
-        there=back_to(here) + "/",
         season_in_words=season_in_words,
-        week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
+        week=week,
+        picture=picture_of(week, back_to(here) + "/", today, g.language),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
         to_call=number_to_call(read(), offices=[*administered(), *closed_down()], now=g.now),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def picture_of(week: Week, there: str, today: date, language: str) -> Markup:
+    """The picture as the page carries it in the reader's ``language``; kept as long as the week is what it is."""
+    return Markup(render_template("admin/week.html", week=week, there=there, today=today))  # noqa: S704 - ours, escaped
 
 
 @open_to(Role.ADMINISTRATOR)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +19,7 @@ from booking.words.formatting import date_sentence, day_of_week, listing, month_
 
 A_MONDAY = date(2027, 1, 4)
 WORDS = re.compile(r"[^ ,]+|[ ,]")
+KEPT = 512
 RUN = 3
 """From how many days in a row on one says "Monday to Friday"."""
 BETWEEN = " · "
@@ -60,8 +62,24 @@ class Group:
 
 def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     """A session as one would say it; the day from which it holds is said while that is still to come."""
-    language = current_language()
-    counters = [names.counters[one] for one in sorted(rule.counters) if one in names.counters]
+    counters, lanes = (
+        tuple(names.counters[one] for one in sorted(some) if one in names.counters)
+        for some in (rule.counters, rule.lanes)
+    )
+    services = tuple(names.services[one] for one in sorted(rule.services) if one in names.services)
+    return sentences(rule, counters, lanes, services, rule.valid_from > today, current_language())
+
+
+@lru_cache(maxsize=KEPT)
+def sentences(
+    rule: SessionRule,
+    counters: tuple[str, ...],
+    lanes: tuple[str, ...],
+    services: tuple[str, ...],
+    is_to_come: bool,
+    language: str,
+) -> Told:
+    """The sentences in the reader's ``language``, kept because most hours are the same for years."""
     when = {"days": days_of(rule), "hours": span_sentence(rule.start, rule.end, language)}
     how = {"mode": mode_in_words(rule.mode), "counters": listing(counters, language)}
     hours = (
@@ -77,20 +95,19 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     )
     limits = []
     if rule.services:
-        services = [names.services[one] for one in sorted(rule.services) if one in names.services]
         limits.append(_("Only for: %(services)s.", services=BETWEEN.join(services)))
     if rule.last_entry:
         limits.append(_("Last ticket at %(time)s.", time=time_sentence(rule.last_entry, language)))
-    limits += shares_of(rule, names)
+    limits += shares_of(rule, lanes)
     if not is_single_day(rule):
-        if rule.valid_from > today:
+        if is_to_come:
             limits.append(_("From %(day)s.", day=date_sentence(rule.valid_from, language)))
         if rule.valid_until:
             limits.append(_("Until %(day)s.", day=date_sentence(rule.valid_until, language)))
     return Told(capital(hours) + ".", tuple(limits), season_in_words(rule.season) if rule.season else "")
 
 
-def shares_of(rule: SessionRule, names: Names) -> Iterator[str]:
+def shares_of(rule: SessionRule, lanes: Sequence[str]) -> Iterator[str]:
     """What of a session is kept for some, and where staff may give more than there is."""
     if rule.walk_in_minutes:
         yield _(
@@ -111,7 +128,6 @@ def shares_of(rule: SessionRule, names: Names) -> Iterator[str]:
             rule.most_walk_ins,
             number=rule.most_walk_ins,
         )
-    lanes = [names.counters[one] for one in sorted(rule.lanes) if one in names.counters]
     if lanes:
         yield _("Extra counters for overbooking: %(counters)s.", counters=listing(lanes, current_language()))
 
