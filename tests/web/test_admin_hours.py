@@ -58,9 +58,9 @@ def test_a_bar_stands_at_its_hours_and_leads_to_its_session(dora: Desk) -> None:
     page = dora.open(HOURS)
     bar = page.tree.find(f".//li[@id='day-{MONDAY.isoformat()}']//a")
 
-    assert bar.attrib["class"].split() == ["bar", "bar--appointment", "h8", "m0", "uh12", "um0"]
+    assert bar.attrib["class"].split() == ["bar", "bar--appointment", "h-8", "m-0", "uh-12", "um-0"]
     assert bar.attrib["href"].endswith(f"{HOURS}/{dora.work.opening.id}")
-    assert "week f8 t17" in {one.attrib.get("class") for one in page.tree.iter("div")}
+    assert "week f-8 t-17" in {one.attrib.get("class") for one in page.tree.iter("div")}
 
 
 def test_what_overlaps_at_a_counter_lies_in_rows_and_early_hours_widen_the_picture(
@@ -70,8 +70,8 @@ def test_what_overlaps_at_a_counter_lies_in_rows_and_early_hours_widen_the_pictu
     page = dora.open(HOURS)
     rows = [one.attrib["class"] for one in page.tree.iterfind(f".//li[@id='day-{MONDAY.isoformat()}']//li[@class]")]
 
-    assert [one for one in rows if "week__bar" in one] == ["week__bar", "week__bar r2", "week__bar"]
-    assert "week f6 t17" in {one.attrib.get("class") for one in page.tree.iter("div")}
+    assert [one for one in rows if "week__bar" in one] == ["week__bar", "week__bar r-2", "week__bar"]
+    assert "week f-6 t-17" in {one.attrib.get("class") for one in page.tree.iter("div")}
 
 
 def test_every_second_week_and_a_season_fall_as_they_do(dora: Desk, database: Database) -> None:

@@ -45,7 +45,7 @@ class Bar:
     def place(self) -> str:
         """The classes that put it where it belongs, to five minutes."""
         hour, minute = self.until
-        return f"h{self.start.hour} m{self.start.minute // TICK} uh{hour} um{minute // TICK}"
+        return f"h-{self.start.hour} m-{self.start.minute // TICK} uh-{hour} um-{minute // TICK}"
 
 
 @dataclass(frozen=True)
