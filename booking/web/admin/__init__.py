@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
+from booking.database import read
+from booking.usecases.alerts import alerts_now
 from booking.web.admin import (
     banners,
     calendars,
@@ -15,6 +17,7 @@ from booking.web.admin import (
     commune,
     copies,
     counters,
+    figures,
     heat,
     helpers,
     holidays,
@@ -35,10 +38,11 @@ admin = Blueprint("admin", __name__)
 @admin.get("/")
 @open_to(Role.ADMINISTRATOR)
 def home() -> ResponseReturnValue:
-    return render_template("admin/home.html")
+    alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
+    return render_template("admin/home.html", alerts=alerts)
 
 
 HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
 PLACES = (calls, offices, counters, calendars, queue)
-for noun in (*HOURS, *PLACES, services, checklists, waiting, banners, helpers, commune):
+for noun in (*HOURS, *PLACES, services, checklists, waiting, figures, banners, helpers, commune):
     noun.add_to(admin)
