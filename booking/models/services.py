@@ -49,6 +49,7 @@ class Service(Base):
     With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
     for which its counter stays free after a visit, ``freed_minutes`` those for which a time that people give back is
     free to nobody at most; where it has the list for an earlier appointment, that has it at once.
+    ``last_day`` is the day after which a service for some time is over.
     """
 
     __tablename__ = "service"
@@ -122,6 +123,7 @@ class Service(Base):
     asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     has_priority: Mapped[bool] = mapped_column(default=False)
+    last_day: Mapped[date | None]
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

@@ -42,6 +42,7 @@ from booking.models import (
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
 from booking.usecases.statements import QUIETLY
+from booking.usecases.temporary import end_temporary
 from booking.usecases.waiting import end_entries
 
 AT_ONCE = 500
@@ -246,5 +247,6 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "misses": forget_misses,
     "clients": forget_clients,
     "journal": forget_journal,
+    "temporary_services": end_temporary,
 }
-"""What is forgotten, by its kind: each erases at most 500 rows that are over at ``now`` and says how many."""
+"""What is forgotten or ended, by its kind: each takes at most 500 rows that are over at ``now`` and says how many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -159,7 +159,7 @@ def deactivate_service(session: Session, *, commune_id: int, service_id: int, ac
 def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, last_day=None, now=now)
 
 
 def end_holds_for(session: Session, service: Service) -> None:
@@ -178,6 +178,18 @@ def services_written(session: Session, *, commune_id: int) -> list[Written]:
     ).all()
     fees, lists = fees_of(session, commune_id=commune_id), newest(session, commune_id=commune_id)
     return [written_of(row, fees.get(row.id, ()), lists.get(row.id, NO_LIST)) for row in rows]
+
+
+def names_of_services(
+    session: Session, *, commune_id: int, numbers: Collection[int] | None = None
+) -> dict[int, Translated]:
+    """What the services of a commune are called, in whatever state, by their ids: all, or those of some ``numbers``."""
+    if numbers is not None and not numbers:
+        return {}
+    named = select(Service.id, Service.name).where(Service.commune_id == commune_id)
+    if numbers is not None:
+        named = named.where(Service.id.in_(numbers))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def service_written(session: Session, *, commune_id: int, code: str) -> Written:

@@ -188,6 +188,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
+    errors.NeverOpen: (
+        422,
+        _l("With these dates the hours fall on no day at all. Look at the days of the week, the dates and the season."),
+    ),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
     errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (

@@ -416,6 +416,8 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
+    hours += ("hours/town-hall/year/2027", "hours/town-hall/copy", "hours/town-hall/temporary")
+    hours += ("closures/holidays/town-hall/2027", "closures/heat/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     services += ("services/identity-card/checklist",)
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
@@ -486,6 +488,7 @@ def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
     page = dora.page
     forms = ("hours/town-hall/new", "hours/town-hall/extra", "closures/new/town-hall")
     forms += ("services/new", "counters/new/town-hall", "offices/new", "banners/new", "why")
+    forms += ("hours/town-hall/copy", "hours/town-hall/temporary", "closures/heat/town-hall")
     for address in forms:
         dora.open(f"admin/{address}")
         page.locator("main form input[type=text]:visible").last.fill("?")

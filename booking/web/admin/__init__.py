@@ -15,15 +15,21 @@ from booking.web.admin import (
     checklists,
     closures,
     commune,
+    copies,
     counters,
     figures,
+    heat,
     helpers,
+    holidays,
     offices,
     opening,
     queue,
+    seasons,
     services,
+    temporary,
     waiting,
     why,
+    year,
 )
 from booking.web.guard import open_to
 
@@ -37,6 +43,7 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html", alerts=alerts)
 
 
-PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, why, figures, banners, helpers, commune):
+HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
+PLACES = (calls, offices, counters, calendars, queue)
+for noun in (*HOURS, *PLACES, services, checklists, waiting, why, figures, banners, helpers, commune):
     noun.add_to(admin)
