@@ -42,6 +42,7 @@ class Service(Base):
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    ``follow_up`` is what happens after the visit.
     """
 
     __tablename__ = "service"
@@ -91,6 +92,7 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
+    follow_up: Mapped[Translated] = mapped_column(default=Translated({}), server_default="{}")
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
     asks_names: Mapped[bool]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from booking.core.checklist import Checklist, Paper
 from booking.core.services import ServiceContent
+from booking.core.translated import Translated
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
 from booking.demo.content.papers import PAPERS
 from booking.demo.content.questions import CHECKLISTS
-from booking.demo.content.shapes import DemoCommune, DemoGroup, DemoService, filled
+from booking.demo.content.shapes import NOTHING, DemoCommune, DemoGroup, DemoService, filled
 from booking.demo.content.synonyms import SYNONYMS
 from booking.usecases.starting import THEMES
 
@@ -25,6 +26,23 @@ SERVICES: tuple[DemoService, ...] = (
 
 ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
 """Families come for these, and each of them has a file."""
+
+
+COLLECTED = {
+    "identity-card": Translated.of(
+        fr="La carte est prête environ 3 semaines plus tard. Vous venez la chercher sans rendez-vous.",
+        nl="De kaart is ongeveer 3 weken later klaar. U haalt ze af zonder afspraak.",
+        en="The card is ready about 3 weeks later. You collect it without an appointment.",
+        de="Der Ausweis ist etwa 3 Wochen später fertig. Sie holen ihn ohne Termin ab.",
+    ),
+    "passport": Translated.of(
+        fr="Le passeport est prêt environ 3 semaines plus tard. Vous venez le chercher sans rendez-vous.",
+        nl="Het paspoort is ongeveer 3 weken later klaar. U haalt het af zonder afspraak.",
+        en="The passport is ready about 3 weeks later. You collect it without an appointment.",
+        de="Der Reisepass ist etwa 3 Wochen später fertig. Sie holen ihn ohne Termin ab.",
+    ),
+}
+"""What happens after a visit for these."""
 
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
@@ -61,6 +79,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         is_sensitive=service.is_sensitive or service.code in commune.sensitive,
         urgent_mode=service.urgent_mode,
         urgent_text=service.urgent_text,
+        follow_up=COLLECTED.get(service.code, NOTHING),
         fees=service.fees,
     )
 

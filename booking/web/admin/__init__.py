@@ -13,12 +13,17 @@ from booking.web.admin import (
     checklists,
     closures,
     commune,
+    contacts,
     counters,
     helpers,
+    message_log,
+    message_texts,
     offices,
     opening,
     queue,
+    service_copies,
     services,
+    theme,
     waiting,
 )
 from booking.web.guard import open_to
@@ -33,5 +38,18 @@ def home() -> ResponseReturnValue:
 
 
 PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
+for noun in (
+    *PLACES,
+    service_copies,
+    services,
+    checklists,
+    waiting,
+    banners,
+    helpers,
+    commune,
+    theme,
+    contacts,
+    message_texts,
+    message_log,
+):
     noun.add_to(admin)
