@@ -29,12 +29,16 @@ COLUMNS = tuple(field.name for field in fields(ServiceContent) if field.name != 
 
 @dataclass(frozen=True)
 class Written:
-    """A service as administrators see it: its row, what it says and asks, and what keeps it from being published."""
+    """A service as administrators see it: its row, what it says and asks, and what keeps it from being published.
+
+    ``counters``: so many that are in use serve it.
+    """
 
     service: Service
     content: ServiceContent
     checklist: Version
     gaps: tuple[Gap, ...]
+    counters: int
 
 
 def add_group(session: Session, *, commune_id: int, code: str, name: Translated, icon: str) -> int:
@@ -191,7 +195,7 @@ def written_of(service: Service, fees: tuple[Fee, ...], version: Version, counte
     columns = {name: getattr(service, name) for name in COLUMNS}
     content = ServiceContent(**columns, fees=fees)
     gaps = content.gaps() + gaps_of(version.content) + gaps_of_counters(content.mode, counters)
-    return Written(service, content, version, gaps)
+    return Written(service, content, version, gaps, counters)
 
 
 def gaps_beside(session: Session, service: Service, content: ServiceContent) -> tuple[Gap, ...]:

@@ -415,7 +415,7 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
-    services += ("services/identity-card/checklist", "services/identity-card/preview", "services/copy")
+    services += ("services/identity-card/checklist", "services/copy")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
     others = ("commune/look", "commune/logo", "commune/contact", "commune/texts", "commune/texts/moved", "messages")
     others += ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")

@@ -6,20 +6,24 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.checklist import Answer, Checklist, Condition, Outcome, Paper, Question, Way
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
-from booking.models import ChecklistVersion, CounterService, JournalEntry, Service, ServiceFee
+from booking.delivery.writing import page as page_of
+from booking.delivery.writing import text
+from booking.models import Appointment, ChecklistVersion, CounterService, JournalEntry, Service, ServiceFee
+from booking.usecases.letters import visit_letter
 from booking.usecases.services import service_written
 from tests.databases import Database
 from tests.factories import NOTHING, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY
 from tests.pages import visit, words
 from tests.web.administrators import Desk, at_a_desk
+from tests.web.booking import HOME, booking, open_commune
 
 PASSPORT = {
     "name_fr": "Passeport",
@@ -385,3 +389,18 @@ def test_a_copy_of_a_copy_has_a_word_of_its_own_and_what_is_not_public_is_not_th
     assert database.all(here) == ["identity-card", "identity-card-2", "identity-card-2-2"]
     for other in (secret, dora.work.service.id, 999_999):
         assert dora.open(f"/services/copy/{other}").status == 404
+
+
+def test_what_happens_after_the_visit_is_said_wherever_the_visit_is(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    after = Translated.of(fr="Prête dans trois semaines.", nl="Klaar na drie weken.")
+    database.write(lambda session: session.execute(update(Service).values(follow_up=after)) and None)
+    booked = booking(client)
+
+    for page in (booked, visit(client, f"{HOME}/appointment"), visit(client, f"{HOME}/appointment/slip")):
+        assert "Prête dans trois semaines." in page.text
+    with Session(database.engine) as session:
+        appointment = session.scalars(select(Appointment)).one()
+        letter = visit_letter(session, appointment=appointment, base_url="https://guichet.example")
+    assert "Na het bezoek: Klaar na drie weken." in text(letter)
+    assert "Klaar na drie weken." in page_of(letter)

@@ -25,7 +25,6 @@ from booking.usecases.services import (
     reactivate_service,
     service_written,
     services_written,
-    serving_counters,
     unpublish_service,
 )
 from booking.web.admin.fields import page_of
@@ -91,8 +90,7 @@ def services() -> ResponseReturnValue:
     found = services_written(read(), commune_id=g.commune.id)
     groups = groups_of(read(), commune_id=g.commune.id)
     by_group = [(group, [one for one in found if one.service.group_id == group.id]) for group in groups]
-    counters = serving_counters(read(), commune_id=g.commune.id)
-    return render_template("admin/services.html", by_group=by_group, counters=counters, steps_of=steps_of)
+    return render_template("admin/services.html", by_group=by_group, steps_of=steps_of)
 
 
 def steps_of(service: Service) -> list[tuple[str, Any]]:
