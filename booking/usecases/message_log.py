@@ -111,8 +111,9 @@ def seen(
 def send_again(session: Session, *, commune_id: int, message_id: int, limit: int, actor: Actor, now: datetime) -> None:
     """Leave a message about an appointment once more, to the same person or helper, as a copy with a number of its own.
 
-    It says what is true when it is written. Raises ``Unknown``, ``NothingToSend`` when what it said is no longer so or
-    there is no way to the person, or ``SentEnough`` when they were sent ``limit`` copies within a day.
+    It says what is true when it is written. While one is on its way, the same wish finds that one. Raises ``Unknown``,
+    ``NothingToSend`` when what it said is no longer so or there is no way to the person, or ``SentEnough`` when they
+    were sent ``limit`` copies within a day.
     """
     message = session.get(Message, message_id)
     if message is None or message.commune_id != commune_id or message.appointment_id is None:
@@ -122,6 +123,8 @@ def send_again(session: Session, *, commune_id: int, message_id: int, limit: int
     appointment = session.scalars(taken, execution_options={"populate_existing": True}).one()
     if message.state in WAITING or not is_so(message, appointment, now) or not reaches(appointment, message.recipient):
         raise NothingToSend
+    if has_copy_on_its_way(session, message):
+        return
     if copies_of_a_day(session, message, now=now) >= limit:
         raise SentEnough(limit=limit)
     leave_copy(session, message, appointment, now=now)
@@ -141,6 +144,17 @@ def reaches(appointment: Appointment, recipient: Recipient) -> bool:
     if recipient == Recipient.HELPER:
         return bool(appointment.helper_email or appointment.helper_phone)
     return bool(appointment.email or appointment.phone) and not is_out_of_reach(appointment, recipient)
+
+
+def has_copy_on_its_way(session: Session, message: Message) -> bool:
+    alike = select(Message.id).where(
+        Message.appointment_id == message.appointment_id,
+        Message.recipient == message.recipient,
+        Message.kind == message.kind,
+        Message.copy > 0,
+        Message.state.in_(WAITING),
+    )
+    return session.scalars(alike.limit(1)).first() is not None
 
 
 def copies_of_a_day(session: Session, message: Message, *, now: datetime) -> int:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.models import Appointment, JournalEntry, Message
 from booking.models.messages import MessageKind, MessageState, Recipient
+from booking.web.admin.message_log import KINDS, RESULTS
 from tests.databases import Database
 from tests.factories import a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -100,12 +101,27 @@ def test_a_message_is_sent_again_as_a_copy_with_a_number_of_its_own(dora: Desk, 
 
 def test_so_many_copies_a_day_and_not_one_more(dora: Desk, database: Database) -> None:
     told(database, dora)
-    for _ in range(3):
+    for _ in range(4):
         page = again(dora.open("/messages?result=sent"))
-    page = again(dora.open("/messages?result=sent"))
+        database.write(lambda session: session.execute(update(Message).values(state=MessageState.SENT)) and None)
 
     assert "3 copies sont déjà parties ces dernières 24" in page.text.replace("\u00a0", " ")
     assert len(database.all(select(Message.id))) == 4
+
+
+def test_a_button_pressed_twice_sends_one_copy(dora: Desk, database: Database) -> None:
+    told(database, dora)
+    page = dora.open("/messages")
+    again(page)
+
+    assert "Une copie est en route." in again(page).text
+    assert database.all(select(Message.copy).order_by(Message.id)) == [0, 1]
+    assert len(database.all(select(JournalEntry.id))) == 1
+
+
+def test_every_kind_and_every_result_has_its_word() -> None:
+    assert set(KINDS) == set(MessageKind)
+    assert set(RESULTS) == set(MessageState)
 
 
 def test_what_is_no_longer_so_is_not_said_again(dora: Desk, database: Database) -> None:
