@@ -18,7 +18,7 @@ class Commune(Base):
 
     ``data_officer`` is the address of its data protection officer; ``need_minutes`` is by how much needs lengthen a
     visit. ``logo_mark`` names the logo, when there is one: another picture, another mark. ``logo_alt`` says what it
-    shows, where that is worth saying beside the name.
+    shows, where that is worth saying beside the name. With ``shows_figures`` everybody may read how long one waits.
     """
 
     __tablename__ = "commune"
@@ -53,6 +53,7 @@ class Commune(Base):
     privacy_text: Mapped[Translated]
     legal_text: Mapped[Translated]
     data_officer: Mapped[str | None] = mapped_column(String(254))
+    shows_figures: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -80,8 +80,8 @@ def original(session: Session, *, commune_id: int, service_id: int) -> Original:
 
 
 def own_of(content: ServiceContent) -> ServiceContent:
-    """What can be taken over: where that commune is called and written to is nobody else's."""
-    return replace(content, by_phone=NOTHING, by_post=NOTHING)
+    """What can be taken over: where that commune is called and written to, and what it promises, is nobody else's."""
+    return replace(content, by_phone=NOTHING, by_post=NOTHING, promised_days=None)
 
 
 def copy_service(

@@ -43,6 +43,8 @@ COLLECTED = {
     ),
 }
 """What happens after a visit for these."""
+PROMISED_DAYS = {"identity-card": 14, "passport": 14, "eu-registration": 21}
+"""What is promised; the last is more than can be kept."""
 
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
@@ -71,6 +73,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        promised_days=PROMISED_DAYS.get(service.code),
         asks_names=service.code in ASKS_NAMES,
         has_priority=service.code == "death",
         reminder_hours=service.reminder_hours,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
+from booking.database import read
+from booking.usecases.alerts import alerts_now
 from booking.web.admin import (
     banners,
     calendars,
@@ -15,6 +17,7 @@ from booking.web.admin import (
     commune,
     contacts,
     counters,
+    figures,
     helpers,
     message_log,
     message_texts,
@@ -34,22 +37,11 @@ admin = Blueprint("admin", __name__)
 @admin.get("/")
 @open_to(Role.ADMINISTRATOR)
 def home() -> ResponseReturnValue:
-    return render_template("admin/home.html")
+    alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
+    return render_template("admin/home.html", alerts=alerts)
 
 
 PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (
-    *PLACES,
-    service_copies,
-    services,
-    checklists,
-    waiting,
-    banners,
-    helpers,
-    commune,
-    theme,
-    contacts,
-    message_texts,
-    message_log,
-):
+WHOLE = (waiting, figures, banners, helpers, commune, theme, contacts, message_texts, message_log)
+for noun in (*PLACES, service_copies, services, checklists, *WHOLE):
     noun.add_to(admin)

@@ -28,6 +28,8 @@ KINDS = {
     MessageKind.PASSWORD_RESET: _l("New password"),
     MessageKind.DAY_SHEET: _l("Day sheet"),
     MessageKind.TEXT_TEST: _l("Test of a text"),
+    MessageKind.ALERT_PROMISE: _l("A first free time is later than promised"),
+    MessageKind.ALERT_POST: _l("Messages to residents leave late"),
 }
 RESULTS = {
     MessageState.QUEUED: _l("waiting"),
