@@ -15,18 +15,23 @@ from booking.web.admin import (
     checklists,
     closures,
     commune,
+    contacts,
     copies,
     counters,
     figures,
     heat,
     helpers,
     holidays,
+    message_log,
+    message_texts,
     offices,
     opening,
     queue,
     seasons,
+    service_copies,
     services,
     temporary,
+    theme,
     waiting,
     why,
     year,
@@ -45,5 +50,6 @@ def home() -> ResponseReturnValue:
 
 HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
 PLACES = (calls, offices, counters, calendars, queue)
-for noun in (*HOURS, *PLACES, services, checklists, waiting, why, figures, banners, helpers, commune):
+WHOLE = (waiting, why, figures, banners, helpers, commune, theme, contacts, message_texts, message_log)
+for noun in (*HOURS, *PLACES, service_copies, services, checklists, *WHOLE):
     noun.add_to(admin)
