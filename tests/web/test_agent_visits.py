@@ -295,7 +295,7 @@ def test_whoever_was_rung_is_taken_off_the_list_by_a_button(bilal: FlaskClient, 
     message = database.one(select(Message.id))
     after = page.submit(holding="back", press=("message", str(message)))
 
-    assert "C’est noté\u00a0: c’est fait." in after.text
+    assert "C’est noté comme fait." in after.text
     assert "Personne à appeler." in after.text
     assert database.one(select(Message.state)) == MessageState.RUNG
     for wrong in ("0", "x", ""):
