@@ -193,7 +193,7 @@ def test_a_name_that_is_not_there_is_said_so(bilal: FlaskClient) -> None:
     page = visit(bilal, f"{HERE}find").submit(holding="wanted", wanted="nobody here")
 
     assert page.status == 200
-    assert "Personne de ce nom" in page.text
+    assert "Nous ne trouvons ni ce nom" in page.text
 
 
 def test_unmarked_visits_are_counted_until_somebody_settles_them(
