@@ -19,7 +19,7 @@ from booking.demo.content.fullness import FIRST_FREE_AFTER_DAYS, MISSED, OTHERS_
 from booking.demo.days import CHANNELS, Place
 from booking.models import Commune, DailyFigure, FirstFree, HourlyFigure, Office, Service
 from booking.usecases.catalogue import public_services
-from booking.usecases.daily_figures import LATELY, NUMBERS, count_day, due_at, first_day_of
+from booking.usecases.daily_figures import LATELY, count_day, due_at, figure_row, first_day_of
 from booking.usecases.day_facts import plan_of
 from booking.usecases.offers import counters_taking
 from booking.usecases.schedules import schedule_of
@@ -117,8 +117,7 @@ def figures_on(
                 made = walk_ins_of if is_walk_in else visits_of
                 each.setdefault(service.id, []).append(made(service, number, languages, rng))
     for service_id, several in each.items():
-        sums = together(several)
-        yield {"service_id": service_id} | {name: getattr(sums, name) for name in NUMBERS}
+        yield figure_row(service_id, together(several))
 
 
 def visits_of(service: Service, number: int, languages: Mapping[str, int], rng: Random) -> Sums:

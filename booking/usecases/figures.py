@@ -9,12 +9,13 @@ from datetime import date
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from booking.core.figures import Sums, together
+from booking.core.figures import COUNTED, MEASURED, PLAIN, Sums, together
 from booking.models import DailyFigure, FirstFree, HourlyFigure
-from booking.usecases.daily_figures import NUMBERS
+from booking.models.figures import counts, histogram
+from booking.usecases.daily_figures import NUMBERS, OF_A_DAY
 from booking.usecases.statements import table_of
 
 FIGURES, HOURS, FREE = table_of(DailyFigure), table_of(HourlyFigure), table_of(FirstFree)
@@ -101,22 +102,43 @@ class Report:
 
 
 def report_of(session: Session, chosen: Chosen) -> Report:
-    each: defaultdict[tuple[int, int], list[Sums]] = defaultdict(list)
-    days: defaultdict[date, list[Counted]] = defaultdict(list)
-    for day, office, service, sums in figure_rows(session, chosen):
-        each[office, service].append(sums)
-        days[day].append(Counted(sums.booked, sums.walk_ins, sums.served))
-    pairs = {pair: together(several) for pair, several in each.items()}
+    pairs = sums_of(session, chosen)
     free = first_free_rows(session, chosen)
     return Report(
         total=together(pairs.values()),
         services=grouped((service, sums) for (_, service), sums in pairs.items()),
         offices=grouped((office, sums) for (office, _), sums in pairs.items()),
-        days={day: Counted(*map(sum, zip(*several, strict=True))) for day, several in sorted(days.items())},
+        days=days_of(session, chosen),
         hours=hours_of(session, chosen),
         waiting={pair: waiting_of(found) for pair, found in by_pair(free).items()},
         free=by_day(free),
     )
+
+
+def sums_of(session: Session, chosen: Chosen) -> dict[tuple[int, int], Sums]:
+    """The sums of each office and service, put together by the database: years of them are one look at a few texts."""
+    texts = [func.aggregate_strings(type_coerce(FIGURES.c[name], Text), ",") for name in (*COUNTED, *MEASURED)]
+    plain = [func.sum(FIGURES.c[name]) for name in PLAIN]
+    pair = (FIGURES.c.office_id, FIGURES.c.service_id)
+    found = {}
+    for row in session.execute(
+        select(*pair, *texts, *plain).where(*chosen.of(FIGURES)).group_by(*pair).order_by(*pair)
+    ):
+        office, service, *facts = row
+        counted = {name: counts(text) for name, text in zip(COUNTED, facts, strict=False)}
+        measured = {name: histogram(text) for name, text in zip(MEASURED, facts[len(COUNTED) :], strict=False)}
+        numbers = dict(zip(PLAIN, map(int, facts[len(texts) :]), strict=True))
+        whole: dict[str, Any] = {**counted, **measured, **numbers}
+        found[office, service] = Sums(**whole)
+    return found
+
+
+def days_of(session: Session, chosen: Chosen) -> dict[date, Counted]:
+    sums = (func.sum(FIGURES.c[name]) for name in OF_A_DAY)
+    rows = session.execute(
+        select(FIGURES.c.day, *sums).where(*chosen.of(FIGURES)).group_by(FIGURES.c.day).order_by(FIGURES.c.day)
+    )
+    return {day: Counted(*map(int, numbers)) for day, *numbers in rows}
 
 
 def figure_rows(session: Session, chosen: Chosen) -> Iterator[FigureRow]:
