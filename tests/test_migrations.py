@@ -67,6 +67,7 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
+from booking.usecases.daily_figures import figure_row
 from tests.databases import ENGINES, Database, Databases
 from tests.factories import NOTHING, a_person, a_session, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -166,7 +167,7 @@ def something_of_everything(session: Session) -> None:
             until=EARLY + timedelta(hours=2),
             gained_days=0,
         ),
-        DailyFigure(**of_day, service_id=service.id, **vars(Sums(ways={"online fr": 1}, waits={3: 1}))),
+        DailyFigure(**of_day, **figure_row(service.id, Sums(ways={"online fr": 1}, waits={3: 1}))),
         HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
         FiguredDay(**of_day, digest="x", counted_at=EARLY),
         FirstFree(**of_day, service_id=service.id, days=3),
