@@ -11,8 +11,10 @@ from flask import Flask
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import Session
 
+from booking.core.alerts import Cause
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.figures import Sums
 from booking.core.marks import Mark
 from booking.core.needs import Need
 from booking.core.references import new_key
@@ -22,6 +24,7 @@ from booking.core.translated import Translated
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
+    Alert,
     Banner,
     Base,
     Block,
@@ -31,15 +34,21 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    DailyFigure,
     DaySheet,
     Desk,
+    FiguredDay,
+    FirstFree,
     FreedTime,
+    HourlyFigure,
     JournalEntry,
     LateMark,
     LoginFailure,
+    Logo,
     Membership,
     MembershipService,
     Message,
+    MessageText,
     Offer,
     Pause,
     RecoveryCode,
@@ -58,6 +67,7 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
+from booking.usecases.daily_figures import figure_row
 from tests.databases import ENGINES, Database, Databases
 from tests.factories import NOTHING, a_person, a_session, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -108,6 +118,7 @@ def something_of_everything(session: Session) -> None:
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
     add(session, CallMade(**own, **calling))
     membership = session.scalars(select(Membership)).one()
+    of_day = own | {"office_id": office.id, "day": MONDAY}
     opening = home.opening
     late = {"seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
     add(
@@ -123,6 +134,8 @@ def something_of_everything(session: Session) -> None:
         Banner(**own, text=BOTH, shown_from=EARLY, shown_until=EARLY + timedelta(days=1)),
         ClosureCounter(**own, closure_id=closure.id, counter_id=counter.id),
         Claim(**own, counter_id=counter.id, tick=1, block_id=block.id),
+        Logo(**own, png=b"png"),
+        MessageText(**own, kind="reminder", subject=BOTH, opening=NOTHING, closing=NOTHING),
         TrustedHelper(**own, contact_key=new_key(), email="aide@asbl.example", note="ASBL Aide"),
         Seat(**own, kind="contact", key=new_key(), period="", n=1, appointment_id=held.id),
         ChecklistVersion(**own, service_id=service.id, version=1, content=ONE_PAPER, created_at=EARLY),
@@ -154,6 +167,11 @@ def something_of_everything(session: Session) -> None:
             until=EARLY + timedelta(hours=2),
             gained_days=0,
         ),
+        DailyFigure(**of_day, **figure_row(service.id, Sums(ways={"online fr": 1}, waits={3: 1}))),
+        HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
+        FiguredDay(**of_day, digest="x", counted_at=EARLY),
+        FirstFree(**of_day, service_id=service.id, days=3),
+        Alert(**own, day=MONDAY, cause=Cause.PROMISE, told_at=EARLY),
         SecondFactor(person_id=bilal.id, secret="sealed", last_step=1, since=EARLY),
         RecoveryCode(person_id=bilal.id, digest=new_key()),
         StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),

@@ -6,8 +6,10 @@ from booking.models.appointments import Appointment, AppointmentLine, Claim, Sea
 from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
-from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
+from booking.models.communes import Banner, Commune, CommuneSlug, Logo, Postcode, TrustedHelper
+from booking.models.figures import Alert, DailyFigure, FiguredDay, FirstFree, HourlyFigure
 from booking.models.journal import JournalEntry
+from booking.models.message_texts import MessageText
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
@@ -27,6 +29,7 @@ from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, Ti
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
+    "Alert",
     "Appointment",
     "AppointmentLine",
     "Banner",
@@ -42,16 +45,22 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "DailyFigure",
     "DaySheet",
     "Desk",
+    "FiguredDay",
+    "FirstFree",
     "FreedTime",
+    "HourlyFigure",
     "JournalEntry",
     "LateMark",
     "LoginFailure",
+    "Logo",
     "Membership",
     "MembershipOffice",
     "MembershipService",
     "Message",
+    "MessageText",
     "Offer",
     "Office",
     "OpeningCounter",

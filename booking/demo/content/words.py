@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from booking.core.message_texts import TextKind, Wording
 from booking.core.needs import Need, NeedTimes
 from booking.core.translated import Translated
 from booking.demo.content.communes import MOULIN, VAL
@@ -23,6 +24,7 @@ WORDS = {
             "1091 Sint-Pietersdal.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15, Need.INTERPRETER_MINE: 10, Need.INTERPRETER_WANTED: 15}),
+        shows_figures=True,
     ),
     MOULIN: CommuneWords(
         data_officer="privacy@moulin-saint-jean.example",
@@ -37,6 +39,22 @@ WORDS = {
             "Molenkaai 20, 1095 Sint-Jansmolen.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 10, Need.INTERPRETER_WANTED: 10}),
+        shows_figures=True,
     ),
 }
 """By the code of the commune."""
+
+MESSAGES = {
+    VAL: {
+        TextKind.REMINDER: Wording(
+            closing=Translated.of(
+                fr="À bientôt,\nle service Population de {commune}",
+                nl="Tot binnenkort,\nde dienst Bevolking van {commune}",
+                en="See you soon,\nthe Population service of {commune}",
+                de="Bis bald,\nder Bevölkerungsdienst von {commune}",
+            ),
+        ),
+    },
+    MOULIN: {},
+}
+"""What they say in their messages in their own words."""
