@@ -40,6 +40,7 @@ class MessageKind(StrEnum):
     ALERT_PROMISE = "alert-promise"
     ALERT_POST = "alert-post"
     TEXT_TEST = "text-test"
+    INVITATION = "invitation"
 
     @property
     def letter(self) -> LetterKind:
@@ -49,6 +50,7 @@ class MessageKind(StrEnum):
 
 BESIDE_VISITS = (
     MessageKind.PASSWORD_RESET,
+    MessageKind.INVITATION,
     MessageKind.LIST_PROOF,
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,

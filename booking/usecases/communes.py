@@ -138,7 +138,7 @@ def remove_commune(session: Session, *, commune_id: int) -> None:
         if "commune_id" in table.columns:
             session.execute(table.delete().where(table.columns.commune_id == commune_id))
     elsewhere = select(Membership.person_id)
-    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere))
+    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere), Person.platform_since.is_(None))
     session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
+from typing import Any
+
 from booking.core.checklist import Checklist, Paper
+from booking.core.quotas import QuotaPer
 from booking.core.services import ServiceContent
 from booking.core.translated import Translated
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
@@ -23,6 +27,17 @@ SERVICES: tuple[DemoService, ...] = (
     *family.SERVICES,
     *residence.SERVICES,
 )
+
+KEPT_BACK: dict[str, dict[str, Any]] = {
+    "eu-registration": {
+        "release_weekday": 0,
+        "release_time": time(8),
+        "release_weeks": 5,
+        "quota": 60,
+        "quota_per": QuotaPer.WEEK,
+    }
+}
+"""Services whose times open on Monday mornings, and of which there are so many in a week."""
 
 ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
 """Families come for these, and each of them has a file."""
@@ -84,6 +99,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         urgent_text=service.urgent_text,
         follow_up=COLLECTED.get(service.code, NOTHING),
         fees=service.fees,
+        **KEPT_BACK.get(service.code, {}),
     )
 
 

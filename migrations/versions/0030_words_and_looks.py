@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 
 WHOLE = "(logo_mark is null) = (logo_width is null) and (logo_mark is null) = (logo_height is null)"
 SQLITE = {"sqlite_autoincrement": True}
