@@ -48,7 +48,7 @@ admin = Blueprint("admin", __name__)
 @admin.get("/")
 @open_to(Role.ADMINISTRATOR)
 def home() -> ResponseReturnValue:
-    """The way to everything, and what needs looking at. While one person alone administers, a second one is asked for."""
+    """The way to everything, and what needs looking at: who alone administers is asked for a second one."""
     alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
     everywhere = administers_everywhere()
     is_alone = everywhere and administrators(read(), commune_id=g.commune.id) == 1
