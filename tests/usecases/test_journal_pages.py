@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.errors import TooManyLines
 from booking.core.roles import Role
+from booking.core.spreadsheets import csv_file
 from booking.usecases import journal_pages
 from booking.usecases.journal import SYSTEM, Actor, note
 from booking.usecases.journal_pages import NOBODY, RESIDENTS, Asked, Place, acting, entries, exported, names_of
@@ -133,6 +134,15 @@ def test_a_file_holds_all_of_it_or_says_that_it_is_too_much(
     done(session, work)
     with pytest.raises(TooManyLines):
         exported(session, commune_id=work.commune.id, asked=Asked())
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "＝1", "\r\n=1"])  # noqa: RUF001
+def test_no_cell_becomes_a_formula(cell: str) -> None:
+    assert csv_file([(cell, "b;c")]).decode("utf-8-sig").lstrip('"').startswith("'")
+
+
+def test_a_cell_stays_one_cell_whatever_is_in_it() -> None:
+    assert csv_file([("a;b", 'c"d', "é")]) == '\ufeff"a;b";"c""d";é\r\n'.encode()
 
 
 def test_nothing_rewrites_the_journal_but_the_sweep_that_forgets() -> None:
