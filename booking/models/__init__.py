@@ -7,6 +7,7 @@ from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
+from booking.models.imports import RefusedLine, VisitImport
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
@@ -51,6 +52,7 @@ __all__ = [
     "Pause",
     "Person",
     "Postcode",
+    "RefusedLine",
     "ReminderChange",
     "Seat",
     "Service",
@@ -62,6 +64,7 @@ __all__ = [
     "TicketNumber",
     "TicketStep",
     "TrustedHelper",
+    "VisitImport",
     "WaitingEntry",
     "WaitingLine",
     "WaitingOffice",

@@ -13,6 +13,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.retention import (
     ASKED,
     DAY_SHEETS,
+    IMPORTS,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
@@ -38,6 +39,7 @@ from booking.models import (
     Offer,
     StaffSession,
     Ticket,
+    VisitImport,
     WaitingEntry,
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
@@ -190,6 +192,11 @@ def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_imports(session: Session, *, now: datetime) -> int:
+    """Delete the files with visits of another system that somebody brought along a day ago; the visits stay."""
+    return sweep(session, VisitImport.id, VisitImport.created_at <= now - IMPORTS)
+
+
 def forget_cautions(session: Session, *, now: datetime) -> int:
     return sweep(session, Caution.id, Caution.expires_at <= now)
 
@@ -240,6 +247,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "asked": forget_asked,
     "tickets": forget_tickets,
     "sheets": forget_sheets,
+    "imports": forget_imports,
     "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
