@@ -15,6 +15,7 @@ from booking.web.admin import (
     commune,
     counters,
     helpers,
+    imports,
     offices,
     opening,
     queue,
@@ -33,5 +34,5 @@ def home() -> ResponseReturnValue:
 
 
 PLACES = (opening, closures, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
+for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune, imports):
     noun.add_to(admin)
