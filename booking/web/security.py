@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from ipaddress import ip_address, ip_network
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, request
@@ -18,8 +17,6 @@ from booking.core.references import keyed_digest
 from booking.settings import Settings
 
 KILOBYTE = 1024
-MOST_BESIDE = 64 * KILOBYTE
-"""So much may be typed into a form; a file comes on top of it, where one is expected."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -40,45 +37,43 @@ UNTYPED = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - set(map(ord, "\t\n\
 
 csrf = CSRFProtect()
 
-View = TypeVar("View", bound=Callable[..., Any])
 
-
-def takes_file(most: int) -> Callable[[View], View]:
-    """State of a view that it expects a file, of so many bytes at most. All others are sent none."""
-
-    def stated(view: View) -> View:
-        view.takes_file = most  # type: ignore[attr-defined]
-        return view
-
-    return stated
+FILES = {"admin.imports": 3 * KILOBYTE * KILOBYTE}
+"""The pages that take a file, and how much of it is read: more than they accept, so that they can say what is wrong."""
 
 
 class WhatCanBeTyped(FormDataParser):
     """Forms without control characters, which come along when something is pasted, and without files.
 
-    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and few views expect a file.
+    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and few pages of ours expect a file.
     """
 
-    keeps_files = False
+    takes_files = False
 
     def parse(self, *args: Any, **options: Any) -> tuple[Any, MultiDict[str, str], MultiDict[str, Any]]:
         stream, form, files = super().parse(*args, **options)
-        typed = self.cls([(name, value.translate(UNTYPED)) for name, value in form.items(multi=True)])
-        if self.keeps_files:
-            return stream, typed, files
+        typed = [(name, value.translate(UNTYPED)) for name, value in form.items(multi=True)]
+        if self.takes_files:
+            return stream, self.cls(typed), files
         for _, file in files.items(multi=True):
             file.close()
-        return stream, typed, self.cls()
+        return stream, self.cls(typed), self.cls()
+
+
+class WhatCanBeSent(WhatCanBeTyped):
+    """The same with files, where one is expected."""
+
+    takes_files = True
 
 
 class TypedRequest(Request):
-    form_data_parser_class = WhatCanBeTyped
-    expects_file = False
+    @property
+    def form_data_parser_class(self) -> type[FormDataParser]:  # type: ignore[override]
+        return WhatCanBeSent if self.endpoint in FILES else WhatCanBeTyped
 
-    def make_form_data_parser(self) -> FormDataParser:
-        parser = super().make_form_data_parser()
-        parser.keeps_files = self.expects_file  # type: ignore[attr-defined]
-        return parser
+    @property
+    def max_content_length(self) -> int | None:  # type: ignore[override]
+        return FILES.get(self.endpoint or "") or super().max_content_length
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -87,8 +82,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     secure = base.scheme == "https"
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=MOST_BESIDE,
-        MAX_FORM_MEMORY_SIZE=MOST_BESIDE,
+        MAX_CONTENT_LENGTH=64 * KILOBYTE,
+        MAX_FORM_MEMORY_SIZE=64 * KILOBYTE,
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_NAME="__Host-guichet" if secure else "guichet",
         SESSION_COOKIE_SECURE=secure,
@@ -103,8 +98,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(lambda: refuse_another_host(settings.base_url))
-    # Before anybody reads the form.
-    app.url_value_preprocessor(make_room_for_a_file)
     csrf.init_app(app)
     app.before_request(refuse_what_no_database_takes)
     app.after_request(lambda answer: protect(answer, secure=secure))
@@ -115,13 +108,6 @@ def refuse_another_host(base_url: str) -> Response | None:
     if isinstance(request.routing_exception, SecurityError):
         return Response(f"{base_url}/\n", 400, mimetype="text/plain")
     return None
-
-
-def make_room_for_a_file(*_: object) -> None:
-    most = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_file", None)
-    if most is not None:
-        request.expects_file = True  # type: ignore[attr-defined]
-        request.max_content_length = most + MOST_BESIDE
 
 
 def refuse_what_no_database_takes() -> None:

@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_read_says_why(dora: Desk, database: Database, con
 
 
 def test_a_file_far_too_large_is_not_even_read(dora: Desk) -> None:
-    claimed = {"CONTENT_LENGTH": "3000000"}
+    claimed = {"CONTENT_LENGTH": "5000000"}
     assert (
         dora.client.post(ADDRESS, data={"file": (BytesIO(b"x"), "x.csv")}, environ_overrides=claimed).status_code == 413
     )

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 
 from booking.core.errors import BookingError, ColumnsMissing, ImportGone
 from booking.core.roles import Role
-from booking.core.tables import MOST_BYTES, Row, Sheet, sheet_of
+from booking.core.tables import Row, Sheet, sheet_of
 from booking.core.text import clean
 from booking.core.typed import typed_number
 from booking.core.visit_imports import NEEDED, Column, ImportState, Refused
@@ -46,7 +46,6 @@ from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 from booking.web.resident.forms import email_of, phone_of
-from booking.web.security import takes_file
 
 SAMPLE = 5
 PIECES_AT_ONCE = 10
@@ -134,7 +133,6 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 @open_to(Role.ADMINISTRATOR)
-@takes_file(MOST_BYTES)
 def imports() -> ResponseReturnValue:
     """Bring a file along; those that are still kept are listed below."""
     form = FileForm()
