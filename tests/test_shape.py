@@ -36,16 +36,17 @@ LEANS_ON = {
     "mailserver": set(),
     "textgateway": set(),
     "passwords": set(),
+    "yamlfile": {"core"},
     "paper": {"core", "words", "paper"},
     "logs": {"settings"},
     "database": {"models", "settings"},
     # The edges stand side by side and do not know one another, except that commands start the rest.
     "delivery": {"core", "words", "delivery", "mailbox", "mailserver", "textgateway"},
-    "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "paper", "web"},
+    "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "paper", "yamlfile", "web"},
     "worker": {*FLOORS, "settings", "database", "delivery", "mailbox", "paper"},
     "demo": {*FLOORS, "settings", "database", "passwords", "demo"},
     "serving": {"settings", "demo"},
-    "cli": {*FLOORS, "cli", "database", "passwords", "demo", "serving", "worker"},
+    "cli": {*FLOORS, "words", "cli", "database", "passwords", "yamlfile", "demo", "serving", "worker"},
     "__init__": {"settings", "logs", "database", "web", "cli"},
 }
 # What those may import beside the standard library that are meant to be read, tested or moved alone.
@@ -59,6 +60,7 @@ BESIDE = {
     "mailserver": set(),
     "textgateway": set(),
     "passwords": {"argon2"},
+    "yamlfile": {"ruamel"},
     "delivery": {"jinja2", "markupsafe"},
     "paper": {"jinja2", "markupsafe", "weasyprint"},
 }

@@ -18,6 +18,7 @@ from booking.cli.communes import (
     create_commune_command,
     create_receptionist_command,
 )
+from booking.cli.configurations import export_commune_command, import_commune_command
 from booking.cli.refusals import refusing
 from booking.database import db, reading
 from booking.usecases.check import problems
@@ -86,6 +87,8 @@ COMMANDS = (
     create_admin_command,
     create_agent_command,
     create_receptionist_command,
+    export_commune_command,
+    import_commune_command,
     worker_command,
     check_command,
     forget_command,

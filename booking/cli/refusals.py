@@ -13,7 +13,9 @@ from booking.database import is_absence, is_outdated
 
 SENTENCES: Mapping[type[BookingError], str] = {
     errors.AddressTaken: "There is already an account with this e-mail address.",
+    errors.LetterTaken: "A group that has to stay has the letter of another one.",
     errors.LooksLikeNationalNumber: "This looks like a national register number, which is not stored.",
+    errors.LettersUsedUp: "There is no letter left for the tickets of one more group.",
     errors.NameMissing: "A name has at least one letter, of any script.",
     errors.NotInProduction: "This is only for demonstrations and development.",
     errors.PasswordTooCommon: "This password is one of the first that others would try. Choose another one.",

@@ -300,6 +300,14 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoLines: (422, _l("There is no line below the headings of this table.")),
     errors.ColumnsMissing: (422, _l("Say in which columns the day, the time, the name and the service stand.")),
     errors.ImportGone: (404, _l("This file is no longer kept. What was booked from it stays.")),
+    errors.ImportTouches: (
+        409,
+        lambda number: ngettext(
+            "%(num)s appointment would lose its time, so nothing is changed. Settle it first, by a closure.",
+            "%(num)s appointments would lose their time, so nothing is changed. Settle them first, by a closure.",
+            number,
+        ),
+    ),
     errors.ImportUnderWay: (409, _l("This file is being booked already: its columns stay as they are.")),
     errors.RoleMissing: (
         403,

@@ -41,3 +41,10 @@ class ImportGone(BookingError):
 
 class ImportUnderWay(BookingError):
     """Its first lines are booked: from then on columns stay as they are."""
+
+
+class ImportTouches(BookingError):
+    """What a file says would take their time from appointments to come. Facts: ``number``."""
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
