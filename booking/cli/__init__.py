@@ -19,6 +19,7 @@ from booking.cli.communes import (
     create_receptionist_command,
 )
 from booking.cli.configurations import export_commune_command, import_commune_command
+from booking.cli.leaving import export_data_command, remove_commune_command
 from booking.cli.refusals import refusing
 from booking.database import db, reading
 from booking.usecases.check import problems
@@ -89,6 +90,8 @@ COMMANDS = (
     create_receptionist_command,
     export_commune_command,
     import_commune_command,
+    export_data_command,
+    remove_commune_command,
     worker_command,
     check_command,
     forget_command,

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from booking import yamlfile
 from booking.cli.refusals import refusing
 from booking.core.configuration.tree import Fault, Unreadable
+from booking.core.opening import SessionRule
 from booking.core.timespan import local_date
 from booking.core.translated import Translated
 from booking.database import db, in_unit, reading
@@ -21,6 +22,7 @@ from booking.usecases.communes import commune_with_slug
 from booking.usecases.configuration.applying import apply_file, effect_of_file
 from booking.usecases.configuration.current import configuration_of
 from booking.usecases.configuration.effect import Effect, Item
+from booking.usecases.configuration.hours import WEEK, NamedClosure
 from booking.usecases.configuration.reading import read_configuration, written
 from booking.usecases.configuration.sections import Configuration
 from booking.usecases.journal import SYSTEM
@@ -87,9 +89,18 @@ def tell(effect: Effect) -> None:
 
 def told(item: Item) -> str:
     names = (said(item.place), said(item.name))
-    rule = f" {item.rule}" if item.rule is not None else ""
+    rule = f": {hours_told(item.rule)}" if item.rule is not None else ""
     fields = f" ({', '.join(item.fields)})" if item.fields else ""
     return f"{item.act.value:8}{item.subject.value.replace('_', ' ')}: {' / '.join(filter(None, names))}{fields}{rule}"
+
+
+def hours_told(hours: SessionRule | NamedClosure) -> str:
+    """Hours as a file names them, on one line."""
+    if isinstance(hours, NamedClosure):
+        rule = hours.rule
+        return " ".join(filter(None, (hours.office or "every office", f"{rule.first}–{rule.last}")))
+    days = " ".join(WEEK[day] for day in sorted(hours.weekdays))
+    return f"{days} {hours.start:%H:%M}–{hours.end:%H:%M}, from {hours.valid_from}"
 
 
 def said(name: Translated | str) -> str:

@@ -18,12 +18,14 @@ SENTENCES: Mapping[type[BookingError], str] = {
     errors.LettersUsedUp: "There is no letter left for the tickets of one more group.",
     errors.NameMissing: "A name has at least one letter, of any script.",
     errors.NotInProduction: "This is only for demonstrations and development.",
+    errors.OtherName: "This is not the name of the commune.",
     errors.PasswordTooCommon: "This password is one of the first that others would try. Choose another one.",
     errors.PasswordTooShort: "A password has at least {limit} characters.",
     errors.SlugTaken: "Another commune already has this word in its addresses.",
     errors.TextMissing: "A commune needs its name and its postal address in French and in Dutch.",
     errors.TextTooLong: "This is too long: at most {limit} characters.",
     errors.UnknownZone: "There is no time zone of this name: write one like Europe/Brussels.",
+    errors.VisitsToCome: "{number} appointments are still to come: settle them, or add --with-appointments.",
 }
 """The refusals that a command can meet; their facts fill the blanks."""
 

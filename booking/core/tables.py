@@ -18,6 +18,9 @@ MOST_LINES = 5_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 400
 
+CALCULATES = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the wide signs count as well
+"""A spreadsheet takes a cell for a formula that begins with one of these, unless an apostrophe stands before it."""
+
 ENCODINGS = ("utf-8-sig", "cp1252")
 """What spreadsheets of Brussels write; nearly anything can be read as the second, so it comes last."""
 
@@ -88,8 +91,17 @@ def rows_in(text: str, separator: str) -> Iterator[Row]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = 1
     for cells in lines:
-        yield Row(number, tuple(clean(cell)[:LONGEST_CELL] for cell in cells))
+        yield Row(number, tuple(unguarded(clean(cell)[:LONGEST_CELL]) for cell in cells))
         number = lines.line_num + 1
+
+
+def guarded(cell: str) -> str:
+    """A cell as no spreadsheet calculates it."""
+    return f"'{cell}" if cell and cell[0] in CALCULATES else cell
+
+
+def unguarded(cell: str) -> str:
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in CALCULATES else cell
 
 
 def without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:

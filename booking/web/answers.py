@@ -300,6 +300,15 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoLines: (422, _l("There is no line below the headings of this table.")),
     errors.ColumnsMissing: (422, _l("Say in which columns the day, the time, the name and the service stand.")),
     errors.ImportGone: (404, _l("This file is no longer kept. What was booked from it stays.")),
+    errors.OtherName: (422, _l("This is not the name of the commune. Write it as it stands above.")),
+    errors.VisitsToCome: (
+        409,
+        lambda number: ngettext(
+            "%(num)s appointment is still to come there. Settle it first, or say that it goes too.",
+            "%(num)s appointments are still to come there. Settle them first, or say that they go too.",
+            number,
+        ),
+    ),
     errors.ImportTouches: (
         409,
         lambda number: ngettext(

@@ -20,6 +20,7 @@ from booking.core.errors.administration import (
     NotInProduction,
     NotReachable,
     NoWeekday,
+    OtherName,
     ReasonMissing,
     RemovedMeanwhile,
     SessionsClash,
@@ -27,6 +28,7 @@ from booking.core.errors.administration import (
     TextMissing,
     Undecided,
     UnknownZone,
+    VisitsToCome,
 )
 from booking.core.errors.changing import (
     AddressMissing,
@@ -215,6 +217,7 @@ __all__ = [
     "OfferedMeanwhile",
     "OneTimeGone",
     "OnlyByAppointment",
+    "OtherName",
     "OutOfDate",
     "OutsideHours",
     "PapersMissing",
@@ -257,6 +260,7 @@ __all__ = [
     "VisitBegun",
     "VisitCancelled",
     "VisitOver",
+    "VisitsToCome",
     "WrongPartySize",
     "WrongPassword",
 ]
