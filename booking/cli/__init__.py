@@ -40,7 +40,7 @@ def demo_command(remove: bool) -> None:
     settings = current_app.extensions["settings"]
     with refusing():
         if remove:
-            gone = demo.remove(db.engine, settings=settings)
+            gone = demo.remove(db.engine)
             click.echo(f"{gone} demonstration communes removed.")
             return
         steps: Iterator[None] = demo.load(db.engine, settings=settings, now=current_app.extensions["clock"]())
