@@ -32,6 +32,7 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    ConfigurationFile,
     DaySheet,
     Desk,
     FreedTime,
@@ -122,6 +123,7 @@ def something_of_everything(session: Session) -> None:
             booked=1,
         ),
     )
+    add(session, ConfigurationFile(person_id=bilal.id, created_at=EARLY, filename="nord.yaml", content=b""))
     add(session, RefusedLine(**own, import_id=brought.id, number=3, why=WhyNot.PAST))
     sheet = DaySheet(**own, office_id=office.id, day=MONDAY, made_at=EARLY, digest="x", is_working=True)
     add(session, sheet)

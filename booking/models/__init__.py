@@ -7,7 +7,7 @@ from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
-from booking.models.imports import RefusedLine, VisitImport
+from booking.models.imports import ConfigurationFile, RefusedLine, VisitImport
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
@@ -32,6 +32,7 @@ __all__ = [
     "ClosureCounter",
     "Commune",
     "CommuneSlug",
+    "ConfigurationFile",
     "Counter",
     "CounterService",
     "DaySheet",

@@ -1,4 +1,4 @@
-"""Files with visits of another system, as long as they are needed."""
+"""Files that somebody brought along, as long as they are needed."""
 
 from __future__ import annotations
 
@@ -49,3 +49,19 @@ class RefusedLine(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     commune_id: Mapped[int]
     why: Mapped[WhyNot] = mapped_column(stored(WhyNot, "why"))
+
+
+class ConfigurationFile(Base):
+    """The configuration of a commune as a file, between the look at its effect and its being applied.
+
+    It is of the installation, not of a commune: the one it speaks of may not be there yet. ``content`` is compressed.
+    """
+
+    __tablename__ = "configuration_file"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    filename: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes] = mapped_column(LargeBinary)

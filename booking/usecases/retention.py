@@ -32,6 +32,7 @@ from booking.models import (
     AppointmentLine,
     Caution,
     Commune,
+    ConfigurationFile,
     DaySheet,
     JournalEntry,
     LoginFailure,
@@ -197,6 +198,11 @@ def forget_imports(session: Session, *, now: datetime) -> int:
     return sweep(session, VisitImport.id, VisitImport.created_at <= now - IMPORTS)
 
 
+def forget_configurations(session: Session, *, now: datetime) -> int:
+    """Delete the configurations that were brought along a day ago, applied or not."""
+    return sweep(session, ConfigurationFile.id, ConfigurationFile.created_at <= now - IMPORTS)
+
+
 def forget_cautions(session: Session, *, now: datetime) -> int:
     return sweep(session, Caution.id, Caution.expires_at <= now)
 
@@ -248,6 +254,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "tickets": forget_tickets,
     "sheets": forget_sheets,
     "imports": forget_imports,
+    "configurations": forget_configurations,
     "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,

@@ -204,7 +204,7 @@ def import_effect(number: int) -> ResponseReturnValue:
             return redirect(url_for(".import_columns", number=number), 303)
         return effect_page(found, sheet, seen)
     refused = told(sheet, found, refused_lines(read(), found=found))
-    return render_template("admin/import_booked.html", found=found, form=Form(), refused=refused, headings=used(found))
+    return render_template("admin/import_booked.html", found=found, form=Form(), refused=refused)
 
 
 def effect_page(found: VisitImport, sheet: Sheet, seen: Prospect) -> ResponseReturnValue:
@@ -214,15 +214,9 @@ def effect_page(found: VisitImport, sheet: Sheet, seen: Prospect) -> ResponseRet
         form=BookForm(),
         bookable=len(seen.placed),
         refused=told(sheet, found, seen.refused),
-        headings=used(found),
         unknown=seen.unknown_services,
         services=[one for one in services_here() if one.mode.is_bookable],
     )
-
-
-def used(found: VisitImport) -> list[Any]:
-    """What the columns are called of which a refused line shows what stands in them."""
-    return [COLUMN_WORDS[column] for column in columns_of(found)]
 
 
 def told(sheet: Sheet, found: VisitImport, refused: Iterable[Refused]) -> list[RefusedLine]:

@@ -1,4 +1,4 @@
-"""Files with visits of another system, and the lines of them that were refused."""
+"""Files that are brought along: visits of another system, with the lines that were refused, and configurations."""
 
 from __future__ import annotations
 
@@ -84,8 +84,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_refused_line")),
     )
+    op.create_table(
+        "configuration_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("filename", sa.String(100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_configuration_file_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_configuration_file")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_configuration_file_person_id"), "configuration_file", ["person_id"], unique=False)
+    op.create_index(op.f("ix_configuration_file_created_at"), "configuration_file", ["created_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("configuration_file")
     op.drop_table("refused_line")
     op.drop_table("visit_import")
