@@ -264,7 +264,7 @@ def look(axe: Look) -> Look:
     return at
 
 
-@pytest.fixture(params=WALKS, ids=[f"{language}, {'with' if on else 'without'} scripts" for language, on in WALKS])
+@pytest.fixture(params=WALKS)
 def ana(request: pytest.FixtureRequest, open_browser: Callable[..., Page], site: str, look: Look) -> Walker:
     """Ana, who walks in French and in Dutch, with scripts and without; with scripts ``look`` sees every state."""
     language, scripts = request.param
