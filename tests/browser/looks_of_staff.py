@@ -18,7 +18,26 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     camera.open(f"{here.home}/agent/late-marks", "agent-late-marks")
     everything_behind(camera, here, urlsplit(camera.page.url).path)
     a_counter_at_work(camera, here)
+    an_old_agenda(camera, here)
     a_closed_day(camera, here)
+
+
+def an_old_agenda(camera: Camera, here: Studio) -> None:
+    """A table of another system, from its columns to what became of it."""
+    page = camera.page
+    lines = ["Date;Heure;Nom;Service;E-mail", "12/1/2027;9:00;Zoé Lambert;passport;zoe@example.org"]
+    lines += ["12/1/2027;9:07;Karim Benali;passport;", "4/1/2026;9:00;Noor Maes;Permis de pêche;"]
+    content = "\n".join(lines).encode()
+    page.goto(f"{here.home}/admin/import")
+    page.set_input_files("[name=file]", {"name": "agenda.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-import-columns")
+    page.locator("[name=office_id]").select_option(index=1)
+    page.locator("#columns-form .govuk-button").click()
+    camera.take("admin-import-effect")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-import-booked")
+    page.locator("main form .govuk-button").last.click()
 
 
 def sign_in(camera: Camera, here: Studio) -> None:
