@@ -9,6 +9,7 @@ from enum import StrEnum
 from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.list_letters import ListLetter
 from booking.core.needs import Need
+from booking.core.roles import Role
 from booking.core.translated import Translated
 
 OLD_SHEET = timedelta(minutes=90)
@@ -156,7 +157,10 @@ class VisitLetter:
 
 @dataclass(frozen=True)
 class StaffLetter:
-    """A new password for a member of staff: ``url`` works once, until ``expires_at``."""
+    """A new password for a member of staff, or an invitation to a role: ``url`` works once, until ``expires_at``.
+
+    ``wall_until`` is that moment on the clocks of the commune.
+    """
 
     message_id: str
     language: str
@@ -166,6 +170,8 @@ class StaffLetter:
     url: str
     expires_at: datetime
     stamped_at: datetime
+    invited_as: Role | None = None
+    wall_until: datetime | None = None
 
     @property
     def addressee(self) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from booking.core.errors import FileMissing, FileTooLarge, FileUnreadable, NoLines, TooManyLines
+from booking.core.errors import FileMissing, FileTooLarge, FileUnreadable, NoLines, TableTooLong
 from booking.core.text import clean
 
 MEGABYTE = 1_000_000
@@ -44,7 +44,7 @@ class Sheet:
 
 
 def sheet_of(content: bytes) -> Sheet:
-    """The table in a file. Raises ``FileMissing``, ``FileTooLarge``, ``FileUnreadable``, ``NoLines``, ``TooManyLines``.
+    """The table in a file. Raises ``FileMissing``, ``FileTooLarge``, ``FileUnreadable``, ``NoLines``, ``TableTooLong``.
 
     Empty lines are passed over, and so are columns without a heading at the end of a line.
     """
@@ -65,7 +65,7 @@ def sheet_of(content: bytes) -> Sheet:
     if not 2 <= len(headings) <= MOST_COLUMNS:
         raise FileUnreadable
     if len(rows) > MOST_LINES:
-        raise TooManyLines(limit=MOST_LINES)
+        raise TableTooLong(limit=MOST_LINES)
     return Sheet(headings, tuple(Row(row.number, fitted(row.cells, len(headings))) for row in rows))
 
 

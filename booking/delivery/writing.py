@@ -14,7 +14,7 @@ from booking.core.letter_facts import CommuneFacts
 from booking.core.letters import Letter, LetterKind, SheetLetter, StaffLetter, VisitLetter
 from booking.core.list_letters import ListLetter
 from booking.core.translated import OFFICIAL, Translated
-from booking.words import formatting
+from booking.words import formatting, roles
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 from booking.words.plain import on_one_line
 
@@ -66,7 +66,7 @@ def subject(letter: Letter) -> str:
     """One line that a notification may show to anybody: a delicate visit does not even give its moment."""
     _ = texts(letter.language).gettext
     if isinstance(letter, StaffLetter):
-        return _("Choose a new password")
+        return _("You are invited to work with Guichet") if letter.invited_as else _("Choose a new password")
     if isinstance(letter, SheetLetter):
         day = formatting.date_sentence(letter.day, letter.language)
         return _("Day sheet of %(day)s") % {"day": day}
@@ -122,7 +122,7 @@ def template_of(letter: Letter) -> str:
     if isinstance(letter, VisitLetter):
         return letter.kind.name.lower()
     if isinstance(letter, StaffLetter):
-        return "password_reset"
+        return "invitation" if letter.invited_as else "password_reset"
     if isinstance(letter, SheetLetter):
         return "day_sheet"
     if letter.over:
@@ -149,7 +149,7 @@ def environment(language: str, own: str, form: str) -> Environment:
     made.filters.update(filters(language))
     made.filters["address"] = partial(said, language=language, own=own)
     made.filters["say"] = partial(spoken if form == "html" else said, language=language, own=own)
-    made.globals.update(language=language, own_names=OWN_NAMES, product=PRODUCT[language])
+    made.globals.update(language=language, own_names=OWN_NAMES, product=PRODUCT[language], role_names=roles.NAMES)
     made.globals.update(notice=notice, colour=colour, strong=strong, isolated=isolated, telephone=telephone)
     return made
 

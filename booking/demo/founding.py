@@ -24,10 +24,11 @@ from booking.usecases.checklists import save_checklist
 from booking.usecases.commune_words import change_words
 from booking.usecases.communes import Contacts, Theme, create_commune
 from booking.usecases.counters import CounterFacts, add_counter
+from booking.usecases.joining import add_membership, create_person
 from booking.usecases.journal import SYSTEM
 from booking.usecases.offices import OfficeFacts, add_office
 from booking.usecases.opening import open_session, shut
-from booking.usecases.people import account_for, add_membership, create_person
+from booking.usecases.people import account_for
 from booking.usecases.queue_rules import change_rules, rules_of
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service

@@ -13,7 +13,16 @@ from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.papers import CallMade, DaySheet
-from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
+from booking.models.people import (
+    LoginFailure,
+    Membership,
+    MembershipOffice,
+    MembershipService,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    StaffSession,
+)
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
@@ -54,8 +63,10 @@ __all__ = [
     "Person",
     "Postcode",
     "RefusedLine",
+    "RecoveryCode",
     "ReminderChange",
     "Seat",
+    "SecondFactor",
     "Service",
     "ServiceFee",
     "ServiceGroup",

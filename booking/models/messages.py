@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     LIST_OVER = "list-over"
     DAY_SHEET = "day-sheet"
     PAUSED = "paused"
+    INVITATION = "invitation"
 
     @property
     def letter(self) -> LetterKind:
@@ -45,6 +46,7 @@ class MessageKind(StrEnum):
 
 BESIDE_VISITS = (
     MessageKind.PASSWORD_RESET,
+    MessageKind.INVITATION,
     MessageKind.LIST_PROOF,
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,

@@ -155,7 +155,8 @@ def take_away(session: Session, commune: Commune) -> None:
             session.execute(table.delete().where(table.columns.commune_id == commune_id))
     elsewhere = select(Membership.person_id)
     named = [exists().where(acts.person_id == Person.id) for acts in (JournalEntry, TicketStep)]
-    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere), *(~one for one in named))
+    free = (Person.id.not_in(elsewhere), Person.platform_since.is_(None), *(~one for one in named))
+    gone = delete(Person).where(Person.id.in_(staff), *free)
     session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()

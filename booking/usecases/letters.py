@@ -8,11 +8,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
-from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, StaffLetter, VisitLetter
+from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, VisitLetter
 from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
-from booking.models import Appointment, Commune, Message, Office, Person
+from booking.models import Appointment, Commune, Message, Office
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
@@ -20,6 +20,7 @@ from booking.usecases.list_letters import list_letter
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
 from booking.usecases.sheet_letters import sheet_letter
+from booking.usecases.staff_letters import staff_letter
 
 
 def visit_letter(
@@ -114,8 +115,8 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
     message = session.get(Message, message_number)
     if message is None:
         return None
-    if message.kind == MessageKind.PASSWORD_RESET:
-        return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    if message.person_id is not None:
+        return staff_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     if message.kind == MessageKind.DAY_SHEET:
         return sheet_letter(session, message=message, base_url=base_url, now=now)
     if message.waiting_entry_id is not None:
@@ -183,32 +184,3 @@ def has_successor(session: Session, message: Message, now: datetime) -> bool:
         says_the_same,
     )
     return session.scalars(later.limit(1)).first() is not None
-
-
-def reset_letter(
-    session: Session, *, message: Message, base_url: str, secret: str, now: datetime
-) -> StaffLetter | None:
-    person = session.get(Person, message.person_id)
-    commune = session.get(Commune, message.commune_id)
-    if person is None or commune is None:
-        return None
-    if person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
-        return None
-    token = link_token(secret, "reset", person.reset_nonce)
-    urls = addresses(
-        session,
-        commune_id=commune.id,
-        base_url=base_url,
-        path=f"/agent/password/open/{token}",
-        language=person.language,
-    )
-    return StaffLetter(
-        message_id=message_id(base_url, message.id),
-        language=person.language,
-        recipient=person.email,
-        name=person.name,
-        commune=commune_facts(session, commune=commune, base_url=base_url, language=person.language),
-        url=urls.in_(person.language),
-        expires_at=person.reset_until,
-        stamped_at=now,
-    )

@@ -14,6 +14,7 @@ from booking.core.retention import (
     ASKED,
     DAY_SHEETS,
     IMPORTS,
+    INVITATIONS,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
@@ -36,6 +37,7 @@ from booking.models import (
     DaySheet,
     JournalEntry,
     LoginFailure,
+    Membership,
     Message,
     Offer,
     StaffSession,
@@ -44,6 +46,7 @@ from booking.models import (
     WaitingEntry,
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
+from booking.usecases.invitations import forget_uninvited
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
 
@@ -211,6 +214,16 @@ def forget_sessions(session: Session, *, now: datetime) -> int:
     return sweep(session, StaffSession.token_digest, StaffSession.seen_at <= now - UNSEEN)
 
 
+def forget_invitations(session: Session, *, now: datetime) -> int:
+    """Delete invitations that nobody accepted, and with them the address of whoever has no account."""
+    some = select(Membership.id).where(Membership.invited_until <= now - INVITATIONS).limit(AT_ONCE)
+    gone = delete(Membership).where(Membership.id.in_(some), Membership.invited_until <= now - INVITATIONS)
+    invited = session.scalars(gone.returning(Membership.person_id), execution_options=QUIETLY).all()
+    if invited:
+        forget_uninvited(session, person_ids=sorted(set(invited)))
+    return len(invited)
+
+
 def forget_misses(session: Session, *, now: datetime) -> int:
     return sweep(session, LoginFailure.key, LoginFailure.at <= now - MISSES)
 
@@ -258,6 +271,7 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
+    "invitations": forget_invitations,
     "misses": forget_misses,
     "clients": forget_clients,
     "journal": forget_journal,

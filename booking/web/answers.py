@@ -167,6 +167,36 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.WrongPassword: (422, _l("This e-mail address and password do not belong together.")),
     errors.PasswordTooShort: (422, _l("Choose a password of at least %(limit)s characters.")),
     errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
+    errors.WrongCode: (
+        422,
+        _l("This is no code of this moment. Write the six digits that your telephone shows now, or a code on paper."),
+    ),
+    errors.CodeUsed: (409, _l("This code was used already: each works once. Wait for the next one.")),
+    errors.TooManyLines: (
+        413,
+        _l("A file holds at most %(limit)s lines, and this is more. Choose a shorter period."),
+    ),
+    errors.LastAdministrator: (
+        409,
+        _l("Nobody else administers the whole commune. Give this role to a colleague first."),
+    ),
+    errors.NotOneself: (409, _l("Nobody does this for themselves. Ask another administrator.")),
+    errors.RoleNeeded: (
+        422,
+        _l(
+            "Choose at least one role. "
+            "The account of whoever no longer works here is deactivated: see below on this page."
+        ),
+    ),
+    errors.WorksHere: (409, _l("Somebody with this address works here already, or is invited.")),
+    errors.WorksElsewhere: (
+        409,
+        _l("This person administers elsewhere, too. Those who run the platform reset their second step."),
+    ),
+    errors.AnotherAccount: (
+        409,
+        _l("This invitation is for another account than yours. Sign out, and open the link again."),
+    ),
     errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
     errors.TooEarlyToMark: (
         409,
@@ -296,7 +326,7 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
         422,
         _l("This is not a table of text. Save it as CSV first, with a heading above each column."),
     ),
-    errors.TooManyLines: (422, _l("This table has too many lines: at most %(limit)s. Divide it into several files.")),
+    errors.TableTooLong: (422, _l("This table has too many lines: at most %(limit)s. Divide it into several files.")),
     errors.NoLines: (422, _l("There is no line below the headings of this table.")),
     errors.ColumnsMissing: (422, _l("Say in which columns the day, the time, the name and the service stand.")),
     errors.ImportGone: (404, _l("This file is no longer kept. What was booked from it stays.")),

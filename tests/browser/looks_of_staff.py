@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from werkzeug.exceptions import HTTPException
 
+from booking.demo import code_now
 from tests.browser.camera import Camera
 from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, said_without_a_connection
 
@@ -49,6 +50,9 @@ def sign_in(camera: Camera, here: Studio) -> None:
     camera.take("sign-in-wrong")
     page.fill("[name=password]", here.app.extensions["settings"].demo_password)
     page.press("[name=password]", "Enter")
+    camera.take("second-step")
+    page.fill("[name=code]", code_now(here.clock.now))
+    page.press("[name=code]", "Enter")
     camera.take("signed-in")
 
 

@@ -36,6 +36,7 @@ from tests.factories import (
     add,
     an_appointment,
     an_office,
+    code_for,
 )
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.web.asking import asks
@@ -408,7 +409,7 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 
     database.write(rows)
     reader = Reader(page, site, "fr")
-    reader.sign_in(DORA)
+    reader.sign_in(DORA, code=code_for())
     return reader
 
 

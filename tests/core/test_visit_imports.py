@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.errors import FileMissing, FileTooLarge, FileUnreadable, NoLines, TooManyLines
+from booking.core.errors import FileMissing, FileTooLarge, FileUnreadable, NoLines, TableTooLong
 from booking.core.tables import MOST_BYTES, MOST_LINES, Row, Sheet, sheet_of
 from booking.core.visit_imports import Column, Line, Refused, WhyNot, guessed, line_of
 
@@ -58,7 +58,7 @@ def test_short_lines_are_filled_and_what_stands_beyond_the_headings_is_nothing()
         (b"Date;Nom\xff\x81\n1;2", FileUnreadable),
         (b"only one column\nis no table", FileUnreadable),
         (b"Date;Nom\r\n", NoLines),
-        (b"a;b\n" * (MOST_LINES + 2), TooManyLines),
+        (b"a;b\n" * (MOST_LINES + 2), TableTooLong),
         (b"a;b\n" + b"x" * MOST_BYTES, FileTooLarge),
         (b"a;b\n" + b'"' + b"x" * 140_000 + b'"', FileUnreadable),
     ],

@@ -27,7 +27,7 @@ from tests.factories import Working, a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.test_migrations import something_of_everything
 
-NOT_OF_A_COMMUNE = {"configuration_file", "login_failure", "staff_session", "person"}
+NOT_OF_A_COMMUNE = {"configuration_file", "login_failure", "person", "recovery_code", "second_factor", "staff_session"}
 READERS = Readers(email=str, phone=lambda text: f"+{text.removeprefix('00')}")
 
 

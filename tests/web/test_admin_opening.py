@@ -27,8 +27,8 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
+from booking.usecases.joining import add_membership
 from booking.usecases.messages import announce
-from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, Clock, at

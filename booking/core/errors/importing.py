@@ -20,7 +20,7 @@ class FileUnreadable(BookingError):
     """Not a table of text: another kind of file, or in no encoding that is known here."""
 
 
-class TooManyLines(BookingError):
+class TableTooLong(BookingError):
     """Facts: ``limit``."""
 
     def __init__(self, *, limit: int) -> None:
