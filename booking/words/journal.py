@@ -27,6 +27,7 @@ ACTS: Final = {
     "exported": _l("exported"),
     "fits_again": _l("inside the opening hours again"),
     "helped": _l("helped"),
+    "imported": _l("made as a file says"),
     "invited": _l("invited"),
     "joined": _l("accepted the invitation"),
     "joined_list": _l("joined the list for an earlier appointment"),
@@ -54,6 +55,7 @@ ACTS: Final = {
     "revoked": _l("revoked"),
     "searched": _l("searched for people"),
     "settled": _l("day settled"),
+    "started": _l("started"),
     "system_up": _l("system works again"),
     "uninvited": _l("invitation withdrawn"),
     "unpublished": _l("made a draft again"),
@@ -76,6 +78,7 @@ SUBJECTS: Final = {
     "service_group": _l("topic"),
     "ticket": _l("ticket"),
     "trusted_helper": _l("trusted helper"),
+    "visit_import": _l("file of appointments"),
     "waiting_entry": _l("place in the list"),
 }
 
