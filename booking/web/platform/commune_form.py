@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from booking.core.colours import is_colour, too_faint
 from booking.core.errors import BookingError
 from booking.core.text import clean_name
-from booking.core.translated import OFFICIAL, Translated
+from booking.core.translated import LANGUAGES, OFFICIAL, Translated
 from booking.usecases.communes import Contacts, Theme, word_in_addresses
 from booking.usecases.offices import OfficeFacts
 from booking.usecases.starting import TOWN_HALL
@@ -63,6 +63,18 @@ class NewCommuneForm(Form):
     def __init__(self) -> None:
         names = {f"office_name_{language}": text for language, text in TOWN_HALL}
         super().__init__(data=names)
+
+    def in_order(self) -> list[Field]:
+        """As they stand on the page."""
+
+        def spoken(name: str) -> list[str]:
+            return [f"{name}_{language}" for language in LANGUAGES]
+
+        reached = ["slug_fr", "slug_nl", "first_language", "postcodes", "phone", "email", "sender"]
+        looks = ["brand", "strong", "soft"]
+        person = ["admin_name", "admin_email", "admin_language"]
+        office = [*spoken("office_name"), *spoken("office_address")]
+        return [self[one] for one in (*spoken("name"), *reached, *spoken("post_address"), *looks, *office, *person)]
 
     def validate_slug_fr(self, field: Field) -> None:
         self.check_word("fr", field)
