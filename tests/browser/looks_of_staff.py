@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 from werkzeug.exceptions import HTTPException
 
 from booking.demo import code_now
+from booking.demo.content.people import PLATFORM
 from tests.browser.camera import Camera
 from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, said_without_a_connection
 
@@ -21,6 +22,27 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     a_counter_at_work(camera, here)
     an_old_agenda(camera, here)
     a_closed_day(camera, here)
+    the_platform(camera, here)
+
+
+def the_platform(camera: Camera, here: Studio) -> None:
+    """The pages of whoever runs the installation, and a configuration from its faults to its effect."""
+    page, start = camera.page, f"/platform/{here.content.first_language}/"
+    page.context.clear_cookies()
+    page.goto(f"{here.address}{start}sign-in")
+    page.fill("[name=email]", PLATFORM.email)
+    page.fill("[name=password]", here.app.extensions["settings"].demo_password)
+    page.press("[name=password]", "Enter")
+    page.fill("[name=code]", code_now(here.clock.now))
+    page.press("[name=code]", "Enter")
+    everything_behind(camera, here, start)
+    text = page.request.get(f"{here.address}{start}communes/1/configuration.yaml").text()
+    for changed, name in (("max_persons: many", "platform-faults"), ("max_persons: 3", "platform-effect")):
+        content = text.replace("max_persons: 5", changed).encode()
+        page.goto(f"{here.address}{start}configuration")
+        page.set_input_files("[name=file]", {"name": "val.yaml", "mimeType": "text/yaml", "buffer": content})
+        page.locator("main form .govuk-button").click()
+        camera.take(name)
 
 
 def an_old_agenda(camera: Camera, here: Studio) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
+from booking.core.translated import Translated
 from booking.models import Appointment, JournalEntry, Message, Office, VisitImport
 from booking.models.messages import MessageKind
 from booking.usecases.people import open_session
 from tests.databases import Database
-from tests.factories import a_person
+from tests.factories import a_counter, a_person, a_session, an_office
 from tests.moments import EARLY
 from tests.old_agendas import a_line, as_file, old_agenda
 from tests.pages import Page
@@ -89,6 +90,25 @@ def test_a_word_of_the_old_system_is_given_its_meaning(dora: Desk, database: Dat
     again = effect.submit(holding="word", service=str(dora.work.service.id))
 
     assert "1 rendez-vous peut être repris." in again.text
+
+
+def test_with_two_offices_one_is_chosen_for_all_lines(dora: Desk, database: Database) -> None:
+    def another(session: Session) -> int:
+        south = an_office(
+            session, dora.work.commune, code="south", name=Translated.of(fr="Antenne Sud", nl="Post Zuid")
+        )
+        a_session(session, south, [a_counter(session, south, label="Z1", serves=[dora.work.service])])
+        return south.id
+
+    south = database.write(another)
+    columns = bring(dora, as_file([a_line(1)]))
+
+    asked = columns.submit(holding="day")
+    assert "Choisissez le bureau de ces rendez-vous" in asked.text
+    effect = asked.submit(holding="day", office_id=str(south))
+    assert "1 rendez-vous peut être repris." in effect.text
+    effect.submit(holding="confirms")
+    assert database.one(select(Appointment.office_id)) == south
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ class ColumnsForm(Form):
         found = {column: typed_number(self[column.value].data or "") for column in Column}
         return {column: place for column, place in found.items() if place is not None}
 
-    def office(self) -> int | None:
+    def office_of_all(self) -> int | None:
         return typed_number(self.office_id.data or "")
 
     def validate_office_id(self, field: SelectField) -> None:
@@ -180,7 +180,7 @@ def shown(found: VisitImport) -> dict[str, str]:
 
 
 def own_office_id(form: ColumnsForm) -> int | None:
-    return next((one.id for one in administered() if one.id == form.office()), None)
+    return next((one.id for one in administered() if one.id == form.office_of_all()), None)
 
 
 @dataclass(frozen=True)
