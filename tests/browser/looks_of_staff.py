@@ -22,6 +22,7 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     a_counter_at_work(camera, here)
     an_old_agenda(camera, here)
     a_closed_day(camera, here)
+<<<<<<< HEAD
     the_platform(camera, here)
 
 
@@ -61,6 +62,10 @@ def an_old_agenda(camera: Camera, here: Studio) -> None:
     page.locator("main form .govuk-button").first.click()
     camera.take("admin-import-booked")
     page.locator("main form .govuk-button").last.click()
+=======
+    somebody_new(camera, here)
+    the_platform(camera, here)
+>>>>>>> 313bcd62ea78996e93963499c00db91f3543d110
 
 
 def sign_in(camera: Camera, here: Studio) -> None:
@@ -153,3 +158,30 @@ def a_closed_day(camera: Camera, here: Studio) -> None:
     camera.take("admin-closed")
     camera.open(f"{here.home}/agent/?day=7/1/2027", "agent-agenda-closed")
     camera.letters(here.letters()[:1], "mail-cancelled-by-commune")
+
+
+def somebody_new(camera: Camera, here: Studio) -> None:
+    """An invitation that lacks something, the one that is sent, and its letter."""
+    page = camera.page
+    page.goto(f"{here.home}/admin/people/new")
+    page.locator("#invite-form .govuk-button").click()
+    camera.take("admin-invite-incomplete")
+    page.fill("[name=email]", "salma@courrier.example")
+    page.fill("[name=name]", "Salma El Idrissi")
+    page.locator("#invite-form .govuk-button").click()
+    camera.take("admin-invited")
+    camera.letters(here.letters()[:1], "mail-invitation")
+
+
+def the_platform(camera: Camera, here: Studio) -> None:
+    """What those see who run the platform."""
+    page = camera.page
+    page.context.clear_cookies()
+    camera.open(f"{here.address}/platform/", "platform-sign-in")
+    page.fill("[name=email]", PLATFORM.email)
+    page.fill("[name=password]", here.app.extensions["settings"].demo_password)
+    page.press("[name=password]", "Enter")
+    page.fill("[name=code]", code_now(here.clock.now))
+    page.press("[name=code]", "Enter")
+    page.locator(".staff-nav").wait_for()
+    camera.take("platform-home")

@@ -30,7 +30,7 @@ from booking.usecases.colleagues import Colleague, Standing, change, colleague, 
 from booking.usecases.invitations import invite, invite_again, withdraw
 from booking.usecases.second_factors import reset
 from booking.web.admin.fields import page_of
-from booking.web.admin.people_form import MAY, InviteForm, PersonForm, person_form
+from booking.web.admin.people_form import InviteForm, PersonForm, person_form
 from booking.web.admin.workplace import administers_everywhere
 from booking.web.agent.desk import actor, workplaces
 from booking.web.answers import sentence_of, status_of
@@ -164,7 +164,7 @@ def invite_somebody() -> ResponseReturnValue:
                 _l("The invitation to %(name)s is on its way: the link works once, for three days.", name=facts["name"])
             )
             return redirect(url_for(".person", number=number), 303)
-    return page_of(form, "admin/invite.html", may=MAY)
+    return page_of(form, "admin/invite.html")
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -193,7 +193,7 @@ def save(found: Colleague, form: PersonForm) -> None:
 
 def filled(form: PersonForm, found: Colleague, refusal: BookingError | None = None) -> ResponseReturnValue:
     steps = [(step, STEPS[step].button) for step in steps_for(found)]
-    return page_of(form, "admin/person.html", refusal=refusal, found=found, steps=steps, may=MAY, names=office_names())
+    return page_of(form, "admin/person.html", refusal=refusal, found=found, steps=steps)
 
 
 def steps_for(found: Colleague) -> Iterable[str]:
@@ -235,7 +235,3 @@ def person_step(number: int, step: str) -> ResponseReturnValue:
 def all_offices() -> list[Office]:
     """The offices a role can be limited to: those in use, and those closed down, where something is still settled."""
     return [*workplaces().open, *workplaces().closed]
-
-
-def office_names() -> dict[int, Any]:
-    return {office.id: office.name for office in all_offices()}

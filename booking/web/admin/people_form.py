@@ -33,6 +33,11 @@ MAY = {
 }
 
 
+def told(role: Role) -> str:
+    """A role with what it opens."""
+    return f"{role_name(role).capitalize()} – {MAY[role]}"
+
+
 class PersonForm(SeenForm):
     """The base of ``person_form``, which adds two fields for each role."""
 
@@ -64,7 +69,7 @@ def person_form(colleague: Colleague, offices: Sequence[Office]) -> PersonForm:
 
     now: dict[str, Any] = {"speaks": list(colleague.speaks)}
     for role in IN_A_COMMUNE:
-        setattr(AboutThem, f"role_{role}", BooleanField(role_name(role).capitalize()))
+        setattr(AboutThem, f"role_{role}", BooleanField(told(role)))
         setattr(AboutThem, f"offices_{role}", offices_field(offices))
         now[f"role_{role}"] = role in colleague.roles
         now[f"offices_{role}"] = sorted(colleague.roles.get(role, ()))
@@ -90,7 +95,7 @@ class InviteForm(Form):
     @classmethod
     def here(cls, offices: Sequence[Office]) -> InviteForm:
         form = cls(role=Role.AGENT.value, language=g.language)
-        form.role.choices = choices((role.value, role_name(role).capitalize()) for role in IN_A_COMMUNE)
+        form.role.choices = choices((role.value, told(role)) for role in IN_A_COMMUNE)
         form.offices.choices = choices((office.id, as_text(translated(office.name))) for office in offices)
         return form
 
