@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
-from bench import archive, bare, bookings, offers, pages, possibilities
+from bench import archive, bare, bookings, figures, offers, pages, possibilities
 from bench.crowd import start_number
 from bench.place import a_place, fill, two_offices
 from bench.timing import Row
-from booking.models import Appointment, Message
+from booking.models import Appointment, DailyFigure, Message
 from booking.models.messages import MessageKind
 from tests.databases import Database, Databases
 from tests.factories import PASSWORD
@@ -73,6 +74,23 @@ def test_beside_the_visits_of_years_a_time_is_given_back_and_nothing_is_forgotte
     assert (old.count(Appointment), new.count(Appointment)) == (50, 0)
 
 
+def test_the_page_of_figures_is_that_of_as_many_appointments_as_it_says(
+    database: Database, databases: Databases, tmp_path: Path
+) -> None:
+    many, old, new = (databases.bare(database.engine.dialect.name, use) for use in ("many", "old", "new"))
+    for one in (many, old, new):
+        one.create()
+        place = one.write(a_place)
+
+    url = make_url(many.url).render_as_string(hide_password=False)
+    wish = {"appointments": 1_500, "runs": 1}
+    page, again = figures.measure(many.engine, old.engine, new.engine, url, place, tmp_path, **wish)
+
+    assert (page.most, again.most) == (1, 2)
+    assert sum(sum(ways.values()) for ways in many.all(select(DailyFigure.ways))) >= 1_500
+    assert old.all(select(DailyFigure.ways)) == new.all(select(DailyFigure.ways)) != []
+
+
 @pytest.mark.parametrize("kind", pages.ADDRESSES)
 def test_a_bare_page_shows_what_ours_shows_in_as_many_bytes(
     kind: str, database: Database, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -80,9 +98,14 @@ def test_a_bare_page_shows_what_ours_shows_in_as_many_bytes(
     place = database.write(a_place)
     database.write(fill, place=place, days=A_WEEK)
     database.write(pages.agent_of, commune_id=place.commune_id)
+    dora = database.write(pages.administrator_of, commune_id=place.commune_id)
+    database.write(pages.hours_of_their_own, place=place)
     client = app.test_client()
     sign_in = visit(client, f"{pages.HOME}/agent/sign-in")
     sign_in.submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
+    if kind == "hours":
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = dora
     ours = client.get(pages.ADDRESSES[kind]).get_data(as_text=True)
     facts = tmp_path / "facts.json"
     pages.facts_of(database.engine, database.url, place, kind, ([], ours.encode())).save(facts)
@@ -94,7 +117,8 @@ def test_a_bare_page_shows_what_ours_shows_in_as_many_bytes(
 
     assert abs(len(page) - len(ours)) < len(ours) / 10
     assert constant == page
-    for shown in (r'id="visit-\d+"', r'name="start" value="(\d+)"', r'/" hreflang="(?:fr|nl)">(\w+ \w+)<'):
+    bars = r'<a class="(bar bar--[^"]+)"'
+    for shown in (r'id="visit-\d+"', r'name="start" value="(\d+)"', r'/" hreflang="(?:fr|nl)">(\w+ \w+)<', bars):
         assert set(re.findall(shown, page)) == set(re.findall(shown, ours))
 
 

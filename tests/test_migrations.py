@@ -11,8 +11,10 @@ from flask import Flask
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import Session
 
+from booking.core.alerts import Cause
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.figures import Sums
 from booking.core.marks import Mark
 from booking.core.needs import Need
 from booking.core.references import new_key
@@ -23,6 +25,7 @@ from booking.core.visit_imports import ImportState, WhyNot
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
+    Alert,
     Banner,
     Base,
     Block,
@@ -33,9 +36,13 @@ from booking.models import (
     Closure,
     ClosureCounter,
     ConfigurationFile,
+    DailyFigure,
     DaySheet,
     Desk,
+    FiguredDay,
+    FirstFree,
     FreedTime,
+    HourlyFigure,
     JournalEntry,
     LateMark,
     LoginFailure,
@@ -132,6 +139,7 @@ def something_of_everything(session: Session) -> None:
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
     add(session, CallMade(**own, **calling))
     membership = session.scalars(select(Membership)).one()
+    of_day = own | {"office_id": office.id, "day": MONDAY}
     opening = home.opening
     late = {"seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
     add(
@@ -180,6 +188,11 @@ def something_of_everything(session: Session) -> None:
         ),
         SecondFactor(person_id=bilal.id, secret="sealed", last_step=1, since=EARLY),
         RecoveryCode(person_id=bilal.id, digest=new_key()),
+        DailyFigure(**of_day, service_id=service.id, **vars(Sums(ways={"online fr": 1}, waits={3: 1}))),
+        HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
+        FiguredDay(**of_day, digest="x", counted_at=EARLY),
+        FirstFree(**of_day, service_id=service.id, days=3),
+        Alert(**own, day=MONDAY, cause=Cause.PROMISE, told_at=EARLY),
         StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),
         LoginFailure(kind="account", key=new_key(), n=1, at=EARLY),
         Message(

@@ -54,7 +54,7 @@ LEANS_ON = {
 BESIDE = {
     "core": set(),
     "models": {"sqlalchemy"},
-    "usecases": {"rapidfuzz", "snowballstemmer", "sqlalchemy"},
+    "usecases": {"holidays", "rapidfuzz", "snowballstemmer", "sqlalchemy"},
     "words": {"babel", "icalendar", "phonenumbers"},
     "settings": set(),
     "mailbox": set(),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import Checklist, Procedure, UrgentMode
 from booking.core.errors import NotReachable, TextMissing
+from booking.core.quotas import QuotaPer
 from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
 
@@ -70,6 +71,14 @@ class ServiceContent:
     may_cancel: bool = True
     max_moves: int = 5
     horizon_days: int = 60
+    promised_days: int | None = None
+    release_weekday: int | None = None
+    release_time: time | None = None
+    release_weeks: int | None = None
+    buffer_minutes: int = 0
+    freed_minutes: int = 0
+    quota: int | None = None
+    quota_per: QuotaPer | None = None
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING

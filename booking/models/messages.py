@@ -37,6 +37,8 @@ class MessageKind(StrEnum):
     DAY_SHEET = "day-sheet"
     PAUSED = "paused"
     INVITATION = "invitation"
+    ALERT_PROMISE = "alert-promise"
+    ALERT_POST = "alert-post"
 
     @property
     def letter(self) -> LetterKind:
@@ -51,6 +53,8 @@ BESIDE_VISITS = (
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,
     MessageKind.DAY_SHEET,
+    MessageKind.ALERT_PROMISE,
+    MessageKind.ALERT_POST,
 )
 """What is not said about a visit: to staff, to whoever waits for an earlier time, and to an office about its day."""
 
@@ -91,7 +95,8 @@ class Message(Base):
     """A message about an appointment (at one version, one copy, to one recipient), or to staff, to somebody in the
     list, to an office.
 
-    What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer.
+    What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer. That of an
+    alert is the number of its day.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one. What tells of a move holds the start that was told before.

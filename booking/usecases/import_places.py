@@ -18,8 +18,8 @@ from booking.core.timespan import days_between, instant, tick_of, ticks_for
 from booking.core.visit_imports import Line, Refused, WhyNot
 from booking.models import Appointment, AppointmentLine, Counter, Office, Service
 from booking.usecases.appointments import SEARCHED, Wish
-from booking.usecases.offers import rows_of
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of
 from booking.usecases.takeover import Agreed
 
 Same = tuple[int, datetime, str, int]

@@ -14,6 +14,7 @@ from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
 from booking.models import Appointment, Commune, Message, Office
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
+from booking.usecases.alerts import CAUSES, alert_letter
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
@@ -63,7 +64,7 @@ def visit_letter(
         day=appointment.local_date,
         wall=appointment.wall_time,
         start=appointment.start,
-        end=appointment.end,
+        end=appointment.over_at,
         zone=office.zone_key,
         lines=lines_told(session, lists, appointment.local_date),
         reference=appointment.reference or "",
@@ -115,6 +116,8 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
     message = session.get(Message, message_number)
     if message is None:
         return None
+    if message.kind in CAUSES:
+        return alert_letter(session, message=message, base_url=base_url, now=now)
     if message.person_id is not None:
         return staff_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     if message.kind == MessageKind.DAY_SHEET:

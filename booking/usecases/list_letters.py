@@ -93,7 +93,7 @@ def offer_facts(
         office=office_facts(office),
         day=held.local_date,
         wall=held.wall_time,
-        minutes=Span(held.start, held.end).minutes,
+        minutes=Span(held.start, held.over_at).minutes,
         until=wall_clock(offer.until, office.zone),
         told_on=local_date(now, office.zone),
         present=datetime.combine(present.local_date, present.wall_time) if present else None,

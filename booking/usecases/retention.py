@@ -48,6 +48,7 @@ from booking.models import (
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
 from booking.usecases.invitations import forget_uninvited
 from booking.usecases.statements import QUIETLY
+from booking.usecases.temporary import end_temporary
 from booking.usecases.waiting import end_entries
 
 AT_ONCE = 500
@@ -120,12 +121,12 @@ def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callab
 
 
 def forget_holds(session: Session, *, now: datetime) -> int:
-    """Delete public holds that lapsed a day ago; lines, claims and seats follow."""
+    """Delete public holds that lapsed a day ago, and times that rested; lines, claims and seats follow."""
     return sweep(
         session,
         Appointment.id,
         Appointment.state == AppointmentState.HELD,
-        Appointment.hold_kind == HoldKind.PUBLIC,
+        Appointment.hold_kind.in_((HoldKind.PUBLIC, HoldKind.RESTING)),
         Appointment.held_until <= now - LAPSED_HOLDS,
     )
 
@@ -275,5 +276,6 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "misses": forget_misses,
     "clients": forget_clients,
     "journal": forget_journal,
+    "temporary_services": end_temporary,
 }
-"""What is forgotten, by its kind: each erases at most 500 rows that are over at ``now`` and says how many."""
+"""What is forgotten or ended, by its kind: each takes at most 500 rows that are over at ``now`` and says how many."""

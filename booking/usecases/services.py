@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,13 @@ from booking.core.errors import CodeTaken, LettersUsedUp, Unknown
 from booking.core.seen import check_seen
 from booking.core.services import Fee, Gap, ServiceContent, changed_fields, gaps_of
 from booking.core.tickets import LETTERS
+from booking.core.timespan import local_date
 from booking.core.translated import Translated
-from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup
+from booking.models import Appointment, Commune, CounterService, Office, Service, ServiceFee, ServiceGroup
 from booking.usecases.checklists import NO_LIST, Version, newest, newest_of
 from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
+from booking.usecases.quotas import count_anew
 from booking.usecases.reminder_changes import note_change
 from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -116,7 +118,18 @@ def change_service(
     if before.mode.is_bookable and not content.mode.is_bookable:
         take_whole(session, commune_id=commune_id)
         end_holds_for(session, service)
+    if not {"quota", "quota_per"}.isdisjoint(changed):
+        count_otherwise(session, service, before=before, now=now)
     journal(session, actor, commune_id, service_id, "changed", changed=changed, now=now)
+
+
+def count_otherwise(session: Session, service: Service, *, before: ServiceContent, now: datetime) -> None:
+    """Let the new quota count: whoever is holding a time finishes first, and all who are there have their places."""
+    take_whole(session, commune_id=service.commune_id)
+    session.refresh(service)
+    if service.quota_per != before.quota_per:
+        zone = session.get_one(Commune, service.commune_id).zone
+        count_anew(session, service=service, today=local_date(now, zone))
 
 
 def publish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
@@ -146,7 +159,7 @@ def deactivate_service(session: Session, *, commune_id: int, service_id: int, ac
 def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, last_day=None, now=now)
 
 
 def end_holds_for(session: Session, service: Service) -> None:
@@ -165,6 +178,18 @@ def services_written(session: Session, *, commune_id: int) -> list[Written]:
     ).all()
     fees, lists = fees_of(session, commune_id=commune_id), newest(session, commune_id=commune_id)
     return [written_of(row, fees.get(row.id, ()), lists.get(row.id, NO_LIST)) for row in rows]
+
+
+def names_of_services(
+    session: Session, *, commune_id: int, numbers: Collection[int] | None = None
+) -> dict[int, Translated]:
+    """What the services of a commune are called, in whatever state, by their ids: all, or those of some ``numbers``."""
+    if numbers is not None and not numbers:
+        return {}
+    named = select(Service.id, Service.name).where(Service.commune_id == commune_id)
+    if numbers is not None:
+        named = named.where(Service.id.in_(numbers))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def service_written(session: Session, *, commune_id: int, code: str) -> Written:

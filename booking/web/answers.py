@@ -44,6 +44,14 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
+    errors.NotYetReleased: (
+        409,
+        _l("The times of that day are not open yet: they open on %(day)s at %(at)s. Please choose an earlier one."),
+    ),
+    errors.QuotaReached: (
+        409,
+        _l("For this service, all the appointments of that day or week are given. Please choose another day."),
+    ),
     errors.WrongPartySize: (422, _l("A group is 2 to %(limit)s people.")),
     errors.TooManyPersons: (
         409,
@@ -210,6 +218,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
+    errors.NeverOpen: (
+        422,
+        _l("With these dates the hours fall on no day at all. Look at the days of the week, the dates and the season."),
+    ),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
     errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (

@@ -31,6 +31,7 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
+    "countdown",
     "phone_shown",
     "listing",
 )

@@ -68,6 +68,7 @@ def the_hall(camera: Camera, here: Studio) -> None:
     camera.open(f"{here.home}/status/{ticket.status_key}", "status-called")
     camera.open(f"{here.address}/screen/{secret_of(code, MAIN_OFFICES[code])}", "hall-called")
     camera.open(f"{here.home}/board", "board")
+    camera.open(f"{here.home}/figures", "figures")
     here.clock.now = EARLY + timedelta(days=1)
     camera.open(f"{here.home}/status/{ticket.status_key}", "status-over")
     here.at_the_beginning()
@@ -156,6 +157,7 @@ def a_time(camera: Camera, here: Studio) -> None:
     ):
         camera.open(f"{times}?{asked}", f"times-{name}")
     camera.open(f"{here.home}/services/foreign-licence/times?month=2027-01", "times-full-month")
+    camera.open(f"{here.home}/services/eu-registration/times", "times-open-on-mondays")
     camera.open(times, "times")
     page.locator(".month__day--free").nth(5).click()
     page.wait_for_url("**day=**")

@@ -104,6 +104,8 @@ def a_closed_day(camera: Camera, here: Studio) -> None:
     page = camera.page
     camera.open(f"{here.home}/agent/?view=grid", "agent-agenda-grid")
     camera.open(f"{here.home}/agent/?day=10/1/2027", "agent-agenda-shut")
+    for day, state in (("2027-01-04", "booked"), ("2027-01-10", "shut"), ("2027-03-01", "not-open")):
+        camera.open(f"{here.home}/admin/why?service=eu-registration&day={day}", f"admin-why-{state}")
     page.goto(f"{here.home}/admin/closures/new/{MAIN_OFFICES[here.content.code]}")
     for name, typed in (("first", "7/1/2027"), ("reason_fr", "Grève"), ("reason_nl", "Staking")):
         page.fill(f"[name={name}]", typed)

@@ -42,8 +42,9 @@ from booking.usecases.baskets import Basket
 from booking.usecases.calls import calls
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
-from booking.usecases.offers import free_days, rows_of
+from booking.usecases.offers import free_days
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of
 from tests.databases import ENGINES, Database
 from tests.demo.loading import NOW, SETTINGS, Loaded, days_until_free
 from tests.moments import BRUSSELS, MONDAY, at

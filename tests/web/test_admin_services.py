@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.core.quotas import QuotaPer
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
@@ -267,3 +268,53 @@ def test_a_service_takes_two_steps_when_minutes_for_the_information_are_given(
     columns = (Service.information_minutes, Service.information_days)
     with Session(database.engine) as session:
         assert session.execute(select(*columns).where(Service.code == "passport")).one() == kept
+
+
+LIMITS = {
+    "buffer_minutes": "5",
+    "freed_minutes": "30",
+    "release_weekday": "0",
+    "release_time": "8h",
+    "release_weeks": "2",
+    "quota": "40",
+    "quota_per": "week",
+}
+
+
+def test_when_times_open_and_how_many_there_are_is_written_read_again_and_taken_away(
+    dora: Desk, database: Database
+) -> None:
+    dora.open("/services/identity-card").submit(holding="name_fr", **LIMITS)
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="identity-card").content
+    written = {name: getattr(content, name) for name in LIMITS}
+
+    assert written == {
+        "buffer_minutes": 5,
+        "freed_minutes": 30,
+        "release_weekday": 0,
+        "release_time": time(8),
+        "release_weeks": 2,
+        "quota": 40,
+        "quota_per": QuotaPer.WEEK,
+    }
+    entry = database.one(select(JournalEntry.fields).where(JournalEntry.subject == "service"))
+    assert {"quota", "release_time", "buffer_minutes"} <= set(entry.split(","))
+    # What the form shows is what it was told: sent as it is, nothing changes.
+    dora.open("/services/identity-card").submit(holding="name_fr")
+    assert database.count(JournalEntry, JournalEntry.subject == "service") == 1
+    gone = dora.open("/services/identity-card")
+    gone.submit(holding="name_fr", release_weekday="", quota="", buffer_minutes="", freed_minutes="")
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="identity-card").content
+    empty = {"release_time": None, "release_weeks": None, "quota": None, "quota_per": None, "buffer_minutes": 0}
+    assert {name: getattr(content, name) for name in empty} == empty
+
+
+def test_a_day_on_which_times_open_needs_its_hour_and_its_weeks(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/identity-card").submit(holding="name_fr", release_weekday="4")
+
+    assert page.status == 422
+    assert "Indiquez pour combien de semaines elles s’ouvrent." in page.text
+    assert "Écrivez une heure" in page.text
+    assert database.one(select(Service.release_weekday)) is None

@@ -19,6 +19,10 @@ class NoCounter(BookingError):
     """An opening session without a counter."""
 
 
+class NeverOpen(BookingError):
+    """Hours that fall on no day at all: their days of the week are not among the days they are for."""
+
+
 class NothingLeft(BookingError):
     """More of each hour is kept than may be: nothing would be left to book."""
 

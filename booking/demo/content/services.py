@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
+from typing import Any
+
 from booking.core.checklist import Checklist, Paper
+from booking.core.quotas import QuotaPer
 from booking.core.services import ServiceContent
 from booking.demo.content.catalogue import address, cards, certificates, driving, family, residence
 from booking.demo.content.papers import PAPERS
@@ -23,8 +27,23 @@ SERVICES: tuple[DemoService, ...] = (
     *residence.SERVICES,
 )
 
+KEPT_BACK: dict[str, dict[str, Any]] = {
+    "eu-registration": {
+        "release_weekday": 0,
+        "release_time": time(8),
+        "release_weeks": 5,
+        "quota": 60,
+        "quota_per": QuotaPer.WEEK,
+    }
+}
+"""Services whose times open on Monday mornings, and of which there are so many in a week."""
+
 ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
 """Families come for these, and each of them has a file."""
+
+
+PROMISED_DAYS = {"identity-card": 14, "passport": 14, "eu-registration": 21}
+"""What is promised; the last is more than can be kept."""
 
 
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
@@ -53,6 +72,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        promised_days=PROMISED_DAYS.get(service.code),
         asks_names=service.code in ASKS_NAMES,
         has_priority=service.code == "death",
         reminder_hours=service.reminder_hours,
@@ -62,6 +82,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         urgent_mode=service.urgent_mode,
         urgent_text=service.urgent_text,
         fees=service.fees,
+        **KEPT_BACK.get(service.code, {}),
     )
 
 

@@ -134,7 +134,8 @@ def apply_service(
     changed: tuple[str, ...] = ()
     if before is not None:
         changed = changed_fields(before.content, wanted.content)
-        changed += tuple(name for name in ("group", "checklist") if getattr(before, name) != getattr(wanted, name))
+        beside = ("group", "checklist", "last_day")
+        changed += tuple(name for name in beside if getattr(before, name) != getattr(wanted, name))
         changed += ("state",) if state != wanted.state else ()
     if state == ServiceState.DEACTIVATED and wanted.state != ServiceState.DEACTIVATED:
         reactivate_service(work.session, **own)
@@ -142,9 +143,11 @@ def apply_service(
     if state == ServiceState.PUBLISHED and wanted.state == ServiceState.DRAFT:
         unpublish_service(work.session, **own)
     save_checklist(work.session, content=wanted.checklist, **own)
-    if before is not None and {*changed} - {"checklist", "state"}:
+    if before is not None and {*changed} - {"checklist", "state", "last_day"}:
         content = replace(wanted.content, group_id=groups[wanted.group])
         change_service(work.session, content=content, **own)
+    ends = update(Service).where(Service.id == number)
+    work.session.execute(ends.values(last_day=wanted.last_day))
     if wanted.state == ServiceState.PUBLISHED:
         publish_service(work.session, **own)
     if wanted.state == ServiceState.DEACTIVATED and state != ServiceState.DEACTIVATED:

@@ -27,7 +27,7 @@ from booking.usecases.configuration.sections import (
 )
 from booking.usecases.counters import Staffed, counters_of
 from booking.usecases.offices import facts_of
-from booking.usecases.opening import sessions_of
+from booking.usecases.opening_rules import sessions_of
 from booking.usecases.queue_rules import rules_of
 from booking.usecases.schedules import closures_of
 from booking.usecases.services import Written, groups_of, services_written
@@ -74,6 +74,7 @@ def service_sections(groups: Sequence[ServiceGroup], services: Sequence[Written]
             state=state_of(one.service),
             content=replace(one.content, group_id=NEW),
             checklist=one.checklist.content,
+            last_day=one.service.last_day,
         )
         for one in services
     )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from datetime import date, time
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from booking.core.configuration.kinds import NEEDED, Key, Kind, Many, Optional, Text, Texts
-from booking.core.configuration.scalars import Choice, Flag, Number
+from booking.core.configuration.scalars import Choice, Day, Flag, Number, Wall
 from booking.core.translated import Translated
 
 LARGEST = 999_999
 LONGEST = 4_000
 MOST_NUMBERS = 20
+PLAIN: Mapping[Any, Kind] = {bool: Flag(), int: Number(0, LARGEST), date: Day(), time: Wall()}
 
 
 def keys_of(facts: type, known: Mapping[str, Kind], *, but: frozenset[str] = frozenset()) -> dict[str, Key]:
@@ -39,10 +41,8 @@ def kind_for(hint: Any) -> Kind:
         return Optional(kind_for(options[0]))
     if hint is Translated:
         return Texts(LONGEST, long=True)
-    if hint is bool:
-        return Flag()
-    if hint is int:
-        return Number(0, LARGEST)
+    if hint in PLAIN:
+        return PLAIN[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Choice(hint)
     return Text(LONGEST)

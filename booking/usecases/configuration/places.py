@@ -30,7 +30,8 @@ from booking.usecases.counters import (
     reactivate_counter,
 )
 from booking.usecases.offices import add_office, change_office, deactivate_office, reactivate_office
-from booking.usecases.opening import end_row, names_in, open_session, remove_closure, sessions_of, shut
+from booking.usecases.opening import end_row, names_in, open_session, remove_closure, shut
+from booking.usecases.opening_rules import sessions_of
 from booking.usecases.queue_rules import change_rules
 
 

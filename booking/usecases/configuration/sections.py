@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,8 @@ from booking.core.configuration.scalars import Among, Choice, Day, Euro, Number,
 from booking.core.configuration.tree import Branch, FaultKind, Faults
 from booking.core.needs import MOST_MINUTES, Need, NeedTimes
 from booking.core.opening import SessionRule
+from booking.core.quotas import MOST_QUOTA
+from booking.core.releases import MOST_WEEKS
 from booking.core.reminders import LONGEST_HOURS, MOST_REMINDERS
 from booking.core.services import LONGEST_CODE, Fee, ServiceContent, gaps_of
 from booking.core.tickets import LETTERS
@@ -120,6 +123,7 @@ class ServiceSection:
     state: ServiceState
     content: ServiceContent
     checklist: Checklist
+    last_day: date | None = None
 
     @property
     def code(self) -> str:
@@ -154,9 +158,22 @@ CONTENT_KINDS: Mapping[str, Kind] = {
     "cancel_notice_minutes": MINUTES,
     "max_moves": Number(1, 99),
     "horizon_days": Number(1, 365),
+    "promised_days": Optional(Number(0, 365)),
+    "release_weekday": Optional(Number(0, 6)),
+    "release_weeks": Optional(Number(1, MOST_WEEKS)),
+    "buffer_minutes": Number(0, 120),
+    "freed_minutes": Number(0, 1_440),
+    "quota": Optional(Number(1, MOST_QUOTA)),
     "reminder_hours": Many(Number(1, LONGEST_HOURS), MOST_REMINDERS, unlike(int)),
     "fees": Many(FEE, 30, unlike(lambda fee: (fee.valid_from, fee.procedure.value))),
 }
+
+TOGETHER = (
+    ("information_minutes", "information_days"),
+    ("release_weekday", "release_time", "release_weeks"),
+    ("quota", "quota_per"),
+)
+"""Fields that say one thing together: all of them or none."""
 
 
 def service_record(names: Names) -> Record:
@@ -165,6 +182,7 @@ def service_record(names: Names) -> Record:
         "code": Key(Word(LONGEST_CODE)),
         "group": Key(Among(names.groups)),
         "state": Key(Choice(ServiceState)),
+        "last_day": Key(Optional(Day()), None),
         **keys_of(ServiceContent, CONTENT_KINDS, but=frozenset({"group_id", "code"})),
         "checklist": EMPTY_LIST,
     }
@@ -178,18 +196,25 @@ def service_record(names: Names) -> Record:
     return Record(keys, service_of, check, taken=said_of_service)
 
 
-def service_of(*, code: str, group: str, state: ServiceState, checklist: Checklist, **said: Any) -> ServiceSection:
-    return ServiceSection(group, state, ServiceContent(group_id=NEW, code=code, **said), checklist)
+def service_of(
+    *, code: str, group: str, state: ServiceState, checklist: Checklist, last_day: date | None, **said: Any
+) -> ServiceSection:
+    return ServiceSection(group, state, ServiceContent(group_id=NEW, code=code, **said), checklist, last_day)
 
 
 def said_of_service(service: ServiceSection) -> dict[str, Any]:
-    return vars(service.content) | {"group": service.group, "state": service.state, "checklist": service.checklist}
+    return (
+        vars(service.content)
+        | {name: value for name, value in vars(service).items() if name != "content"}
+        | {"code": service.code}
+    )
 
 
 def check_service(service: ServiceSection, node: Branch, faults: Faults) -> None:
     content = service.content
-    if (content.information_minutes is None) != (content.information_days is None):
-        faults.note(node.line, FaultKind.KEY_MISSING, "information_minutes, information_days")
+    for names in TOGETHER:
+        if len({getattr(content, name) is None for name in names}) > 1:
+            faults.note(node.line, FaultKind.KEY_MISSING, ", ".join(names))
     if service.state == ServiceState.PUBLISHED:
         for gap in content.gaps() + gaps_of(service.checklist):
             faults.note(node.lines.get(gap.field, node.line), FaultKind.NOT_PUBLISHABLE, f"{gap.field} {gap.language}")

@@ -24,7 +24,6 @@ from booking.web.admin.fields import (
     NumberField,
     NumbersField,
     OptionalNumberField,
-    SeenForm,
     ask_for,
     is_empty,
     rows_of,
@@ -33,6 +32,7 @@ from booking.web.admin.fields import (
     spread,
     texts,
 )
+from booking.web.admin.service_limits import LIMITS, LimitsForm, limits_shown, weekday_choices
 from booking.web.forms import choices
 
 EMPTY_ROWS = 2
@@ -91,7 +91,7 @@ def check_link(written: str) -> None:
 @texts("by_phone", FIELD_WORDS["by_phone"], most=300)
 @texts("by_post", FIELD_WORDS["by_post"], most=300)
 @texts("urgent_text", FIELD_WORDS["urgent_text"], most=300)
-class ServiceForm(SeenForm):
+class ServiceForm(LimitsForm):
     """``sized`` gives it rows for fees. What residents see (``is_published``) has to be complete."""
 
     fees = 0
@@ -110,6 +110,7 @@ class ServiceForm(SeenForm):
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
+    promised_days = OptionalNumberField(_l("A free time is promised within so many days"), least=0, most=365)
     cancel_notice_minutes = NumberField(_l("Move or cancel at the latest so many minutes before"), least=0, most=43200)
     max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
     may_move = BooleanField(_l("People may move their appointment themselves"))
@@ -139,6 +140,8 @@ class ServiceForm(SeenForm):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
         names += ["urgent_mode", *spoken("urgent_text")]
         numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
+        split = numbers.index("cancel_notice_minutes")
+        numbers[split:split] = LIMITS
         return [self[name] for name in [*names, *numbers, "reminder_hours", *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
@@ -180,6 +183,7 @@ class ServiceForm(SeenForm):
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
             **self.optional_numbers(),
+            **self.limits(),
             reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
@@ -225,7 +229,7 @@ NUMBERS = (
     "max_moves",
 )  # fmt: skip
 SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "has_priority", "is_sensitive")
-OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
+OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days", "promised_days")
 
 
 def sized(fees: int) -> type[ServiceForm]:
@@ -251,6 +255,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     form = sized(rows_of("fee", (len(content.fees) if content else 0) + EMPTY_ROWS, most=MOST_ROWS))(
         data=shown(content), seen=word_for(content) if content else None
     )
+    form.release_weekday.choices = weekday_choices()
     form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
@@ -275,7 +280,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data |= {name: getattr(content, name) for name in SWITCHES}
+    data |= {name: getattr(content, name) for name in SWITCHES} | limits_shown(content)
     data |= {"urgent_mode": content.urgent_mode or ""}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:

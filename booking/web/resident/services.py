@@ -19,6 +19,7 @@ from booking.usecases.hours import hours_of, walk_in
 from booking.usecases.offers import first_free, offices_for
 from booking.usecases.paused import pauses_of
 from booking.web.guard import open_to
+from booking.web.resident.releases import coming_out
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -59,6 +60,7 @@ def service_page(service: str) -> ResponseReturnValue:
         bookable=bookable,
         earliest=earliest.get(found.id),
         weeks=weeks,
+        coming_out=coming_out(Basket.of(found), offices[0], g.now) if bookable else None,
         paused=pauses_of(read(), offices=places, service_ids=[found.id], now=g.now) if g.has_pauses else [],
         walk_in=walk_in(weeks, now=g.now),
         takes_walk_ins=found.mode.takes_walk_ins,
