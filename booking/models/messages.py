@@ -36,9 +36,9 @@ class MessageKind(StrEnum):
     LIST_OVER = "list-over"
     DAY_SHEET = "day-sheet"
     PAUSED = "paused"
-    INVITATION = "invitation"
     ALERT_PROMISE = "alert-promise"
     ALERT_POST = "alert-post"
+    INVITATION = "invitation"
 
     @property
     def letter(self) -> LetterKind:
