@@ -327,6 +327,19 @@ def test_production_makes_no_demonstration_and_takes_away_the_one_that_was_tried
     assert database.count(Appointment) == 1
 
 
+def test_figures_counts_every_day_since_the_first_and_then_nothing_more(
+    run: Run, database: Database, clock: Clock
+) -> None:
+    database.write(
+        lambda session: an_appointment(session, (work := a_working_commune(session)).counter, work.service) and None
+    )
+    clock.forward(days=500)
+
+    assert run("figures").output.splitlines()[-1] == "Days counted: 501"
+    assert database.all(select(DailyFigure.ways)) == [{"online fr": 1}]
+    assert run("figures").output.splitlines()[-1] == "Days counted: 0"
+
+
 RACHIDA = ("create-admin", "--platform", "--email", "rachida@platform.example", "--name", "Rachida")
 
 
@@ -369,16 +382,3 @@ def test_a_second_factor_that_is_lost_is_taken_off(run: Run, database: Database)
 
 def test_the_code_of_the_demonstration_is_the_one_its_telephone_shows(run: Run) -> None:
     assert run("demo-code").output.strip() == code_at(SECRET, step_at(EARLY))
-
-
-def test_figures_counts_every_day_since_the_first_and_then_nothing_more(
-    run: Run, database: Database, clock: Clock
-) -> None:
-    database.write(
-        lambda session: an_appointment(session, (work := a_working_commune(session)).counter, work.service) and None
-    )
-    clock.forward(days=500)
-
-    assert run("figures").output.splitlines()[-1] == "Days counted: 501"
-    assert database.all(select(DailyFigure.ways)) == [{"online fr": 1}]
-    assert run("figures").output.splitlines()[-1] == "Days counted: 0"

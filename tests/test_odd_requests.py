@@ -28,6 +28,7 @@ DORA = "dora@mairie-nord.example"
 ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"), "x") | {
     "day": "2027-01-04",
     "form": "pdf",
+    "kind": "reminder",
 }
 
 

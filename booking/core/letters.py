@@ -9,6 +9,7 @@ from enum import StrEnum
 from booking.core.alerts import AlertLetter
 from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.list_letters import ListLetter
+from booking.core.message_texts import AS_EVERYWHERE, Wording
 from booking.core.needs import Need
 from booking.core.roles import Role
 from booking.core.translated import Translated
@@ -94,7 +95,9 @@ class PartyVisit:
 
 @dataclass(frozen=True)
 class VisitLetter:
-    """One letter to one person about one visit.
+    """One letter to one person about one visit, in the commune's own ``wording`` where it has any.
+
+    An ``is_sample`` is about no visit: it shows an administrator how such letters read.
 
     ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
@@ -141,6 +144,8 @@ class VisitLetter:
     is_for_helper: bool = False
     needs: frozenset[Need] = frozenset()
     moved_from: datetime | None = None
+    wording: Wording = AS_EVERYWHERE
+    is_sample: bool = False
 
     @property
     def addressee(self) -> str:

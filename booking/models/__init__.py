@@ -6,10 +6,11 @@ from booking.models.appointments import Appointment, AppointmentLine, Claim, Sea
 from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
-from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
+from booking.models.communes import Banner, Commune, CommuneSlug, Logo, Postcode, TrustedHelper
 from booking.models.figures import Alert, DailyFigure, FiguredDay, FirstFree, HourlyFigure
 from booking.models.imports import ConfigurationFile, RefusedLine, VisitImport
 from booking.models.journal import JournalEntry
+from booking.models.message_texts import MessageText
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
@@ -56,10 +57,12 @@ __all__ = [
     "JournalEntry",
     "LateMark",
     "LoginFailure",
+    "Logo",
     "Membership",
     "MembershipOffice",
     "MembershipService",
     "Message",
+    "MessageText",
     "Offer",
     "Office",
     "OpeningCounter",

@@ -44,7 +44,8 @@ class Service(Base):
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``promised_days``: so soon there is to be a free time, ``None`` where nothing is promised.
-    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none. ``follow_up`` is what
+    happens after the visit.
     With ``release_weekday`` (Monday is 0) its times come out every week at ``release_time``, for ``release_weeks``.
     With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
     for which its counter stays free after a visit, ``freed_minutes`` those for which a time that people give back is
@@ -118,6 +119,7 @@ class Service(Base):
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
+    follow_up: Mapped[Translated] = mapped_column(default=Translated({}), server_default="{}")
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
     asks_names: Mapped[bool]

@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 from sqlalchemy import and_, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
-from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
+from booking.core.colours import too_faint
+from booking.core.errors import NotInProduction, SlugTaken, TextMissing, TooFaint, Unknown, UnknownZone
 from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
@@ -70,9 +71,11 @@ def create_commune(
 ) -> int:
     """A commune with its words in addresses: ``slugs`` per language, French and Dutch at least.
 
-    Raises ``SlugTaken``, ``TextMissing`` or ``UnknownZone``.
+    Raises ``SlugTaken``, ``TextMissing``, ``TooFaint`` (its colours) or ``UnknownZone``.
     """
     refuse_half_written(name, contacts.post_address)
+    if faint := too_faint(theme.brand, theme.strong, theme.soft):
+        raise TooFaint(colours=faint)
     words = words_in_addresses(slugs, first_language)
     if zone not in available_timezones():
         raise UnknownZone

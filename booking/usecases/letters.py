@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
 from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, VisitLetter
+from booking.core.message_texts import AS_EVERYWHERE, Wording
 from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
@@ -18,8 +19,10 @@ from booking.usecases.alerts import CAUSES, alert_letter
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
+from booking.usecases.message_texts import wording_of
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
+from booking.usecases.samples import test_letter
 from booking.usecases.sheet_letters import sheet_letter
 from booking.usecases.staff_letters import staff_letter
 
@@ -34,6 +37,7 @@ def visit_letter(
     number: int = 0,
     recipient: Recipient = Recipient.PERSON,
     moved_from: datetime | None = None,
+    wording: Wording = AS_EVERYWHERE,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
@@ -86,6 +90,7 @@ def visit_letter(
         if secret
         else Translated({}),
         short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short, language=language),
+        wording=wording,
     )
 
 
@@ -116,6 +121,8 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
     message = session.get(Message, message_number)
     if message is None:
         return None
+    if message.kind == MessageKind.TEXT_TEST:
+        return test_letter(session, message=message, base_url=base_url, now=now)
     if message.kind in CAUSES:
         return alert_letter(session, message=message, base_url=base_url, now=now)
     if message.person_id is not None:
@@ -138,25 +145,31 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
         number=message.id,
         recipient=message.recipient,
         moved_from=message.moved_from,
+        wording=wording_of(session, commune_id=appointment.commune_id, kind=message.kind.letter),
         now=now,
     )
 
 
 def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
-    """Whether what a message was left to say is so, and nobody else says it more truly.
+    """Whether what a message was left to say is so, and nobody else says it more truly."""
+    return is_so(message, appointment, now) and (bool(message.copy) or not has_successor(session, message, now))
+
+
+def is_so(message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to say is true of the appointment now.
 
     A reminder is of one start: of a visit that was moved or has begun there is nothing to remind of.
     """
     if message.kind.letter.ends_the_visit:
-        is_so = appointment.state == AppointmentState.CANCELLED
+        is_true = appointment.state == AppointmentState.CANCELLED
     else:
-        is_so = appointment.state == AppointmentState.BOOKED
+        is_true = appointment.state == AppointmentState.BOOKED
     if message.kind == MessageKind.PAUSED:
         # Whoever has moved it since is no longer disturbed.
-        is_so = is_so and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
+        is_true = is_true and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
     if message.of_start is not None:
-        is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
-    return is_so and (bool(message.copy) or not has_successor(session, message, now))
+        is_true = is_true and message.of_start == appointment.start and not has_begun(appointment.start, now)
+    return is_true
 
 
 def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:

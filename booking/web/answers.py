@@ -251,7 +251,30 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),
     errors.NotReachable: (
         422,
-        _l("An online service can only be published with its link and the other ways: telephone and post."),
+        _l(
+            "An online service can only be published with its link and the other ways: "
+            "a counter that serves it, telephone and post."
+        ),
+    ),
+    errors.TooFaint: (422, _l("These colours cannot be read where they are used. Choose others.")),
+    errors.NoPicture: (422, _l("This is not a picture that can be read. Choose a PNG, JPEG or WebP file.")),
+    errors.PictureTooHeavy: (422, _l("This file is too large. Choose one of at most %(limit)s MB.")),
+    errors.TooManyPixels: (
+        422,
+        _l("This picture has too many pixels. Choose one of at most %(limit)s million: a logo needs far fewer."),
+    ),
+    errors.UnknownBlanks: (422, _l("These blanks cannot be filled: %(blanks)s. You can use: %(known)s.")),
+    errors.NothingToSend: (
+        409,
+        _l("There is nothing to send any more: what this message said is no longer so, or nobody can be reached."),
+    ),
+    errors.SentEnough: (
+        429,
+        lambda limit: ngettext(
+            "%(num)s copy has gone out in the last 24 hours: that is as many as may.",
+            "%(num)s copies have gone out in the last 24 hours: that is as many as may.",
+            limit,
+        ),
     ),
     errors.UnknownZone: (422, _l("There is no time zone of this name.")),
     errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),

@@ -38,7 +38,11 @@ UNTYPED = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - set(map(ord, "\t\n\
 csrf = CSRFProtect()
 
 
-FILES = {"admin.imports": 3 * KILOBYTE * KILOBYTE, "platform.configuration": 2 * KILOBYTE * KILOBYTE}
+FILES = {
+    "admin.logo": 8 * KILOBYTE * KILOBYTE,
+    "admin.imports": 3 * KILOBYTE * KILOBYTE,
+    "platform.configuration": 2 * KILOBYTE * KILOBYTE,
+}
 """The pages that take a file, and how much of it is read: more than they accept, so that they can say what is wrong."""
 
 

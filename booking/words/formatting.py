@@ -173,7 +173,8 @@ def clock(wall: time, language: str) -> str:
 def minutes(number: int, language: str) -> str:
     """15 minutes · 15 minuten · 15 Minuten."""
     one, many = MINUTE[language]
-    return f"{number}{NBSP}{one if number == 1 else many}"
+    is_one = number == 1 or (number == 0 and language == "fr")  # French counts none as one: 0 minute
+    return f"{number}{NBSP}{one if is_one else many}"
 
 
 def countdown(left: timedelta, language: str) -> str:

@@ -50,7 +50,7 @@ ACTS: Final = {
     "removed": _l("removed"),
     "renewed": _l("renewed"),
     "reset": _l("reset"),
-    "restored": _l("taken up again"),
+    "restored": _l("cancellation taken back"),
     "resumed": _l("resumed"),
     "revoked": _l("revoked"),
     "searched": _l("searched for people"),
@@ -88,6 +88,7 @@ FIELDS: Final = {
     "coming_at": _l("coming"),
     "counter_id": _l("counter"),
     "email": _l("e-mail address"),
+    "end": _l("end"),
     "feed_key": _l("address of the calendar"),
     "help_language": _l("help language"),
     "helper_email": _l("e-mail address of the helper"),
@@ -98,6 +99,7 @@ FIELDS: Final = {
     "language": _l("language"),
     "late_minutes": _l("minutes late"),
     "letter": _l("letter"),
+    "local_date": _l("day"),
     "mark": _l("mark"),
     "name": _l("name"),
     "needs": _l("needs"),
@@ -115,5 +117,6 @@ FIELDS: Final = {
     "speaks": _l("languages"),
     "start": _l("time"),
     "state": _l("state"),
+    "wall_time": _l("time"),
 }
 """Those that are met every day. What an administrator changes in a form has the name of its column."""

@@ -420,10 +420,11 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours += ("hours/town-hall/year/2027", "hours/town-hall/copy", "hours/town-hall/temporary")
     hours += ("closures/holidays/town-hall/2027", "closures/heat/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
-    services += ("services/identity-card/checklist",)
+    services += ("services/identity-card/checklist", "services/copy")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
     why = ("why", *(f"why?service=identity-card&day={day}" for day in ("2027-01-04", "2027-01-10", "2027-06-01")))
+    others = ("commune/look", "commune/logo", "commune/contact", "commune/texts", "commune/texts/moved", "messages")
+    others += ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
     for address in (*hours, *services, *offices, *others, *why):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

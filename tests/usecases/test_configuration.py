@@ -344,7 +344,7 @@ def test_a_checklist_that_does_not_hold_together_is_named_where_it_breaks(sessio
 def test_every_column_of_what_is_configured_stands_in_the_file_or_is_left_out_on_purpose() -> None:
     rows = {"id", "commune_id", "office_id", "group_id", "position", "created_at"}
     left_out = {
-        Commune: {"is_demonstration"},
+        Commune: {"is_demonstration", "logo_mark", "logo_width", "logo_height", "logo_alt"},
         Service: {"published_at", "deactivated_at"},
         Office: {"screen_key", "feed_key", "schedule_version", "retired_at"},
         Counter: {"feed_key", "retired_at"},

@@ -648,10 +648,10 @@ def test_a_closure_is_not_removed_by_a_form_of_somebody_elses(dora: Desk, databa
         ({"start": "12", "end": "11"}, "La fin doit venir après le début."),
         ({"scope": "counters"}, "Choisissez au moins un guichet."),
         ({"first": ""}, "Écrivez une date comme 31/12/2027."),
-        ({"first": "3/1/2027"}, "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur."),
+        ({"first": "3/1/2027"}, "Ce jour est passé\u00a0: écrivez la date d’aujourd’hui ou une date à venir."),
         (
             {"first": "1/1/2027", "last": "3/1/2027"},
-            "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur.",
+            "Ce jour est passé\u00a0: écrivez la date d’aujourd’hui ou une date à venir.",
         ),
     ],
 )

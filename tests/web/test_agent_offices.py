@@ -305,8 +305,8 @@ def test_a_caution_at_the_town_hall_is_an_act_of_an_agent(rosa: FlaskClient, day
 
 
 def test_two_colleagues_are_asked_for_where_rosa_is_an_agent(rosa: FlaskClient, day: Day) -> None:
-    assert "À deux collègues" in visit(rosa, f"{HERE}visits/{day.here}").text
-    assert "À deux collègues" not in visit(rosa, f"{HERE}visits/{day.there}").text
+    assert "Recevoir à deux collègues" in visit(rosa, f"{HERE}visits/{day.here}").text
+    assert "Recevoir à deux collègues" not in visit(rosa, f"{HERE}visits/{day.there}").text
     assert sent(rosa, f"visits/{day.there}/two-colleagues", wanted="y").status_code == 404
 
 

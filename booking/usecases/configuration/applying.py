@@ -14,7 +14,13 @@ from booking.core.seen import check_seen
 from booking.core.timespan import local_date
 from booking.models import CommuneSlug
 from booking.usecases.communes import Contacts, create_commune
-from booking.usecases.configuration.catalogue import add_groups, apply_commune, apply_services, settle_groups
+from booking.usecases.configuration.catalogue import (
+    add_groups,
+    apply_commune,
+    apply_services,
+    publish_each,
+    settle_groups,
+)
 from booking.usecases.configuration.current import configuration_of
 from booking.usecases.configuration.effect import Effect, Subject, Work
 from booking.usecases.configuration.places import apply_closures, apply_offices
@@ -72,6 +78,7 @@ def applied(session: Session, *, configuration: Configuration, actor: Actor, now
     services = apply_services(work, configuration.services, current.services, groups)
     settle_groups(work, configuration.groups, groups)
     apply_offices(work, configuration.offices, current.offices, services)
+    publish_each(work, configuration.services, services)
     apply_closures(work, configuration.closures)
     after = hours_now(work, before.offices)
     touched = stranded(before, after) | work.in_the_way

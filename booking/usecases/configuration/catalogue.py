@@ -148,8 +148,6 @@ def apply_service(
         change_service(work.session, content=content, **own)
     ends = update(Service).where(Service.id == number)
     work.session.execute(ends.values(last_day=wanted.last_day))
-    if wanted.state == ServiceState.PUBLISHED:
-        publish_service(work.session, **own)
     if wanted.state == ServiceState.DEACTIVATED and state != ServiceState.DEACTIVATED:
         let_go(work, work.session.get_one(Service, number), is_told=bool(before))
         changed = tuple(name for name in changed if name != "state")
@@ -157,6 +155,13 @@ def apply_service(
         work.in_the_way |= visits_for(work, service_id=number)
     if changed:
         work.done(Act.CHANGED, Subject.SERVICE, wanted.content.name, fields=changed)
+
+
+def publish_each(work: Work, wanted: Sequence[ServiceSection], numbers: Mapping[str, int]) -> None:
+    """Publish what the file publishes, once the counters are there that an online service wants beside it."""
+    for one in wanted:
+        if one.state == ServiceState.PUBLISHED:
+            publish_service(work.session, service_id=numbers[one.code], **work.named)
 
 
 def let_go(work: Work, service: Service, *, is_told: bool = True) -> None:

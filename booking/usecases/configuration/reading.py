@@ -8,6 +8,7 @@ from typing import Any
 from booking.core.configuration.kinds import UNREAD, Key, Kind, Many, Record, unlike
 from booking.core.configuration.scalars import Number
 from booking.core.configuration.tree import Branch, Fault, FaultKind, Faults, Leaf, Node, Row
+from booking.core.services import gaps_of_counters
 from booking.models.offices import CounterKind
 from booking.usecases.configuration.hours import (
     MOST_CLOSURES,
@@ -54,9 +55,20 @@ def read_configuration(tree: Node) -> tuple[Configuration | None, tuple[Fault, .
     said = file_record(names_in(tree)).read(tree, faults)
     if said is not UNREAD and said["guichet"] != VERSION and isinstance(tree, Branch):
         faults.note(tree.lines["guichet"], FaultKind.OTHER_VERSION, VERSION)
+    if said is not UNREAD:
+        check_counters(said, tree, faults)
     if faults.found or said is UNREAD:
         return None, faults.in_order()
     return Configuration(**{name: value for name, value in said.items() if name != "guichet"}), ()
+
+
+def check_counters(said: Mapping[str, Any], tree: Node, faults: Faults) -> None:
+    """What can be done online has a counter that does it as well, before it is published."""
+    served = {code for office in said["offices"] for counter in office.counters for code in counter.services}
+    for service, node in zip(said["services"], listed(tree, "services"), strict=True):
+        is_public = service.state == ServiceState.PUBLISHED
+        if is_public and gaps_of_counters(service.content.mode, int(service.code in served)):
+            faults.note(node.line, FaultKind.NOT_PUBLISHABLE, "counters")
 
 
 def written(configuration: Configuration) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from booking.web.admin import (
     checklists,
     closures,
     commune,
+    contacts,
     copies,
     counters,
     figures,
@@ -24,13 +25,17 @@ from booking.web.admin import (
     holidays,
     imports,
     journal,
+    message_log,
+    message_texts,
     offices,
     opening,
     people,
     queue,
     seasons,
+    service_copies,
     services,
     temporary,
+    theme,
     waiting,
     why,
     year,
@@ -44,15 +49,15 @@ admin = Blueprint("admin", __name__)
 @admin.get("/")
 @open_to(Role.ADMINISTRATOR)
 def home() -> ResponseReturnValue:
-    """The way to everything. While one person alone administers the commune, a second one is asked for."""
+    """The way to everything, and what needs looking at: also that one person alone administers the commune."""
+    alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
     everywhere = administers_everywhere()
     is_alone = everywhere and administrators(read(), commune_id=g.commune.id) == 1
-    alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
     return render_template("admin/home.html", alerts=alerts, is_alone=is_alone, everywhere=everywhere)
 
 
 HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
 PLACES = (calls, offices, counters, calendars, queue)
-WORDS = (services, checklists, waiting, why, figures, banners, helpers, commune)
-for noun in (*HOURS, *PLACES, *WORDS, imports, people, journal):
+WHOLE = (waiting, why, figures, banners, helpers, commune, theme, contacts, message_texts, message_log)
+for noun in (*HOURS, *PLACES, service_copies, services, checklists, *WHOLE, imports, people, journal):
     noun.add_to(admin)

@@ -158,7 +158,7 @@ def line_of(entry: Entry, name: Any) -> Line:
         act=worded(ACTS, entry.act),
         subject=worded(SUBJECTS, entry.subject),
         called=called,
-        fields=tuple(worded(FIELDS, field) for field in entry.fields),
+        fields=tuple(dict.fromkeys(worded(FIELDS, field) for field in entry.fields)),
     )
 
 

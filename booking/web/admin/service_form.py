@@ -38,7 +38,7 @@ from booking.web.forms import choices
 EMPTY_ROWS = 2
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", "follow_up", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
@@ -51,6 +51,7 @@ FIELD_WORDS = {
     "by_phone": _l("By phone"),
     "by_post": _l("By post"),
     "urgent_text": _l("How one comes for it"),
+    "follow_up": _l("After the visit"),
     "checklist": _l("Questions and what to bring"),
     "fees": _l("Fees"),
 }
@@ -91,6 +92,7 @@ def check_link(written: str) -> None:
 @texts("by_phone", FIELD_WORDS["by_phone"], most=300)
 @texts("by_post", FIELD_WORDS["by_post"], most=300)
 @texts("urgent_text", FIELD_WORDS["urgent_text"], most=300)
+@texts("follow_up", FIELD_WORDS["follow_up"], most=300)
 class ServiceForm(LimitsForm):
     """``sized`` gives it rows for fees. What residents see (``is_published``) has to be complete."""
 
@@ -134,7 +136,7 @@ class ServiceForm(LimitsForm):
             "code",
             "group",
             "mode",
-            *spoken(*ELSEWHERE, "who_comes", "details"),
+            *spoken(*ELSEWHERE, "who_comes", "details", "follow_up"),
         ]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]

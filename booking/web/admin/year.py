@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from booking.models import Office
 from booking.usecases.holidays import legal_holidays
 from booking.usecases.opening import Shut, closures_since
 from booking.usecases.opening_rules import sessions_of
-from booking.usecases.schedules import load
+from booking.usecases.schedules import schedule_of
 from booking.web.admin.told import (
     Told,
     days_in_words,
@@ -72,9 +72,11 @@ def year(office: str, number: int) -> ResponseReturnValue:
     here = own_office(office)
     if number not in CENTURY:
         raise Unknown
-    schedule = load(read(), [here])[here.id]
-    usual, *special = seasons_in(schedule) or [None]
-    months = [month_of(schedule, number, month, special) for month in MONTHS]
+    schedule = schedule_of(read(), here)
+    seasons = seasons_in(schedule)
+    # The longest is what people call usual; the days of the others are marked.
+    special, holidays = seasons[1:], legal_holidays(number)
+    months = [month_of(schedule, date(number, month, 1), special, holidays) for month in MONTHS]
     return render_template(
         "admin/year.html",
         here=here,
@@ -87,7 +89,7 @@ def year(office: str, number: int) -> ResponseReturnValue:
         words={kind: kind_in_words(kind) for kind in KINDS},
         weekdays=[A_MONDAY + timedelta(days=number) for number in range(7)],
         there=url_for(".hours", office=here.code, week=""),
-        seasons=[season_in_words(one) for one in filter(None, (usual, *special))],
+        seasons=[season_in_words(one) for one in seasons],
         has_special=bool(special),
         extra=[*extra_in(here, number)],
         shut=shut_in(here, number),
@@ -96,20 +98,16 @@ def year(office: str, number: int) -> ResponseReturnValue:
     )
 
 
-def month_of(schedule: Schedule, year: int, month: int, special: list[Season | None]) -> Month:
-    seasons = [season for season in special if season]
-    holidays = legal_holidays(year)
-
+def month_of(schedule: Schedule, first: date, special: Sequence[Season], holidays: Collection[date]) -> Month:
     def cell(day: date) -> Cell | None:
-        if day.month != month:
+        if day.month != first.month:
             return None
         kind = kind_of(schedule, day)
-        in_season = any(season.includes(day) for season in seasons)
         is_holiday = kind == DayKind.CLOSED and day in holidays
-        return Cell(day, HOLIDAY if is_holiday else kind.value, in_season)
+        return Cell(day, HOLIDAY if is_holiday else kind.value, any(season.includes(day) for season in special))
 
-    weeks = Calendar().monthdatescalendar(year, month)
-    return Month(date(year, month, 1), tuple(tuple(cell(day) for day in week) for week in weeks))
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    return Month(first, tuple(tuple(cell(day) for day in week) for week in weeks))
 
 
 def extra_in(office: Office, year: int) -> Iterator[tuple[SessionRule, Told]]:

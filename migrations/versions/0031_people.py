@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 REBUILT = {"sqlite_autoincrement": True}
 BEFORE = ("resident", "receptionist", "agent", "administrator")
