@@ -27,6 +27,7 @@ ACTS: Final = {
     "exported": _l("exported"),
     "fits_again": _l("inside the opening hours again"),
     "helped": _l("helped"),
+    "imported": _l("made as a file says"),
     "invited": _l("invited"),
     "joined": _l("accepted the invitation"),
     "joined_list": _l("joined the list for an earlier appointment"),
@@ -55,6 +56,7 @@ ACTS: Final = {
     "searched": _l("searched for people"),
     "sent-again": _l("sent again"),
     "settled": _l("day settled"),
+    "started": _l("started"),
     "system_up": _l("system works again"),
     "uninvited": _l("invitation withdrawn"),
     "unpublished": _l("made a draft again"),
@@ -78,6 +80,7 @@ SUBJECTS: Final = {
     "service_group": _l("topic"),
     "ticket": _l("ticket"),
     "trusted_helper": _l("trusted helper"),
+    "visit_import": _l("file of appointments"),
     "waiting_entry": _l("place in the list"),
 }
 
