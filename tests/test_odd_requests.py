@@ -30,6 +30,8 @@ ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"
     "form": "pdf",
     "kind": "reminder",
     "source": "2027-01-04",
+    "first": "2027-01-04",
+    "last": "2027-01-04",
 }
 
 
