@@ -29,6 +29,9 @@ ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"
     "day": "2027-01-04",
     "form": "pdf",
     "kind": "reminder",
+    "source": "2027-01-04",
+    "first": "2027-01-04",
+    "last": "2027-01-04",
 }
 
 
