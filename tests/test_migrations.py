@@ -21,6 +21,7 @@ from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
 from booking.core.translated import Translated
+from booking.core.visit_imports import ImportState, WhyNot
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
@@ -34,6 +35,7 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    ConfigurationFile,
     DailyFigure,
     DaySheet,
     Desk,
@@ -52,6 +54,7 @@ from booking.models import (
     Offer,
     Pause,
     RecoveryCode,
+    RefusedLine,
     ReminderChange,
     Seat,
     SecondFactor,
@@ -60,6 +63,7 @@ from booking.models import (
     TicketNumber,
     TicketStep,
     TrustedHelper,
+    VisitImport,
     WaitingEntry,
     WaitingLine,
     WaitingOffice,
@@ -67,6 +71,7 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
+from booking.usecases.daily_figures import figure_row
 from tests.databases import ENGINES, Database, Databases
 from tests.factories import NOTHING, a_person, a_session, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -112,6 +117,26 @@ def something_of_everything(session: Session) -> None:
     free = add(session, FreedTime(**own, **freed, start=at(MONDAY, "10:00"), end=at(MONDAY, "10:15")))
     block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
     ticket = a_ticket(session, office, service, number=1)
+    brought = add(
+        session,
+        VisitImport(
+            **own,
+            person_id=bilal.id,
+            state=ImportState.DONE,
+            created_at=EARLY,
+            filename="agenda.csv",
+            content=b"",
+            columns={"day": 0},
+            meanings={},
+            office_id=office.id,
+            confirms=False,
+            lines=2,
+            done_to=3,
+            booked=1,
+        ),
+    )
+    add(session, ConfigurationFile(person_id=bilal.id, created_at=EARLY, filename="nord.yaml", content=b""))
+    add(session, RefusedLine(**own, import_id=brought.id, number=3, why=WhyNot.PAST))
     sheet = DaySheet(**own, office_id=office.id, day=MONDAY, made_at=EARLY, digest="x", is_working=True)
     add(session, sheet)
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
@@ -166,7 +191,7 @@ def something_of_everything(session: Session) -> None:
             until=EARLY + timedelta(hours=2),
             gained_days=0,
         ),
-        DailyFigure(**of_day, service_id=service.id, **vars(Sums(ways={"online fr": 1}, waits={3: 1}))),
+        DailyFigure(**of_day, **figure_row(service.id, Sums(ways={"online fr": 1}, waits={3: 1}))),
         HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
         FiguredDay(**of_day, digest="x", counted_at=EARLY),
         FirstFree(**of_day, service_id=service.id, days=3),

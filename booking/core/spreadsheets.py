@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 LIVE = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide forms count as well
-"""What makes a formula of a cell that begins with it, also after blanks."""
+"""What makes a formula of a cell that begins with it, also after what is not seen before it."""
+
+UNSEEN = " \u00a0\u202f\"';,"
+"""Blanks, quotes, and signs between columns."""
 
 
 def still(cell: str) -> str:
     """The cell with an apostrophe before it where a spreadsheet would compute it."""
-    return f"'{cell}" if cell[:1] in LIVE or cell.lstrip()[:1] in LIVE else cell
+    return f"'{cell}" if cell[:1] in LIVE or cell.lstrip(UNSEEN)[:1] in LIVE else cell
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> bytes:

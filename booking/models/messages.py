@@ -37,9 +37,9 @@ class MessageKind(StrEnum):
     LIST_OVER = "list-over"
     DAY_SHEET = "day-sheet"
     PAUSED = "paused"
-    TEXT_TEST = "text-test"
     ALERT_PROMISE = "alert-promise"
     ALERT_POST = "alert-post"
+    TEXT_TEST = "text-test"
     INVITATION = "invitation"
 
     @property

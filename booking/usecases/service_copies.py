@@ -80,8 +80,18 @@ def original(session: Session, *, commune_id: int, service_id: int) -> Original:
 
 
 def own_of(content: ServiceContent) -> ServiceContent:
-    """What can be taken over: where that commune is called and written to, and what it promises, is nobody else's."""
-    return replace(content, by_phone=NOTHING, by_post=NOTHING, promised_days=None)
+    """What can be taken over: how that commune is reached, what it promises and has room for is its own."""
+    return replace(
+        content,
+        by_phone=NOTHING,
+        by_post=NOTHING,
+        promised_days=None,
+        quota=None,
+        quota_per=None,
+        release_weekday=None,
+        release_time=None,
+        release_weeks=None,
+    )
 
 
 def copy_service(

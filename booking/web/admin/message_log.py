@@ -26,6 +26,7 @@ KINDS = {
     MessageKind.REMINDER_2: _l("Second reminder"),
     MessageKind.REMINDER_3: _l("Third reminder"),
     MessageKind.PASSWORD_RESET: _l("New password"),
+    MessageKind.INVITATION: _l("Invitation to work here"),
     MessageKind.DAY_SHEET: _l("Day sheet"),
     MessageKind.TEXT_TEST: _l("Test of a text"),
     MessageKind.ALERT_PROMISE: _l("A first free time is later than promised"),
