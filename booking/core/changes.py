@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from booking.core.errors import SessionsClash
 from booking.core.opening import ClosureRule, SessionRule, first_clash
+from booking.core.rebookings import Cause
 from booking.core.schedules import Schedule
 from booking.core.timespan import Span
 from booking.core.translated import Translated
@@ -22,6 +24,8 @@ class SaveSession:
 
     What was before ``since`` stays as it was.
     """
+
+    cause: ClassVar[Cause] = Cause.HOURS
 
     office_id: int
     rule: SessionRule
@@ -61,6 +65,8 @@ class SaveSession:
 class EndSession:
     """A session of an office is over: ``since`` is the first day without it."""
 
+    cause: ClassVar[Cause] = Cause.HOURS
+
     office_id: int
     session_id: int
     since: date
@@ -88,6 +94,8 @@ class EndSession:
 @dataclass(frozen=True)
 class AddClosure:
     """Days or hours on which the whole commune (no office), an office or some of its counters are shut."""
+
+    cause: ClassVar[Cause] = Cause.CLOSURE
 
     office_id: int | None
     rule: ClosureRule

@@ -13,6 +13,7 @@ from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.papers import CallMade, DaySheet
 from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
+from booking.models.rebookings import RebookedVisit, Rebooking
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
@@ -51,6 +52,8 @@ __all__ = [
     "Pause",
     "Person",
     "Postcode",
+    "RebookedVisit",
+    "Rebooking",
     "ReminderChange",
     "Seat",
     "Service",

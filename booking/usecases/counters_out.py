@@ -26,7 +26,8 @@ from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.cancellations import cancel_each
 from booking.usecases.claims import remove_lapsed
 from booking.usecases.desks import close_desk
-from booking.usecases.effects import Decision, agreed, keep_outside, take_back_in
+from booking.usecases.effects import Decision, agreed
+from booking.usecases.elsewhere import give_to_another
 from booking.usecases.handed_over import give_back_to_all, leave_with, served_now, told_at
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note, note_each
@@ -34,7 +35,8 @@ from booking.usecases.moves_by_staff import counters_of
 from booking.usecases.offers import rows_of
 from booking.usecases.out_today import out_today, rest_of_day, unclaimed
 from booking.usecases.schedules import load, schedule_of, take_whole
-from booking.usecases.statements import QUIETLY, insert_unless_taken
+from booking.usecases.settling import keep_outside, take_back_in
+from booking.usecases.statements import QUIETLY
 from booking.usecases.touched import still_to_come
 
 REASON = Translated.of(
@@ -217,23 +219,9 @@ def drop_moves(session: Session, *, counter_id: int, rest: Span) -> None:
 
 
 def pass_on(session: Session, one: Placed, *, commune_id: int, counter_id: int) -> bool:
-    """Let another counter have a visit, at its own time; ``False`` when none of them can.
-
-    Neither its version nor its entry in calendars becomes another one: nothing that was said of it has changed.
-    """
-    for other in one.counters:
-        rows = [
-            {"counter_id": other, "tick": tick, "commune_id": commune_id, "appointment_id": one.id}
-            for tick in one.span.ticks()
-        ]
-        theirs = (Claim.commune_id == commune_id, Claim.appointment_id == one.id)
-        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(rows):
-            session.execute(delete(Claim).where(*theirs, Claim.counter_id == counter_id), execution_options=QUIETLY)
-            there = update(Appointment).where(Appointment.commune_id == commune_id, Appointment.id == one.id)
-            session.execute(there.values(counter_id=other, kept_outside_at=None), execution_options=QUIETLY)
-            return True
-        session.execute(delete(Claim).where(*theirs, Claim.counter_id == other), execution_options=QUIETLY)
-    return False
+    """Let another counter have a visit, at its own time; ``False`` when none of them can."""
+    own = {"commune_id": commune_id, "appointment_id": one.id, "counter_id": counter_id}
+    return give_to_another(session, **own, span=one.span, others=one.counters)
 
 
 def bring_back(

@@ -19,6 +19,7 @@ from booking.usecases.letter_facts import addresses, commune_facts, lines_told, 
 from booking.usecases.list_letters import list_letter
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
+from booking.usecases.proposal_letters import is_said_of, proposal_told
 from booking.usecases.sheet_letters import sheet_letter
 
 
@@ -77,6 +78,11 @@ def visit_letter(
         reason=appointment.cancel_reason or Translated({}),
         others=tuple(other_visit(session, other) for other in others),
         party=party_told(session, appointment) if to_helper else (),
+        proposal=proposal_told(
+            session, appointment=appointment, base_url=base_url, path=path, language=language, now=now
+        )
+        if kind == LetterKind.REBOOKING and now
+        else None,
         asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
@@ -150,6 +156,8 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
     if message.kind == MessageKind.PAUSED:
         # Whoever has moved it since is no longer disturbed.
         is_so = is_so and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
+    if message.kind == MessageKind.REBOOKING:
+        return is_so and is_said_of(session, message=message, now=now)
     if message.of_start is not None:
         is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
     return is_so and (bool(message.copy) or not has_successor(session, message, now))

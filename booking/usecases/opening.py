@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -25,9 +25,9 @@ from booking.models import (
     OpeningSession,
     Service,
 )
-from booking.usecases.effects import NOTHING, Decision, Outcome, let_back_in, settle
 from booking.usecases.journal import Actor, note
 from booking.usecases.schedules import bits_of, rules_of, take_whole
+from booking.usecases.settling import Outcome, Wanted, let_back_in, settle
 
 noted = partial(note, subject="opening_session")
 
@@ -45,8 +45,7 @@ def make_change(
     *,
     commune_id: int,
     change: Change,
-    decisions: Mapping[int, Decision],
-    reason: Translated = NOTHING,
+    wanted: Wanted,
     seen: str | None = None,
     actor: Actor,
     now: datetime,
@@ -58,15 +57,7 @@ def make_change(
     """
     take_whole(session, commune_id=commune_id, office_ids=change.offices)
     check_own(session, commune_id=commune_id, change=change, seen=seen)
-    outcome = settle(
-        session,
-        commune_id=commune_id,
-        change=change,
-        decisions=decisions,
-        reason=reason,
-        actor=actor,
-        now=now,
-    )
+    outcome = settle(session, commune_id=commune_id, change=change, wanted=wanted, actor=actor, now=now)
     match change:
         case SaveSession(session_id=None):
             add_session(session, commune_id=commune_id, change=change, actor=actor, now=now)

@@ -40,6 +40,7 @@ from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.paused import check_offered
+from booking.usecases.rebooked import settle_restored
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order
@@ -126,6 +127,7 @@ def undo_cancellation(
     for visit in visits:
         limits = {"per_contact": per_contact, "per_helper": per_helper}
         complete(session, visit, version=versions[visit.id], **limits, actor=actor, now=now)
+    settle_restored(session, list(versions), cancelled_at=cancelled_at, now=now)
     schedule_reminders(session, commune_id=commune_id, appointment_ids=list(versions), now=now)
     return True
 
