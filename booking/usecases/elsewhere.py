@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Counted
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -101,6 +101,12 @@ def rooms_in(session: Session, office: Office) -> dict[int, int | None]:
     """For how many persons at once the counters of an office have room; ``None`` where nobody has said so."""
     theirs = (Counter.commune_id == office.commune_id, Counter.office_id == office.id)
     return {row.id: row.max_persons for row in session.execute(select(Counter.id, Counter.max_persons).where(*theirs))}
+
+
+def labels_of(session: Session, *, commune_id: int, counter_ids: Collection[int]) -> dict[int, str]:
+    """What these counters are called."""
+    wanted = select(Counter.id, Counter.label).where(Counter.commune_id == commune_id, Counter.id.in_(counter_ids))
+    return {row.id: row.label for row in session.execute(wanted)}
 
 
 def give_to_another(

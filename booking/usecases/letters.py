@@ -20,6 +20,7 @@ from booking.usecases.list_letters import list_letter
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
 from booking.usecases.proposal_letters import is_said_of, proposal_told
+from booking.usecases.rebooked import has_open
 from booking.usecases.sheet_letters import sheet_letter
 
 
@@ -157,7 +158,10 @@ def is_still_true(session: Session, message: Message, appointment: Appointment, 
         # Whoever has moved it since is no longer disturbed.
         is_so = is_so and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
     if message.kind == MessageKind.REBOOKING:
-        return is_so and is_said_of(session, message=message, now=now)
+        return is_so and is_said_of(session, message=message, appointment=appointment, now=now)
+    if message.kind in REMINDERS and has_open(session, appointment=appointment):
+        # Nobody is reminded of a time that the commune cannot keep.
+        return False
     if message.of_start is not None:
         is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
     return is_so and (bool(message.copy) or not has_successor(session, message, now))

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from booking.core.letters import Proposal
-from booking.core.rebookings import Settled, Silence
-from booking.models import Appointment, Message, RebookedVisit
+from booking.core.rebookings import Silence
+from booking.models import Appointment, Message
 from booking.usecases.letter_facts import addresses, office_facts
 from booking.usecases.proposal_answers import other_time
 
@@ -42,10 +42,9 @@ def proposal_told(
     )
 
 
-def is_said_of(session: Session, *, message: Message, now: datetime) -> bool:
-    """Whether what a message was left to propose is still proposed, or still to be talked about."""
-    row = session.get(RebookedVisit, message.version, populate_existing=True)
-    if row is None or row.attempts != message.copy:
+def is_said_of(session: Session, *, message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to propose is still held; a later proposal has a message of its own."""
+    found = other_time(session, appointment=appointment, now=now)
+    if found is None or found.held is None:
         return False
-    is_proposed = row.state == Settled.PROPOSED and row.until is not None and row.until > now
-    return is_proposed or row.state == Settled.TO_CALL
+    return (found.row.id, found.attempt) == (message.version, message.copy)

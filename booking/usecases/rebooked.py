@@ -166,6 +166,6 @@ def end_proposals(session: Session, rows: Sequence[Row[Any]]) -> None:
 
 
 def has_open(session: Session, *, appointment: Appointment) -> bool:
-    """Whether another time for a visit is proposed, or to be talked about."""
-    mine = select(VISITS.c.id).where(of([appointment.id]), IS_OPEN, VISITS.c.state != Settled.WAITING)
+    """Whether another time for a visit is looked for, proposed, or to be talked about."""
+    mine = select(VISITS.c.id).where(of([appointment.id]), IS_OPEN)
     return appointment.disturbed_at is not None and session.scalar(mine) is not None

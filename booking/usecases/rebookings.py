@@ -172,9 +172,15 @@ def rebooking_of(
 
 
 def followed(
-    session: Session, *, commune_id: int, rebooking_id: int, states: Collection[Settled] = ()
+    session: Session,
+    *,
+    commune_id: int,
+    rebooking_id: int,
+    states: Collection[Settled] = (),
+    after: int = 0,
+    most: int = MOST_LISTED,
 ) -> Sequence[Followed]:
-    """The visits of a change, in those states or all, in the order of their first times."""
+    """The visits of a change, in those states or all, in the order of their first times: so many, ``after`` as many."""
     held, there = aliased(Appointment), aliased(Office)
     chosen = [RebookedVisit.state.in_(states)] if states else []
     mine = (RebookedVisit.commune_id == commune_id, RebookedVisit.rebooking_id == rebooking_id, *chosen)
@@ -189,10 +195,11 @@ def followed(
         .outerjoin(there, (there.commune_id == held.commune_id) & (there.id == held.office_id))
         .where(*mine)
         .order_by(RebookedVisit.of_start, RebookedVisit.id)
+        .offset(after)
+        .limit(most)
         .execution_options(populate_existing=True)
     ).all()
-    ids = select(RebookedVisit.appointment_id).where(*mine)
-    services = services_of(session, Appointment.id.in_(ids))
+    services = services_of(session, Appointment.id.in_([row.Appointment.id for row in rows]))
     return [
         Followed(row.RebookedVisit, row.Appointment, row.label, tuple(services[row.Appointment.id]), row[3])
         for row in rows
@@ -213,3 +220,23 @@ def number_open(session: Session, *, commune_id: int, office_ids: Collection[int
         )
         or 0
     )
+
+
+def without_mail(session: Session, *, commune_id: int, rebooking_id: int) -> Sequence[int]:
+    """The visits of a change whose people have something to read and no address: they get a letter on paper."""
+    told = (Settled.PROPOSED, Settled.TO_CALL, Settled.CANCELLED, Settled.LAPSED)
+    return session.scalars(
+        select(RebookedVisit.appointment_id)
+        .join(
+            Appointment,
+            (Appointment.commune_id == RebookedVisit.commune_id) & (Appointment.id == RebookedVisit.appointment_id),
+        )
+        .where(
+            RebookedVisit.commune_id == commune_id,
+            RebookedVisit.rebooking_id == rebooking_id,
+            RebookedVisit.state.in_(told),
+            Appointment.email.is_(None),
+            Appointment.helper_email.is_(None),
+        )
+        .order_by(RebookedVisit.of_start, RebookedVisit.id)
+    ).all()

@@ -109,9 +109,7 @@ def add_visits() -> None:
             "(state in ('waiting', 'proposed', 'to-call')) = (settled_at is null)",
             name=op.f("ck_rebooked_visit_open_or_settled"),
         ),
-        sa.CheckConstraint(
-            "state <> 'to-call' or why is not null", name=op.f("ck_rebooked_visit_why_known_to_call")
-        ),
+        sa.CheckConstraint("state <> 'to-call' or why is not null", name=op.f("ck_rebooked_visit_why_known_to_call")),
         sa.ForeignKeyConstraint(
             ["commune_id", "rebooking_id"],
             ["rebooking.commune_id", "rebooking.id"],

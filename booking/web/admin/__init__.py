@@ -18,6 +18,7 @@ from booking.web.admin import (
     offices,
     opening,
     queue,
+    rebookings,
     services,
     waiting,
 )
@@ -32,6 +33,6 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html")
 
 
-PLACES = (opening, closures, calls, offices, counters, calendars, queue)
+PLACES = (opening, closures, rebookings, calls, offices, counters, calendars, queue)
 for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
     noun.add_to(admin)
