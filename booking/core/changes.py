@@ -1,4 +1,4 @@
-"""Proposed changes of hours: plain values that can be tried on a schedule before anything is saved."""
+"""Proposed changes of hours and counters: plain values that can be tried on a schedule before anything is saved."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class SaveSession:
     """
 
     cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
 
     office_id: int
     rule: SessionRule
@@ -66,6 +67,7 @@ class EndSession:
     """A session of an office is over: ``since`` is the first day without it."""
 
     cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
 
     office_id: int
     session_id: int
@@ -96,6 +98,7 @@ class AddClosure:
     """Days or hours on which the whole commune (no office), an office or some of its counters are shut."""
 
     cause: ClassVar[Cause] = Cause.CLOSURE
+    leaves_outside: ClassVar[bool] = True
 
     office_id: int | None
     rule: ClosureRule
@@ -123,7 +126,86 @@ class AddClosure:
         return shut is not None and shut.overlaps(span)
 
 
-Change = SaveSession | EndSession | AddClosure
+@dataclass(frozen=True)
+class ServeOtherwise:
+    """From ``since`` on a counter serves these services and no other. Who is kept there is inside its hours."""
+
+    cause: ClassVar[Cause] = Cause.COUNTER
+    leaves_outside: ClassVar[bool] = False
+
+    office_id: int
+    counter_id: int
+    services: frozenset[int]
+    since: date
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None
+
+    def check(self, schedule: Schedule) -> None:
+        """Nothing in the hours stands against what a counter serves."""
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        serves = {one: self.services if one == self.counter_id else theirs for one, theirs in schedule.serves.items()}
+        lanes = {one: self.services if one == self.counter_id else theirs for one, theirs in schedule.lanes.items()}
+        return replace(schedule, serves=serves, lanes=lanes)
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """The counter is there all the same."""
+        return False
+
+
+@dataclass(frozen=True)
+class Retire:
+    """From ``since`` on a counter of an office is not used any more, or without ``counter_id`` the whole office."""
+
+    leaves_outside: ClassVar[bool] = True
+
+    office_id: int
+    counter_id: int | None
+    since: date
+
+    @property
+    def cause(self) -> Cause:
+        return Cause.OFFICE if self.counter_id is None else Cause.COUNTER
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None
+
+    def check(self, schedule: Schedule) -> None:
+        """Nothing in the hours stands against an end."""
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        def stays(counter: int) -> bool:
+            return self.counter_id is not None and counter != self.counter_id
+
+        rules = tuple(
+            replace(rule, counters=frozenset(filter(stays, rule.counters)), lanes=frozenset(filter(stays, rule.lanes)))
+            for rule in schedule.rules
+        )
+        serves = {one: theirs for one, theirs in schedule.serves.items() if stays(one)}
+        return replace(
+            schedule, rules=rules, serves=serves, lanes={one: of for one, of in schedule.lanes.items() if stays(one)}
+        )
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """Nobody is received there any more, in hours or outside."""
+        return self.counter_id in {None, counter}
+
+
+HoursChange = SaveSession | EndSession | AddClosure
+Change = HoursChange | ServeOtherwise | Retire
 
 
 def without_since(rules: tuple[SessionRule, ...], session_id: int | None, since: date) -> tuple[SessionRule, ...]:

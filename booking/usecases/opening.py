@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.changes import AddClosure, Change, EndSession, SaveSession
+from booking.core.changes import AddClosure, EndSession, HoursChange, SaveSession
 from booking.core.errors import ChangedMeanwhile, TextMissing, Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
 from booking.core.seen import check_seen
@@ -44,7 +44,7 @@ def make_change(
     session: Session,
     *,
     commune_id: int,
-    change: Change,
+    change: HoursChange,
     wanted: Wanted,
     seen: str | None = None,
     actor: Actor,
@@ -106,7 +106,7 @@ def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:
     return [name for name in names if getattr(former, name) != getattr(new, name)]
 
 
-def check_own(session: Session, *, commune_id: int, change: Change, seen: str | None) -> None:
+def check_own(session: Session, *, commune_id: int, change: HoursChange, seen: str | None) -> None:
     """Counters, services and the session named must be this office's own, and the session as it was seen.
 
     One that was seen and is not there any more was changed too. Raises ``Unknown``, ``ChangedMeanwhile`` or

@@ -113,7 +113,8 @@ def settle(
     wanted.check(left)
     chosen = {one: tuple(visit.id for visit in left if wanted.decisions[visit.id] == one) for one in Decision}
     kept, proposed = chosen[Decision.KEEP], chosen[Decision.PROPOSE]
-    keep_outside(session, [*kept, *proposed], commune_id=commune_id, actor=actor, now=now)
+    outside = [*(kept if change.leaves_outside else ()), *proposed]
+    keep_outside(session, outside, commune_id=commune_id, actor=actor, now=now)
     gone = chosen[Decision.CANCEL]
     cancelled = cancel_each(session, gone, commune_id=commune_id, reason=wanted.reason, actor=actor, now=now)
     staying = [one for one in booked if one.visit.is_kept_outside and one.id not in {*gone, *moved}]

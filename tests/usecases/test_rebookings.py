@@ -11,19 +11,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
-from booking.core.changes import NEW, AddClosure
-from booking.core.errors import OfferOver, ReasonMissing, Undecided
+from booking.core.changes import NEW, AddClosure, Retire, ServeOtherwise
+from booking.core.errors import HasAppointments, OfferOver, ReasonMissing, Undecided
 from booking.core.opening import ClosureRule
 from booking.core.rebookings import AnswerTerms, Settled, Silence, WhyCall
 from booking.core.roles import Role
 from booking.core.translated import Translated
-from booking.models import Appointment, Claim, CounterService, Message, RebookedVisit
+from booking.models import Appointment, Claim, Counter, CounterService, Message, Office, RebookedVisit
 from booking.models.messages import MessageKind
 from booking.usecases import proposal_answers
 from booking.usecases.calls import calls
 from booking.usecases.calls_made import made_today, not_rung, rung
 from booking.usecases.cancellations import cancel
 from booking.usecases.check import problems
+from booking.usecases.counter_changes import retire, serve_otherwise
+from booking.usecases.counters import CounterFacts
 from booking.usecases.effects import Decision, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.letters import letter_for
@@ -521,3 +523,70 @@ def test_the_page_of_an_appointment_says_what_is_proposed(session: Session, plac
     session.refresh(one)
 
     assert other_time(session, appointment=one, now=LATER) is None
+
+
+# Counters and offices
+
+
+def test_what_a_counter_no_longer_serves_is_had_elsewhere_or_asked_about(session: Session, place: Working) -> None:
+    free, busy = visit(session, place, "09:00"), visit(session, place, "10:00")
+    an_appointment(session, place.counters[1], place.service, start=at(THURSDAY, "10:00"))
+    change = ServeOtherwise(place.office.id, place.counter.id, frozenset(), MONDAY)
+    found = effect_of(session, commune_id=place.commune.id, change=change, now=EARLY)
+    assert (found.ids, set(found.elsewhere)) == ((free.id, busy.id), {free.id})
+    outcome = serve_otherwise(
+        session,
+        commune_id=place.commune.id,
+        change=change,
+        facts=CounterFacts(label="1"),
+        wanted=Wanted({busy.id: Decision.PROPOSE}, STRIKE, {free.id}),
+        actor=DORA,
+        now=EARLY,
+    )
+    carried(session)
+
+    assert (outcome.moved, outcome.proposed) == ((free.id,), (busy.id,))
+    assert row_of(session, busy).state == Settled.PROPOSED
+    assert (held := hold_of(session, busy)) is not None
+    assert held.counter_id == place.counters[1].id
+
+
+def test_a_counter_goes_with_everybody_settled_and_nobody_kept(session: Session, place: Working) -> None:
+    free, busy = visit(session, place, "09:00"), visit(session, place, "10:00")
+    an_appointment(session, place.counters[1], place.service, start=at(THURSDAY, "10:00"))
+    own: dict[str, Any] = {"commune_id": place.commune.id, "actor": DORA, "now": EARLY}
+    change = Retire(place.office.id, place.counter.id, MONDAY)
+    with pytest.raises(Undecided), session.begin_nested():
+        retire(session, **own, change=change, wanted=Wanted({busy.id: Decision.KEEP}, moving=[free.id]))
+    retire(session, **own, change=change, wanted=Wanted({busy.id: Decision.PROPOSE}, STRIKE, [free.id]))
+    carried(session)
+    accepted(session, busy)
+    session.refresh(free)
+    session.refresh(busy)
+
+    assert session.get_one(Counter, place.counter.id, populate_existing=True).retired_at == EARLY
+    assert {free.counter_id, busy.counter_id} == {place.counters[1].id}
+
+
+def test_an_office_goes_and_its_people_are_asked_to_another(session: Session, place: Working) -> None:
+    annex = an_office(session, place.commune, code="annex", position=2)
+    a_session(session, annex, [a_counter(session, annex, serves=[place.service])])
+    one = visit(session, place)
+    wanted = Wanted({one.id: Decision.PROPOSE}, STRIKE)
+    own = {"commune_id": place.commune.id, "actor": DORA, "now": EARLY}
+    retire(session, change=Retire(place.office.id, None, MONDAY), wanted=wanted, **own)
+    carried(session)
+    accepted(session, one)
+    session.refresh(one)
+
+    assert one.office_id == annex.id
+    assert session.get_one(Office, place.office.id, populate_existing=True).retired_at == EARLY
+
+
+def test_a_counter_with_somebody_at_it_stays_until_they_have_gone(session: Session, place: Working) -> None:
+    one = an_appointment(session, place.counter, place.service)
+    during = one.start + timedelta(minutes=5)
+    change, own = Retire(place.office.id, place.counter.id, MONDAY), {"commune_id": place.commune.id, "actor": DORA}
+
+    with pytest.raises(HasAppointments), session.begin_nested():
+        retire(session, change=change, wanted=Wanted({}), now=during, **own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,13 +14,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, Field, RadioField
 
-from booking.core.changes import Change
+from booking.core.changes import Change, Retire
 from booking.core.errors import AlreadyClosed, BookingError, ReasonMissing, Undecided
-from booking.core.opening import SessionRule
 from booking.core.rebookings import LONGEST_ANSWER_DAYS, AnswerTerms, Silence
 from booking.core.seen import check_seen
 from booking.core.translated import OFFICIAL, Translated
 from booking.database import read, write
+from booking.usecases.counter_changes import retire
 from booking.usecases.effects import NOTHING, Decision, Effect, effect_of
 from booking.usecases.opening import make_change
 from booking.usecases.settling import Outcome, Wanted
@@ -77,7 +78,8 @@ class Proposal:
 
     ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it,
     ``compared`` the same hours in words before and after, with what differs. ``reason`` is one already given,
-    which those who are cancelled may be told too. ``verb`` is what makes the change.
+    which those who are cancelled may be told too. ``verb`` is what makes the change. Where nobody may be kept
+    (``may_keep`` off), that is not offered; without a form (``has_form`` off) there is none to go back to.
     """
 
     change: Change
@@ -85,17 +87,32 @@ class Proposal:
     sentences: Sequence[str]
     back: str
     seen: str | None = None
-    former: SessionRule | None = None
+    former: object = None
     compared: tuple[tuple[Part, ...], ...] = ()
     reason: Translated = NOTHING
     verb: Callable[..., Outcome] = make_change
+    may_keep: bool = True
+    has_form: bool = True
 
     def decided(self) -> EffectForm:
         days = str(current_app.extensions["settings"].answer_days)
         form = EffectForm(data=spread("why", self.reason) | {"answer_days": days})
         if not was_listed():
             form.move.data = True
+        if not self.may_keep:
+            form.for_all.choices = choices(pair for pair in DECISIONS if pair[0] != Decision.KEEP)
         return form
+
+    @property
+    def decisions(self) -> list[tuple[str, Any]]:
+        """What can be chosen for one person."""
+        return [(value, words) for value, words in DECISIONS if self.may_keep or value != Decision.KEEP]
+
+
+def retiring(change: Retire, heading: str, back: str) -> Proposal:
+    """A counter or an office that is taken out of use: nobody is kept there."""
+    sentences = [_("No appointments are offered there any more. What took place there stays in the agenda.")]
+    return Proposal(change, heading, sentences, back, verb=retire, may_keep=False, has_form=False)
 
 
 def step() -> str:
@@ -131,6 +148,11 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
         return redirect(proposal.back, 303)
     except BookingError as refusal:
         return refused(refusal)
+
+
+def touches(proposal: Proposal) -> bool:
+    """Whether a change has an effect to be seen first, or had one when it was shown."""
+    return was_listed() or bool(effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now).touched)
 
 
 def applied(proposal: Proposal) -> ResponseReturnValue:
