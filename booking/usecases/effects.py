@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
@@ -131,7 +130,9 @@ def days_of(change: Change, offices: Sequence[Office], *, now: datetime) -> tupl
 
 
 def agreed(session: Session, *where: ColumnElement[bool]) -> list[Agreed]:
-    rows = session.execute(
+    """Visits with what they are for. There may be thousands: they are read as plain rows, past the unit of work."""
+    session.flush()
+    rows = session.connection().execute(
         select(
             Appointment.id,
             Appointment.office_id,
@@ -152,12 +153,13 @@ def agreed(session: Session, *where: ColumnElement[bool]) -> list[Agreed]:
         .where(*where)
         .order_by(Appointment.start, Appointment.id)
     )
-    found = []
-    for number, lines in groupby(rows, key=lambda row: row.id):
-        row, *more = lines
-        services = (row.service_id, *(line.service_id for line in more))
-        span, is_outside = Span(row.start, row.end), row.kept_outside_at is not None
-        visit = Visit(row.counter_id, row.local_date, span, services, is_outside)
-        persons = max(row.persons, *(line.persons for line in more)) if more else row.persons
-        found.append(Agreed(number, row.office_id, visit, row.booked_at, row.has_mail, persons))
+    found: list[Agreed] = []
+    for number, office, counter, day, start, end, outside, booked, mail, service, persons in rows:
+        services: tuple[int, ...] = (service,)
+        if found and found[-1].id == number:
+            # The next line of the same visit.
+            last = found.pop()
+            services, persons = (*last.visit.services, service), max(last.persons, persons)
+        visit = Visit(counter, day, Span(start, end), services, outside is not None)
+        found.append(Agreed(number, office, visit, booked, mail, persons))
     return found

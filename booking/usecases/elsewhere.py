@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Counted
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import delete, select, update
@@ -46,8 +46,13 @@ def elsewhere(
     Each is given its first one in thought, so that all of them can be had together.
     """
     by_office: dict[int, list[Placed]] = defaultdict(list)
+    open_on: dict[tuple[int, date, tuple[int, ...]], frozenset[int]] = {}
     for one in visits:
-        if others_open(after[one.office_id], one.visit):
+        visit, where = one.visit, (one.office_id, one.visit.day, one.visit.services)
+        if where not in open_on:
+            open_on[where] = counters_open(after[one.office_id], visit)
+        # It is asked of everybody, and looks no further.
+        if len(open_on[where]) > (visit.counter in open_on[where]):
             by_office[one.office_id].append(one)
     found: dict[int, tuple[int, ...]] = {}
     for office in offices:
@@ -60,10 +65,9 @@ def wanted_by(visit: Visit) -> Wanted:
     return visit.services[0] if len(visit.services) == 1 else frozenset(visit.services)
 
 
-def others_open(schedule: Schedule, visit: Visit) -> bool:
-    """Whether some other counter has hours for it that day. It is asked of everybody, and looks no further."""
-    plans = schedule.plans_for(visit.day, wanted_by(visit))
-    return any(counter != visit.counter for counter, _ in plans)
+def counters_open(schedule: Schedule, visit: Visit) -> frozenset[int]:
+    """The counters that have hours for a visit on its day."""
+    return frozenset(counter for counter, _ in schedule.plans_for(visit.day, wanted_by(visit)))
 
 
 def elsewhere_in(

@@ -68,5 +68,6 @@ def closes(engine: Engine, *, commune_id: int, day: date, looks: bool = True) ->
 
 
 def decisions(appointments: Iterable[int]) -> dict[int, Decision]:
-    """Dora keeps every other one."""
-    return {one: Decision.CANCEL if one % 2 else Decision.KEEP for one in appointments}
+    """Dora keeps every third one, and asks every third one about another time."""
+    ways = (Decision.KEEP, Decision.CANCEL, Decision.PROPOSE)
+    return {one: ways[one % 3] for one in appointments}

@@ -70,7 +70,7 @@ def test_what_a_counter_serves_can_change_and_the_visits_stay(dora: Desk, databa
 
 def test_a_counter_is_taken_away_with_everybody_who_was_to_come(dora: Desk, database: Database) -> None:
     database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
-    page = dora.open(f"/counters/{dora.work.counter.id}/deactivate").submit(holding="csrf_token")
+    page = dora.open(f"/counters/{dora.work.counter.id}/deactivate").submit()
 
     assert page.heading == "Désactiver le guichet 1\u00a0?"
     assert "Ce changement touche 1 rendez-vous." in page.text
