@@ -35,7 +35,7 @@ class Hours:
     opened: dict[tuple[date, int], tuple[int, dict[int, int]]] = field(default_factory=dict)
 
     def serve(self, visit: Visit) -> bool:
-        """Whether its own counter is open for each of its services during the whole visit, on the grid of starts or off.
+        """Whether its own counter is open for all of its services during the whole visit, on the grid of starts or off.
 
         A visit in minutes that are kept was made by staff, or before they were: it is inside the hours. So is one at an
         extra lane while that is there.
