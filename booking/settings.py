@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from booking.core.rebookings import LONGEST_ANSWER_DAYS
+from booking.core.rebookings import LONGEST_ANSWER_DAYS, AnswerTerms
 from booking.core.retention import MISSES
 from booking.core.typed import typed_number
 from booking.core.waiting import OfferTerms
@@ -142,6 +142,11 @@ class Settings:
         """How long somebody in the list for an earlier appointment may think, and how often they are asked a day."""
         answer, today = timedelta(minutes=self.offer_minutes), timedelta(minutes=self.offer_minutes_today)
         return OfferTerms(answer, today, self.offers_a_day, by_text=bool(self.sms_url))
+
+    @property
+    def answers(self) -> AnswerTerms:
+        """How long people may think about another time that is proposed, unless an administrator says otherwise."""
+        return AnswerTerms(timedelta(days=self.answer_days))
 
     @property
     def hold(self) -> timedelta:

@@ -1,6 +1,7 @@
 """A counter that is out for the rest of the day: the others take its visits at the times that were promised.
 
-Nobody whose time stands is told. Those who fit nowhere are cancelled with a message, or kept all the same.
+Nobody whose time stands is told. Those who fit nowhere are cancelled with a message, asked about another time, or kept
+all the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import counters_free, taken_masks
 from booking.core.effects import Hours
 from booking.core.errors import Undecided, Unknown
+from booking.core.rebookings import USUAL_ANSWER, AnswerTerms, Cause, Settled
 from booking.core.timespan import Span, local_date, tick_of
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Block, Claim, Counter, Office
@@ -34,6 +36,7 @@ from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.moves_by_staff import counters_of
 from booking.usecases.offers import rows_of
 from booking.usecases.out_today import out_today, rest_of_day, unclaimed
+from booking.usecases.rebookings import Became, open_rebooking
 from booking.usecases.schedules import load, schedule_of, take_whole
 from booking.usecases.settling import keep_outside, take_back_in
 from booking.usecases.statements import QUIETLY
@@ -74,7 +77,8 @@ class Placed(NamedTuple):
 class Out:
     """What was done: the visits that another counter has now, those that stand at none, those that are cancelled.
 
-    ``to_call`` are the cancelled ones whom no mail reaches, ``tickets`` those that any counter may call again.
+    ``to_call`` are the cancelled ones whom no mail reaches, ``tickets`` those that any counter may call again. For the
+    ``asked`` ones, who stand at none, another time is looked for.
     """
 
     moved: tuple[int, ...]
@@ -82,6 +86,7 @@ class Out:
     cancelled: tuple[int, ...]
     to_call: tuple[int, ...]
     tickets: int
+    asked: tuple[int, ...] = ()
 
 
 def own_counter(session: Session, *, commune_id: int, office_ids: Collection[int], counter_id: int) -> Counter:
@@ -167,6 +172,7 @@ def take_out(
     office_ids: Collection[int],
     counter_id: int,
     decisions: Mapping[int, Decision],
+    answer: AnswerTerms = USUAL_ANSWER,
     actor: Actor,
     now: datetime,
 ) -> Out:
@@ -199,6 +205,8 @@ def take_out(
     cancelled = cancel_each(session, gone, commune_id=commune_id, reason=REASON, actor=actor, now=now)
     leave_with(session, cancelled, commune_id=commune_id, actor=actor, now=now)
     keep_outside(session, kept, commune_id=commune_id, actor=actor, now=now)
+    asked = [one for one in left if one.id in kept and decisions.get(one.id) == Decision.PROPOSE]
+    ask_for_another(session, office, asked, answer=answer, actor=actor, now=now)
     spans = [Kept(counter_id, span, BlockReason.ABSENCE) for span in unclaimed(session, counter_id, rest)]
     add_blocks(session, commune_id=commune_id, blocks=spans, now=now)
     moved = [one.id for one in visits if one not in left and not one.is_held]
@@ -209,7 +217,28 @@ def take_out(
         close_desk(session, counter_id=counter_id, **written)
     if spans:
         note(session, act="out", subject="counter", subject_id=counter_id, **written)
-    return Out(tuple(moved), kept, cancelled, tuple(one for one in cancelled if one in silent), tickets)
+    to_call, waiting = (tuple(one for one in cancelled if one in silent), tuple(one.id for one in asked))
+    return Out(tuple(moved), tuple(one for one in kept if one not in waiting), cancelled, to_call, tickets, waiting)
+
+
+def ask_for_another(
+    session: Session, office: Office, asked: Sequence[Placed], *, answer: AnswerTerms, actor: Actor, now: datetime
+) -> None:
+    """Have another time looked for; whom it is too late to write to is rung."""
+    if asked:
+        today = local_date(now, office.zone)
+        open_rebooking(
+            session,
+            commune_id=office.commune_id,
+            cause=Cause.COUNTER,
+            office_id=office.id,
+            days=(today, today),
+            visits=[Became(one.id, one.span.start, Settled.WAITING) for one in asked],
+            reason=REASON,
+            answer=answer,
+            actor=actor,
+            now=now,
+        )
 
 
 def drop_moves(session: Session, *, counter_id: int, rest: Span) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from booking.core.changes import Change
 from booking.core.errors import Unknown
-from booking.core.rebookings import AnswerTerms, Settled
+from booking.core.rebookings import AnswerTerms, Cause, Settled
 from booking.core.translated import Translated
 from booking.models import Appointment, Counter, Office, RebookedVisit, Rebooking
 from booking.usecases.journal import Actor, note, note_each
@@ -39,7 +38,9 @@ def open_rebooking(
     session: Session,
     *,
     commune_id: int,
-    change: Change,
+    cause: Cause,
+    office_id: int | None,
+    days: tuple[date, date | None],
     visits: Sequence[Became],
     reason: Translated,
     answer: AnswerTerms,
@@ -48,15 +49,16 @@ def open_rebooking(
 ) -> int:
     """Write down what becomes of everybody whom a change touches; those who wait are carried on by the worker.
 
-    Who waited or was asked because of an earlier change is carried on by this one.
+    It was made of one office, or without ``office_id`` of all, and makes a difference on these ``days``. Who waited or
+    was asked because of an earlier change is carried on by this one.
     """
-    first, last = change.days
+    first, last = days
     number: int = session.scalars(
         insert(Rebooking)
         .values(
             commune_id=commune_id,
-            office_id=change.offices[0] if change.offices else None,
-            cause=change.cause,
+            office_id=office_id,
+            cause=cause,
             first_day=first,
             last_day=last,
             reason=reason,

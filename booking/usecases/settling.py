@@ -125,9 +125,18 @@ def settle(
     outcome = Outcome(kept, cancelled, to_call, tuple(moved), proposed)
     if not (moved or proposed):
         return outcome
-    told = {"reason": wanted.reason, "answer": wanted.answer, "actor": actor, "now": now}
-    became = what_became(touched, outcome)
-    number = open_rebooking(session, commune_id=commune_id, change=change, visits=became, **told)  # type: ignore[arg-type]
+    number = open_rebooking(
+        session,
+        commune_id=commune_id,
+        cause=change.cause,
+        office_id=change.offices[0] if change.offices else None,
+        days=change.days,
+        visits=what_became(touched, outcome),
+        reason=wanted.reason,
+        answer=wanted.answer,
+        actor=actor,
+        now=now,
+    )
     return replace(outcome, rebooking_id=number)
 
 
