@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.availability import counters_free, taken_masks
 from booking.core.effects import Visit
-from booking.core.schedules import Schedule, Wanted
+from booking.core.schedules import Schedule, Wanted, bits_between
 from booking.core.timespan import Span, days_between, tick_of
 from booking.models import Appointment, Claim, Counter, Office
 from booking.usecases.offers import rows_of
@@ -40,10 +40,12 @@ def elsewhere(
     offices: Sequence[Office],
     after: Mapping[int, Schedule],
     now: datetime,
+    with_own: bool = False,
 ) -> dict[int, tuple[int, ...]]:
     """For each of these visits that could be had at its time at another counter of ``after``, which ones, best first.
 
-    Each is given its first one in thought, so that all of them can be had together.
+    Each is given its first one in thought, so that all of them can be had together. ``with_own`` they are to last
+    longer than they do: then their own counter comes first, where it has the room.
     """
     by_office: dict[int, list[Placed]] = defaultdict(list)
     open_on: dict[tuple[int, date, tuple[int, ...]], frozenset[int]] = {}
@@ -52,12 +54,19 @@ def elsewhere(
         if where not in open_on:
             open_on[where] = counters_open(after[one.office_id], visit)
         # It is asked of everybody, and looks no further.
-        if len(open_on[where]) > (visit.counter in open_on[where]):
+        if len(open_on[where]) > (visit.counter in open_on[where] and not with_own):
             by_office[one.office_id].append(one)
     found: dict[int, tuple[int, ...]] = {}
     for office in offices:
         if by_office[office.id]:
-            found |= elsewhere_in(session, by_office[office.id], office=office, schedule=after[office.id], now=now)
+            found |= elsewhere_in(
+                session,
+                by_office[office.id],
+                office=office,
+                schedule=after[office.id],
+                with_own=with_own,
+                now=now,
+            )
     return found
 
 
@@ -71,10 +80,18 @@ def counters_open(schedule: Schedule, visit: Visit) -> frozenset[int]:
 
 
 def elsewhere_in(
-    session: Session, visits: Sequence[Placed], *, office: Office, schedule: Schedule, now: datetime
+    session: Session,
+    visits: Sequence[Placed],
+    *,
+    office: Office,
+    schedule: Schedule,
+    with_own: bool,
+    now: datetime,
 ) -> dict[int, tuple[int, ...]]:
     days = days_between(min(one.visit.day for one in visits), max(one.visit.day for one in visits))
-    masks = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
+    rows = rows_of(session, [office], schedule, days, now)
+    masks = taken_masks(rows, schedule, days)
+    ends = {(counter, first): after for counter, first, after in rows} if with_own else {}
     rooms = rooms_in(session, office)
     given, found = Counted[int](), {}
     for one in visits:
@@ -90,15 +107,24 @@ def elsewhere_in(
             on_grid=False,
         )
         able = [other for other in free if other != visit.counter and one.persons <= (rooms.get(other) or one.persons)]
+        # Spread: whichever was given the fewest so far is asked first.
+        able.sort(key=lambda other: given[other])
+        day, begins = masks[visit.day], schedule.ticks_of(visit.day)[0]
+        until = ends.get((visit.counter, first))
+        if until is not None and has_room(schedule, visit, day.get(visit.counter, 0), until - begins, after - begins):
+            able, first = [visit.counter, *able], until
         if able:
-            # Spread: whichever was given the fewest so far is asked first.
-            able.sort(key=lambda other: given[other])
             found[one.id] = tuple(able)
             given[able[0]] += 1
-            day = masks[visit.day]
-            bits = ((1 << (after - first)) - 1) << (first - schedule.ticks_of(visit.day)[0])
-            day[able[0]] = day.get(able[0], 0) | bits
+            day[able[0]] = day.get(able[0], 0) | bits_between(first - begins, after - begins)
     return found
+
+
+def has_room(schedule: Schedule, visit: Visit, taken: int, first: int, after: int) -> bool:
+    """Whether its own counter is open and free for a visit, from one tick of its day up to another."""
+    plans = dict(schedule.plans_for(visit.day, wanted_by(visit)))
+    more = bits_between(first, after)
+    return visit.counter in plans and not more & ~(plans[visit.counter].staff & ~taken)
 
 
 def rooms_in(session: Session, office: Office) -> dict[int, int | None]:

@@ -417,7 +417,7 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
     services += ("services/identity-card/checklist",)
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
+    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier", "rebookings")
     for address in (*hours, *services, *offices, *others):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

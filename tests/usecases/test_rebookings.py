@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from booking.core.errors import HasAppointments, OfferOver, ReasonMissing, Undec
 from booking.core.opening import ClosureRule
 from booking.core.rebookings import AnswerTerms, Settled, Silence, WhyCall
 from booking.core.roles import Role
+from booking.core.services import ServiceContent
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Counter, CounterService, Message, Office, RebookedVisit
 from booking.models.messages import MessageKind
@@ -28,6 +30,7 @@ from booking.usecases.counter_changes import retire, serve_otherwise
 from booking.usecases.counters import CounterFacts
 from booking.usecases.effects import Decision, effect_of
 from booking.usecases.journal import Actor
+from booking.usecases.lengthening import effect_of_minutes, lengthen
 from booking.usecases.letters import letter_for
 from booking.usecases.moves import accept as accept_move
 from booking.usecases.moves import basket_of, hold_instead
@@ -38,6 +41,7 @@ from booking.usecases.proposal_answers import other_time, settled_by_phone
 from booking.usecases.proposals import carry_on
 from booking.usecases.rebookings import followed, number_open, rebookings
 from booking.usecases.schedules import take_whole
+from booking.usecases.services import content_of
 from booking.usecases.settling import Outcome, Wanted
 from booking.usecases.undoing import undo_cancellation
 from tests.factories import Working, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
@@ -590,3 +594,50 @@ def test_a_counter_with_somebody_at_it_stays_until_they_have_gone(session: Sessi
 
     with pytest.raises(HasAppointments), session.begin_nested():
         retire(session, change=change, wanted=Wanted({}), now=during, **own)
+
+
+# A service that takes longer
+
+
+def longer(session: Session, place: Working, minutes: int) -> ServiceContent:
+    return replace(content_of(session, service=place.service), minutes_first=minutes)
+
+
+def test_who_has_room_is_given_the_minutes_and_the_others_are_asked(session: Session, place: Working) -> None:
+    roomy, tight, beside = (visit(session, place, wall) for wall in ("09:00", "10:00", "10:15"))
+    for wall in ("10:00", "10:15"):
+        an_appointment(session, place.counters[1], place.service, start=at(THURSDAY, wall))
+    own: dict[str, Any] = {"commune_id": place.commune.id, "service_id": place.service.id}
+    own |= {"content": longer(session, place, 30), "now": EARLY}
+    found = effect_of_minutes(session, **own)
+    assert {roomy.id, tight.id, beside.id} <= set(found.ids)
+    assert found.elsewhere[roomy.id][0] == place.counter.id, "it stays where it is"
+    assert beside.id in found.elsewhere
+    assert tight.id not in found.elsewhere
+    ways = dict.fromkeys(found.ids, Decision.KEEP) | {tight.id: Decision.PROPOSE}
+    wanted = Wanted(ways, STRIKE, {roomy.id, beside.id})
+    outcome = lengthen(session, **own, wanted=wanted, actor=DORA)
+    carried(session)
+    session.refresh(roomy)
+
+    assert set(outcome.moved) == {roomy.id, beside.id}
+    assert (roomy.end - roomy.start, roomy.counter_id, roomy.version) == (timedelta(minutes=30), place.counter.id, 1)
+    assert (held := hold_of(session, tight)) is not None
+    assert held.end - held.start == timedelta(minutes=30)
+    assert effect_of_minutes(session, **own).ids != found.ids
+
+
+def test_a_service_that_takes_less_touches_nobody(session: Session, place: Working) -> None:
+    visit(session, place)
+    own = {"commune_id": place.commune.id, "service_id": place.service.id, "now": EARLY}
+
+    assert effect_of_minutes(session, **own, content=longer(session, place, 5)).ids == ()
+
+
+def test_what_somebody_needs_beyond_is_given_beyond(session: Session, place: Working) -> None:
+    slow = visit(session, place, minutes=40)
+    own = {"commune_id": place.commune.id, "service_id": place.service.id, "now": EARLY}
+    usual = place.service.minutes_first
+    (found,) = effect_of_minutes(session, **own, content=longer(session, place, usual + 10)).touched
+
+    assert (found.id, found.visit.span.minutes) == (slow.id, 50)

@@ -16,7 +16,7 @@ from booking.core.references import link_token
 from booking.delivery.short import short_text
 from booking.delivery.writing import page as written_page
 from booking.delivery.writing import subject, text
-from booking.models import Appointment, Message, RebookedVisit, Rebooking
+from booking.models import Appointment, Message, RebookedVisit, Rebooking, Service
 from booking.models.messages import MessageKind
 from booking.usecases.letters import letter_for
 from booking.usecases.proposals import carry_on
@@ -194,6 +194,31 @@ def test_who_waits_and_who_is_rung_is_said_at_the_desk(dora: Desk, database: Dat
 
     assert "Réglé par téléphone\u00a0: la visite reste telle quelle." in page.text
     assert states(database) == {one: Settled.BY_PHONE}
+
+
+def test_a_service_that_takes_longer_shows_whom_that_touches_first(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00")
+    database.write(lambda session: session.get_one(Service, dora.work.service.id).__setattr__("minutes_first", 15))
+    page = dora.open("/services/identity-card").submit(holding="minutes_first", minutes_first="25")
+
+    assert page.heading == "Carte d’identité prend plus de temps"
+    assert "Ce changement touche 1 rendez-vous." in page.text
+    assert "Donner les minutes à 1 d’entre eux, à son heure" in page.text
+    assert database.one(select(Service.minutes_first)) == 15, "nothing is saved before it was seen"
+    page = page.submit(holding="listed", press=APPLY)
+    assert "1 rendez-vous garde son heure." in page.text
+    assert database.one(select(Service.minutes_first)) == 25
+    assert database.one(select(Appointment.end)) == at(THURSDAY, "09:25")
+
+
+def test_kept_they_last_as_long_as_was_agreed(dora: Desk, database: Database) -> None:
+    visits(database, dora, "09:00")
+    database.write(lambda session: session.get_one(Service, dora.work.service.id).__setattr__("minutes_first", 15))
+    page = dora.open("/services/identity-card").submit(holding="minutes_first", minutes_first="25")
+    page.submit(holding="listed", press=APPLY, move=None, for_all="keep")
+
+    assert database.one(select(Appointment.end)) == at(THURSDAY, "09:15")
+    assert database.one(select(Service.minutes_first)) == 25
 
 
 # Ana

@@ -79,10 +79,11 @@ class Proposal:
     ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it,
     ``compared`` the same hours in words before and after, with what differs. ``reason`` is one already given,
     which those who are cancelled may be told too. ``verb`` is what makes the change. Where nobody may be kept
-    (``may_keep`` off), that is not offered; without a form (``has_form`` off) there is none to go back to.
+    (``may_keep`` off), that is not offered; without a form (``has_form`` off) there is none to go back to. What is no
+    change of hours or counters (no ``change``) has an effect ``seen_by`` something else.
     """
 
-    change: Change
+    change: Change | None
     heading: str
     sentences: Sequence[str]
     back: str
@@ -91,6 +92,7 @@ class Proposal:
     compared: tuple[tuple[Part, ...], ...] = ()
     reason: Translated = NOTHING
     verb: Callable[..., Outcome] = make_change
+    seen_by: Callable[[], Effect] | None = None
     may_keep: bool = True
     has_form: bool = True
 
@@ -102,6 +104,12 @@ class Proposal:
         if not self.may_keep:
             form.for_all.choices = choices(pair for pair in DECISIONS if pair[0] != Decision.KEEP)
         return form
+
+    def effect(self) -> Effect:
+        """Whom it would touch if it were made now."""
+        if self.change is None:
+            return self.seen_by() if self.seen_by else Effect(())
+        return effect_of(read(), commune_id=g.commune.id, change=self.change, now=g.now)
 
     @property
     def decisions(self) -> list[tuple[str, Any]]:
@@ -152,7 +160,7 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
 
 def touches(proposal: Proposal) -> bool:
     """Whether a change has an effect to be seen first, or had one when it was shown."""
-    return was_listed() or bool(effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now).touched)
+    return was_listed() or bool(proposal.effect().touched)
 
 
 def applied(proposal: Proposal) -> ResponseReturnValue:
@@ -160,14 +168,14 @@ def applied(proposal: Proposal) -> ResponseReturnValue:
     decided = proposal.decided()
     if not was_listed() or not decided.validate_on_submit():
         return effect_page(proposal, decided=decided, status=422 if decided.errors else 200)
-    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    effect = proposal.effect()
     if has_changed(effect):
         return effect_page(proposal, decided=decided, status=409)
     wanted = wanted_for(effect, decided)
     if len(wanted.decisions) + len(wanted.moving) < len(effect.ids):
         return effect_page(proposal, decided=decided, said=_("Say what becomes of each appointment."), status=422)
     try:
-        told_ = {"change": proposal.change, "wanted": wanted, "seen": proposal.seen}
+        told_ = {"wanted": wanted, "seen": proposal.seen} | ({"change": proposal.change} if proposal.change else {})
         outcome = write(proposal.verb, commune_id=g.commune.id, **told_, actor=actor(), now=g.now)
     except Undecided as refusal:
         return effect_page(proposal, decided=decided, said=sentence_of(refusal), status=409)
@@ -196,7 +204,7 @@ def after(outcome: Outcome, proposal: Proposal) -> str:
 def effect_page(
     proposal: Proposal, *, decided: EffectForm | None = None, said: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    effect = proposal.effect()
     shown = listed(effect)
     phones_seen(one.appointment.id for one in shown.to_call if one.appointment.phone)
     page = render_template(
