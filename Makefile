@@ -19,7 +19,7 @@ test: .venv/.dev  ## lint, types and the whole suite, on both databases and in a
 	$(V)/mypy
 	$(V)/python -m pytest -q -m "not races" -n 2 --dist loadfile
 
-races: .venv/.dev  ## the long ones: races, kills, big properties
+races: .venv/.dev  ## the long ones: races, kills, big properties, second walks in the browser
 	$(V)/python -m pytest -q -m races
 
 bench: .venv/.dev  ## measure, and print the ratios

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from bench import archive, bookings, effects, feeds, offers, pages, possibilities, queue
+from bench import archive, bookings, effects, feeds, figures, offers, pages, possibilities, queue
 from bench.crowd import crowd
 from bench.place import Place, a_place, fill, two_offices
 from bench.timing import HEAD, Row
@@ -31,6 +31,7 @@ class Runs:
     bookings: int = 100
     past: int = 200_000
     ends: int = 25
+    counted: int = 1_000_000
     rounds: int = 3
     requests: int = 400
     processes: int = 16
@@ -45,6 +46,7 @@ QUICK = Runs(
     bookings=5,
     past=2_000,
     ends=3,
+    counted=20_000,
     rounds=1,
     requests=60,
     processes=4,
@@ -73,9 +75,10 @@ def main() -> None:
 
 def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     full, copy, empty, old, new = (fresh(databases, name, use) for use in ("full", "copy", "empty", "old", "new"))
+    many = fresh(databases, name, "many")
     # What is booked in one database is told again to its copy: a second office has a database of its own.
     apart = fresh(databases, name, "apart")
-    place = one_place(full, copy, empty, old, new)
+    place = one_place(full, copy, empty, old, new, many)
     visits = {in_unit(database.engine, fill, place=place) for database in (full, copy)}
     offices = in_unit(apart.engine, two_offices)
     for office in offices:
@@ -88,6 +91,8 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
     show(*possibilities.measure(apart.engine, offices, runs=runs.offers))
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
     show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))
+    years = (many.engine, old.engine, new.engine, url_of(many))
+    show(*figures.measure(*years, place, folder, appointments=runs.counted, runs=runs.rounds))
     show(*pages.measure(full.engine, url_of(full), place, folder, requests=runs.requests, rounds=runs.rounds))
     show(
         queue.measure(

@@ -1,4 +1,4 @@
-"""One loop: keep day sheets fresh, pass offers on, carry visits on, send what is due, let reminders follow, tidy daily.
+"""One loop: keep sheets and figures fresh, pass offers and visits on, send what is due, let reminders follow, tidy up.
 
 It stops politely, after the message in hand.
 """
@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from booking import mailbox
+from booking.core.alerts import AlertLetter
 from booking.core.letters import Letter, SheetLetter, StaffLetter
 from booking.core.list_letters import ListLetter
 from booking.database import db, in_unit, reading
@@ -31,6 +32,10 @@ from booking.models.messages import MessageState
 from booking.paper.pdf import NoPrinter, pdf_of
 from booking.paper.sheets import day_sheet_page
 from booking.settings import Settings
+from booking.usecases.alerts import tell_administrators
+from booking.usecases.daily_figures import EVERYTHING, LATELY, count_day, days_due
+from booking.usecases.daily_figures import Due as DueDay
+from booking.usecases.first_free import communes_of, note_first_free
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
 from booking.usecases.proposals import carry_on
@@ -42,6 +47,7 @@ from booking.usecases.waiting_answers import pass_on
 PAUSE_SECONDS = 2.0
 DAILY = timedelta(days=1)
 EVERY_MINUTE = timedelta(minutes=1)
+FIGURES_EVERY = timedelta(minutes=10)
 AGAIN = timedelta(hours=1)
 """What could not be tidied is tried so much later: letters go first."""
 
@@ -69,14 +75,20 @@ def run(app: Flask, *, stop: threading.Event) -> None:
         engine = db.engine
     with carrier(settings.smtp_url, settings.mailbox) as carries:
         work = Work(engine, carries, settings, app.extensions["clock"], text_sender(settings.text_gateway))
-        tidy_at = sheets_at = work.clock()
+        tidy_at = sheets_at = figures_at = work.clock()
         due: list[Due] = []
+        days: list[DueDay] = []
         while not stop.is_set():
             # One in a turn: letters wait for the drawing of one sheet, and not of all of them.
             if not due and work.clock() >= sheets_at:
                 due, sheets_at = attempted(look_at_sheets, work) or [], work.clock() + EVERY_MINUTE
             if due:
                 attempted(make_sheet, work, due.pop(0))
+            if not days and work.clock() >= figures_at:
+                attempted(look_at_promises, work)
+                days, figures_at = attempted(look_at_days, work) or [], work.clock() + FIGURES_EVERY
+            if days:
+                attempted(count_one_day, work, days.pop(0))
             passed_on = attempted(pass_on_offers, work, stop)
             carried = attempted(carry_visits_on, work, stop)
             settled = attempted(send_due, work, stop)
@@ -87,7 +99,8 @@ def run(app: Flask, *, stop: threading.Event) -> None:
                 if forgotten is not None:
                     log.info("tidied", **forgotten)
                 tidy_at = now + (AGAIN if forgotten is None else DAILY)
-            if not settled and not passed_on and not carried and not followed and not due:
+                days = attempted(look_at_days, work, back=EVERYTHING) or days
+            if not (settled or passed_on or carried or followed or due or days):
                 stop.wait(PAUSE_SECONDS)
 
 
@@ -174,6 +187,26 @@ def look_at_sheets(work: Work) -> list[Due]:
         return list(sheets_due(session, now=work.clock()))
 
 
+def look_at_promises(work: Work) -> None:
+    """Write down once a day how long one waits for an appointment; tell administrators what does not go well."""
+    with reading(work.engine) as session:
+        communes = communes_of(session, now=work.clock())
+    for commune in communes:
+        if commune.is_to_note:
+            in_unit(work.engine, note_first_free, commune_id=commune.id, day=commune.today, now=work.clock())
+        in_unit(work.engine, tell_administrators, commune_id=commune.id, now=work.clock())
+
+
+def look_at_days(work: Work, *, back: int = LATELY) -> list[DueDay]:
+    """The days of offices that are to be counted anew."""
+    with reading(work.engine) as session:
+        return list(days_due(session, now=work.clock(), back=back))
+
+
+def count_one_day(work: Work, due: DueDay) -> None:
+    in_unit(work.engine, count_day, office_id=due.office_id, day=due.day, now=work.clock())
+
+
 def make_sheet(work: Work, due: Due) -> None:
     """Make one day sheet and keep it, drawn outside any transaction; without a PDF file where none can be made."""
     now = work.clock()
@@ -229,7 +262,7 @@ def hand_over(letter: Letter | None, work: Work, *, number: int) -> MessageState
     if isinstance(letter, SheetLetter) and letter.is_stale:
         # It was made before a worker was away for long, and is made anew now.
         raise Later("a newer sheet is being made")
-    if isinstance(letter, StaffLetter | SheetLetter) or letter.recipient:
+    if isinstance(letter, StaffLetter | SheetLetter | AlertLetter) or letter.recipient:
         deliver(letter, work.carrier)
         return MessageState.SENT
     if letter.phone and work.texts and has_short(letter):
@@ -257,8 +290,9 @@ def named(fault: Exception) -> str:
 
 def give_up_at(letter: Letter, leased: Leased) -> datetime:
     """Until when a letter is worth trying: the visit's start, the end of its link or of what it proposes; three days
-    for an end told."""
-    if isinstance(letter, StaffLetter | ListLetter | SheetLetter):
+    for an end told.
+    """
+    if isinstance(letter, StaffLetter | ListLetter | SheetLetter | AlertLetter):
         return letter.expires_at
     if letter.proposal is not None:
         return letter.proposal.until

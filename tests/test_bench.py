@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
-from bench import archive, bare, bookings, effects, offers, pages, possibilities
+from bench import archive, bare, bookings, effects, figures, offers, pages, possibilities
 from bench.crowd import start_number
 from bench.place import a_place, fill, two_offices
 from bench.timing import Row
-from booking.models import Appointment, Message
+from booking.models import Appointment, DailyFigure, Message
 from booking.models.messages import MessageKind
 from tests.databases import Database, Databases
 from tests.factories import PASSWORD
@@ -84,6 +85,23 @@ def test_beside_the_visits_of_years_a_time_is_given_back_and_nothing_is_forgotte
 
     assert [row.most for row in rows] == [2, 2]
     assert (old.count(Appointment), new.count(Appointment)) == (50, 0)
+
+
+def test_the_page_of_figures_is_that_of_as_many_appointments_as_it_says(
+    database: Database, databases: Databases, tmp_path: Path
+) -> None:
+    many, old, new = (databases.bare(database.engine.dialect.name, use) for use in ("many", "old", "new"))
+    for one in (many, old, new):
+        one.create()
+        place = one.write(a_place)
+
+    url = make_url(many.url).render_as_string(hide_password=False)
+    wish = {"appointments": 1_500, "runs": 1}
+    page, again = figures.measure(many.engine, old.engine, new.engine, url, place, tmp_path, **wish)
+
+    assert (page.most, again.most) == (1, 2)
+    assert sum(sum(ways.values()) for ways in many.all(select(DailyFigure.ways))) >= 1_500
+    assert old.all(select(DailyFigure.ways)) == new.all(select(DailyFigure.ways)) != []
 
 
 @pytest.mark.parametrize("kind", pages.ADDRESSES)

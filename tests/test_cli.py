@@ -17,6 +17,7 @@ from booking.models import (
     Commune,
     CommuneSlug,
     Counter,
+    DailyFigure,
     Membership,
     MembershipOffice,
     Office,
@@ -121,7 +122,9 @@ def test_the_addresses_that_are_said_are_those_of_the_commune(run: Run, database
     assert database.one(select(Commune.phone)) == "+3222000000"
 
 
-@pytest.mark.parametrize("words", [MAIRIE_NORD, DORA, ("check",), ("forget",), ("demo",)], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [MAIRIE_NORD, DORA, ("check",), ("forget",), ("figures",), ("demo",)], ids=lambda words: words[0]
+)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_database_that_was_never_upgraded_is_said_in_a_line(
     engine: str, databases: Databases, app_on: Callable[[Database], Flask], words: tuple[str, ...]
@@ -312,3 +315,16 @@ def test_production_has_no_demonstration(
 
     assert said.exit_code == 1
     assert database.count(Commune) == 1
+
+
+def test_figures_counts_every_day_since_the_first_and_then_nothing_more(
+    run: Run, database: Database, clock: Clock
+) -> None:
+    database.write(
+        lambda session: an_appointment(session, (work := a_working_commune(session)).counter, work.service) and None
+    )
+    clock.forward(days=500)
+
+    assert run("figures").output.splitlines()[-1] == "Days counted: 501"
+    assert database.all(select(DailyFigure.ways)) == [{"online fr": 1}]
+    assert run("figures").output.splitlines()[-1] == "Days counted: 0"

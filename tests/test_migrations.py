@@ -11,10 +11,14 @@ from flask import Flask
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import Session
 
+from booking.core.alerts import Cause
 from booking.core.appointments import AppointmentState
 from booking.core.checklist import Checklist, Paper
+from booking.core.figures import Sums
 from booking.core.marks import Mark
 from booking.core.needs import Need
+from booking.core.rebookings import Cause as Touching
+from booking.core.rebookings import Settled, Silence
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
@@ -22,6 +26,7 @@ from booking.core.translated import Translated
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
+    Alert,
     Banner,
     Base,
     Block,
@@ -31,9 +36,13 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    DailyFigure,
     DaySheet,
     Desk,
+    FiguredDay,
+    FirstFree,
     FreedTime,
+    HourlyFigure,
     JournalEntry,
     LateMark,
     LoginFailure,
@@ -42,6 +51,8 @@ from booking.models import (
     Message,
     Offer,
     Pause,
+    RebookedVisit,
+    Rebooking,
     ReminderChange,
     Seat,
     ServiceFee,
@@ -105,7 +116,19 @@ def something_of_everything(session: Session) -> None:
     add(session, sheet)
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
     add(session, CallMade(**own, **calling))
+    changed = Rebooking(
+        **own,
+        office_id=office.id,
+        cause=Touching.HOURS,
+        first_day=MONDAY,
+        reason=NOTHING,
+        silence=Silence.CALL,
+        answer_minutes=60,
+        made_at=EARLY,
+    )
+    add(session, changed)
     membership = session.scalars(select(Membership)).one()
+    of_day = own | {"office_id": office.id, "day": MONDAY}
     opening = home.opening
     late = {"seen_version": 1, "said_at": EARLY, "sent_at": EARLY}
     add(
@@ -152,6 +175,18 @@ def something_of_everything(session: Session) -> None:
             until=EARLY + timedelta(hours=2),
             gained_days=0,
         ),
+        RebookedVisit(
+            **own,
+            rebooking_id=changed.id,
+            appointment_id=booked.id,
+            state=Settled.WAITING,
+            of_start=booked.start,
+        ),
+        DailyFigure(**of_day, service_id=service.id, **vars(Sums(ways={"online fr": 1}, waits={3: 1}))),
+        HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
+        FiguredDay(**of_day, digest="x", counted_at=EARLY),
+        FirstFree(**of_day, service_id=service.id, days=3),
+        Alert(**own, day=MONDAY, cause=Cause.PROMISE, told_at=EARLY),
         StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),
         LoginFailure(kind="account", key=new_key(), n=1, at=EARLY),
         Message(

@@ -19,8 +19,9 @@ from booking.cli.communes import (
     create_receptionist_command,
 )
 from booking.cli.refusals import refusing
-from booking.database import db, reading
+from booking.database import db, in_unit, reading
 from booking.usecases.check import problems
+from booking.usecases.daily_figures import EVER, count_day, days_due
 
 
 @click.command("serve")
@@ -79,6 +80,19 @@ def forget_command() -> None:
     click.echo(", ".join(f"{kind}: {number}" for kind, number in forgotten.items()) or "Nothing to forget.")
 
 
+@click.command("figures")
+@with_appcontext
+def figures_command() -> None:
+    """Count every day that has changed since it was counted, from the first visit on. The worker does it by itself."""
+    now = current_app.extensions["clock"]()
+    with refusing(), reading(db.engine) as session:
+        due = list(days_due(session, now=now, back=EVER))
+    with refusing(), click.progressbar(due, label="Figures", file=sys.stderr) as days:
+        for one in days:
+            in_unit(db.engine, count_day, office_id=one.office_id, day=one.day, now=now)
+    click.echo(f"Days counted: {len(due)}")
+
+
 COMMANDS = (
     serve,
     demo_command,
@@ -89,6 +103,7 @@ COMMANDS = (
     worker_command,
     check_command,
     forget_command,
+    figures_command,
 )
 
 

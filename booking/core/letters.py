@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from booking.core.alerts import AlertLetter
 from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.list_letters import ListLetter
 from booking.core.needs import Need
@@ -229,4 +230,4 @@ class SheetLetter:
         return self.stamped_at - self.made_at > OLD_SHEET
 
 
-Letter = VisitLetter | StaffLetter | ListLetter | SheetLetter
+Letter = VisitLetter | StaffLetter | ListLetter | SheetLetter | AlertLetter

@@ -70,6 +70,7 @@ class ServiceContent:
     may_cancel: bool = True
     max_moves: int = 5
     horizon_days: int = 60
+    promised_days: int | None = None
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING

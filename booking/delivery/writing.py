@@ -10,6 +10,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from booking.core.alerts import AlertLetter, Cause
 from booking.core.letter_facts import CommuneFacts
 from booking.core.letters import Letter, LetterKind, SheetLetter, StaffLetter, VisitLetter
 from booking.core.list_letters import ListLetter
@@ -55,12 +56,17 @@ SUBJECTS: Final = {
 }
 """The subject of each kind of letter, and the one of a delicate visit. Its text is the template of the same name."""
 
+ALERTS: Final = {
+    Cause.PROMISE: _l("A first free time is later than promised"),
+    Cause.POST: _l("Messages to residents leave late"),
+}
+
 PRODUCT: Final = {"fr": "Guichet · Loket", "nl": "Loket · Guichet", "en": "Guichet · Loket", "de": "Guichet · Loket"}
 
 
 def languages_of(letter: Letter) -> tuple[str, ...]:
     """The letter's own language, then the help language when a letter can be written in it."""
-    helping = None if isinstance(letter, StaffLetter) else letter.help_language
+    helping = None if isinstance(letter, StaffLetter | AlertLetter) else letter.help_language
     if helping in INTERFACE_LANGUAGES and helping != letter.language:
         return letter.language, helping
     return (letter.language,)
@@ -71,6 +77,8 @@ def subject(letter: Letter) -> str:
     _ = texts(letter.language).gettext
     if isinstance(letter, StaffLetter):
         return _("Choose a new password")
+    if isinstance(letter, AlertLetter):
+        return _(ALERTS[letter.cause])
     if isinstance(letter, SheetLetter):
         day = formatting.date_sentence(letter.day, letter.language)
         return _("Day sheet of %(day)s") % {"day": day}
@@ -111,7 +119,7 @@ def written(letter: Letter, form: str) -> str:
         for language in languages_of(letter)
     ]
     frame = environment(own, own, form).get_template(f"frame.{form}")
-    about = None if isinstance(letter, StaffLetter | SheetLetter) else letter
+    about = letter if isinstance(letter, VisitLetter | ListLetter) else None
     return frame.render(
         letter=letter,
         subject=subject(letter),
@@ -127,6 +135,8 @@ def template_of(letter: Letter) -> str:
         return letter.kind.name.lower()
     if isinstance(letter, StaffLetter):
         return "password_reset"
+    if isinstance(letter, AlertLetter):
+        return f"alert_{letter.cause}"
     if isinstance(letter, SheetLetter):
         return "day_sheet"
     if letter.over:

@@ -22,6 +22,7 @@ from booking.demo.content.offices import OFFICES
 from booking.demo.content.people import STAFF
 from booking.demo.content.shapes import DemoCommune
 from booking.demo.days import Place, number_of_pages, places_of, plan, write_page
+from booking.demo.figures import have_figures
 from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
 from booking.demo.hall import have_a_hall
@@ -30,6 +31,7 @@ from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_fi
 from booking.passwords import hash_password
 from booking.settings import Settings
 from booking.usecases.communes import remove_commune
+from booking.usecases.first_free import note_first_free
 
 HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_changes,
@@ -41,6 +43,7 @@ HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_an_offer,
     have_a_screen,
     have_a_calendar,
+    have_figures,
 )
 """What has happened in an office by now, in this order: a visit that was marked is changed no more."""
 
@@ -67,6 +70,7 @@ def load(engine: Engine, *, settings: Settings, now: datetime) -> Iterator[None]
             places = places_of(session, commune=content.code, commune_id=commune_id)
         for place in places:
             yield from fill_office(engine, place, is_new=is_new, now=now)
+        in_unit(engine, note_first_free, commune_id=commune_id, day=today, now=now)
 
 
 def establish(engine: Engine, content: DemoCommune, settings: Settings, now: datetime) -> int:

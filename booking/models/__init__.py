@@ -7,6 +7,7 @@ from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
+from booking.models.figures import Alert, DailyFigure, FiguredDay, FirstFree, HourlyFigure
 from booking.models.journal import JournalEntry
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
@@ -19,6 +20,7 @@ from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, Ti
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
 
 __all__ = [
+    "Alert",
     "Appointment",
     "AppointmentLine",
     "Banner",
@@ -34,9 +36,13 @@ __all__ = [
     "CommuneSlug",
     "Counter",
     "CounterService",
+    "DailyFigure",
     "DaySheet",
     "Desk",
+    "FiguredDay",
+    "FirstFree",
     "FreedTime",
+    "HourlyFigure",
     "JournalEntry",
     "LateMark",
     "LoginFailure",

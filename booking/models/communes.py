@@ -17,7 +17,7 @@ class Commune(Base):
     """A commune with its name, look, contact and rules of retention.
 
     ``data_officer`` is the address of its data protection officer; ``need_minutes`` is by how much needs lengthen a
-    visit.
+    visit. With ``shows_figures`` everybody may read how long one waits.
     """
 
     __tablename__ = "commune"
@@ -44,6 +44,7 @@ class Commune(Base):
     privacy_text: Mapped[Translated]
     legal_text: Mapped[Translated]
     data_officer: Mapped[str | None] = mapped_column(String(254))
+    shows_figures: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 

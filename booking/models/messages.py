@@ -36,6 +36,8 @@ class MessageKind(StrEnum):
     LIST_OVER = "list-over"
     DAY_SHEET = "day-sheet"
     PAUSED = "paused"
+    ALERT_PROMISE = "alert-promise"
+    ALERT_POST = "alert-post"
     REBOOKING = "rebooking"
 
     @property
@@ -50,6 +52,8 @@ BESIDE_VISITS = (
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,
     MessageKind.DAY_SHEET,
+    MessageKind.ALERT_PROMISE,
+    MessageKind.ALERT_POST,
 )
 """What is not said about a visit: to staff, to whoever waits for an earlier time, and to an office about its day."""
 
@@ -91,7 +95,8 @@ class Message(Base):
     list, to an office.
 
     What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer. Of another
-    time that is proposed it is the number of the visit that is carried on, and ``copy`` says which proposal it was.
+    time that is proposed it is the number of the visit that is carried on, and ``copy`` says which proposal it was; of
+    an alert it is the number of its day.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one. What tells of a move holds the start that was told before.

@@ -41,7 +41,8 @@ class Service(Base):
     they ask the person to say that they are coming. With ``has_priority`` whoever comes for it without an appointment
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
-    file can be brought. ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    file can be brought. ``promised_days``: so soon there is to be a free time, ``None`` where nothing is promised.
+    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
     """
 
     __tablename__ = "service"
@@ -59,6 +60,7 @@ class Service(Base):
         CheckConstraint("notice_minutes >= 0 and cancel_notice_minutes >= 0", name="notice_in_bounds"),
         CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
+        CheckConstraint("promised_days is null or promised_days between 0 and 365", name="promised_days_in_bounds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +90,7 @@ class Service(Base):
     may_cancel: Mapped[bool] = mapped_column(default=True)
     max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
+    promised_days: Mapped[int | None]
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))

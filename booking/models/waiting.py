@@ -129,6 +129,7 @@ class FreedTime(Base):
         own("counter"),
         own("service"),
         Index("ix_freed_time_by_service", "commune_id", "service_id", "freed_at"),
+        Index("ix_freed_time_by_office", "office_id", "freed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

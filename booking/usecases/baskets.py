@@ -129,6 +129,11 @@ class Basket:
         return tuple((line.service, line.persons) for line in self.lines)
 
     @property
+    def asks_names(self) -> bool:
+        """Whether a counter prepares for each person who comes, and their names may be given."""
+        return any(line.service.asks_names and line.persons > 1 for line in self.lines)
+
+    @property
     def main(self) -> Service:
         """The service that was chosen first: its address is that of the wish."""
         return self.lines[0].service

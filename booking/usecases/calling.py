@@ -16,7 +16,7 @@ from booking.core.turns import seconds
 from booking.models import Appointment, Ticket, TicketLine
 from booking.models.base import Instant
 from booking.usecases.journal import Actor
-from booking.usecases.rows import refusing
+from booking.usecases.rows import ending
 from booking.usecases.statements import table_of
 from booking.usecases.tickets import write_step
 
@@ -113,7 +113,10 @@ def next_call(with_lock: bool) -> Any:
 
 
 def call_next(session: Session, *, able: Able, actor: Actor, now: datetime) -> Called:
-    """Call whoever's turn it is at this counter. Raises ``NobodyWaits``, or ``CounterBusy`` while it has a visitor."""
+    """Call whoever's turn it is at this counter. Raises ``NobodyWaits``, or ``CounterBusy`` while it has a visitor.
+
+    ``CounterBusy`` ends the unit: two units may meet at one counter, and nothing of the second stays.
+    """
     facts = {
         "office": able.office_id,
         "day": able.day,
@@ -126,7 +129,7 @@ def call_next(session: Session, *, able: Able, actor: Actor, now: datetime) -> C
         "now": now,
     }
     statement = next_call(session.get_bind().dialect.name != "sqlite")
-    with refusing(session, CounterBusy, on="ix_ticket_at_counter"):
+    with ending(CounterBusy, on="ix_ticket_at_counter"):
         row = session.execute(statement, facts).one_or_none()
     if row is None:
         raise CounterBusy if is_busy(session, able) else NobodyWaits

@@ -1,4 +1,4 @@
-"""What a commune says of itself: privacy, who answers for the site, and the minutes that needs take."""
+"""What a commune says of itself: privacy, who answers for the site, the minutes that needs take, its figures."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ NOTHING = Translated({})
 class CommuneWords:
     """``privacy_text`` and ``legal_text`` stand on their pages beside what is true of every commune; either may be
     empty. ``data_officer`` is the address of the data protection officer. ``need_minutes`` lengthens visits to come.
+    With ``shows_figures`` everybody may read how long one waits.
     """
 
     privacy_text: Translated = NOTHING
     legal_text: Translated = NOTHING
     data_officer: str | None = None
     need_minutes: NeedTimes = NeedTimes()
+    shows_figures: bool = False
 
 
 def words_of(commune: Commune) -> CommuneWords:

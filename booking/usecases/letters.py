@@ -14,6 +14,7 @@ from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
 from booking.models import Appointment, Commune, Message, Office, Person
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
+from booking.usecases.alerts import CAUSES, alert_letter
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
@@ -123,6 +124,8 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
         return None
     if message.kind == MessageKind.PASSWORD_RESET:
         return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    if message.kind in CAUSES:
+        return alert_letter(session, message=message, base_url=base_url, now=now)
     if message.kind == MessageKind.DAY_SHEET:
         return sheet_letter(session, message=message, base_url=base_url, now=now)
     if message.waiting_entry_id is not None:

@@ -19,9 +19,15 @@ from booking.models.base import violates
 @contextmanager
 def refusing(session: Session, refusal: type[BookingError], *, on: str) -> Iterator[None]:
     """What is written inside raises ``refusal`` when it violates the constraint ``on``; the unit can go on."""
+    with ending(refusal, on=on), session.begin_nested():
+        yield
+
+
+@contextmanager
+def ending(refusal: type[BookingError], *, on: str) -> Iterator[None]:
+    """The same where the refusal ends the unit: nobody pays for a savepoint."""
     try:
-        with session.begin_nested():
-            yield
+        yield
     except IntegrityError as error:
         if violates(error, on):
             raise refusal from error

@@ -21,6 +21,8 @@ from booking.usecases.journal import SYSTEM, Actor
 from booking.usecases.rows import refusing
 from booking.usecases.statements import insert_into, table_of
 
+STEP = insert(table_of(TicketStep))
+
 
 @dataclass(frozen=True)
 class TicketWish:
@@ -148,17 +150,8 @@ def write_step(
     actor: Actor,
     now: datetime,
 ) -> None:
-    session.execute(
-        insert(table_of(TicketStep)).values(
-            commune_id=commune_id,
-            ticket_id=ticket_id,
-            at=now,
-            step=step,
-            state=state,
-            counter_id=counter_id,
-            person_id=actor.person_id,
-        )
-    )
+    facts = {"commune_id": commune_id, "ticket_id": ticket_id, "at": now, "step": step, "state": state}
+    session.execute(STEP, facts | {"counter_id": counter_id, "person_id": actor.person_id})
 
 
 def letter_of(session: Session, *, commune_id: int, service_id: int) -> str:

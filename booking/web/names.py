@@ -6,10 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from booking.core.errors import BookingError
-from booking.core.text import clean_name
+from booking.core.errors import BookingError, TextTooLong
+from booking.core.text import clean, clean_name, refuse_national_number
 from booking.web.answers import sentence_of
 from booking.web.forms import Form
+
+MOST_OTHERS = 400
+"""So many characters the names of those who come along may have."""
 
 
 def checked_name(typed: str) -> str:
@@ -18,6 +21,18 @@ def checked_name(typed: str) -> str:
         return clean_name(typed)
     except BookingError as refusal:
         raise ValidationError(sentence_of(refusal)) from refusal
+
+
+def checked_others(typed: str) -> str:
+    """The names of those who come along as they are kept. Raises ``ValidationError`` for what is none."""
+    names = clean(typed)
+    try:
+        refuse_national_number(names)
+        if len(names) > MOST_OTHERS:
+            raise TextTooLong(limit=MOST_OTHERS)
+    except BookingError as refusal:
+        raise ValidationError(sentence_of(refusal)) from refusal
+    return names
 
 
 class NameForm(Form):

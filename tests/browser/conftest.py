@@ -48,6 +48,10 @@ FLAGS = [
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
 PATIENCE = 15_000
 """Milliseconds that something may take to appear, on a machine that has much else to do."""
+TOO_SLOW = ["Timeout .*exceeded", "Locator expected", "Execution context was destroyed"]
+"""What a browser says when something did not appear in time. Such a test is tried once more, and named at the end when
+it passes then; whatever else is wrong has failed at once.
+"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -58,6 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=TOO_SLOW))
 
 
 @pytest.fixture(scope="session")
@@ -264,7 +269,7 @@ def look(axe: Look) -> Look:
     return at
 
 
-@pytest.fixture(params=WALKS, ids=[f"{language}, {'with' if on else 'without'} scripts" for language, on in WALKS])
+@pytest.fixture(params=WALKS)
 def ana(request: pytest.FixtureRequest, open_browser: Callable[..., Page], site: str, look: Look) -> Walker:
     """Ana, who walks in French and in Dutch, with scripts and without; with scripts ``look`` sees every state."""
     language, scripts = request.param

@@ -68,6 +68,7 @@ def the_hall(camera: Camera, here: Studio) -> None:
     camera.open(f"{here.home}/status/{ticket.status_key}", "status-called")
     camera.open(f"{here.address}/screen/{secret_of(code, MAIN_OFFICES[code])}", "hall-called")
     camera.open(f"{here.home}/board", "board")
+    camera.open(f"{here.home}/figures", "figures")
     here.clock.now = EARLY + timedelta(days=1)
     camera.open(f"{here.home}/status/{ticket.status_key}", "status-over")
     here.at_the_beginning()

@@ -50,6 +50,7 @@ class Keys:
 
     def enter(self) -> None:
         # A search while one types changes the address, too: only a page that loads is where Enter leads to.
+        expect(self.page.locator(":focus")).to_be_visible()
         with self.page.expect_event("load"):
             self.press("Enter")
 
@@ -149,7 +150,8 @@ def test_what_is_misheard_is_found_and_moved_by_keyboard(ana: Walker, database: 
     ana.looks()
     keys.enter()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Haddad")
-    ana.control("link", "Cancel the visit").press("Enter")
+    with page.expect_event("load"):
+        ana.control("link", "Cancel the visit").press("Enter")
     ana.looks()
     keys.enter()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nadia Haddad")

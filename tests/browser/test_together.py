@@ -17,7 +17,9 @@ from tests.databases import Database
 from tests.factories import a_counter, a_service, a_session, a_working_commune, add, an_appointment
 from tests.moments import MONDAY, at
 
-pytestmark = pytest.mark.parametrize("ana", [*WALKS, ("de", False)], ids=str, indirect=True)
+pytestmark = pytest.mark.parametrize(
+    "ana", [*WALKS, pytest.param(("de", False), id="de, without scripts")], indirect=True
+)
 
 FIRST = at(MONDAY, "10:00")
 """The first time that is free: two hours from now."""

@@ -23,6 +23,8 @@ from tests.demo.loading import NOW, SETTINGS, days_until_free, load
 from tests.factories import a_person, a_working_commune, an_appointment, quick_hash
 from tests.moments import MONDAY, at
 
+pytestmark = pytest.mark.races
+
 
 @pytest.fixture(autouse=True)
 def passwords_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
@@ -80,6 +80,21 @@ def test_whoever_gives_an_address_is_written_to_and_no_limit_counts(
     assert database.count(Appointment, Appointment.state == AppointmentState.BOOKED) == 6
     sent = Message.kind == MessageKind.CONFIRMATION, Message.state == MessageState.QUEUED
     assert database.count(Message, *sent) == 6
+
+
+def test_the_names_of_the_others_are_asked_where_the_counter_prepares_for_each(
+    client: FlaskClient, home: Working, database: Database
+) -> None:
+    assert "Noms des autres" not in taking(looking(client, persons="2")).text
+    database.write(lambda session: session.execute(update(Service).values(asks_names=True)) and None)
+    assert "Noms des autres" not in taking(looking(client, persons="1")).text
+    page = taking(looking(client, persons="2"))
+    assert page.submit(holding="name", **EMMA, others="85.07.30-033 28").status == 422, "no national register number"
+
+    page.submit(holding="name", **EMMA, others="Lina et Omar Peeters")
+    assert (
+        database.one(select(AppointmentLine.names).where(AppointmentLine.names.is_not(None))) == "Lina et Omar Peeters"
+    )
 
 
 def test_a_form_sent_twice_books_once(client: FlaskClient, home: Working, database: Database) -> None:

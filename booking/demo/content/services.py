@@ -27,6 +27,10 @@ ASKS_NAMES = frozenset({"kids-id", "child-passport", "change-of-address"})
 """Families come for these, and each of them has a file."""
 
 
+PROMISED_DAYS = {"identity-card": 14, "passport": 14, "eu-registration": 21}
+"""What is promised; the last is more than can be kept."""
+
+
 def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> ServiceContent:
     """What ``commune`` publishes about ``service``, under the group that has ``group_id`` there."""
     mode = commune.modes.get(service.code, service.mode)
@@ -53,6 +57,7 @@ def content_of(service: DemoService, commune: DemoCommune, *, group_id: int) -> 
         notice_minutes=service.notice_minutes,
         cancel_notice_minutes=service.cancel_notice_minutes,
         horizon_days=service.horizon_days,
+        promised_days=PROMISED_DAYS.get(service.code),
         asks_names=service.code in ASKS_NAMES,
         has_priority=service.code == "death",
         reminder_hours=service.reminder_hours,

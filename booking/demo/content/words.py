@@ -23,6 +23,7 @@ WORDS = {
             "1091 Sint-Pietersdal.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 15, Need.INTERPRETER_MINE: 10, Need.INTERPRETER_WANTED: 15}),
+        shows_figures=True,
     ),
     MOULIN: CommuneWords(
         data_officer="privacy@moulin-saint-jean.example",
@@ -37,6 +38,7 @@ WORDS = {
             "Molenkaai 20, 1095 Sint-Jansmolen.",
         ),
         need_minutes=NeedTimes.of({Need.SIGN_LANGUAGE: 10, Need.INTERPRETER_WANTED: 10}),
+        shows_figures=True,
     ),
 }
 """By the code of the commune."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
+from booking.database import read
+from booking.usecases.alerts import alerts_now
 from booking.web.admin import (
     banners,
     calendars,
@@ -14,6 +16,7 @@ from booking.web.admin import (
     closures,
     commune,
     counters,
+    figures,
     helpers,
     offices,
     opening,
@@ -30,9 +33,10 @@ admin = Blueprint("admin", __name__)
 @admin.get("/")
 @open_to(Role.ADMINISTRATOR)
 def home() -> ResponseReturnValue:
-    return render_template("admin/home.html")
+    alerts = alerts_now(read(), commune_id=g.commune.id, now=g.now)
+    return render_template("admin/home.html", alerts=alerts)
 
 
 PLACES = (opening, closures, rebookings, calls, offices, counters, calendars, queue)
-for noun in (*PLACES, services, checklists, waiting, banners, helpers, commune):
+for noun in (*PLACES, services, checklists, waiting, figures, banners, helpers, commune):
     noun.add_to(admin)

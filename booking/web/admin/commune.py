@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field
+from wtforms import BooleanField, EmailField, Field
 from wtforms.validators import ValidationError
 
 from booking.core.errors import ChangedMeanwhile
@@ -39,9 +39,11 @@ class CommuneForm(SeenForm):
         render_kw={"autocomplete": "off"},
     )
 
+    shows_figures = BooleanField(_l("Everybody may read how long one waits"))
+
     def in_order(self) -> list[Field]:
         spoken = [self[f"{name}_{language}"] for name in TEXTS for language in LANGUAGES]
-        return [self.data_officer, *spoken, *self.need_fields()]
+        return [self.data_officer, *spoken, *self.need_fields(), self.shows_figures]
 
     def need_fields(self) -> list[Field]:
         return [self[minutes_field(need)] for need in Need]
@@ -57,6 +59,7 @@ class CommuneForm(SeenForm):
             legal_text=said_in(self, "legal_text"),
             data_officer=email_of(self.data_officer.data or ""),
             need_minutes=NeedTimes.of(minutes),
+            shows_figures=self.shows_figures.data,
         )
 
 
@@ -93,9 +96,9 @@ def commune_page() -> ResponseReturnValue:
     return page_of(form, "admin/commune.html")
 
 
-def shown(here: Commune) -> dict[str, str]:
+def shown(here: Commune) -> dict[str, object]:
     """What the commune says, as its fields show it."""
     minutes = dict(here.need_minutes.minutes)
     numbers = {minutes_field(need): str(minutes.get(need, 0)) for need in Need}
     spoken = {name: said for text in TEXTS for name, said in spread(text, getattr(here, text)).items()}
-    return {"data_officer": here.data_officer or ""} | numbers | spoken
+    return {"data_officer": here.data_officer or "", "shows_figures": here.shows_figures, **numbers, **spoken}

@@ -110,6 +110,7 @@ class ServiceForm(SeenForm):
     max_persons = NumberField(_l("Largest number of people in one appointment"), least=1, most=20)
     notice_minutes = NumberField(_l("Book at the latest so many minutes before"), least=0, most=43200)
     horizon_days = NumberField(_l("Book at the earliest so many days ahead"), least=1, most=365)
+    promised_days = OptionalNumberField(_l("A free time is promised within so many days"), least=0, most=365)
     cancel_notice_minutes = NumberField(_l("Move or cancel at the latest so many minutes before"), least=0, most=43200)
     max_moves = NumberField(_l("So many times people may move an appointment themselves"), least=1, most=99)
     may_move = BooleanField(_l("People may move their appointment themselves"))
@@ -225,7 +226,7 @@ NUMBERS = (
     "max_moves",
 )  # fmt: skip
 SWITCHES = ("may_move", "may_cancel", "asks_coming", "asks_names", "earlier_list", "has_priority", "is_sensitive")
-OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days")
+OPTIONAL_NUMBERS = ("minutes_beside", "information_minutes", "information_days", "promised_days")
 
 
 def sized(fees: int) -> type[ServiceForm]:

@@ -134,6 +134,7 @@ def shown(wish: PhoneWish, form: BookingForm, place: FreeStart) -> dict[str, Any
         "wish": wish,
         "form": form,
         "chosen": place,
+        "asks_names": wish.basket.asks_names,
         "draft": request.form.get("draft", ""),
         "held": None,
     }

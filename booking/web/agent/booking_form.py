@@ -7,10 +7,10 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from booking.core.needs import Need
-from booking.core.text import clean_name
+from booking.core.text import clean, clean_name
 from booking.usecases.appointments import Wish
 from booking.web.forms import choices
-from booking.web.names import checked_name
+from booking.web.names import checked_name, checked_others
 from booking.web.resident.forms import ContactFields
 
 
@@ -36,13 +36,17 @@ class BookingForm(StaffContactForm):
         choices=choices([("", _l("none")), ("en", "English"), ("de", "Deutsch")]),
         validate_choice=False,
     )
+    others = StringField(_l("Names of the others who come"), render_kw={"autocomplete": "off", "spellcheck": "false"})
     hold = HiddenField()
 
     def in_order(self) -> tuple[Field, ...]:
-        return self.name, self.language, self.phone, self.email, self.domain_meant, self.help_language
+        return self.name, self.others, self.language, self.phone, self.email, self.domain_meant, self.help_language
 
     def validate_name(self, field: Field) -> None:
         checked_name(field.data or "")
+
+    def validate_others(self, field: Field) -> None:
+        checked_others(field.data or "")
 
     def validate_language(self, field: Field) -> None:
         if field.data not in {"fr", "nl"}:
@@ -62,4 +66,5 @@ class BookingForm(StaffContactForm):
             language=self.language.data,
             help_language=self.help_language.data or None,
             needs=needs,
+            others=clean(self.others.data or "") or None,
         )

@@ -13,6 +13,7 @@ from booking.web.resident import (
     cancelling,
     coming,
     details,
+    figures,
     finding,
     kiosk,
     kiosk_tickets,
@@ -39,7 +40,7 @@ resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
 CHANGES = (moves, proposals, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
-ON_THE_DAY = (status, board, kiosk, kiosk_tickets)
+ON_THE_DAY = (status, board, figures, kiosk, kiosk_tickets)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 
 for noun in (*ALONG_THE_WAY, *LATER, *ON_THE_DAY):

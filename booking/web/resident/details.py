@@ -158,7 +158,7 @@ def shown(held: Held) -> dict[str, object]:
         "seconds_left": int(held.seconds_left(g.now)),
         "extended": appointment.extensions if appointment else 0,
         "can_extend": appointment is not None and appointment.extensions < EXTENSIONS,
-        "asks_names": any(line.service.asks_names and line.persons > 1 for line in held.whole.lines),
+        "asks_names": held.whole.asks_names,
         "lists": told_of(held),
         "kept_until": contact_kept_until(held.day, g.commune.contact_days),
         "can_lengthen": g.commune.need_minutes.for_(Need) > max(one.basket.lengthened for one in held.visits),

@@ -12,7 +12,7 @@ from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, Se
 from wtforms.validators import ValidationError
 
 from booking.core.contacts import likelier_domain
-from booking.core.errors import BookingError, ContactMissing, TextTooLong
+from booking.core.errors import BookingError, ContactMissing
 from booking.core.references import typed_reference
 from booking.core.self_service import WhyCancelled
 from booking.core.text import clean, clean_name, refuse_national_number
@@ -20,11 +20,10 @@ from booking.usecases.appointments import Helper, Wish
 from booking.web.answers import sentence_of
 from booking.web.forms import Form, choices
 from booking.web.languages import current_language
-from booking.web.names import checked_name
+from booking.web.names import checked_name, checked_others
 from booking.web.needs import NeedsField
 
 MOST_TYPED = 254
-MOST_OTHERS = 400
 
 
 @dataclass(frozen=True)
@@ -198,13 +197,7 @@ class DetailsForm(ContactFields):
         checked_name(field.data or "")
 
     def validate_others(self, field: Field) -> None:
-        typed = clean(field.data or "")
-        try:
-            refuse_national_number(typed)
-            if len(typed) > MOST_OTHERS:
-                raise TextTooLong(limit=MOST_OTHERS)
-        except BookingError as refusal:
-            raise ValidationError(sentence_of(refusal)) from refusal
+        checked_others(field.data or "")
 
     def validate_language(self, field: Field) -> None:
         if field.data not in {"fr", "nl"}:
