@@ -36,6 +36,7 @@ from booking.usecases.moves import accept as accept_move
 from booking.usecases.moves import basket_of, hold_instead
 from booking.usecases.moves_by_staff import move_for
 from booking.usecases.opening import closures_since, make_change, remove_closure
+from booking.usecases.own_data import written_out
 from booking.usecases.paper_letters import letters_on_paper
 from booking.usecases.proposal_answers import other_time, settled_by_phone
 from booking.usecases.proposals import carry_on
@@ -493,6 +494,17 @@ def test_a_visit_whose_time_comes_first_is_over(session: Session, place: Working
     carried(session, NINE + timedelta(minutes=1))
 
     assert row_of(session, one).state == Settled.OVERTAKEN
+
+
+def test_what_she_takes_along_says_which_other_time_she_was_asked_about(session: Session, place: Working) -> None:
+    one = proposed(session, place)
+    accepted(session, one)
+    session.refresh(one)
+    (asked,) = written_out(session, appointment=one, now=LATER)["other_times"]
+
+    assert asked["state"] == "accepted"
+    assert (asked["of_start"], asked["start"]) == (NINE.isoformat(), one.start.isoformat())
+    assert "hold_key" not in asked
 
 
 # The page that follows them
