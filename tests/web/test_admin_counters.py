@@ -72,7 +72,7 @@ def test_a_counter_is_taken_away_with_everybody_who_was_to_come(dora: Desk, data
     database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
     page = dora.open(f"/counters/{dora.work.counter.id}/deactivate").submit()
 
-    assert page.heading == "Désactiver le guichet 1\u00a0?"
+    assert page.heading == "Désactiver le guichet 1\u202f?"
     assert "Ce changement touche 1 rendez-vous." in page.text
     offered = {one.attrib["value"] for one in page.tree.iterfind(".//input[@name='for_all']")}
     assert offered == {"propose", "cancel"}, "nobody is kept at a counter that is gone"

@@ -10,7 +10,7 @@ from booking.core.errors import BookingError
 from booking.core.roles import Role
 from booking.core.typed import typed_number
 from booking.database import read, write
-from booking.models import Office
+from booking.models import Appointment, Office
 from booking.usecases.moves import basket_of
 from booking.usecases.proposal_answers import accept
 from booking.usecases.proposal_letters import STEPS
@@ -25,25 +25,41 @@ from booking.web.resident.moves import changed_from
 
 
 def add_to(blueprint: Blueprint) -> None:
-    steps = ",".join(STEPS)
-    blueprint.add_url_rule(f"/appointment/open/<token>/<any({steps}):step>", "open_proposal", open_proposal)
+    for step, view in zip(STEPS, (open_proposal, open_choice, open_end), strict=True):
+        blueprint.add_url_rule(f"/appointment/open/<token>/{step}", f"open_{step}", view)
     blueprint.add_url_rule("/appointment/proposal", "take_proposal", take, methods=["POST"])
 
 
-@open_to(Role.RESIDENT)
-def open_proposal(token: str, step: str) -> ResponseReturnValue:
-    """The landing of a link: opening it answers nothing, for mail programs open links by themselves."""
+def landed(token: str) -> Appointment:
+    """Whose link it is. Opening it answers nothing, for mail programs open links by themselves."""
     remember(token)
-    known = mine()
-    if known.state == AppointmentState.BOOKED:
-        may = allowed(read(), appointment=known, now=g.now)
-        if step == "end" and may.to_cancel is None:
-            return redirect(url_for(".cancel"), 303)
-        if step == "choose" and may.to_move is None:
-            basket = basket_of(read(), appointment=known)
-            moving.begin(known, (service.code for service in basket.services))
-            return redirect(url_for(".times", **in_address(basket, read().get_one(Office, known.office_id))), 303)
+    return mine()
+
+
+@open_to(Role.RESIDENT)
+def open_proposal(token: str) -> ResponseReturnValue:
+    """To the page of the appointment, where the time that is held stands first."""
+    landed(token)
     return redirect(url_for(".appointment"), 303)
+
+
+@open_to(Role.RESIDENT)
+def open_choice(token: str) -> ResponseReturnValue:
+    """To the calendar, where each time that is chosen is for this appointment."""
+    known = landed(token)
+    if allowed(read(), appointment=known, now=g.now).to_move is not None:
+        return redirect(url_for(".appointment"), 303)
+    basket = basket_of(read(), appointment=known)
+    moving.begin(known, (service.code for service in basket.services))
+    return redirect(url_for(".times", **in_address(basket, read().get_one(Office, known.office_id))), 303)
+
+
+@open_to(Role.RESIDENT)
+def open_end(token: str) -> ResponseReturnValue:
+    """To the question before a cancellation."""
+    known = landed(token)
+    may = allowed(read(), appointment=known, now=g.now)
+    return redirect(url_for(".cancel" if may.to_cancel is None else ".appointment"), 303)
 
 
 @open_to(Role.RESIDENT)
