@@ -55,6 +55,11 @@ where a.office_id = {office} and a.local_date = '{day}' and a.state <> 'cancelle
 and (a.state <> 'held' or a.held_until > '{now}') order by a.start, a.counter_id"""
 
 
+HOURS = """select c.label, s.weekdays, cast(s.wall_start as varchar), cast(s.wall_end as varchar), s.mode
+from opening_session s join opening_counter o on o.session_id = s.id join counter c on c.id = o.counter_id
+where s.office_id = {office} order by c.position, s.wall_start"""
+
+
 def create_app() -> Flask:
     """The bare page that the file named by ``BARE_PAGE`` describes."""
     facts = Facts(**json.loads(Path(os.environ["BARE_PAGE"]).read_text()))

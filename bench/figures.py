@@ -28,7 +28,7 @@ from booking.core.roles import Role
 from booking.database import in_unit
 from booking.models import Commune, DailyFigure, FirstFree, HourlyFigure
 from booking.settings import Settings
-from booking.usecases.daily_figures import NUMBERS, count_day
+from booking.usecases.daily_figures import count_day, figure_row
 from booking.usecases.people import open_session
 from booking.usecases.statements import table_of
 from tests.factories import a_person
@@ -77,7 +77,7 @@ def write_days(session: Session, *, place: Place, days: list[date], dice: random
         this = {"commune_id": place.commune_id, "office_id": place.office_id, "day": day}
         for service in place.services:
             sums = a_service_of_a_day(-(-A_DAY // len(place.services)), dice)
-            figures.append(this | {"service_id": service} | {name: getattr(sums, name) for name in NUMBERS})
+            figures.append(this | figure_row(service, sums))
             free.append(this | {"service_id": service, "days": dice.randint(1, 30)})
         minutes = {"open_minutes": 1200, "walk_in_minutes": 0, "taken_minutes": 900, "used_minutes": 800}
         hours += (this | {"hour": hour} | minutes for hour in OPEN_HOURS)
@@ -100,7 +100,6 @@ def a_service_of_a_day(number: int, dice: random.Random) -> Sums:
         came=counted(lambda: dice.choice(CHOICES)),
         missed={dice.choice(CHOICES): 1},
         waits=counted(lambda: dice.randint(0, 40)),
-        walk_in_waits=counted(lambda: dice.randint(0, 60)),
         serving=counted(lambda: dice.randint(5, 30)),
         handled=number,
     )

@@ -1,4 +1,4 @@
-"""Calendar, agenda and first page under gunicorn with two sync workers, against bare pages of as many bytes."""
+"""Calendar, agenda, hours and first page under gunicorn with two sync workers, against bare pages of as many bytes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from bench.offers import days_of
 from bench.place import Place
 from bench.timing import Row
 from booking import create_app
+from booking.core.opening import Mode
+from booking.core.roles import Role
 from booking.database import in_unit
-from booking.models import Commune, Service
+from booking.models import Commune, Counter, Office, Service
 from booking.settings import Settings
-from tests.factories import PASSWORD, a_person
-from tests.moments import EARLY, MONDAY, at
+from booking.usecases.people import open_session
+from tests.factories import PASSWORD, a_person, a_session
+from tests.moments import BRUSSELS, EARLY, MONDAY, at
 from tests.pages import visit
 from tests.serving import Process, gunicorn
 
@@ -38,8 +41,15 @@ ADDRESSES = {
     "tiles": "/",
     "month": f"{HOME}/services/service-0/times?office=town-hall&day={MONDAY.isoformat()}",
     "visits": f"{HOME}/agent/?day={MONDAY.isoformat()}",
+    "hours": f"{HOME}/admin/hours/town-hall?week={MONDAY.isoformat()}",
 }
-NAMES = {"tiles": "first page", "month": "calendar of a month", "visits": "agenda of a full day"}
+NAMES = {
+    "tiles": "first page",
+    "month": "calendar of a month",
+    "visits": "agenda of a full day",
+    "hours": "week picture, 20 counters",
+}
+LEAST = {"hours": 0.3}
 UNTOLD = {"connection", "server", "date", "content-length", "set-cookie", "transfer-encoding", "content-type"}
 Page = tuple[list[tuple[str, str]], bytes]
 
@@ -47,17 +57,19 @@ Page = tuple[list[tuple[str, str]], bytes]
 def measure(engine: Engine, url: str, place: Place, folder: Path, *, requests: int, rounds: int) -> list[Row]:
     """A row for each page, and beside it how the same bytes do with nothing behind them."""
     in_unit(engine, agent_of, commune_id=place.commune_id)
+    administrator = in_unit(engine, administrator_of, commune_id=place.commune_id)
+    in_unit(engine, hours_of_their_own, place=place)
     environment = {
         "GUICHET_ENV": "production",
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,
         "SMTP_URL": "smtp://127.0.0.1",
     }
-    cookie = signed_in(url, folder)
+    cookies = {"visits": signed_in(url, folder), "hours": cookie_for(url, folder, administrator)}
     found, log = [], folder / "log"
     for kind in ADDRESSES:
         with gunicorn(environment, workers=WORKERS, log=log, moment=EARLY) as ours:
-            theirs = cookie if kind == "visits" else ""
+            theirs = cookies.get(kind, "")
             page = get(ours.address + ADDRESSES[kind], theirs)
             kept = folder / "bare.json"
             facts_of(engine, url, place, kind, page).save(kept)
@@ -81,7 +93,7 @@ def compared(kind: str, ours: Process, cookie: str, simple: Process, length: int
     mine, made, constant = (statistics.median(one[side] for one in rates) for side in range(3))
     ratio = statistics.median(one[0] / one[1] for one in rates)
     what = f"{NAMES[kind]} ({length // 1000} kB; constant text {constant:.0f}/s)"
-    return Row(what, f"{mine:.0f}/s", f"{made:.0f}/s", ratio, least=0.5)
+    return Row(what, f"{mine:.0f}/s", f"{made:.0f}/s", ratio, least=LEAST.get(kind, 0.5))
 
 
 def facts_of(engine: Engine, url: str, place: Place, kind: str, page: Page) -> bare.Facts:
@@ -94,6 +106,7 @@ def facts_of(engine: Engine, url: str, place: Place, kind: str, page: Page) -> b
         "month": bare.TAKEN.format(
             office=place.office_id, after=first, latest=last + floor.DAY, until=last, now=f"{EARLY:%F %T}.000000"
         ),
+        "hours": bare.HOURS.format(office=place.office_id),
         "visits": bare.VISITS.format(office=place.office_id, day=MONDAY.isoformat(), now=f"{EARLY:%F %T}.000000"),
     }
     return bare.Facts(
@@ -109,6 +122,33 @@ def facts_of(engine: Engine, url: str, place: Place, kind: str, page: Page) -> b
 
 def agent_of(session: Session, *, commune_id: int) -> None:
     a_person(session, session.get_one(Commune, commune_id))
+
+
+def administrator_of(session: Session, *, commune_id: int) -> str:
+    """Somebody who may see the hours; gives what their cookie says."""
+    email, role = "dora@mairie-nord.example", Role.ADMINISTRATOR
+    dora = a_person(session, session.get_one(Commune, commune_id), email=email, role=role)
+    return open_session(session, person_id=dora.id, now=EARLY)
+
+
+def hours_of_their_own(session: Session, *, place: Place) -> None:
+    """An afternoon for each counter that is no other's, so that a picture cannot draw two of them as one."""
+    office = session.get_one(Office, place.office_id)
+    for number, counter_id in enumerate(place.counters):
+        start = at(MONDAY, "14:30") + number * timedelta(minutes=5)
+        hours = {"start": f"{start.astimezone(BRUSSELS):%H:%M}", "end": "18:00", "mode": Mode.WALK_IN}
+        a_session(session, office, [session.get_one(Counter, counter_id)], **hours)
+
+
+def cookie_for(url: str, folder: Path, token: str) -> str:
+    """The cookie of somebody who has signed in."""
+    settings = Settings(database_url=url, secret_key=SECRET, base_url="http://127.0.0.1", instance=folder)
+    client = create_app(settings, lambda: EARLY).test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    signed = client.get_cookie("guichet")
+    assert signed is not None
+    return f"guichet={signed.value}"
 
 
 def signed_in(url: str, folder: Path) -> str:

@@ -7,13 +7,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import click
 
+from booking.core.roles import WITH_A_SECOND_FACTOR
+from booking.core.second_factor import spelled
+from booking.demo import code_now
 from booking.demo.calendars import KEYS
-from booking.demo.content.people import STAFF
+from booking.demo.content.people import PLATFORM, SECRET, STAFF
 from booking.demo.screens import SECRETS
 from booking.settings import Settings
 
@@ -28,21 +32,26 @@ def run(*, port: int) -> None:
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environ, check=True)  # noqa: S603
     subprocess.run([*flask, "demo"], cwd=ROOT, env=environ, check=True)  # noqa: S603
-    greet(port, keeps_messages=Settings.from_environment(environ).keeps_messages)
+    greet(port, keeps_messages=Settings.from_environment(environ).keeps_messages, now=datetime.now(UTC))
     web = [sys.executable, "-m", "gunicorn", "app:app", "--config", "deploy/gunicorn.conf.py"]
     web += ["--bind", f"127.0.0.1:{port}", "--workers", WEB_PROCESSES, "--log-level", "warning"]
     sys.exit(together([web, [*flask, "worker"]], environ))
 
 
-def greet(port: int, *, keeps_messages: bool) -> None:
-    """The address and the demonstration's accounts."""
+def greet(port: int, *, keeps_messages: bool, now: datetime) -> None:
+    """The address and the demonstration's accounts, those that need one with the code of this moment."""
     password = Settings.demo_password
     address = f"http://127.0.0.1:{port}"
     click.echo(f"\nGuichet · Loket    {address}/")
     click.echo(f"Messages           {address}/dev/mail\n" if keeps_messages else "")
     width = max(len(member.email) for member in STAFF)
+    code = code_now(now)
     for member in STAFF:
-        click.echo(f"{member.email:<{width}}  {password}  {member.role}  {address}/fr/{member.commune}/agent/")
+        beside = f"  code {code}" if member.role in WITH_A_SECOND_FACTOR else ""
+        click.echo(f"{member.email:<{width}}  {password}  {member.role}  {address}/fr/{member.commune}/agent/{beside}")
+    click.echo(f"{PLATFORM.email:<{width}}  {password}  {PLATFORM.role}  {address}/platform/  code {code}")
+    click.echo(f"\nSecond step: the secret of all who need a code is {spelled(SECRET)}")
+    click.echo("             and flask --app app demo-code prints the code of the moment.")
     click.echo("\n" + "\n".join(f"Calling screen     {address}/screen/{secret}" for secret in SECRETS))
     click.echo("\n" + "\n".join(f"Calendar           {address}/feed/{key}.ics" for key in KEYS))
     click.echo("\nStop with Ctrl+C.\n")

@@ -19,12 +19,13 @@ from booking import create_app
 from booking.database import db
 from booking.settings import Settings
 from tests.databases import ENGINES, Database, Databases
+from tests.factories import SECRET_KEY
 from tests.moments import EARLY, Clock
 from tests.postgres import Cluster, binaries
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 CLUSTER = pytest.StashKey[Cluster]()
-SECRET = "a key of the tests, long enough to be one"
+SECRET = SECRET_KEY
 
 
 def pytest_configure() -> None:

@@ -21,7 +21,8 @@ from booking.core.needs import NeedTimes
 from booking.core.opening import Mode
 from booking.core.references import ALPHABET, new_key
 from booking.core.reminders import USUAL_HOURS
-from booking.core.roles import Role
+from booking.core.roles import WITH_A_SECOND_FACTOR, Role
+from booking.core.second_factor import code_at, sealed, step_at
 from booking.core.tickets import ENDED, HIGHEST, LETTERS, Origin, Step, TicketState
 from booking.core.timespan import TICK, tick_of
 from booking.core.translated import Translated
@@ -43,6 +44,7 @@ from booking.models import (
     OpeningSession,
     Person,
     Postcode,
+    SecondFactor,
     Service,
     ServiceGroup,
     Ticket,
@@ -53,6 +55,8 @@ from tests.moments import BRUSSELS, EARLY, MONDAY, at
 
 NOTHING = Translated({})
 PASSWORD = "nine green bottles"
+SECRET_KEY = "a key of the tests, long enough to be one"
+TELEPHONE = b"a telephone of twenty"[:20]
 WORKING_DAYS = 0b0011111
 
 numbers = count(1)
@@ -334,9 +338,13 @@ def a_person(
     role: Role = Role.AGENT,
     offices: Iterable[Office] = (),
     password: str = PASSWORD,
+    has_telephone: bool | None = None,
     **columns: Any,
 ) -> Person:
-    """A member of staff who signs in with ``PASSWORD``; with a commune, an agent in all its offices."""
+    """A member of staff who signs in with ``PASSWORD``; with a commune, an agent in all its offices.
+
+    An administrator has a telephone for the second step, unless ``has_telephone`` says no.
+    """
     person = Person(
         **{
             "email": email,
@@ -352,7 +360,20 @@ def a_person(
         membership = add(session, Membership(commune_id=commune.id, person_id=person.id, role=role))
         own = {"commune_id": commune.id, "membership_id": membership.id}
         add(session, *(MembershipOffice(**own, office_id=office.id) for office in offices))
+    if has_telephone if has_telephone is not None else role in WITH_A_SECOND_FACTOR:
+        a_second_factor(session, person)
     return person
+
+
+def a_second_factor(session: Session, person: Person) -> SecondFactor:
+    """The telephone of somebody who signs in with a second step; ``code_for`` says what it shows."""
+    kept = sealed(SECRET_KEY, TELEPHONE)
+    return add(session, SecondFactor(person_id=person.id, secret=kept, last_step=0, since=EARLY - timedelta(days=30)))
+
+
+def code_for(now: datetime = EARLY, later: int = 0) -> str:
+    """What the telephone shows, or will show some half minutes ``later``."""
+    return code_at(TELEPHONE, step_at(now) + later)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from booking.core.roles import Role
+from booking.core.second_factor import code_at, step_at
+from booking.demo.content.people import SECRET
 from booking.models import (
     Appointment,
     Claim,
@@ -26,8 +28,8 @@ from booking.models import (
 )
 from booking.passwords import matches
 from tests.databases import Database, Databases
-from tests.factories import a_working_commune, an_appointment
-from tests.moments import Clock
+from tests.factories import a_person, a_working_commune, an_appointment
+from tests.moments import EARLY, Clock
 
 Run = Callable[..., Result]
 
@@ -328,3 +330,47 @@ def test_figures_counts_every_day_since_the_first_and_then_nothing_more(
     assert run("figures").output.splitlines()[-1] == "Days counted: 501"
     assert database.all(select(DailyFigure.ways)) == [{"online fr": 1}]
     assert run("figures").output.splitlines()[-1] == "Days counted: 0"
+
+
+RACHIDA = ("create-admin", "--platform", "--email", "rachida@platform.example", "--name", "Rachida")
+
+
+def test_somebody_runs_the_platform_and_works_for_no_commune(run: Run, database: Database) -> None:
+    said = run(*RACHIDA)
+
+    assert "Platform administrator created: rachida@platform.example  password: " in said.output
+    assert database.one(select(Person.platform_since)) is not None
+    assert database.count(Membership) == 0
+    assert "Runs the platform already" in run(*RACHIDA).output
+
+
+def test_an_administrator_is_of_a_commune_or_of_the_platform(run: Run, database: Database) -> None:
+    for words in (("create-admin", *RACHIDA[2:]), (*RACHIDA, "--commune", "mairie-nord")):
+        said = run(*words)
+        assert said.exit_code == 2
+        assert "--commune, or --platform" in said.output
+    assert run("create-agent", *RACHIDA[2:]).exit_code == 2
+    assert database.count(Person) == 0
+
+
+def test_a_commune_gets_an_auditor(run: Run, database: Database) -> None:
+    run(*MAIRIE_NORD)
+
+    said = run("create-auditor", "--commune", "mairie-nord", "--email", "tom@nord.example", "--name", "Tom")
+
+    assert "Auditor created: tom@nord.example" in said.output
+    assert database.one(select(Membership.role)) == Role.AUDITOR
+
+
+def test_a_second_factor_that_is_lost_is_taken_off(run: Run, database: Database) -> None:
+    database.write(lambda session: a_person(session, email="dora@nord.example", has_telephone=True) and None)
+
+    assert "taken off" in run("forget-second-factor", "--email", "Dora@nord.example").output
+    assert "There was no second factor" in run("forget-second-factor", "--email", "dora@nord.example").output
+    assert run("forget-second-factor", "--email", "nobody@nord.example").output.strip() == (
+        "Error: There is no account nobody@nord.example."
+    )
+
+
+def test_the_code_of_the_demonstration_is_the_one_its_telephone_shows(run: Run) -> None:
+    assert run("demo-code").output.strip() == code_at(SECRET, step_at(EARLY))

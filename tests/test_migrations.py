@@ -46,15 +46,19 @@ from booking.models import (
     JournalEntry,
     LateMark,
     LoginFailure,
+    Logo,
     Membership,
     MembershipService,
     Message,
+    MessageText,
     Offer,
     Pause,
     RebookedVisit,
     Rebooking,
+    RecoveryCode,
     ReminderChange,
     Seat,
+    SecondFactor,
     ServiceFee,
     StaffSession,
     TicketNumber,
@@ -67,6 +71,7 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind, MessageState
 from booking.models.opening import BlockReason
+from booking.usecases.daily_figures import figure_row
 from tests.databases import ENGINES, Database, Databases
 from tests.factories import NOTHING, a_person, a_session, a_ticket, a_working_commune, add, an_appointment
 from tests.moments import EARLY, MONDAY, at
@@ -144,6 +149,8 @@ def something_of_everything(session: Session) -> None:
         Banner(**own, text=BOTH, shown_from=EARLY, shown_until=EARLY + timedelta(days=1)),
         ClosureCounter(**own, closure_id=closure.id, counter_id=counter.id),
         Claim(**own, counter_id=counter.id, tick=1, block_id=block.id),
+        Logo(**own, png=b"png"),
+        MessageText(**own, kind="reminder", subject=BOTH, opening=NOTHING, closing=NOTHING),
         TrustedHelper(**own, contact_key=new_key(), email="aide@asbl.example", note="ASBL Aide"),
         Seat(**own, kind="contact", key=new_key(), period="", n=1, appointment_id=held.id),
         ChecklistVersion(**own, service_id=service.id, version=1, content=ONE_PAPER, created_at=EARLY),
@@ -182,11 +189,13 @@ def something_of_everything(session: Session) -> None:
             state=Settled.WAITING,
             of_start=booked.start,
         ),
-        DailyFigure(**of_day, service_id=service.id, **vars(Sums(ways={"online fr": 1}, waits={3: 1}))),
+        DailyFigure(**of_day, **figure_row(service.id, Sums(ways={"online fr": 1}, waits={3: 1}))),
         HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),
         FiguredDay(**of_day, digest="x", counted_at=EARLY),
         FirstFree(**of_day, service_id=service.id, days=3),
         Alert(**own, day=MONDAY, cause=Cause.PROMISE, told_at=EARLY),
+        SecondFactor(person_id=bilal.id, secret="sealed", last_step=1, since=EARLY),
+        RecoveryCode(person_id=bilal.id, digest=new_key()),
         StaffSession(token_digest=new_key(), person_id=bilal.id, created_at=EARLY, seen_at=EARLY),
         LoginFailure(kind="account", key=new_key(), n=1, at=EARLY),
         Message(

@@ -15,6 +15,7 @@ from booking.core.roles import Role
 from tests.databases import Database
 from tests.factories import PASSWORD, a_person, a_ticket, a_working_commune, an_appointment
 from tests.pages import Page, controls, local, visit
+from tests.signing import with_telephone
 from tests.web.booking import choosing
 
 ODD = (
@@ -27,6 +28,7 @@ DORA = "dora@mairie-nord.example"
 ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"), "x") | {
     "day": "2027-01-04",
     "form": "pdf",
+    "kind": "reminder",
 }
 
 
@@ -62,7 +64,7 @@ def test_no_query_breaks_a_page_or_leads_out_of_it(
     app: Flask, client: FlaskClient, database: Database, query: str
 ) -> None:
     numbers = database.write(a_commune_with_a_visit)
-    visit(client, "/fr/mairie-nord/agent/sign-in").submit(holding="password", email=DORA, password=PASSWORD)
+    with_telephone(client, DORA)
 
     for address in addresses(app, numbers):
         odd = client.get(f"{address}?{query}")
@@ -86,7 +88,7 @@ def test_the_page_in_the_other_language_keeps_the_whole_query(client: FlaskClien
 
 def test_control_characters_in_any_field_break_no_form(app: Flask, client: FlaskClient, database: Database) -> None:
     numbers = database.write(a_commune_with_a_visit)
-    visit(client, "/fr/mairie-nord/agent/sign-in").submit(holding="password", email=DORA, password=PASSWORD)
+    with_telephone(client, DORA)
     choosing(client)
     sent = set()
 
@@ -111,7 +113,7 @@ def test_what_is_pasted_with_control_characters_is_taken_without_them(client: Fl
 
     page = visit(client, "/fr/mairie-nord/agent/sign-in").submit(holding="password", **spoilt)
 
-    assert page.response.request.path == "/fr/mairie-nord/agent/"
+    assert page.response.request.path == "/fr/mairie-nord/agent/sign-in/code"
 
 
 def test_a_file_in_the_place_of_a_name_is_a_name_left_out(client: FlaskClient, database: Database) -> None:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from booking.core.roles import Role
 from booking.models import Commune
 from tests.databases import Database
-from tests.factories import PASSWORD, a_person, a_working_commune, an_appointment
+from tests.factories import a_person, a_working_commune, an_appointment
 from tests.moments import MONDAY, at
 from tests.pages import Page, local, visit
+from tests.signing import with_telephone
 
 ENOUGH = 2  # of one view in one language: the third page of a kind shows nothing new
 DORA = "dora@mairie-nord.example"
@@ -84,7 +85,7 @@ def test_every_page_a_resident_can_reach_opens(app: Flask, client: FlaskClient, 
 
 def test_every_page_the_staff_can_reach_opens(app: Flask, client: FlaskClient, database: Database) -> None:
     database.write(a_monday_morning)
-    visit(client, "/fr/mairie-nord/agent/sign-in").submit(email=DORA, password=PASSWORD, holding="password")
+    with_telephone(client, DORA)
 
     views = set(reached(app, client, "/fr/mairie-nord/agent/"))
 

@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from booking.core.colours import ENOUGH_FOR_TEXT, contrast
 from booking.demo.content.communes import COMMUNES
 from booking.demo.content.shapes import DemoCommune
 from booking.web.staticfiles import FOLDER, SERVED, static_url
 from booking.web.themes import theme_url
-from tests.colours import ENOUGH_FOR_TEXT, contrast
 from tests.databases import Database
 from tests.factories import a_commune
 from tests.shape import ROOT

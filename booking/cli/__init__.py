@@ -15,10 +15,13 @@ from booking import demo, serving, worker
 from booking.cli.communes import (
     create_admin_command,
     create_agent_command,
+    create_auditor_command,
     create_commune_command,
     create_receptionist_command,
+    forget_second_factor_command,
 )
 from booking.cli.refusals import refusing
+from booking.core.errors import NotInProduction
 from booking.database import db, in_unit, reading
 from booking.usecases.check import problems
 from booking.usecases.daily_figures import EVER, count_day, days_due
@@ -47,6 +50,16 @@ def demo_command(remove: bool) -> None:
             for _ in steps:
                 bar.update(1)
             bar.update(demo.PIECES - bar.pos)
+
+
+@click.command("demo-code")
+@with_appcontext
+def demo_code_command() -> None:
+    """The code that the telephone of the demonstration's administrators shows now, for the second step."""
+    with refusing():
+        if current_app.extensions["settings"].production:
+            raise NotInProduction
+    click.echo(demo.code_now(current_app.extensions["clock"]()))
 
 
 @click.command("worker")
@@ -99,7 +112,10 @@ COMMANDS = (
     create_commune_command,
     create_admin_command,
     create_agent_command,
+    create_auditor_command,
     create_receptionist_command,
+    demo_code_command,
+    forget_second_factor_command,
     worker_command,
     check_command,
     forget_command,

@@ -19,7 +19,11 @@ from booking.core.translated import PAGE_LANGUAGES, Translated
 from booking.database import db, in_unit, reading
 from booking.passwords import hash_password
 from booking.usecases.communes import Contacts, commune_with_slug
-from booking.usecases.people import join
+from booking.usecases.joining import join
+from booking.usecases.journal import Actor
+from booking.usecases.people import written
+from booking.usecases.platform import run_platform
+from booking.usecases.second_factors import forget_by_address
 from booking.usecases.starting import start_commune
 
 PASSWORD_BYTES = 12
@@ -79,10 +83,17 @@ def create_commune_command(**given: Any) -> None:
     click.echo(f"Commune created: /fr/{given['slug_fr']}/ and /nl/{given['slug_nl']}/")
 
 
+def needed(context: click.Context, option: click.Parameter, typed: str | None) -> str | None:
+    """Which commune, unless the command has another place for somebody to work at."""
+    if typed is None and not any(one.name == "platform" for one in context.command.params):
+        raise click.MissingParameter(ctx=context, param=option)
+    return typed
+
+
 def for_staff(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that gives a commune somebody who works for it."""
     options = (
-        click.option("--commune", required=True, help="One of the commune's words in addresses."),
+        click.option("--commune", callback=needed, help="One of the commune's words in addresses."),
         click.option("--email", required=True, callback=an_address),
         click.option("--name", required=True, callback=a_name, help="As colleagues read it."),
         click.option("--language", type=click.Choice(PAGE_LANGUAGES), default="fr", show_default=True),
@@ -95,10 +106,19 @@ def for_staff(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("create-admin")
 @for_staff
+@click.option("--platform", is_flag=True, help="Of no commune: one of those who run the platform.")
 @with_appcontext
-def create_admin_command(**given: Any) -> None:
-    """Give a commune an administrator, who has an account or gets one. A drawn password is printed this once."""
-    join_commune(Role.ADMINISTRATOR, **given)
+def create_admin_command(platform: bool, commune: str | None, **given: Any) -> None:
+    """Give a commune, or the platform, an administrator, who has an account or gets one.
+
+    A drawn password is printed this once. At their first sign-in they set up a second factor.
+    """
+    if platform == (commune is not None):
+        raise click.UsageError("Say which commune with --commune, or --platform.")
+    if commune is None:
+        join_platform(**given)
+    else:
+        join_commune(Role.ADMINISTRATOR, commune=commune, **given)
 
 
 @click.command("create-agent")
@@ -119,6 +139,47 @@ def create_receptionist_command(**given: Any) -> None:
     join_commune(Role.RECEPTIONIST, **given)
 
 
+@click.command("create-auditor")
+@for_staff
+@with_appcontext
+def create_auditor_command(**given: Any) -> None:
+    """Give a commune an auditor, who reads the journal and the figures. A drawn password is printed this once."""
+    join_commune(Role.AUDITOR, **given)
+
+
+@click.command("forget-second-factor")
+@click.option("--email", required=True, callback=an_address)
+@with_appcontext
+def forget_second_factor_command(email: str) -> None:
+    """Take off the second factor of somebody who has lost it, with its codes on paper, and sign them out."""
+    with refusing():
+        address, now = written(email), current_app.extensions["clock"]()
+        was_there = in_unit(db.engine, forget_by_address, email=address, actor=Actor(Role.PLATFORM), now=now)
+    click.echo("The second factor is taken off." if was_there else "There was no second factor. Nothing was changed.")
+
+
+def join_platform(*, email: str, name: str, language: str, password_stdin: bool) -> None:
+    password = password_for(password_stdin)
+    with refusing():
+        check_password(password)
+        facts = {"email": email, "name": name, "language": language, "password_hash": hash_password(password)}
+        is_new, is_new_to_them = in_unit(db.engine, run_platform, **facts, now=current_app.extensions["clock"]())
+    if not is_new_to_them:
+        raise click.ClickException(f"Runs the platform already: {email}. Nothing was changed.")
+    tell("Platform administrator", email, is_new=is_new, password="" if password_stdin else password)
+
+
+def password_for(from_stdin: bool) -> str:
+    return sys.stdin.readline().rstrip("\n") if from_stdin else secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def tell(title: str, email: str, *, is_new: bool, password: str) -> None:
+    if is_new:
+        click.echo(f"{title} created: {email}" + (f"  password: {password}" if password else ""))
+    else:
+        click.echo(f"{title} added: {email}. The account was there: its name, language and password stay.")
+
+
 def join_commune(
     role: Role,
     *,
@@ -129,7 +190,7 @@ def join_commune(
     password_stdin: bool,
     offices: Sequence[str] = (),
 ) -> None:
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(PASSWORD_BYTES)
+    password = password_for(password_stdin)
     with refusing():
         check_password(password)
         with reading(db.engine) as session:
@@ -149,7 +210,4 @@ def join_commune(
     title = role.value.capitalize()
     if not joined.is_new_role:
         raise click.ClickException(f"{title} of this commune already: {email}. Nothing was changed.")
-    if not joined.is_new_account:
-        click.echo(f"{title} added: {email}. The account was there: its name, language and password stay.")
-    else:
-        click.echo(f"{title} created: {email}" + ("" if password_stdin else f"  password: {password}"))
+    tell(title, email, is_new=joined.is_new_account, password="" if password_stdin else password)

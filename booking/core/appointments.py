@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from booking.core.errors import TooFarAhead, TooManyPersons, TooSoon
+from booking.core.errors import NotYetReleased, TooFarAhead, TooManyPersons, TooSoon
 from booking.core.opening import Mode
-from booking.core.timespan import TICK_MINUTES, day_span
+from booking.core.quotas import Quota
+from booking.core.releases import Release
+from booking.core.timespan import TICK_MINUTES, day_span, local_date, wall_clock
 
 EXTENSIONS = 2
 MOST_SERVICES = 5
@@ -97,7 +99,7 @@ class OwnTime(NamedTuple):
     """The time of an appointment that is to be moved: at one counter of an office, from a tick up to another.
 
     Whoever moves it may use these ticks again. Its hold claims the others only: these are claimed already.
-    ``service_ids`` is what the appointment is for.
+    ``service_ids`` is what the appointment is for, ``day`` the local day it is on.
     """
 
     counter_id: int
@@ -105,6 +107,7 @@ class OwnTime(NamedTuple):
     after: int
     office_id: int
     service_ids: frozenset[int] = frozenset()
+    day: date | None = None
 
     @property
     def taken(self) -> tuple[int, int, int]:
@@ -115,14 +118,22 @@ class OwnTime(NamedTuple):
         """Whether a wish leaves the appointment where and when it is, for nothing that it is not for already."""
         return (office_id, first) == (self.office_id, self.first) and self.service_ids.issuperset(service_ids)
 
+    def counts_for(self, service_id: int, quota: Quota, day: date) -> bool:
+        """Whether the appointment has its place in the quota of a service already for a visit on a day."""
+        in_period = self.day is not None and quota.period_of(self.day) == quota.period_of(day)
+        return in_period and service_id in self.service_ids
+
     def has(self, counter_id: int, tick: int) -> bool:
         return counter_id == self.counter_id and self.first <= tick < self.after
 
 
 class HoldKind(StrEnum):
+    """Whose a held time is: ``RESTING`` ones are nobody's, for a while after they were given back."""
+
     PUBLIC = "public"
     OFFER = "offer"
     REBOOKING = "rebooking"
+    RESTING = "resting"
 
 
 class Channel(StrEnum):
@@ -142,12 +153,16 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class BookingWindow:
-    """How late and how far ahead one may book; before and after which moments one may not come at all."""
+    """How late and how far ahead one may book; before and after which moments one may not come at all.
+
+    Of the services whose times come out at a moment, ``releases`` say when: a time is out once it is by all of them.
+    """
 
     notice: timedelta
     horizon: timedelta
     not_before: datetime | None = None
     not_after: datetime | None = None
+    releases: tuple[Release, ...] = ()
 
     def earliest(self, now: datetime) -> datetime:
         soonest = now + self.notice
@@ -156,6 +171,28 @@ class BookingWindow:
     def latest(self, now: datetime) -> datetime:
         latest = now + self.horizon
         return min(latest, self.not_after) if self.not_after else latest
+
+    def release(self, now: datetime, zone: ZoneInfo) -> Release | None:
+        """Which release keeps times back for the longest, ``None`` where all are out as far ahead as one may book."""
+        holding = min(self.releases, key=lambda one: one.closed_from(now, zone), default=None)
+        is_felt = holding and holding.closed_from(now, zone) <= local_date(self.latest(now), zone)
+        return holding if is_felt else None
+
+    def closed_from(self, now: datetime, zone: ZoneInfo) -> date | None:
+        """The first local day whose times are not out yet, ``None`` where times do not come out at a moment."""
+        return min((one.closed_from(now, zone) for one in self.releases), default=None)
+
+    def last_day(self, now: datetime, zone: ZoneInfo) -> date:
+        """The last local day on which one may book now."""
+        latest, closed_from = local_date(self.latest(now), zone), self.closed_from(now, zone)
+        return min(latest, closed_from - timedelta(days=1)) if closed_from else latest
+
+    def check_released(self, start: datetime, now: datetime, zone: ZoneInfo) -> None:
+        """Raises ``NotYetReleased``."""
+        day, closed_from = local_date(start, zone), self.closed_from(now, zone)
+        if closed_from and day >= closed_from:
+            comes_out = wall_clock(max(one.comes_out(day, zone) for one in self.releases), zone)
+            raise NotYetReleased(day=comes_out.date(), at=comes_out.time())
 
     def check_start(self, start: datetime, now: datetime) -> None:
         """Raises ``TooSoon`` in the notice or before the first moment, ``TooFarAhead`` past the horizon or the last."""
@@ -170,6 +207,7 @@ class Terms:
     """What a service allows: minutes for persons, and how late, how far and for how many one may book.
 
     ``minutes_beside`` is what the first person takes when the visit is for another service too; ``None``: as alone.
+    ``release`` is when its times come out.
     """
 
     minutes_first: int
@@ -178,6 +216,7 @@ class Terms:
     notice: timedelta
     horizon: timedelta
     minutes_beside: int | None = None
+    release: Release | None = None
 
     def minutes(self, persons: int) -> int:
         """The length of a visit, rounded up to whole ticks of five minutes. Raises ``TooManyPersons``."""
@@ -185,7 +224,7 @@ class Terms:
 
     @property
     def window(self) -> BookingWindow:
-        return BookingWindow(self.notice, self.horizon)
+        return BookingWindow(self.notice, self.horizon, releases=(self.release,) if self.release else ())
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ ands, and all counters together are an or.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from booking.core.schedules import Plans, Schedule, Wanted
 
@@ -41,6 +42,30 @@ class Asked:
 
 PUBLIC = Asked()
 STAFF = Asked(for_staff=True)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Between which ticks since the epoch a visit may start, both included, rule by rule.
+
+    ``notice`` and ``paused`` are the first, ``horizon`` and ``released`` the last; ``full`` are the days whose quota is
+    used up.
+    """
+
+    notice: int
+    paused: int
+    horizon: int
+    released: int
+    full: Collection[date] = ()
+
+    @property
+    def bounds(self) -> dict[str, Any]:
+        """The same as ``free_starts`` asks for it: whatever the rule."""
+        return {
+            "earliest": max(self.notice, self.paused),
+            "latest": min(self.horizon, self.released),
+            "full": self.full,
+        }
 
 
 def starts_of_runs(open_: int, taken: int, ticks: int) -> int:
@@ -87,24 +112,42 @@ def free_starts(
     taken: Taken,
     earliest: int,
     latest: int,
+    full: Collection[date] = (),
     asked: Asked = PUBLIC,
 ) -> int:
     """The offered starts of a day as bits: some counter is free for ``ticks`` ticks from there.
 
-    ``earliest`` and ``latest`` bound the start, both included, as ticks since the epoch.
+    ``earliest`` and ``latest`` bound the start, both included, as ticks since the epoch. On ``full`` days there is
+    none. Why there is none otherwise is told of the same steps (``why.py``).
     """
     first, after = schedule.ticks_of(day)
+    if latest < first or earliest >= after or day in full:
+        return 0
+    busy, found = taken.get(day, NONE_TAKEN), 0
+    for _, starts in starts_of_each(asked.plans(schedule, day, service), busy, ticks, asked):
+        found |= starts
+    return within(found, first, after, earliest=earliest, latest=latest)
+
+
+def starts_of_each(
+    plans: Plans, busy: Mapping[int, int], ticks: int, asked: Asked = PUBLIC
+) -> Iterator[tuple[int, int]]:
+    """The offered starts of each counter's day, as far as its hours and what is taken there decide."""
+    for_staff = asked.for_staff
+    for counter, plan in plans:
+        given = plan.staff if for_staff else plan.public
+        yield counter, starts_of_runs(given, busy.get(counter, 0), ticks) & plan.grid
+
+
+def within(starts: int, first: int, after: int, *, earliest: int, latest: int) -> int:
+    """Those of the starts of a day, from tick ``first`` up to ``after``, that lie between two ticks, both included."""
     if latest < first or earliest >= after:
         return 0
-    busy, found, for_staff = taken.get(day, NONE_TAKEN), 0, asked.for_staff
-    for counter, plan in asked.plans(schedule, day, service):
-        given = plan.staff if for_staff else plan.public
-        found |= starts_of_runs(given, busy.get(counter, 0), ticks) & plan.grid
     if earliest > first:
-        found = (found >> (earliest - first)) << (earliest - first)
+        starts = (starts >> (earliest - first)) << (earliest - first)
     if latest < after:
-        found &= (1 << (latest - first + 1)) - 1
-    return found
+        starts &= (1 << (latest - first + 1)) - 1
+    return starts
 
 
 def starts_followed(first: int, second: int, *, ticks: int, wait: int) -> int:
@@ -127,13 +170,20 @@ def ticks_in(mask: int, first: int) -> list[int]:
 
 
 def first_free(
-    schedule: Schedule, *, days: Iterable[date], service: Wanted, ticks: int, taken: Taken, earliest: int, latest: int
+    schedule: Schedule,
+    *,
+    days: Iterable[date],
+    service: Wanted,
+    ticks: int,
+    taken: Taken,
+    earliest: int,
+    latest: int,
+    full: Collection[date] = (),
 ) -> int | None:
     """The first offered start in ``days``, as a tick, or ``None``. It looks no further than it must."""
+    bounds: dict[str, Any] = {"earliest": earliest, "latest": latest, "full": full}
     for day in days:
-        mask = free_starts(
-            schedule, day=day, service=service, ticks=ticks, taken=taken, earliest=earliest, latest=latest
-        )
+        mask = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, **bounds)
         if mask:
             return schedule.ticks_of(day)[0] + (mask & -mask).bit_length() - 1
     return None

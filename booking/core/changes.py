@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from booking.core.errors import SessionsClash
-from booking.core.opening import ClosureRule, SessionRule, first_clash
+from booking.core.errors import NeverOpen, SessionsClash
+from booking.core.opening import ClosureRule, SessionRule, first_clash, first_day_of
 from booking.core.rebookings import Cause
 from booking.core.schedules import Schedule
 from booking.core.timespan import Span
@@ -43,8 +44,10 @@ class SaveSession:
         return self.since, None if self.session_id is not None else self.rule.valid_until
 
     def check(self, schedule: Schedule) -> None:
-        """Raises what the rule itself refuses, or ``SessionsClash`` with another session of the office."""
+        """Raises what the rule itself refuses, ``NeverOpen``, or ``SessionsClash`` with another of the office."""
         self.rule.check()
+        if first_day_of(self.new_rule) is None:
+            raise NeverOpen
         for other in schedule.rules:
             if other.id != self.session_id and (day := first_clash(self.new_rule, other, self.since)):
                 raise SessionsClash(day=day, other=other.id)
@@ -204,7 +207,93 @@ class Retire:
         return self.counter_id in {None, counter}
 
 
-HoursChange = SaveSession | EndSession | AddClosure
+Single = SaveSession | EndSession | AddClosure
+
+
+@dataclass(frozen=True)
+class Several:
+    """Changes of one place, shown and made as one: each finds the hours as those before it leave them.
+
+    They are all of the same office, or closures of the whole commune alone.
+    """
+
+    leaves_outside: ClassVar[bool] = True
+
+    changes: tuple[Single, ...]
+
+    @property
+    def cause(self) -> Cause:
+        return self.changes[0].cause
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return self.changes[0].offices
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        ends = [change.days[1] for change in self.changes]
+        known = [end for end in ends if end is not None]
+        return min(change.days[0] for change in self.changes), max(known) if len(known) == len(ends) else None
+
+    def check(self, schedule: Schedule) -> None:
+        """Raises what any of them raises."""
+        for change in self.changes:
+            change.check(schedule)
+            schedule = change.applied(schedule)
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        return reduce(lambda hours, change: change.applied(hours), self.changes, schedule)
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """Whether any of them shuts a counter during some of ``span``."""
+        return any(change.shuts(counter=counter, day=day, span=span, zone=zone) for change in self.changes)
+
+
+@dataclass(frozen=True)
+class OpenTemporary:
+    """A service for some time: a copy of ``template_id`` under a name of its own, with hours that end by themselves.
+
+    The hours are limited to it; as long as it has no row, they name no service.
+    """
+
+    cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
+
+    hours: SaveSession
+    template_id: int
+    code: str
+    name: Translated
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its hours. Only of hours that have one."""
+        until = self.hours.rule.valid_until
+        if until is None:
+            raise ValueError("a temporary service has a last day")
+        return until
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return self.hours.offices
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference."""
+        return self.hours.days
+
+    def check(self, schedule: Schedule) -> None:
+        """Raises what its hours raise."""
+        self.hours.check(schedule)
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        return self.hours.applied(schedule)
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        return False
+
+
+HoursChange = Single | Several | OpenTemporary
 Change = HoursChange | ServeOtherwise | Retire
 
 

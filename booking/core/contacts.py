@@ -44,6 +44,14 @@ def person_key(name: str, contact: str) -> str:
     return digest("person", " ".join(sorted(folded(name).split())) or name, contact)
 
 
+def masked(email: str | None, phone: str | None) -> str:
+    """A contact as much as one needs to recognise it: the first letter and the domain, or the ends of the number."""
+    if email:
+        local, _, domain = email.rpartition("@")
+        return f"{local[:1]}…@{domain}"
+    return f"{phone[:4]}…{phone[-2:]}" if phone else ""
+
+
 def likelier_domain(email: str) -> str | None:
     """The well-known domain that was probably meant (``gmial.com`` or ``gmail.be`` → ``gmail.com``), or ``None``."""
     domain = email.rpartition("@")[2].casefold()

@@ -44,7 +44,8 @@ class LetterLine:
 
     ``fee_cents`` is the fee of one person, ``None`` when there is nothing to say about it. ``number`` is the line's,
     ``ticked`` the codes of the papers that are ready. Of a service that is for one visit, whoever comes to it, the
-    persons are not ``counted``. ``step`` says which visit it is of a service that takes two.
+    persons are not ``counted``. ``step`` says which visit it is of a service that takes two. ``follow_up`` is what
+    happens after the visit.
     """
 
     service: Translated
@@ -59,6 +60,7 @@ class LetterLine:
     number: int = 0
     ticked: frozenset[str] = frozenset()
     step: Step | None = None
+    follow_up: Translated = NOTHING
 
     @property
     def is_urgent(self) -> bool:

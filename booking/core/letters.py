@@ -9,7 +9,9 @@ from enum import StrEnum
 from booking.core.alerts import AlertLetter
 from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
 from booking.core.list_letters import ListLetter
+from booking.core.message_texts import AS_EVERYWHERE, Wording
 from booking.core.needs import Need
+from booking.core.roles import Role
 from booking.core.translated import Translated
 
 OLD_SHEET = timedelta(minutes=90)
@@ -116,7 +118,9 @@ class Proposal:
 
 @dataclass(frozen=True)
 class VisitLetter:
-    """One letter to one person about one visit.
+    """One letter to one person about one visit, in the commune's own ``wording`` where it has any.
+
+    An ``is_sample`` is about no visit: it shows an administrator how such letters read.
 
     ``day`` and ``wall`` are what the office's clock shows; ``start``, ``end`` and the three stamps are
     UTC. ``uid`` and ``sequence`` are those of the appointment after what the letter tells, ``stamped_at``
@@ -165,6 +169,8 @@ class VisitLetter:
     needs: frozenset[Need] = frozenset()
     moved_from: datetime | None = None
     proposal: Proposal | None = None
+    wording: Wording = AS_EVERYWHERE
+    is_sample: bool = False
 
     @property
     def addressee(self) -> str:
@@ -182,7 +188,10 @@ class VisitLetter:
 
 @dataclass(frozen=True)
 class StaffLetter:
-    """A new password for a member of staff: ``url`` works once, until ``expires_at``."""
+    """A new password for a member of staff, or an invitation to a role: ``url`` works once, until ``expires_at``.
+
+    ``wall_until`` is that moment on the clocks of the commune.
+    """
 
     message_id: str
     language: str
@@ -192,6 +201,8 @@ class StaffLetter:
     url: str
     expires_at: datetime
     stamped_at: datetime
+    invited_as: Role | None = None
+    wall_until: datetime | None = None
 
     @property
     def addressee(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from booking.core.letter_facts import NOTHING, CommuneFacts, LetterLine, OfficeFacts, fees_together
+from booking.core.message_texts import AS_EVERYWHERE, Wording
 from booking.core.translated import Translated
 
 
@@ -49,7 +50,8 @@ class ListLetter:
 
     ``services`` are the names of what they come for. ``url`` leads to where they answer, an address per language,
     until ``expires_at``; ``short_url`` does, too, where room is scarce. ``recipient`` is an e-mail address, ``phone``
-    E.164, and one of them is empty. ``helper_name`` is who booked for them, when the letter goes there.
+    E.164, and one of them is empty. ``helper_name`` is who booked for them, when the letter goes there. ``wording``
+    and ``is_sample`` are as in a letter about a visit.
     """
 
     message_id: str
@@ -68,6 +70,8 @@ class ListLetter:
     phone: str = ""
     short_url: Translated = NOTHING
     helper_name: str = ""
+    wording: Wording = AS_EVERYWHERE
+    is_sample: bool = False
 
     @property
     def is_for_helper(self) -> bool:

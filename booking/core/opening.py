@@ -13,6 +13,8 @@ from booking.core.timespan import Span, instant, wall_time
 
 LAST = -1
 CLASH_WINDOW = timedelta(days=731)
+EVERY_DAY_OF_A_YEAR = timedelta(days=8 * 366)
+"""Within so many days each day of a year comes back, a leap day across the turn of a century too."""
 MOST_KEPT = 45
 """So many minutes of an hour can be kept at most: a quarter of an hour is left for everybody."""
 
@@ -245,6 +247,14 @@ def open_parts(span: Span, counters: Iterable[int], shut: Iterable[tuple[Closure
 def on_the_wall(span: Span, zone: ZoneInfo) -> WallSpan:
     end = wall_time(span.end, zone)
     return wall_time(span.start, zone), end if end != time(0) else time.max
+
+
+def first_day_of(rule: SessionRule) -> date | None:
+    """The first day on which a session takes place, ``None`` for one that never does."""
+    last = rule.valid_from + EVERY_DAY_OF_A_YEAR
+    until = min(rule.valid_until, last) if rule.valid_until else last
+    days = (rule.valid_from + timedelta(days=number) for number in range((until - rule.valid_from).days + 1))
+    return next((day for day in days if rule.happens_on(day)), None)
 
 
 def first_clash(one: SessionRule, other: SessionRule, since: date) -> date | None:

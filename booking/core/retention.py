@@ -25,6 +25,9 @@ JOURNAL_CLIENTS = timedelta(days=30)
 
 JOURNAL_MONTHS = 12
 
+INVITATIONS = timedelta(days=30)
+"""An invitation that nobody accepted stands so long among the people after its link has lapsed, to be sent again."""
+
 
 def contact_kept_until(visit: date, days: int) -> date:
     """The last local day on which the contact data of a visit exist."""

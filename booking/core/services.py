@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 
 from booking.core.appointments import ServiceMode
 from booking.core.checklist import Checklist, Procedure, UrgentMode
 from booking.core.errors import NotReachable, TextMissing
+from booking.core.quotas import QuotaPer
 from booking.core.reminders import USUAL_HOURS
 from booking.core.translated import OFFICIAL, Translated
 
@@ -32,10 +33,16 @@ class Fee:
 
 @dataclass(frozen=True)
 class Gap:
-    """A text that is not written in an official language yet. ``field`` is the column, or the list it stands in."""
+    """What is not there yet: a text in an official language, or, without a language, something to be set up.
+
+    ``field`` is the column, or the list it stands in.
+    """
 
     field: str
-    language: str
+    language: str = ""
+
+
+NO_COUNTER = Gap("counter")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +51,7 @@ class ServiceContent:
 
     ``reminder_hours`` are those before a visit, the earliest reminder first.
     ``synonyms`` are for searching alone: one a line or after a comma, in whatever language people think of them.
+    ``follow_up`` says what happens after the visit: ready in about three weeks, no appointment to collect it.
     """
 
     group_id: int
@@ -71,9 +79,17 @@ class ServiceContent:
     max_moves: int = 5
     horizon_days: int = 60
     promised_days: int | None = None
+    release_weekday: int | None = None
+    release_time: time | None = None
+    release_weeks: int | None = None
+    buffer_minutes: int = 0
+    freed_minutes: int = 0
+    quota: int | None = None
+    quota_per: QuotaPer | None = None
     is_sensitive: bool = False
     urgent_mode: UrgentMode | None = None
     urgent_text: Translated = NOTHING
+    follow_up: Translated = NOTHING
     earlier_list: bool = False
     has_priority: bool = False
     reminder_hours: tuple[int, ...] = USUAL_HOURS
@@ -106,12 +122,12 @@ class ServiceContent:
         yield from (("fees", fee.note) for fee in self.fees)
 
     def check_publishable(self, also: tuple[Gap, ...] = ()) -> None:
-        """Raises ``NotReachable`` (an online service without link, telephone or post) or ``TextMissing``.
+        """Raises ``NotReachable`` (an online service without link, counter, telephone or post) or ``TextMissing``.
 
-        ``also`` are the gaps of its checklist.
+        ``also`` are the gaps of what stands beside it: its checklist and its counters.
         """
         gaps = self.gaps() + also
-        if self.mode == ServiceMode.ONLINE and any(gap.field in BESIDE_ONLINE for gap in gaps):
+        if self.mode == ServiceMode.ONLINE and any(gap.field in (*BESIDE_ONLINE, NO_COUNTER.field) for gap in gaps):
             raise NotReachable
         if gaps:
             raise TextMissing(languages=tuple(sorted({gap.language for gap in gaps})))
@@ -121,6 +137,11 @@ def gaps_of(checklist: Checklist) -> tuple[Gap, ...]:
     """What of a checklist is not written in an official language yet."""
     texts = (text for _, _, text in checklist.texts())
     return tuple(dict.fromkeys(Gap("checklist", language) for text in texts for language in text.missing(OFFICIAL)))
+
+
+def gaps_of_counters(mode: ServiceMode, counters: int) -> tuple[Gap, ...]:
+    """What can be done online has to be possible at a counter too: at least one serves it."""
+    return (NO_COUNTER,) if mode == ServiceMode.ONLINE and not counters else ()
 
 
 def changed_fields(before: ServiceContent, after: ServiceContent) -> tuple[str, ...]:

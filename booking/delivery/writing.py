@@ -14,8 +14,9 @@ from booking.core.alerts import AlertLetter, Cause
 from booking.core.letter_facts import CommuneFacts
 from booking.core.letters import Letter, LetterKind, SheetLetter, StaffLetter, VisitLetter
 from booking.core.list_letters import ListLetter
+from booking.core.message_texts import filled
 from booking.core.translated import OFFICIAL, Translated
-from booking.words import formatting
+from booking.words import formatting, roles
 from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES, texts
 from booking.words.plain import on_one_line
 
@@ -76,12 +77,26 @@ def subject(letter: Letter) -> str:
     """One line that a notification may show to anybody: a delicate visit does not even give its moment."""
     _ = texts(letter.language).gettext
     if isinstance(letter, StaffLetter):
-        return _("Choose a new password")
+        return _("You are invited to work with Guichet") if letter.invited_as else _("Choose a new password")
     if isinstance(letter, AlertLetter):
         return _(ALERTS[letter.cause])
     if isinstance(letter, SheetLetter):
         day = formatting.date_sentence(letter.day, letter.language)
         return _("Day sheet of %(day)s") % {"day": day}
+    said = own_subject(letter) or usual_subject(letter)
+    return _("Test: %(subject)s") % {"subject": said} if letter.is_sample else said
+
+
+def own_subject(letter: VisitLetter | ListLetter) -> str:
+    """The commune's own, empty where it has none. About a delicate visit only what is said everywhere is said."""
+    written = letter.wording.subject.texts.get(letter.language, "")
+    if letter.is_sensitive or not written:
+        return ""
+    return on_one_line(filled(written, blanks(letter, letter.language)))
+
+
+def usual_subject(letter: VisitLetter | ListLetter) -> str:
+    _ = texts(letter.language).gettext
     if isinstance(letter, ListLetter):
         return list_subject(letter)
     moment = {"moment": formatting.moment_without_year(letter.day, letter.wall, letter.language)}
@@ -118,6 +133,9 @@ def written(letter: Letter, form: str) -> str:
         (language, environment(language, own, form).get_template(f"{name}.{form}").render(letter=letter))
         for language in languages_of(letter)
     ]
+    if isinstance(letter, VisitLetter | ListLetter):
+        # Plain text as far as the language goes: what is rendered is escaped already, and must not be once more.
+        versions = [(language, said + str(own_words(letter, "closing", language, form))) for language, said in versions]
     frame = environment(own, own, form).get_template(f"frame.{form}")
     about = letter if isinstance(letter, VisitLetter | ListLetter) else None
     return frame.render(
@@ -130,11 +148,48 @@ def written(letter: Letter, form: str) -> str:
     )
 
 
+def opening(letter: VisitLetter | ListLetter, language: str, form: str) -> str:
+    """How a letter begins: in the commune's own words, else with a greeting."""
+    own = own_words(letter, "opening", language, form)
+    hello = texts(language).gettext("Hello,")
+    return own or (Markup("<p>{}</p>").format(hello) if form == "html" else hello)
+
+
+def own_words(letter: VisitLetter | ListLetter, part: str, language: str, form: str) -> str:
+    """A part in the commune's own words, filled; empty where it has none in this language."""
+    written = getattr(letter.wording, part).texts.get(language, "")
+    if not written:
+        return ""
+    said = filled(written, blanks(letter, language))
+    if form == "txt":
+        return f"\n\n{said}" if part == "closing" else said
+    paragraphs = [one.splitlines() for one in re.split(r"\n\s*\n", said) if one.strip()]
+    return Markup("").join(Markup("<p>{}</p>\n").format(Markup("<br>").join(lines)) for lines in paragraphs)
+
+
+def blanks(letter: VisitLetter | ListLetter, language: str) -> dict[str, str]:
+    """What fills the blanks of a commune's own words."""
+    phone, own = letter.commune.phone, letter.language
+    facts = {
+        "name": on_one_line(letter.addressee),
+        "commune": said(letter.commune.name, language, own),
+        "phone": formatting.phone_shown(phone, language) if phone else "",
+    }
+    told = letter.offer if isinstance(letter, ListLetter) else letter
+    if told is not None:
+        facts["moment"] = formatting.moment_without_year(told.day, told.wall, language)
+        facts["office"] = said(told.office.name, language, own)
+    if isinstance(letter, VisitLetter):
+        facts["reference"] = formatting.reference_shown(letter.reference)
+        facts["reason"] = said(letter.reason, language, own)
+    return facts
+
+
 def template_of(letter: Letter) -> str:
     if isinstance(letter, VisitLetter):
         return letter.kind.name.lower()
     if isinstance(letter, StaffLetter):
-        return "password_reset"
+        return "invitation" if letter.invited_as else "password_reset"
     if isinstance(letter, AlertLetter):
         return f"alert_{letter.cause}"
     if isinstance(letter, SheetLetter):
@@ -163,7 +218,8 @@ def environment(language: str, own: str, form: str) -> Environment:
     made.filters.update(filters(language))
     made.filters["address"] = partial(said, language=language, own=own)
     made.filters["say"] = partial(spoken if form == "html" else said, language=language, own=own)
-    made.globals.update(language=language, own_names=OWN_NAMES, product=PRODUCT[language])
+    made.globals.update(language=language, own_names=OWN_NAMES, product=PRODUCT[language], role_names=roles.NAMES)
+    made.globals.update(opening=partial(opening, language=language, form=form))
     made.globals.update(notice=notice, colour=colour, strong=strong, isolated=isolated, telephone=telephone)
     return made
 

@@ -27,11 +27,20 @@ from booking.demo.founding import close, commune_ids, found
 from booking.demo.going import bring_up_to_date
 from booking.demo.hall import have_a_hall
 from booking.demo.screens import have_a_screen
+from booking.demo.telephones import (
+    code_now,
+    have_a_platform,
+    have_a_telephone,
+    lacks_platform,
+    leave_the_platform,
+)
 from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_first_time
 from booking.passwords import hash_password
 from booking.settings import Settings
 from booking.usecases.communes import remove_commune
 from booking.usecases.first_free import note_first_free
+
+__all__ = ["PIECES", "code_now", "load", "remove"]
 
 HAPPENINGS: tuple[Callable[..., object], ...] = (
     have_changes,
@@ -71,6 +80,16 @@ def load(engine: Engine, *, settings: Settings, now: datetime) -> Iterator[None]
         for place in places:
             yield from fill_office(engine, place, is_new=is_new, now=now)
         in_unit(engine, note_first_free, commune_id=commune_id, day=today, now=now)
+    let_in(engine, settings, now)
+
+
+def let_in(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Whoever decides about others can take the second step, also where the demonstration is older than it."""
+    with reading(engine) as session:
+        is_missing = lacks_platform(session)
+    if is_missing:
+        in_unit(engine, have_a_platform, password_hash=hash_password(settings.demo_password), now=now)
+    in_unit(engine, have_a_telephone, key=settings.secret_key, now=now)
 
 
 def establish(engine: Engine, content: DemoCommune, settings: Settings, now: datetime) -> int:
@@ -104,4 +123,5 @@ def remove(engine: Engine, *, settings: Settings) -> int:
         known = commune_ids(session)
     for commune_id in known.values():
         in_unit(engine, remove_commune, commune_id=commune_id)
+    in_unit(engine, leave_the_platform)
     return len(known)

@@ -33,8 +33,8 @@ from booking.models import Office, Service
 from booking.models.opening import BlockReason
 from booking.usecases.appointments import Wish
 from booking.usecases.blocks import Kept, add_blocks
-from booking.usecases.offers import rows_of
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of
 from booking.usecases.takeover import Agreed, take_over
 
 NOON = time(12)

@@ -19,14 +19,14 @@ from booking.demo.content.fullness import FIRST_FREE_AFTER_DAYS, MISSED, OTHERS_
 from booking.demo.days import CHANNELS, Place
 from booking.models import Commune, DailyFigure, FirstFree, HourlyFigure, Office, Service
 from booking.usecases.catalogue import public_services
-from booking.usecases.daily_figures import LATELY, NUMBERS, count_day, due_at, first_day_of
+from booking.usecases.daily_figures import LATELY, count_day, due_at, figure_row, first_day_of
 from booking.usecases.day_facts import plan_of
 from booking.usecases.offers import counters_taking
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import table_of
 
 WEEKS_BEHIND = 6
-FULLEST, EMPTIEST = 0.95, 0.6
+FULLEST, EMPTIEST, LEAST_WANTED = 0.95, 0.6, 0.4
 USED = 0.9
 LEADS = {Lead.SAME_DAY: 5, Lead.TO_3: 15, Lead.TO_7: 25, Lead.TO_14: 30, Lead.TO_30: 22, Lead.LONGER: 3}
 FORGOTTEN = {Lead.SAME_DAY: 0.3, Lead.TO_3: 0.5, Lead.TO_7: 0.8, Lead.TO_14: 1.2, Lead.TO_30: 1.6, Lead.LONGER: 2.0}
@@ -68,7 +68,7 @@ def make_up(session: Session, office: Office, days: Sequence[date]) -> None:
             "open_minutes": by_hour(plan.booked, office.zone),
             "walk_in_minutes": by_hour(plan.walk_in, office.zone),
         }
-        hours += (this | row for row in hours_on(planned, rng))
+        hours += (this | row for row in hours_on(planned, f"{office.code} {day.weekday()}", rng))
         minutes = {name: sum(found.values()) for name, found in planned.items()}
         figures += (this | row for row in figures_on(services, minutes, languages, rng))
     for model, rows in ((DailyFigure, figures), (HourlyFigure, hours), (FirstFree, free)):
@@ -87,11 +87,13 @@ def free_on(
             yield service, usual - 4 + week + rng.randint(-1, 1) if usual else rng.randint(1, OTHERS_FREE_WITHIN_DAYS)
 
 
-def hours_on(planned: Mapping[str, Mapping[int, int]], rng: Random) -> Iterator[dict[str, int]]:
+def hours_on(planned: Mapping[str, Mapping[int, int]], weekday: str, rng: Random) -> Iterator[dict[str, int]]:
+    """What was planned, given and used in each hour: some hours of the week are wanted more than others."""
     for hour in sorted(planned["open_minutes"].keys() | planned["walk_in_minutes"].keys()):
         open_, walk_in = (planned[name].get(hour, 0) for name in ("open_minutes", "walk_in_minutes"))
-        taken = round(open_ * rng.uniform(EMPTIEST, FULLEST) / 5) * 5
-        used = round((taken + walk_in * rng.uniform(EMPTIEST, FULLEST)) * rng.uniform(USED - 0.1, USED))
+        wanted = Random(f"{weekday} {hour}").uniform(LEAST_WANTED, FULLEST)
+        taken = round(open_ * min(wanted * rng.uniform(0.9, 1.1), 1) / 5) * 5
+        used = round((taken + walk_in * wanted) * rng.uniform(USED - 0.1, USED))
         yield {
             "hour": hour,
             "open_minutes": open_,
@@ -117,8 +119,7 @@ def figures_on(
                 made = walk_ins_of if is_walk_in else visits_of
                 each.setdefault(service.id, []).append(made(service, number, languages, rng))
     for service_id, several in each.items():
-        sums = together(several)
-        yield {"service_id": service_id} | {name: getattr(sums, name) for name in NUMBERS}
+        yield figure_row(service_id, together(several))
 
 
 def visits_of(service: Service, number: int, languages: Mapping[str, int], rng: Random) -> Sums:

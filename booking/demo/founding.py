@@ -12,25 +12,29 @@ from sqlalchemy.orm import Session
 from booking.core.opening import ClosureRule, SessionRule
 from booking.demo.content.closures import closures_for, extra_openings_for
 from booking.demo.content.communes import COMMUNES, VAL
+from booking.demo.content.logos import LOGOS, SHOWN, SIDE
 from booking.demo.content.offices import offices_of
 from booking.demo.content.people import SOCIAL_WORKER, STAFF
 from booking.demo.content.services import GROUPS, SERVICES, checklist_of, content_of
 from booking.demo.content.sessions import sessions_of
 from booking.demo.content.shapes import DemoClosure, DemoCommune, DemoOffice, DemoSession
-from booking.demo.content.words import WORDS
+from booking.demo.content.words import MESSAGES, WORDS
 from booking.models import Closure, Commune, CommuneSlug, Counter, Office, Service
 from booking.models.offices import CounterKind
 from booking.usecases.checklists import save_checklist
 from booking.usecases.commune_words import change_words
 from booking.usecases.communes import Contacts, Theme, create_commune
 from booking.usecases.counters import CounterFacts, add_counter
+from booking.usecases.joining import add_membership, create_person
 from booking.usecases.journal import SYSTEM
+from booking.usecases.message_texts import change_text
 from booking.usecases.offices import OfficeFacts, add_office
 from booking.usecases.opening import open_session, shut
-from booking.usecases.people import account_for, add_membership, create_person
+from booking.usecases.people import account_for
 from booking.usecases.queue_rules import change_rules, rules_of
 from booking.usecases.schedules import take_whole
 from booking.usecases.services import add_group, add_service, publish_service
+from booking.usecases.themes import describe_logo, set_logo
 from booking.usecases.trusted import trust
 
 
@@ -61,6 +65,7 @@ def found(session: Session, *, content: DemoCommune, hashes: Mapping[str, str], 
         now=now,
     )
     change_words(session, commune_id=commune_id, words=WORDS[content.code], actor=SYSTEM, now=now)
+    dress(session, commune_id=commune_id, code=content.code, now=now)
     if content.code == VAL:
         known = {"email": SOCIAL_WORKER.email, "phone": None, "note_": "Entraide ASBL"}
         trust(session, commune_id=commune_id, **known, actor=SYSTEM, now=now)
@@ -69,8 +74,20 @@ def found(session: Session, *, content: DemoCommune, hashes: Mapping[str, str], 
         found_office(session, commune_id=commune_id, office=office, services=services, now=now)
     for opening in sessions_of(content.code):
         found_session(session, commune_id=commune_id, opening=opening)
+    # Published last: what can be done online needs a counter that serves it.
+    for service_id in services.values():
+        publish_service(session, commune_id=commune_id, service_id=service_id, actor=SYSTEM, now=now)
     hire(session, commune_id=commune_id, code=content.code, hashes=hashes, now=now)
     return commune_id
+
+
+def dress(session: Session, *, commune_id: int, code: str, now: datetime) -> None:
+    """The logo of a commune, and its own words in messages."""
+    own = {"commune_id": commune_id, "actor": SYSTEM, "now": now}
+    set_logo(session, png=LOGOS[code], width=SIDE, height=SIDE, **own)
+    describe_logo(session, alt=SHOWN[code], **own)
+    for kind, wording in MESSAGES[code].items():
+        change_text(session, kind=kind, wording=wording, **own)
 
 
 def found_services(session: Session, *, commune_id: int, content: DemoCommune, now: datetime) -> dict[str, int]:
@@ -86,7 +103,6 @@ def found_services(session: Session, *, commune_id: int, content: DemoCommune, n
     for service in SERVICES:
         named = {**own, "service_id": services[service.code], "actor": SYSTEM, "now": now}
         save_checklist(session, **named, content=checklist_of(service))
-        publish_service(session, **named)
     return services
 
 

@@ -6,14 +6,24 @@ from booking.models.appointments import Appointment, AppointmentLine, Claim, Sea
 from booking.models.base import Base
 from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
-from booking.models.communes import Banner, Commune, CommuneSlug, Postcode, TrustedHelper
+from booking.models.communes import Banner, Commune, CommuneSlug, Logo, Postcode, TrustedHelper
 from booking.models.figures import Alert, DailyFigure, FiguredDay, FirstFree, HourlyFigure
 from booking.models.journal import JournalEntry
+from booking.models.message_texts import MessageText
 from booking.models.messages import Message
 from booking.models.offices import Counter, CounterService, Office
 from booking.models.opening import Block, Closure, ClosureCounter, OpeningCounter, OpeningService, OpeningSession
 from booking.models.papers import CallMade, DaySheet
-from booking.models.people import LoginFailure, Membership, MembershipOffice, MembershipService, Person, StaffSession
+from booking.models.people import (
+    LoginFailure,
+    Membership,
+    MembershipOffice,
+    MembershipService,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    StaffSession,
+)
 from booking.models.rebookings import RebookedVisit, Rebooking
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
@@ -46,10 +56,12 @@ __all__ = [
     "JournalEntry",
     "LateMark",
     "LoginFailure",
+    "Logo",
     "Membership",
     "MembershipOffice",
     "MembershipService",
     "Message",
+    "MessageText",
     "Offer",
     "Office",
     "OpeningCounter",
@@ -60,8 +72,10 @@ __all__ = [
     "Postcode",
     "RebookedVisit",
     "Rebooking",
+    "RecoveryCode",
     "ReminderChange",
     "Seat",
+    "SecondFactor",
     "Service",
     "ServiceFee",
     "ServiceGroup",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, or_, text
@@ -35,7 +35,8 @@ ANSWERS_ARE_KNOWN = text("answers is not null or ticked is not null")
 class Appointment(Base):
     """An agreed visit, or the hold it begins as.
 
-    ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. What is unknown
+    ``start`` and ``end`` are UTC; ``local_date`` and ``wall_time`` are what was promised. The last ``buffer_minutes``
+    keep the counter free after the visit: nobody is told of them. What is unknown
     while the form is being filled is null, and a CHECK says from when on it no longer may be.
     ``coming_at`` is when the person said that they are coming to this very time; a move empties it.
     Visits that belong together, and the holds they begin as, share a ``group_key``. Those of persons who come as a
@@ -121,6 +122,7 @@ class Appointment(Base):
     end: Mapped[datetime] = mapped_column(OnTick)
     local_date: Mapped[date]
     wall_time: Mapped[time]
+    buffer_minutes: Mapped[int] = mapped_column(default=0)
     channel: Mapped[Channel] = mapped_column(stored(Channel, "channel"))
     created_at: Mapped[datetime]
 
@@ -166,6 +168,11 @@ class Appointment(Base):
     why_cancelled: Mapped[WhyCancelled | None] = mapped_column(stored(WhyCancelled, "why_cancelled"))
     kept_outside_at: Mapped[datetime | None]
     disturbed_at: Mapped[datetime | None]
+
+    @property
+    def over_at(self) -> datetime:
+        """When the visit is over, as everybody is told; its counter may stay free for a while."""
+        return self.end - timedelta(minutes=self.buffer_minutes)
 
 
 def is_live(now: Any, columns: Any = Appointment) -> tuple[ColumnElement[bool], ...]:

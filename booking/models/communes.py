@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.needs import NeedTimes
@@ -17,13 +17,18 @@ class Commune(Base):
     """A commune with its name, look, contact and rules of retention.
 
     ``data_officer`` is the address of its data protection officer; ``need_minutes`` is by how much needs lengthen a
-    visit. With ``shows_figures`` everybody may read how long one waits.
+    visit. ``logo_mark`` names the logo, when there is one: another picture, another mark. ``logo_alt`` says what it
+    shows, where that is worth saying beside the name. With ``shows_figures`` everybody may read how long one waits.
     """
 
     __tablename__ = "commune"
     __table_args__ = (
         CheckConstraint("contact_days between 1 and 90", name="contact_days_in_bounds"),
         CheckConstraint("name_months between 1 and 12", name="name_months_in_bounds"),
+        CheckConstraint(
+            "(logo_mark is null) = (logo_width is null) and (logo_mark is null) = (logo_height is null)",
+            name="logo_whole",
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -34,6 +39,10 @@ class Commune(Base):
     theme_brand: Mapped[str] = mapped_column(String(7))
     theme_brand_strong: Mapped[str] = mapped_column(String(7))
     theme_brand_soft: Mapped[str] = mapped_column(String(7))
+    logo_mark: Mapped[str | None] = mapped_column(String(12))
+    logo_width: Mapped[int | None]
+    logo_height: Mapped[int | None]
+    logo_alt: Mapped[Translated] = mapped_column(default=Translated({}), server_default="{}")
     phone: Mapped[str] = mapped_column(String(20))
     email: Mapped[str] = mapped_column(String(254))
     post_address: Mapped[Translated]
@@ -57,6 +66,17 @@ class Commune(Base):
         """The name in both official languages, ``(language, name)``, in the commune's own order."""
         second = "nl" if self.first_language == "fr" else "fr"
         return tuple((language, self.name.in_(language)) for language in (self.first_language, second))
+
+
+class Logo(Base):
+    """A picture beside a commune's name, a PNG of our own making; what pages need to know of it is the commune's."""
+
+    __tablename__ = "logo"
+
+    commune_id: Mapped[int] = mapped_column(
+        ForeignKey("commune.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    png: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TrustedHelper(Base):

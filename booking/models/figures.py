@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -27,20 +28,42 @@ class CountsText(TypeDecorator[Mapping[str, int]]):
 
 
 class HistogramText(TypeDecorator[Mapping[int, int]]):
-    """How many took each number of minutes, as JSON, the fewest minutes first."""
+    """How many took each number of minutes, kept as the minutes of each, the fewest first, with commas between them.
+
+    So those of years are put together by the database, and counted by one look at a long text.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Mapping[int, int] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(dict(sorted(value.items())))
+        return (
+            None if value is None else ",".join(str(minute) for minute in sorted(value) for _ in range(value[minute]))
+        )
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[int, int] | None:
-        return None if value is None else {int(minute): n for minute, n in json.loads(value).items()}
+        return None if value is None else histogram(value)
+
+
+def histogram(minutes: str) -> dict[int, int]:
+    """How many took each number of minutes, of a text or of many that were put together."""
+    return dict(sorted((int(minute), number) for minute, number in Counter(filter(None, minutes.split(","))).items()))
+
+
+def counts(texts: str) -> dict[str, int]:
+    """How many there are of each kind, of many texts of ``CountsText`` that were put together with commas."""
+    found: dict[str, int] = {}
+    for one in json.loads(f"[{texts}]"):
+        for kind, number in one.items():
+            found[kind] = found.get(kind, 0) + number
+    return dict(sorted(found.items()))
 
 
 class DailyFigure(Base):
-    """What the visits for one service came to at an office on a local day (``core/figures.py``, ``Sums``)."""
+    """What the visits for one service came to at an office on a local day (``core/figures.py``, ``Sums``).
+
+    ``booked``, ``walk_ins`` and ``served`` follow from the others: days are told from them by themselves.
+    """
 
     __tablename__ = "daily_figure"
     __table_args__ = (
@@ -53,6 +76,9 @@ class DailyFigure(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     commune_id: Mapped[int]
+    booked: Mapped[int]
+    walk_ins: Mapped[int]
+    served: Mapped[int]
     ways: Mapped[Mapping[str, int]] = mapped_column(CountsText)
     came: Mapped[Mapping[str, int]] = mapped_column(CountsText)
     missed: Mapped[Mapping[str, int]] = mapped_column(CountsText)

@@ -19,6 +19,8 @@ class JournalEntry(Base):
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("ix_journal_entry_by_subject", "commune_id", "subject", "subject_id"),
+        Index("ix_journal_entry_of_commune", "commune_id", "at", "id"),
+        Index("ix_journal_entry_by_person", "person_id", "at", "id"),
         Index("ix_journal_entry_client", "at", postgresql_where=CLIENT_IS_KNOWN, sqlite_where=CLIENT_IS_KNOWN),
         {"sqlite_autoincrement": True},
     )

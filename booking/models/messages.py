@@ -18,6 +18,7 @@ SUBJECTS = " + ".join(
     for subject in ("appointment_id", "person_id", "waiting_entry_id", "day_sheet_id")
 )
 IS_FAULT_OF_STAFF_LETTER = text("person_id is not null and fault is not null")
+TEXT_OF_TESTS = "(kind = 'text-test') = (text_kind is not null)"
 STARTS_OF_REMINDERS = "(kind in ('reminder-1', 'reminder-2', 'reminder-3')) = (of_start is not null)"
 
 
@@ -38,6 +39,8 @@ class MessageKind(StrEnum):
     PAUSED = "paused"
     ALERT_PROMISE = "alert-promise"
     ALERT_POST = "alert-post"
+    TEXT_TEST = "text-test"
+    INVITATION = "invitation"
     REBOOKING = "rebooking"
 
     @property
@@ -48,10 +51,12 @@ class MessageKind(StrEnum):
 
 BESIDE_VISITS = (
     MessageKind.PASSWORD_RESET,
+    MessageKind.INVITATION,
     MessageKind.LIST_PROOF,
     MessageKind.LIST_OFFER,
     MessageKind.LIST_OVER,
     MessageKind.DAY_SHEET,
+    MessageKind.TEXT_TEST,
     MessageKind.ALERT_PROMISE,
     MessageKind.ALERT_POST,
 )
@@ -99,7 +104,8 @@ class Message(Base):
     an alert it is the number of its day.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
-    reminds of: it is never sent for another one. What tells of a move holds the start that was told before.
+    reminds of: it is never sent for another one. What tells of a move holds the start that was told before. What shows
+    an administrator how a text reads holds the kind of that text.
     """
 
     __tablename__ = "message"
@@ -113,6 +119,8 @@ class Message(Base):
         CheckConstraint(f"{SUBJECTS} = 1", name="exactly_one_subject"),
         CheckConstraint("(state = 'leased') = (lease is not null)", name="lease_exactly_when_leased"),
         CheckConstraint(STARTS_OF_REMINDERS, name="start_exactly_for_reminders"),
+        CheckConstraint(TEXT_OF_TESTS, name="text_exactly_for_tests"),
+        Index("ix_message_of_commune", "commune_id", "id"),
         Index("ix_message_due", "due_at", postgresql_where=IS_WAITING, sqlite_where=IS_WAITING),
         Index("ix_message_refused", "appointment_id", postgresql_where=IS_REFUSED, sqlite_where=IS_REFUSED),
         Index(
@@ -136,6 +144,7 @@ class Message(Base):
     recipient: Mapped[Recipient] = mapped_column(stored(Recipient, "recipient"), default=Recipient.PERSON)
     of_start: Mapped[datetime | None] = mapped_column(OnTick)
     moved_from: Mapped[datetime | None] = mapped_column(OnTick)
+    text_kind: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[MessageState] = mapped_column(stored(MessageState, "state"))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

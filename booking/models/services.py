@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.appointments import ServiceMode, Step, Terms
 from booking.core.checklist import Procedure, UrgentMode
+from booking.core.quotas import Quota, QuotaPer
+from booking.core.releases import Release
 from booking.core.self_service import SelfService
 from booking.core.translated import Translated
 from booking.models.base import Base, Numbers, own, stored, tenant
@@ -42,7 +44,13 @@ class Service(Base):
     goes before the others. With ``asks_names`` the names of the others may be given. With
     ``information_minutes`` it takes two visits: so long is the first, and from ``information_days`` after it on the
     file can be brought. ``promised_days``: so soon there is to be a free time, ``None`` where nothing is promised.
-    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none.
+    ``urgent_mode`` is how one comes for its urgent procedure, ``None`` where there is none. ``follow_up`` is what
+    happens after the visit.
+    With ``release_weekday`` (Monday is 0) its times come out every week at ``release_time``, for ``release_weeks``.
+    With ``quota`` it takes so many appointments, in all offices together, per day or week. ``buffer_minutes`` are those
+    for which its counter stays free after a visit, ``freed_minutes`` those for which a time that people give back is
+    free to nobody at most; where it has the list for an earlier appointment, that has it at once.
+    ``last_day`` is the day after which a service for some time is over.
     """
 
     __tablename__ = "service"
@@ -61,6 +69,16 @@ class Service(Base):
         CheckConstraint("max_moves between 1 and 99", name="max_moves_in_bounds"),
         CheckConstraint("horizon_days between 1 and 365", name="horizon_in_bounds"),
         CheckConstraint("promised_days is null or promised_days between 0 and 365", name="promised_days_in_bounds"),
+        CheckConstraint(
+            "(release_weekday is null) = (release_time is null) and (release_weekday is null) = (release_weeks is null)"
+            " and (release_weekday is null or (release_weekday between 0 and 6 and release_weeks >= 1))",
+            name="release_in_bounds",
+        ),
+        CheckConstraint("buffer_minutes between 0 and 120", name="buffer_in_bounds"),
+        CheckConstraint("freed_minutes between 0 and 1440", name="freed_in_bounds"),
+        CheckConstraint(
+            "(quota is null) = (quota_per is null) and (quota is null or quota >= 1)", name="quota_in_bounds"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,14 +109,23 @@ class Service(Base):
     max_moves: Mapped[int] = mapped_column(default=5)
     horizon_days: Mapped[int]
     promised_days: Mapped[int | None]
+    release_weekday: Mapped[int | None]
+    release_time: Mapped[time | None]
+    release_weeks: Mapped[int | None]
+    buffer_minutes: Mapped[int] = mapped_column(default=0)
+    freed_minutes: Mapped[int] = mapped_column(default=0)
+    quota: Mapped[int | None]
+    quota_per: Mapped[QuotaPer | None] = mapped_column(stored(QuotaPer, "quota_per"))
     is_sensitive: Mapped[bool]
     urgent_mode: Mapped[UrgentMode | None] = mapped_column(stored(UrgentMode, "urgent_mode"))
     urgent_text: Mapped[Translated] = mapped_column(default=Translated({}))
+    follow_up: Mapped[Translated] = mapped_column(default=Translated({}), server_default="{}")
     reminder_hours: Mapped[tuple[int, ...]] = mapped_column(Numbers(20))
     asks_coming: Mapped[bool]
     asks_names: Mapped[bool]
     earlier_list: Mapped[bool] = mapped_column(default=False)
     has_priority: Mapped[bool] = mapped_column(default=False)
+    last_day: Mapped[date | None]
     published_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
@@ -110,6 +137,18 @@ class Service(Base):
     def in_steps(self) -> bool:
         """Whether it takes two visits: one for the information, and a later one for the file."""
         return self.information_minutes is not None
+
+    @property
+    def release(self) -> Release | None:
+        """When its times come out; ``None`` where they can be had as far ahead as one may book."""
+        if self.release_weekday is None or self.release_time is None or self.release_weeks is None:
+            return None
+        return Release(self.release_weekday, self.release_time, self.release_weeks)
+
+    @property
+    def counted(self) -> Quota | None:
+        """How many appointments it takes in a day or a week; ``None`` where they are not counted."""
+        return None if self.quota is None or self.quota_per is None else Quota(self.quota, self.quota_per)
 
     def terms_of(self, step: Step | None) -> Terms:
         """The terms of one visit. One is informed in the same time however many come."""
@@ -126,6 +165,7 @@ class Service(Base):
             max_persons=self.max_persons,
             notice=timedelta(minutes=self.notice_minutes),
             horizon=timedelta(days=self.horizon_days),
+            release=self.release,
         )
 
     @property

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import BookingWindow, OwnTime, Part, Step, minutes_of_parts
+from booking.core.appointments import BookingWindow, OwnTime, Part, Step, minutes_of_parts, rounded_to_ticks
 from booking.core.checklist import Told
 from booking.core.errors import NotBookable, TooManyPersons, Unknown
 from booking.core.schedules import Wanted
@@ -151,7 +151,7 @@ class Basket:
 
     @property
     def minutes(self) -> int:
-        """The length of the visit. Raises ``TooManyPersons``."""
+        """The length of the visit, as everybody is told. Raises ``TooManyPersons``."""
         return sum(self.minutes_of_lines)
 
     @cached_property
@@ -159,8 +159,14 @@ class Basket:
         return minutes_of_parts([line.part for line in self.lines], lengthened=self.lengthened)
 
     @property
+    def buffer(self) -> int:
+        """For how many minutes the counter stays free afterwards, in whole ticks: the most that one service needs."""
+        return rounded_to_ticks(max(service.buffer_minutes for service in self.services))
+
+    @property
     def ticks(self) -> int:
-        return ticks_for(self.minutes)
+        """How long the visit takes its counter, the buffer with it. Raises ``TooManyPersons``."""
+        return ticks_for(self.minutes + self.buffer)
 
     def in_two(self) -> Iterator[tuple[Basket, Basket]]:
         """Every way to have it in two visits, the service that was chosen first in the first of them."""
@@ -178,11 +184,12 @@ class Basket:
         notice, horizon = max(one.notice for one in terms), min(one.horizon for one in terms)
         if self.at_once:
             notice = timedelta(0)
+        releases = tuple(one.release for one in terms if one.release)
         if self.other is None:
-            return BookingWindow(notice, horizon)
+            return BookingWindow(notice, horizon, releases=releases)
         over_by = self.other.over_by
         not_after = over_by - timedelta(minutes=self.minutes) if over_by else None
-        return BookingWindow(notice, horizon, self.other.not_before, not_after)
+        return BookingWindow(notice, horizon, self.other.not_before, not_after, releases)
 
     @property
     def step(self) -> Step | None:

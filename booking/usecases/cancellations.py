@@ -63,7 +63,8 @@ def cancel(
         take_together(session, commune_id=commune_id, appointment_id=appointment_id)
     others = others_of(session, commune_id=commune_id, appointment_id=appointment_id) if both else []
     if end_booked(session, *this, commune_id=commune_id, reason=reason, why=why, actor=actor, now=now):
-        offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
+        own = {"commune_id": commune_id, "appointment_id": appointment_id}
+        offer_time_of(session, **own, terms=terms, by_person=actor.role == Role.RESIDENT, now=now)
         # Whoever has been informed already cancels what is still to come.
         for other in (one for one in others if one.state == AppointmentState.BOOKED):
             cancel(
@@ -80,8 +81,10 @@ def cancel(
     return cancelled_before(session, commune_id=commune_id, appointment_id=appointment_id, version=version)
 
 
-def offer_time_of(session: Session, *, commune_id: int, appointment_id: int, terms: OfferTerms, now: datetime) -> None:
-    """Offer the time of a visit that has just been cancelled to the list."""
+def offer_time_of(
+    session: Session, *, commune_id: int, appointment_id: int, terms: OfferTerms, by_person: bool = False, now: datetime
+) -> None:
+    """Offer the time of a visit that has just been cancelled, perhaps ``by_person`` it belonged to, to the list."""
     what = (Appointment.office_id, Appointment.counter_id, Appointment.start, Appointment.end)
     row = session.execute(
         select(*what, AppointmentLine.service_id)
@@ -94,8 +97,8 @@ def offer_time_of(session: Session, *, commune_id: int, appointment_id: int, ter
     ).first()
     if row is not None:
         where = {"commune_id": commune_id, "office_id": row.office_id, "counter_id": row.counter_id}
-        span = Span(row.start, row.end)
-        offer_freed(session, **where, service_id=row.service_id, span=span, terms=terms, now=now)
+        what_is_free = {"service_id": row.service_id, "span": Span(row.start, row.end), "by_person": by_person}
+        offer_freed(session, **where, **what_is_free, terms=terms, now=now)
 
 
 def cancel_each(

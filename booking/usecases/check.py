@@ -21,6 +21,7 @@ from booking.usecases.check_messages import (
     unreachable_entries,
     untold_offers,
 )
+from booking.usecases.check_quotas import uncounted
 from booking.usecases.check_rebookings import carried_on_in_vain, held_for_nobody, untold, waiting_too_long
 from booking.usecases.check_sheets import old_sheets
 from booking.usecases.check_tickets import (
@@ -50,7 +51,12 @@ def problems(session: Session, *, now: datetime) -> list[str]:
     found = []
     for invariant, wanted in statements(now):
         found += [f"{invariant}: {described(row)}" for row in session.execute(wanted).mappings()]
-    return found + list(wrong_wall_times(session, now=now)) + list(old_sheets(session, now=now))
+    return [
+        *found,
+        *wrong_wall_times(session, now=now),
+        *uncounted(session, now=now),
+        *old_sheets(session, now=now),
+    ]
 
 
 def described(row: Any) -> str:

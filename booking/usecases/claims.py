@@ -17,10 +17,10 @@ from booking.core.errors import OutsideHours, SlotTaken, TooSoon, Unknown
 from booking.core.timespan import TICK, floor_to_tick, tick_of, ticks_for
 from booking.models import Appointment, Claim, Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import LONGEST, rows_of, without
 from booking.usecases.paused import check_offered
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
+from booking.usecases.taken import LONGEST, rows_of, without
 
 # Made once: building a statement costs more than running it.
 APPOINTMENT = table_of(Appointment)
@@ -78,12 +78,12 @@ def counters_to_try(
 ) -> list[int]:
     """The counters that look free, the best few in an order drawn at random.
 
-    Without ``in_window`` (staff, who speak with the person) notice, horizon and the grid of starts do not count: any
-    five minutes to come will do. ``asked`` says what else whoever asks may have. Extra lanes are tried only when no
-    counter is free.
+    Without ``in_window`` (staff, who speak with the person) notice, horizon, what has not come out yet and the grid of
+    starts do not count: any five minutes to come will do. ``asked`` says what else whoever asks may have. Extra lanes
+    are tried only when no counter is free.
 
-    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``PausedNow``, ``OutsideHours`` or
-    ``SlotTaken``.
+    Raises ``NotBookable``, ``TooManyPersons``, ``TooSoon``, ``TooFarAhead``, ``NotYetReleased``, ``PausedNow``,
+    ``OutsideHours`` or ``SlotTaken``.
     """
     basket.check_bookable()
     if in_window:
@@ -94,6 +94,7 @@ def counters_to_try(
         raise OutsideHours
     stays = basket.own is not None and basket.own.stays(office.id, tick_of(start), basket.service_ids)
     if in_window and not stays:
+        basket.window.check_released(start, now, office.zone)
         check_offered(session, office=office, service_ids=basket.service_ids, start=start, now=now)
     hours = schedule_of(session, office)
     schedule = hours if in_window else hours.every_tick

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -45,18 +46,30 @@ def change_words(
     Raises ``ChangedMeanwhile``, or ``TextMissing`` for a text that is not in both languages.
     """
     refuse_half_written(*filter(None, (words.privacy_text, words.legal_text)))
-    commune = session.scalars(select(Commune).where(Commune.id == commune_id).with_for_update()).one()
+    commune = commune_taken(session, commune_id=commune_id)
     check_seen(seen, words_of(commune))
-    changed = differing(commune, vars(words))
-    if changed:
-        session.execute(update(Commune).where(Commune.id == commune_id).values(**vars(words)))
-        note(
-            session,
-            actor,
-            commune_id=commune_id,
-            act="changed",
-            subject="commune",
-            subject_id=commune_id,
-            fields=changed,
-            now=now,
-        )
+    write_columns(session, commune, vars(words), actor=actor, now=now)
+
+
+def commune_taken(session: Session, *, commune_id: int) -> Commune:
+    """The commune as it is now, its row taken, so that two changes of it follow one another."""
+    taken = select(Commune).where(Commune.id == commune_id).with_for_update()
+    return session.scalars(taken, execution_options={"populate_existing": True}).one()
+
+
+def write_columns(session: Session, commune: Commune, columns: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Write what differs, with its entry in the journal."""
+    changed = differing(commune, columns)
+    if not changed:
+        return
+    session.execute(update(Commune).where(Commune.id == commune.id).values(**columns))
+    note(
+        session,
+        actor,
+        commune_id=commune.id,
+        act="changed",
+        subject="commune",
+        subject_id=commune.id,
+        fields=changed,
+        now=now,
+    )

@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 from sqlalchemy import and_, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from booking.core.errors import NotInProduction, SlugTaken, TextMissing, Unknown, UnknownZone
+from booking.core.colours import too_faint
+from booking.core.errors import NotInProduction, SlugTaken, TextMissing, TooFaint, Unknown, UnknownZone
 from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
@@ -60,9 +61,11 @@ def create_commune(
 ) -> int:
     """A commune with its words in addresses: ``slugs`` per language, French and Dutch at least.
 
-    Raises ``SlugTaken``, ``TextMissing`` or ``UnknownZone``.
+    Raises ``SlugTaken``, ``TextMissing``, ``TooFaint`` (its colours) or ``UnknownZone``.
     """
     refuse_half_written(name, contacts.post_address)
+    if faint := too_faint(theme.brand, theme.strong, theme.soft):
+        raise TooFaint(colours=faint)
     words = words_in_addresses(slugs, first_language)
     if zone not in available_timezones():
         raise UnknownZone
@@ -135,7 +138,7 @@ def remove_commune(session: Session, *, commune_id: int) -> None:
         if "commune_id" in table.columns:
             session.execute(table.delete().where(table.columns.commune_id == commune_id))
     elsewhere = select(Membership.person_id)
-    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere))
+    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere), Person.platform_since.is_(None))
     session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()

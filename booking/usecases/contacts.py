@@ -17,7 +17,7 @@ from booking.models.messages import MessageKind
 from booking.usecases.appointments import still_as_seen
 from booking.usecases.groups import booked_after
 from booking.usecases.journal import Actor, note
-from booking.usecases.limits import MOST_HELPED, free_seats, take_seats_of_contact
+from booking.usecases.limits import MOST_HELPED, OF_PERSON, free_seats, take_seats_of_contact
 from booking.usecases.messages import announce, check_copies, copies_sent
 from booking.usecases.statements import QUIETLY
 
@@ -79,7 +79,7 @@ def correct_contact(
         raise OutOfDate
     if has_begun(changed.start, now):
         raise VisitBegun
-    free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
+    free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id], kinds=OF_PERSON)
     if changed.channel == Channel.ONLINE and actor.role == Role.RESIDENT:
         take_seats_of_contact(
             session,

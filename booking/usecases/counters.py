@@ -72,6 +72,14 @@ def counters_of(session: Session, *, commune_id: int, office_id: int) -> list[St
     return staffed(session, wanted.order_by(Counter.retired_at.is_not(None), Counter.position, Counter.id))
 
 
+def counters_in_use(session: Session, *, commune_id: int, office_id: int) -> list[Counter]:
+    """The counters of an office that are not deactivated, in their order."""
+    wanted = select(Counter).where(
+        Counter.commune_id == commune_id, Counter.office_id == office_id, Counter.retired_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(Counter.position, Counter.id)))
+
+
 def counter_of(session: Session, *, commune_id: int, counter_id: int) -> Staffed:
     """One counter with what it serves. Raises ``Unknown``."""
     found = staffed(session, select(Counter).where(Counter.commune_id == commune_id, Counter.id == counter_id))

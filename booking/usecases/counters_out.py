@@ -34,12 +34,12 @@ from booking.usecases.handed_over import give_back_to_all, leave_with, served_no
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.moves_by_staff import counters_of
-from booking.usecases.offers import rows_of
 from booking.usecases.out_today import out_today, rest_of_day, unclaimed
 from booking.usecases.rebookings import Became, open_rebooking
 from booking.usecases.schedules import load, schedule_of, take_whole
 from booking.usecases.settling import keep_outside, take_back_in
 from booking.usecases.statements import QUIETLY
+from booking.usecases.taken import rows_of
 from booking.usecases.touched import still_to_come
 
 REASON = Translated.of(

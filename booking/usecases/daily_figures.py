@@ -34,6 +34,7 @@ EVERYTHING = 400
 EVER = 36_500
 
 NUMBERS = tuple(field.name for field in fields(Sums))
+OF_A_DAY = ("booked", "walk_ins", "served")
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,7 @@ def count_day(session: Session, *, office_id: int, day: date, now: datetime) -> 
         DailyFigure,
         office_id,
         day,
-        [
-            this | {"service_id": service} | {name: getattr(of_it, name) for name in NUMBERS}
-            for service, of_it in sums.items()
-        ],
+        [this | figure_row(service_id, of_it) for service_id, of_it in sums.items()],
     )
     used = [(start, end) for ticket, start, end in tickets if ticket.is_measured]
     hours = {
@@ -139,6 +137,11 @@ def count_day(session: Session, *, office_id: int, day: date, now: datetime) -> 
     wanted = sorted(set[int]().union(*hours.values()))
     rows = [this | {"hour": hour} | {name: of_it.get(hour, 0) for name, of_it in hours.items()} for hour in wanted]
     replace_rows(session, HourlyFigure, office_id, day, rows)
+
+
+def figure_row(service_id: int, sums: Sums) -> dict[str, Any]:
+    """The columns that hold the sums of a service."""
+    return {"service_id": service_id} | {name: getattr(sums, name) for name in (*OF_A_DAY, *NUMBERS)}
 
 
 def planned_hours(session: Session, *, office: Office, day: date, now: datetime) -> dict[str, dict[int, int]]:

@@ -81,6 +81,16 @@ def close_desk(session: Session, *, commune_id: int, counter_id: int, actor: Act
         note(session, actor, commune_id=commune_id, act="closed", subject="counter", subject_id=counter_id, now=now)
 
 
+def get_up(session: Session, *, commune_id: int, person_id: int, actor: Actor, now: datetime) -> None:
+    """Close the counter where somebody sits who no longer works here."""
+    theirs = update(DESKS).where(
+        DESKS.c.commune_id == commune_id, DESKS.c.person_id == person_id, DESKS.c.closed_at.is_(None)
+    )
+    closed = theirs.values(closed_at=later_of(now)).returning(DESKS.c.counter_id)
+    for counter_id in session.scalars(closed, execution_options=QUIETLY).all():
+        note(session, actor, commune_id=commune_id, act="closed", subject="counter", subject_id=counter_id, now=now)
+
+
 def ask_help(session: Session, *, commune_id: int, counter_id: int, wanted: bool, actor: Actor, now: datetime) -> None:
     """Discreetly ask colleagues to come to a counter, or say that somebody came. Raises ``CounterClosed``."""
     desk = update(DESKS).where(

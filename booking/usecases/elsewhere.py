@@ -16,8 +16,8 @@ from booking.core.effects import Visit
 from booking.core.schedules import Schedule, Wanted, bits_between
 from booking.core.timespan import Span, days_between, tick_of
 from booking.models import Appointment, Claim, Counter, Office
-from booking.usecases.offers import rows_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken
+from booking.usecases.taken import rows_of
 
 
 class Placed(Protocol):

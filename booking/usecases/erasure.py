@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState
 from booking.core.errors import OutOfDate, VisitBegun
 from booking.core.references import new_key
+from booking.core.roles import Role
 from booking.core.timespan import floor_to_tick
 from booking.core.waiting import USUAL_TERMS, OfferTerms
 from booking.models import Appointment, AppointmentLine, DaySheet, Message, Seat
@@ -19,6 +20,7 @@ from booking.usecases.cancellations import end_booked, offer_time_of
 from booking.usecases.claims import share_office
 from booking.usecases.groups import other_of, take_together
 from booking.usecases.journal import Actor, note_each
+from booking.usecases.limits import QUOTA
 from booking.usecases.statements import QUIETLY
 
 CONTACT = ("email", "phone", "contact_key", "helper_name", "helper_email", "helper_phone", "needs")
@@ -26,11 +28,15 @@ NAMES = ("name", "name_search")
 ANSWERS = ("answers", "ticked")
 
 
-def erase_contacts(session: Session, ids: Sequence[int]) -> None:
-    """How to reach somebody, the helper, what was needed; what limits and letters kept of it; the keys to the visit."""
+def erase_contacts(session: Session, ids: Sequence[int], *, is_recent: bool = False) -> None:
+    """How to reach somebody, the helper, what was needed; what limits and letters kept of it; the keys to the visit.
+
+    One that ``is_recent`` still counts in the quota of its day or week, which says nothing of a person.
+    """
     nothing = dict.fromkeys(CONTACT)
     session.execute(update(Appointment), [{"id": one, **new_keys(), **nothing} for one in ids])
-    session.execute(delete(Seat).where(Seat.appointment_id.in_(ids)), execution_options=QUIETLY)
+    counted = [Seat.kind != QUOTA] if is_recent else []
+    session.execute(delete(Seat).where(Seat.appointment_id.in_(ids), *counted), execution_options=QUIETLY)
     faults = update(Message).where(Message.appointment_id.in_(ids), Message.fault.is_not(None))
     session.execute(faults.values(fault=None), execution_options=QUIETLY)
     blank_sheets(session, ids)
@@ -89,7 +95,7 @@ def erase(
     if other is not None:
         let_it_go(other.id)
     ids = [appointment_id, *([other.id] if other else [])]
-    erase_contacts(session, ids)
+    erase_contacts(session, ids, is_recent=True)
     erase_names(session, ids)
     erase_answers(session, ids)
     fields = (*CONTACT, *NAMES, *ANSWERS)
@@ -125,5 +131,6 @@ def let_go(
     if taken.state == AppointmentState.BOOKED and now < taken.start:
         one = Appointment.id == appointment_id
         end_booked(session, one, commune_id=commune_id, reason=None, actor=actor, now=now)
-        offer_time_of(session, commune_id=commune_id, appointment_id=appointment_id, terms=terms, now=now)
+        own = {"commune_id": commune_id, "appointment_id": appointment_id}
+        offer_time_of(session, **own, terms=terms, by_person=actor.role == Role.RESIDENT, now=now)
     return True

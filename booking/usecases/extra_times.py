@@ -17,9 +17,11 @@ from booking.models.offices import CounterKind
 from booking.usecases.baskets import Basket
 from booking.usecases.moves import basket_of
 from booking.usecases.moves_by_staff import FreeTime, free_among, free_times, to_come
-from booking.usecases.offers import starts_on, taken, ways_of, without
+from booking.usecases.offers import starts_on, ways_of
 from booking.usecases.overbooking import OVERBOOKED
+from booking.usecases.quotas import full_days
 from booking.usecases.schedules import schedules_of
+from booking.usecases.taken import taken, without
 
 
 def extra_times(
@@ -33,6 +35,8 @@ def extra_times(
     known = schedules_of(session, offices)
     schedules = {office: known[office.id] for office in offices if known[office.id].lanes}
     if not schedules:
+        return {}
+    if full_days(session, services=basket.services, days=[day], own=basket.own, now=now):
         return {}
     bounds = [hours.ticks_of(day) for hours in schedules.values()]
     rows = taken(

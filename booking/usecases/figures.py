@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import String, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from booking.core.figures import Sums, together
+from booking.core.figures import COUNTED, MEASURED, PLAIN, Sums, together
 from booking.models import DailyFigure, FirstFree, HourlyFigure
-from booking.usecases.daily_figures import NUMBERS
+from booking.models.figures import counts, histogram
+from booking.usecases.daily_figures import NUMBERS, OF_A_DAY
 from booking.usecases.statements import table_of
 
 FIGURES, HOURS, FREE = table_of(DailyFigure), table_of(HourlyFigure), table_of(FirstFree)
@@ -101,22 +102,42 @@ class Report:
 
 
 def report_of(session: Session, chosen: Chosen) -> Report:
-    each: defaultdict[tuple[int, int], list[Sums]] = defaultdict(list)
-    days: defaultdict[date, list[Counted]] = defaultdict(list)
-    for day, office, service, sums in figure_rows(session, chosen):
-        each[office, service].append(sums)
-        days[day].append(Counted(sums.booked, sums.walk_ins, sums.served))
-    pairs = {pair: together(several) for pair, several in each.items()}
-    free = first_free_rows(session, chosen)
+    pairs = sums_of(session, chosen)
     return Report(
         total=together(pairs.values()),
         services=grouped((service, sums) for (_, service), sums in pairs.items()),
         offices=grouped((office, sums) for (office, _), sums in pairs.items()),
-        days={day: Counted(*map(sum, zip(*several, strict=True))) for day, several in sorted(days.items())},
+        days=days_of(session, chosen),
         hours=hours_of(session, chosen),
-        waiting={pair: waiting_of(found) for pair, found in by_pair(free).items()},
-        free=by_day(free),
+        waiting=waiting_of(session, chosen),
+        free=free_of(session, chosen),
     )
+
+
+def sums_of(session: Session, chosen: Chosen) -> dict[tuple[int, int], Sums]:
+    """The sums of each office and service, put together by the database: years of them are one look at a few texts."""
+    texts = [func.aggregate_strings(type_coerce(FIGURES.c[name], Text), ",") for name in (*COUNTED, *MEASURED)]
+    plain = [func.sum(FIGURES.c[name]) for name in PLAIN]
+    pair = (FIGURES.c.office_id, FIGURES.c.service_id)
+    found = {}
+    for row in session.execute(
+        select(*pair, *texts, *plain).where(*chosen.of(FIGURES)).group_by(*pair).order_by(*pair)
+    ):
+        office, service, *facts = row
+        counted = {name: counts(text) for name, text in zip(COUNTED, facts, strict=False)}
+        measured = {name: histogram(text) for name, text in zip(MEASURED, facts[len(COUNTED) :], strict=False)}
+        numbers = dict(zip(PLAIN, map(int, facts[len(texts) :]), strict=True))
+        whole: dict[str, Any] = {**counted, **measured, **numbers}
+        found[office, service] = Sums(**whole)
+    return found
+
+
+def days_of(session: Session, chosen: Chosen) -> dict[date, Counted]:
+    sums = (func.sum(FIGURES.c[name]) for name in OF_A_DAY)
+    rows = session.execute(
+        select(FIGURES.c.day, *sums).where(*chosen.of(FIGURES)).group_by(FIGURES.c.day).order_by(FIGURES.c.day)
+    )
+    return {day: Counted(*map(int, numbers)) for day, *numbers in rows}
 
 
 def figure_rows(session: Session, chosen: Chosen) -> Iterator[FigureRow]:
@@ -154,35 +175,39 @@ def first_free_rows(session: Session, chosen: Chosen) -> list[Any]:
     return list(session.execute(select(*columns).where(*chosen.of(FREE)).order_by(*columns[:3])))
 
 
-def by_pair(rows: Iterable[Any]) -> dict[tuple[int, int], list[int | None]]:
-    found: defaultdict[tuple[int, int], list[int | None]] = defaultdict(list)
-    for row in rows:
-        found[row.office_id, row.service_id].append(row.days)
-    return dict(found)
-
-
-def waiting_of(days: list[int | None]) -> Waiting:
-    """Of what was seen on the days of a period, in their order. A day on which nothing was free is longer than any."""
-    known = sorted(one for one in days if one is not None)
-    full = len(days) - len(known)
-    place = (len(days) - 1) // 2
-    return Waiting(
-        last=days[-1],
-        middle=known[place] if place < len(known) else None,
-        most=None if full else known[-1],
-        looks=len(days),
-        full=full,
+def waiting_of(session: Session, chosen: Chosen) -> dict[tuple[int, int], Waiting]:
+    """What was seen of each office and service on the days of a period: a day without a free time is the longest."""
+    pair = (FREE.c.office_id, FREE.c.service_id)
+    whole = select(*pair, func.max(FREE.c.day).label("day"), func.count().label("looks"), days_text(FREE.c.days))
+    each = whole.where(*chosen.of(FREE)).group_by(*pair).subquery()
+    here = (
+        (each.c.office_id == FREE.c.office_id) & (each.c.service_id == FREE.c.service_id) & (each.c.day == FREE.c.day)
     )
+    found = {}
+    for row in session.execute(select(each, FREE.c.days.label("last")).join(FREE, here)):
+        known = sorted(map(int, filter(None, row.texts.split(","))))
+        middle, full = (row.looks - 1) // 2, row.looks - len(known)
+        found[row.office_id, row.service_id] = Waiting(
+            last=row.last,
+            middle=known[middle] if middle < len(known) else None,
+            most=None if full else known[-1],
+            looks=row.looks,
+            full=full,
+        )
+    return found
 
 
-def by_day(rows: Iterable[Any]) -> dict[date, int | None]:
+def free_of(session: Session, chosen: Chosen) -> dict[date, int | None]:
     """How long one waited on each day: for each service where it was soonest, and of these the middle one."""
-    soonest: defaultdict[date, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        soonest[row.day][row.service_id] += [] if row.days is None else [row.days]
-    return {day: median_of(services.values()) for day, services in soonest.items()}
+    soonest = select(FREE.c.day, func.min(FREE.c.days).label("days")).where(*chosen.of(FREE))
+    each = soonest.group_by(FREE.c.day, FREE.c.service_id).subquery()
+    rows = session.execute(select(each.c.day, days_text(each.c.days)).group_by(each.c.day).order_by(each.c.day))
+    return {
+        row.day: median_low(sorted(map(int, known))) if (known := [*filter(None, row.texts.split(","))]) else None
+        for row in rows
+    }
 
 
-def median_of(services: Collection[list[int]]) -> int | None:
-    known = [min(days) for days in services if days]
-    return median_low(known) if known else None
+def days_text(days: Any) -> Any:
+    """Numbers of days put together by the database, in any order; what is not known stands empty among them."""
+    return func.aggregate_strings(func.coalesce(cast(days, String), ""), ",").label("texts")

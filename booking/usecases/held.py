@@ -10,12 +10,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, OwnTime
-from booking.core.errors import OutOfDate, SlotTaken
+from booking.core.errors import OutOfDate, QuotaReached, SlotTaken
 from booking.core.timespan import tick_of
 from booking.models import Appointment, AppointmentLine, Commune, Office, Service
 from booking.usecases.baskets import Basket, BasketLine
 from booking.usecases.claims import counters_to_try
 from booking.usecases.offers import free_days
+from booking.usecases.quotas import full_days
 from booking.usecases.steps import other_step
 
 
@@ -107,7 +108,7 @@ def time_kept(session: Session, *, commune_id: int, appointment_id: int) -> OwnT
 
 def own_time(appointment: Appointment, service_ids: frozenset[int]) -> OwnTime:
     first, after = tick_of(appointment.start), tick_of(appointment.end)
-    return OwnTime(appointment.counter_id, first, after, appointment.office_id, service_ids)
+    return OwnTime(appointment.counter_id, first, after, appointment.office_id, service_ids, appointment.local_date)
 
 
 def services_of(session: Session, appointment: Appointment) -> frozenset[int]:
@@ -120,11 +121,16 @@ def services_of(session: Session, appointment: Appointment) -> frozenset[int]:
 
 
 def minutes_of(appointment: Appointment) -> int:
-    return (appointment.end - appointment.start) // timedelta(minutes=1)
+    """How long a visit is agreed to be."""
+    return (appointment.over_at - appointment.start) // timedelta(minutes=1)
 
 
 def check_free(session: Session, *, wished: Held, now: datetime) -> None:
     """Raises what ``hold`` would say of this wish now, whoever asks. Nothing is kept by it."""
+    for visit in wished.visits:
+        basket = visit.basket
+        if full_days(session, services=basket.services, days=[visit.day], own=basket.own, now=now):
+            raise QuotaReached
     if wished.whole.apart:
         free = free_days(session, office=wished.office, basket=wished.whole, first=wished.day, last=wished.day, now=now)
         if wished.start not in free.get(wished.day, ()):

@@ -17,11 +17,13 @@ from booking.core.availability import PUBLIC, Asked
 from booking.core.errors import HoldGone, HoldLapsed, NoMoreExtensions, SlotTaken
 from booking.core.needs import Need
 from booking.core.references import new_key
+from booking.core.timespan import local_date
 from booking.models import Appointment, AppointmentLine, Commune, Office
 from booking.usecases.baskets import WishedLine, basket_and_host
 from booking.usecases.claims import claim_first, counters_to_try, office_shared, remove_lapsed
 from booking.usecases.held import time_kept
 from booking.usecases.limits import take_hold_seat
+from booking.usecases.quotas import take_places_of_quotas
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 
 # Made once: building a statement costs more than running it. They speak of tables, so that no unit of work looks on.
@@ -75,8 +77,9 @@ def hold(
     use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services; in a move they
     are those of its needs, too.
 
-    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``PausedNow``, ``TooManyPersons``,
-    ``TooManyHolds``, ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that appointment is no longer booked.
+    Raises ``SlotTaken``, ``OutsideHours``, ``TooSoon``, ``TooFarAhead``, ``NotYetReleased``, ``PausedNow``,
+    ``QuotaReached``, ``TooManyPersons``, ``TooManyHolds``, ``NotBookable``, ``Unknown``, or ``OutOfDate`` when that
+    appointment is no longer booked.
     """
     office = office_shared(session, commune_id=commune_id, office_id=office_id)
     own = time_kept(session, commune_id=commune_id, appointment_id=replaces_id) if replaces_id else None
@@ -94,7 +97,7 @@ def hold(
     )
     if counter_id is not None:
         counters = only(counter_id, counters)
-    minutes = basket.minutes
+    minutes = basket.minutes + basket.buffer
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=counters, start=start, end=end, now=now)
     key = key or new_key()
@@ -104,6 +107,7 @@ def hold(
         counter_id=counters[0],
         start=start,
         minutes=minutes,
+        buffer=basket.buffer,
         term=term,
         key=key,
         host=host,
@@ -115,6 +119,8 @@ def hold(
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
     session.execute(ADD_LINE, [of | row for row in basket.rows()])
     claim_first(session, **of, counters=counters, start=start, minutes=minutes, own=own)
+    day = local_date(start, office.zone)
+    take_places_of_quotas(session, **of, services=basket.services, day=day, own=own, now=now)
     if client:
         take_hold_seat(session, **of, client=client, per_client=per_client, now=now)
     return key
@@ -148,6 +154,7 @@ def add_held(
     counter_id: int,
     start: datetime,
     minutes: int,
+    buffer: int,
     term: Term,
     key: str,
     host: str,
@@ -156,7 +163,10 @@ def add_held(
     kind: HoldKind = HoldKind.PUBLIC,
     replaces_id: int | None = None,
 ) -> int:
-    """The row of a hold. Raises ``SlotTaken`` when this very wish has its hold already."""
+    """The row of a hold for so many minutes at the counter, the ``buffer`` among them.
+
+    Raises ``SlotTaken`` when this very wish has its hold already.
+    """
     wall = start.astimezone(office.zone)
     row = {
         "commune_id": office.commune_id,
@@ -167,6 +177,7 @@ def add_held(
         "end": start + timedelta(minutes=minutes),
         "local_date": wall.date(),
         "wall_time": wall.time(),
+        "buffer_minutes": buffer,
         "channel": channel,
         "needs": needs or None,
         "created_at": term.since,

@@ -74,4 +74,5 @@ def line_told(session: Session, one: LineList, day: date) -> LetterLine:
         number=line.id,
         ticked=one.ticked,
         step=line.step,
+        follow_up=Translated({}) if is_informed else service.follow_up,
     )

@@ -8,21 +8,25 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, has_begun
-from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, StaffLetter, VisitLetter
+from booking.core.letters import Letter, LetterKind, OtherVisit, PartyVisit, VisitLetter
+from booking.core.message_texts import AS_EVERYWHERE, Wording
 from booking.core.references import link_token, short_token
 from booking.core.retention import contact_kept_until
 from booking.core.translated import Translated
-from booking.models import Appointment, Commune, Message, Office, Person
+from booking.models import Appointment, Commune, Message, Office
 from booking.models.messages import ENDINGS, REMINDERS, TAKING_PLACE, MessageKind, MessageState, Recipient
 from booking.usecases.alerts import CAUSES, alert_letter
 from booking.usecases.groups import others_of
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
 from booking.usecases.list_letters import list_letter
+from booking.usecases.message_texts import wording_of
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
 from booking.usecases.proposal_letters import is_said_of, proposal_told
 from booking.usecases.rebooked import has_open
+from booking.usecases.samples import test_letter
 from booking.usecases.sheet_letters import sheet_letter
+from booking.usecases.staff_letters import staff_letter
 
 
 def visit_letter(
@@ -35,6 +39,7 @@ def visit_letter(
     number: int = 0,
     recipient: Recipient = Recipient.PERSON,
     moved_from: datetime | None = None,
+    wording: Wording = AS_EVERYWHERE,
     now: datetime | None = None,
 ) -> VisitLetter:
     """What is true of an appointment now. Without ``secret`` it holds no link (the page is open already)."""
@@ -65,7 +70,7 @@ def visit_letter(
         day=appointment.local_date,
         wall=appointment.wall_time,
         start=appointment.start,
-        end=appointment.end,
+        end=appointment.over_at,
         zone=office.zone_key,
         lines=lines_told(session, lists, appointment.local_date),
         reference=appointment.reference or "",
@@ -92,6 +97,7 @@ def visit_letter(
         if secret
         else Translated({}),
         short_url=addresses(session, commune_id=commune.id, base_url=base_url, path=short, language=language),
+        wording=wording,
     )
 
 
@@ -122,10 +128,12 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
     message = session.get(Message, message_number)
     if message is None:
         return None
-    if message.kind == MessageKind.PASSWORD_RESET:
-        return reset_letter(session, message=message, base_url=base_url, secret=secret, now=now)
+    if message.kind == MessageKind.TEXT_TEST:
+        return test_letter(session, message=message, base_url=base_url, now=now)
     if message.kind in CAUSES:
         return alert_letter(session, message=message, base_url=base_url, now=now)
+    if message.person_id is not None:
+        return staff_letter(session, message=message, base_url=base_url, secret=secret, now=now)
     if message.kind == MessageKind.DAY_SHEET:
         return sheet_letter(session, message=message, base_url=base_url, now=now)
     if message.waiting_entry_id is not None:
@@ -144,30 +152,37 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
         number=message.id,
         recipient=message.recipient,
         moved_from=message.moved_from,
+        wording=wording_of(session, commune_id=appointment.commune_id, kind=message.kind.letter),
         now=now,
     )
 
 
 def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
-    """Whether what a message was left to say is so, and nobody else says it more truly.
+    """Whether what a message was left to say is so, and nobody else says it more truly."""
+    if message.kind == MessageKind.REBOOKING:
+        is_held = is_said_of(session, message=message, appointment=appointment, now=now)
+        return is_held and is_so(message, appointment, now)
+    if message.kind in REMINDERS and has_open(session, appointment=appointment):
+        # Nobody is reminded of a time that the commune cannot keep.
+        return False
+    return is_so(message, appointment, now) and (bool(message.copy) or not has_successor(session, message, now))
+
+
+def is_so(message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Whether what a message was left to say is true of the appointment now.
 
     A reminder is of one start: of a visit that was moved or has begun there is nothing to remind of.
     """
     if message.kind.letter.ends_the_visit:
-        is_so = appointment.state == AppointmentState.CANCELLED
+        is_true = appointment.state == AppointmentState.CANCELLED
     else:
-        is_so = appointment.state == AppointmentState.BOOKED
+        is_true = appointment.state == AppointmentState.BOOKED
     if message.kind == MessageKind.PAUSED:
         # Whoever has moved it since is no longer disturbed.
-        is_so = is_so and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
-    if message.kind == MessageKind.REBOOKING:
-        return is_so and is_said_of(session, message=message, appointment=appointment, now=now)
-    if message.kind in REMINDERS and has_open(session, appointment=appointment):
-        # Nobody is reminded of a time that the commune cannot keep.
-        return False
+        is_true = is_true and appointment.disturbed_at is not None and not has_begun(appointment.start, now)
     if message.of_start is not None:
-        is_so = is_so and message.of_start == appointment.start and not has_begun(appointment.start, now)
-    return is_so and (bool(message.copy) or not has_successor(session, message, now))
+        is_true = is_true and message.of_start == appointment.start and not has_begun(appointment.start, now)
+    return is_true
 
 
 def is_out_of_reach(appointment: Appointment, recipient: Recipient) -> bool:
@@ -198,32 +213,3 @@ def has_successor(session: Session, message: Message, now: datetime) -> bool:
         says_the_same,
     )
     return session.scalars(later.limit(1)).first() is not None
-
-
-def reset_letter(
-    session: Session, *, message: Message, base_url: str, secret: str, now: datetime
-) -> StaffLetter | None:
-    person = session.get(Person, message.person_id)
-    commune = session.get(Commune, message.commune_id)
-    if person is None or commune is None:
-        return None
-    if person.reset_nonce is None or person.reset_until is None or person.reset_until <= now:
-        return None
-    token = link_token(secret, "reset", person.reset_nonce)
-    urls = addresses(
-        session,
-        commune_id=commune.id,
-        base_url=base_url,
-        path=f"/agent/password/open/{token}",
-        language=person.language,
-    )
-    return StaffLetter(
-        message_id=message_id(base_url, message.id),
-        language=person.language,
-        recipient=person.email,
-        name=person.name,
-        commune=commune_facts(session, commune=commune, base_url=base_url, language=person.language),
-        url=urls.in_(person.language),
-        expires_at=person.reset_until,
-        stamped_at=now,
-    )

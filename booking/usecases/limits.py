@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,9 @@ from booking.core.timespan import floor_to_tick
 from booking.models import Appointment, AppointmentLine, Seat, TrustedHelper
 from booking.usecases.statements import insert_unless_taken, table_of
 
-HOLDS, PERSON, CONTACT, HELPER = "holds", "person", "contact", "helper"
+HOLDS, PERSON, CONTACT, HELPER, QUOTA = "holds", "person", "contact", "helper", "quota"
+OF_PERSON = (PERSON, CONTACT, HELPER)
+"""The kinds of places that belong to whom a visit is for; that of a quota belongs to its time."""
 
 MOST_HELPED = 12
 """So many appointments to come somebody may have made for others, unless the commune trusts them with more."""
@@ -49,10 +52,13 @@ class Limit:
 def take_seat(session: Session, limit: Limit, *, commune_id: int, appointment_id: int, period: str = "") -> bool:
     """Take the lowest free ``n`` up to the limit for this appointment; ``False`` when all are taken.
 
-    Two units that reach for the same place meet at its key: the second waits, then takes the next one.
+    Two units that reach for the same place meet at its key: the second waits, then takes the next one. It tries no
+    more places than are left: where the limit was lowered, those beyond it count too, and whatever has been taken
+    meanwhile no ``n`` with all that are higher comes to more than the limit.
     """
     taken = set(session.scalars(TAKEN, {"of_kind": limit.kind, "of_key": limit.key, "of_period": period}))
-    for n in (n for n in range(1, limit.most + 1) if n not in taken):
+    free = (n for n in range(1, limit.most + 1) if n not in taken)
+    for n in islice(free, max(limit.most - len(taken), 0)):
         place = {"kind": limit.kind, "key": limit.key, "period": period, "n": n}
         of = {"commune_id": commune_id, "appointment_id": appointment_id}
         if session.scalar(insert_unless_taken(session, Seat, "n"), place | of) is not None:

@@ -15,6 +15,7 @@ from booking.core.waiting import OVER_TOLD, OfferState, WaitingState
 from booking.models import Appointment, Commune, Message, Offer, Office, WaitingEntry
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.letter_facts import addresses, commune_facts, lines_told, message_id, office_facts
+from booking.usecases.message_texts import wording_of
 from booking.usecases.papers import lists_of
 from booking.usecases.waiting_answers import open_offer
 from booking.usecases.waiting_list import baskets_of, reached
@@ -52,6 +53,7 @@ def list_letter(session: Session, *, message: Message, base_url: str, secret: st
         offer=offer_facts(session, *kept, present=appointment, now=now) if kept else None,
         over=over_facts(entry, appointment) if message.kind == MessageKind.LIST_OVER else None,
         is_sensitive=any(service.is_sensitive for service in services),
+        wording=wording_of(session, commune_id=commune.id, kind=message.kind),
     )
 
 
@@ -93,7 +95,7 @@ def offer_facts(
         office=office_facts(office),
         day=held.local_date,
         wall=held.wall_time,
-        minutes=Span(held.start, held.end).minutes,
+        minutes=Span(held.start, held.over_at).minutes,
         until=wall_clock(offer.until, office.zone),
         told_on=local_date(now, office.zone),
         present=datetime.combine(present.local_date, present.wall_time) if present else None,

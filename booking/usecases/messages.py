@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from booking.core.errors import TooManyCopies
 from booking.core.letters import TO_BE_TAKEN, TO_HAND_OVER
 from booking.core.references import new_key
+from booking.core.translated import OFFICIAL
 from booking.models import Appointment, Message
 from booking.models.messages import IS_WAITING, REMINDERS, MessageKind, MessageState, Recipient
 from booking.usecases.statements import QUIETLY, table_of
@@ -52,6 +53,16 @@ def announce(
     session.execute(LEAVE, one)
     if appointment_id is not None:
         leave_for_helpers(session, [one])
+
+
+def announce_tests(session: Session, *, commune_id: int, person_id: int, text_kind: str, now: datetime) -> None:
+    """Leave messages that show a member of staff how those of a kind read: one in each official language.
+
+    Which one stands in ``version``, as its place among them.
+    """
+    one = queued(MessageKind.TEXT_TEST, commune_id=commune_id, now=now)
+    one |= {"person_id": person_id, "text_kind": text_kind, "copy": 0}
+    session.execute(LEAVE, [one | {"version": place} for place in range(len(OFFICIAL))])
 
 
 def announce_move(

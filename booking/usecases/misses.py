@@ -17,13 +17,18 @@ from booking.core.references import digest
 from booking.models import LoginFailure
 from booking.usecases.statements import insert_into
 
-ACCOUNT, CLIENT, EVERYWHERE = "account", "client", "everywhere"
+ACCOUNT, CLIENT, EVERYWHERE, FACTOR = "account", "client", "everywhere", "factor"
 PER_CLIENT = 3
 """So many times an account's own misses are one client's: everybody in a town hall comes from one address."""
 
 FROM_EVERYWHERE, HOUR = 300, timedelta(hours=1)
 """An account's misses from all clients together: more than one client has in an hour, so that no stranger alone
 keeps somebody out, and few enough that guessing with many leads nowhere."""
+
+
+CODES_AN_HOUR = 20
+"""A second factor's misses from all clients together: there are a million codes, and three of them count at a time.
+Only who knows the password can use them up."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,14 @@ def of_signing_in(*, email: str, client: str, limit: int, pause: timedelta) -> t
         Allowance(ACCOUNT, digest(ACCOUNT, email, client), limit, pause),
         Allowance(CLIENT, client, PER_CLIENT * limit, pause),
         Allowance(EVERYWHERE, digest(EVERYWHERE, email), FROM_EVERYWHERE, HOUR),
+    )
+
+
+def of_proving(*, person_id: int, client: str, limit: int, pause: timedelta) -> tuple[Allowance, ...]:
+    """What a try with a code takes: of the person's from this client, and of the person's at all."""
+    return (
+        Allowance(FACTOR, digest(FACTOR, str(person_id), client), limit, pause),
+        Allowance(FACTOR, digest(FACTOR, str(person_id)), CODES_AN_HOUR, HOUR),
     )
 
 

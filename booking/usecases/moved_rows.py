@@ -17,9 +17,10 @@ from booking.usecases.appointments import lines_of, still_as_seen
 from booking.usecases.claims import give_up
 from booking.usecases.groups import booked_after
 from booking.usecases.limits import HOLDS, PERSON, free_seats, take_seats_of_services
+from booking.usecases.quotas import leave_other_places
 from booking.usecases.statements import QUIETLY
 
-TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time")
+TAKEN_OVER = ("office_id", "counter_id", "start", "end", "local_date", "wall_time", "buffer_minutes")
 """What an appointment takes over from the hold that replaces it."""
 
 
@@ -146,7 +147,12 @@ def persons_of(lines: Mapping[int, AppointmentLine]) -> dict[int, int]:
 def pass_seats(
     session: Session, *, commune_id: int, old: Row[*tuple[object, ...]], new: Row[*tuple[object, ...]]
 ) -> None:
-    """Seats that the hold took of a quota are the appointment's from now on; those of a client are free."""
+    """Seats that the hold took of a quota are the appointment's from now on, beside those it still has a use for.
+
+    Those of a client are free. The lines have passed before.
+    """
     free_seats(session, commune_id=commune_id, appointment_ids=[new.id], kinds=(HOLDS,))
+    services = [service for _, service in lines_of(session, commune_id=commune_id, appointment_id=old.id)]
+    leave_other_places(session, services=services, day=new.local_date, appointment_id=old.id)
     of_hold = update(Seat).where(Seat.commune_id == commune_id, Seat.appointment_id == new.id)
     session.execute(of_hold.values(appointment_id=old.id), execution_options=QUIETLY)

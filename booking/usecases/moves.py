@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.orm import Session
@@ -198,7 +199,7 @@ def accept(
             about = {"commune_id": commune_id, "appointment_id": old.id, "version": old.version}
             announce_move(session, **about, start=old.start, now=now)
         schedule_reminders(session, commune_id=commune_id, appointment_ids=[old.id], now=now)
-        offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, now=now)
+        offer_what_is_left(session, commune_id=commune_id, old=old, new=new, terms=terms, by_person=by_person, now=now)
         return Moved(old.id, old.nonce)
 
 
@@ -245,6 +246,7 @@ def offer_what_is_left(
     old: Row[*tuple[object, ...]],
     new: Row[*tuple[object, ...]],
     terms: OfferTerms,
+    by_person: bool,
     now: datetime,
 ) -> None:
     """The ticks that the visit no longer has, before and after those it still has, are for the next in the list."""
@@ -253,11 +255,12 @@ def offer_what_is_left(
     left = (
         [(old.start, min(old.end, new.start)), (max(old.start, new.end), old.end)] if keeps else [(old.start, old.end)]
     )
-    where = {"commune_id": commune_id, "office_id": old.office_id, "counter_id": old.counter_id}
+    where: dict[str, Any] = {"commune_id": commune_id, "office_id": old.office_id, "counter_id": old.counter_id}
     for start, end in left:
         if start < end:
             span, service_id = Span(start, end), lines[0][1].id
-            offer_freed(session, **where, service_id=service_id, span=span, terms=terms, now=now)
+            freed = where | {"service_id": service_id, "span": span, "by_person": by_person}
+            offer_freed(session, **freed, terms=terms, now=now)
 
 
 def moved_before(session: Session, *, commune_id: int, hold_key: str, version: int, now: datetime) -> Moved:

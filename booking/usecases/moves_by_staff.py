@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,9 +23,10 @@ from booking.usecases.groups import take_together
 from booking.usecases.holds import hold
 from booking.usecases.journal import Actor
 from booking.usecases.moves import Moved, accept, basket_of, in_commune
-from booking.usecases.offers import rows_of, without
 from booking.usecases.overbooking import check_may_have, note_overbooked
+from booking.usecases.quotas import full_days
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of, without
 
 AT_ONCE = timedelta(minutes=5)
 """So long a time is held that is accepted in the same unit."""
@@ -48,7 +50,8 @@ def free_times(
     now: datetime,
     asked: Asked = STAFF,
 ) -> list[FreeTime]:
-    """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps.
+    """Every start of a day that is still to come, whatever the notice, and that keeps the order of two steps; none
+    where the quota of a service is used up.
 
     ``every_tick`` gives the starts between those offered to residents, too. The minutes kept for staff are among them;
     ``asked`` says what else. Raises ``TooManyPersons``.
@@ -57,7 +60,9 @@ def free_times(
     schedule = hours.every_tick if every_tick else hours
     rows = without(rows_of(session, [office], schedule, [day], now), basket.own)
     masks, counters = taken_masks(rows, schedule, [day]), counters_of(session, office=office)
-    return free_among(counters, schedule=schedule, basket=basket, day=day, taken=masks, now=now, asked=asked)
+    full = full_days(session, services=basket.services, days=[day], own=basket.own, now=now)
+    wish: dict[str, Any] = {"basket": basket, "day": day, "taken": masks, "full": full, "asked": asked}
+    return free_among(counters, schedule=schedule, **wish, now=now)
 
 
 def free_among(
@@ -67,13 +72,14 @@ def free_among(
     basket: Basket,
     day: date,
     taken: Taken,
+    full: Collection[date] = (),
     now: datetime,
     asked: Asked,
 ) -> list[FreeTime]:
     """The starts of a day at which one of these counters takes all of a basket. Raises ``TooManyPersons``."""
     service, ticks = basket.wanted, basket.ticks
     first, after = schedule.ticks_of(day)
-    window = {"earliest": to_come(now), "latest": after}
+    window: dict[str, Any] = {"earliest": to_come(now), "latest": after, "full": full}
     starts = free_starts(schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked, **window)
     free_at = partial(counters_free, schedule, day=day, service=service, ticks=ticks, taken=taken, asked=asked)
     return [

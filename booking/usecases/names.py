@@ -18,7 +18,7 @@ from booking.models import Appointment
 from booking.usecases.appointments import SEARCHED, still_as_seen
 from booking.usecases.groups import booked_after
 from booking.usecases.journal import Actor, note
-from booking.usecases.limits import MOST_HELPED, PERSON, free_seats, take_seats_of_contact
+from booking.usecases.limits import MOST_HELPED, OF_PERSON, PERSON, free_seats, take_seats_of_contact
 from booking.usecases.statements import QUIETLY
 
 
@@ -63,7 +63,7 @@ def correct_slip(
     if has_begun(changed.start, now):
         raise VisitBegun
     if given.channel == Channel.ONLINE:
-        free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id])
+        free_seats(session, commune_id=commune_id, appointment_ids=[appointment_id], kinds=OF_PERSON)
         take_seats_of_contact(
             session,
             commune_id=commune_id,

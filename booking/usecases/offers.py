@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, Table, and_, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import LONGEST_WAIT, OCCUPYING, AppointmentState, BookingWindow, OwnTime, Step
+from booking.core.appointments import LONGEST_WAIT, BookingWindow, Step
 from booking.core.availability import (
     PUBLIC,
     Asked,
+    Limits,
     Taken,
-    TakenRow,
     free_starts,
     starts_followed,
     taken_masks,
@@ -24,61 +23,19 @@ from booking.core.availability import (
 )
 from booking.core.availability import first_free as first_free_tick
 from booking.core.schedules import Schedule
-from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, moment_of, tick_of, ticks_for
-from booking.models import Appointment, Block, Counter, Office, Service
-from booking.models.base import Instant, OnTick
+from booking.core.timespan import ceil_to_tick, day_span, days_between, floor_to_tick, moment_of, tick_of, ticks_for
+from booking.models import Office, Service
 from booking.usecases.baskets import Basket
 from booking.usecases.catalogue import offices_of
 from booking.usecases.paused import offered_from, paused_at, tomorrow
+from booking.usecases.quotas import full_days, full_days_of_each
 from booking.usecases.schedules import schedule_of, schedules_of
-from booking.usecases.statements import table_of
+from booking.usecases.taken import rows_of, taken, without
 
 FreeDays = dict[date, list[datetime]]
 
 NEAR_DAYS = timedelta(days=14)
 NEAREST_DRAWN_FROM = 8
-LONGEST = timedelta(hours=25)
-"""No visit leaves the local day it begins on; saying so keeps the database from reading every later one."""
-
-VISITS, BLOCKS, COUNTERS = table_of(Appointment), table_of(Block), table_of(Counter)
-
-
-def spans(table: Table) -> Select[int, int, int]:
-    """Counter, first tick and tick after the last, of what a table has between two moments."""
-    start, end = table.c.start, table.c.end
-    columns = select(table.c.counter_id, type_coerce(start, Integer), type_coerce(end, Integer))
-    return columns.where(end > bindparam("after", type_=OnTick), start <= bindparam("until", type_=OnTick))
-
-
-# Made once: building this statement costs more than running it.
-TAKEN = union_all(
-    spans(VISITS).where(
-        VISITS.c.office_id.in_(bindparam("offices", expanding=True)),
-        VISITS.c.end <= bindparam("latest", type_=OnTick),
-        or_(
-            VISITS.c.state.in_(OCCUPYING),
-            and_(VISITS.c.state == AppointmentState.HELD, VISITS.c.held_until > bindparam("now", type_=Instant)),
-        ),
-    ),
-    spans(BLOCKS)
-    .join(COUNTERS, (COUNTERS.c.commune_id == BLOCKS.c.commune_id) & (COUNTERS.c.id == BLOCKS.c.counter_id))
-    .where(COUNTERS.c.office_id.in_(bindparam("offices", expanding=True))),
-)
-
-
-def taken(
-    session: Session, *, office_ids: Sequence[int], start: datetime, end: datetime, now: datetime
-) -> list[TakenRow]:
-    """What is taken in offices between two moments, in one statement: counter, first tick, tick after the last.
-
-    A hold counts while it lasts; a lapsed one is as good as free. The rows are the driver's own: a month has thousands.
-    """
-    until = ceil_to_tick(end)
-    window = {"after": floor_to_tick(start), "until": until, "latest": until + LONGEST}
-    result = session.connection().execute(TAKEN, {"offices": list(office_ids), "now": now, **window})
-    rows = list(result.cursor.fetchall())
-    result.close()
-    return rows
 
 
 def offices_for(session: Session, *, commune_id: int, basket: Basket) -> list[Office]:
@@ -120,15 +77,22 @@ def counters_taking(schedule: Schedule, service: int) -> frozenset[int]:
 def days_to_book(basket: Basket, office: Office, now: datetime) -> list[date]:
     """The local days on which a basket may be booked at ``now``."""
     window = basket.window
-    return days_between(local(window.earliest(now), office), local(window.latest(now), office))
+    return days_between(local(window.earliest(now), office), window.last_day(now, office.zone))
 
 
-def bounds(window: BookingWindow, now: datetime, since: datetime) -> dict[str, Any]:
-    """The first and the last tick at which a visit may start that is offered from ``since`` on."""
-    return {
-        "earliest": tick_of(ceil_to_tick(max(window.earliest(now), since))),
-        "latest": tick_of(floor_to_tick(window.latest(now))),
-    }
+def limits_of(
+    window: BookingWindow, office: Office, *, since: datetime, full: Collection[date] = (), now: datetime
+) -> Limits:
+    """The first and the last tick at which a visit may start that is offered from ``since`` on, rule by rule."""
+    latest = tick_of(floor_to_tick(window.latest(now)))
+    closed_from = window.closed_from(now, office.zone)
+    return Limits(
+        notice=tick_of(ceil_to_tick(window.earliest(now))),
+        paused=tick_of(ceil_to_tick(since)),
+        horizon=latest,
+        released=tick_of(ceil_to_tick(day_span(closed_from, office.zone).start)) - 1 if closed_from else latest,
+        full=full,
+    )
 
 
 def free_days(
@@ -148,7 +112,9 @@ def free_days(
     masks = taken_masks(without(rows_of(session, [office], schedule, days, now), basket.own), schedule, days)
     numbers = [service.id for service in basket.services]
     since = offered_from(session, offices=[office], service_ids=numbers, now=now)[office.id]
-    ways, limits = ways_of(schedule, basket), bounds(basket.window, now, since)
+    full = full_days(session, services=basket.services, days=days, own=basket.own, now=now)
+    limits = limits_of(basket.window, office, since=since, full=full, now=now).bounds
+    ways = ways_of(schedule, basket)
     return {
         day: [
             moment_of(tick)
@@ -167,17 +133,18 @@ def starts_on(
     *,
     day: date,
     taken: Taken,
-    earliest: int,
-    latest: int,
     asked: Asked = PUBLIC,
+    **bounds: Any,
 ) -> int:
-    """The offered starts of a day as bits, in whichever of these ways."""
+    """The offered starts of a day as bits, in whichever of these ways; ``bounds`` are those of ``free_starts``."""
     found, wait = 0, ticks_for(LONGEST_WAIT // timedelta(minutes=1))
-    wish: dict[str, Any] = {"day": day, "taken": taken, "earliest": earliest, "latest": latest, "asked": asked}
+    wish: dict[str, Any] = {"day": day, "taken": taken, "asked": asked, **bounds}
     for way in ways:
         wishes = [(visit.wanted, visit.ticks) for visit in way]
+        # Whoever has come to the end of the first visit goes on: its counter may stay free for a while, they do not.
+        over = ticks_for(way[0].minutes)
         starts = [free_starts(schedule, service=one, ticks=ticks, **wish) for one, ticks in wishes]
-        found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=wishes[0][1], wait=wait)
+        found |= starts[0] if len(way) == 1 else starts_followed(*starts, ticks=over, wait=wait)
         found &= ~present_start(schedule, way[0], day)
     return found
 
@@ -187,23 +154,6 @@ def present_start(schedule: Schedule, basket: Basket, day: date) -> int:
     own, (first, after) = basket.own, schedule.ticks_of(day)
     is_here = own is not None and own.counter_id in schedule.serves and first <= own.first < after
     return 1 << (own.first - first) if own and is_here and basket.only_time else 0
-
-
-def rows_of(
-    session: Session, offices: Sequence[Office], schedule: Schedule, days: Sequence[date], now: datetime
-) -> list[TakenRow]:
-    start, end = schedule.ticks_of(days[0])[0], schedule.ticks_of(days[-1])[1]
-    return taken(
-        session, office_ids=[office.id for office in offices], start=moment_of(start), end=moment_of(end), now=now
-    )
-
-
-def without(rows: list[TakenRow], own: OwnTime | None) -> list[TakenRow]:
-    """What is taken, but for the time of the appointment that is to be moved."""
-    if own is None or own.taken not in rows:
-        return rows
-    place = rows.index(own.taken)
-    return [*rows[:place], *rows[place + 1 :]]
 
 
 def first_free(
@@ -246,10 +196,12 @@ def first_free_in_each(
     )
     masks = {office: taken_masks(rows, schedules[office.id], days[office]) for office in offices}
     paused = paused_at(session, offices=offices, now=now)
+    every_day = sorted({day for some in days.values() for day in some})
+    full = full_days_of_each(session, services=services, days=every_day, now=now)
     found: dict[int, dict[Office, datetime]] = {}
     for service in services:
         first = service.terms_of(Step.INFORMATION)
-        ticks = ticks_for(first.minutes(1))
+        ticks = ticks_for(first.minutes(1)) + ticks_for(service.buffer_minutes)
         for office in offices:
             since = tomorrow(office, now) if service.id in paused[office.id] else now
             tick = first_free_tick(
@@ -258,7 +210,7 @@ def first_free_in_each(
                 service=service.id,
                 ticks=ticks,
                 taken=masks[office],
-                **bounds(first.window, now, since),
+                **limits_of(first.window, office, since=since, full=full.get(service.id, ()), now=now).bounds,
             )
             if tick is not None:
                 found.setdefault(service.id, {})[office] = moment_of(tick)
@@ -290,7 +242,7 @@ def nearest(
         starts = [start for starts in free.values() for start in starts]
         if len(starts) >= number:
             break
-        first, last = now.date(), basket.window.latest(now).date() + timedelta(days=1)
+        first, last = now.date(), basket.window.last_day(now, office.zone)
     random.shuffle(starts)
     close = sorted(starts, key=lambda start: abs(start - wished))[:NEAREST_DRAWN_FROM]
     found = close[:1] + random.sample(close[1:], min(number, len(close)) - 1) if close else []

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.changes import AddClosure, EndSession, HoursChange, SaveSession
-from booking.core.errors import ChangedMeanwhile, TextMissing, Unknown
+from booking.core.changes import AddClosure, EndSession, HoursChange, OpenTemporary, SaveSession, Several
+from booking.core.errors import Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
-from booking.core.seen import check_seen
 from booking.core.translated import Translated
 from booking.models import (
     Closure,
@@ -23,11 +22,13 @@ from booking.models import (
     OpeningCounter,
     OpeningService,
     OpeningSession,
-    Service,
 )
 from booking.usecases.journal import Actor, note
-from booking.usecases.schedules import bits_of, rules_of, take_whole
+from booking.usecases.opening_checks import check_own
+from booking.usecases.opening_rules import session_rule
+from booking.usecases.schedules import bits_of, take_whole
 from booking.usecases.settling import Outcome, Wanted, let_back_in, settle
+from booking.usecases.temporary import open_temporary
 
 noted = partial(note, subject="opening_session")
 
@@ -58,6 +59,12 @@ def make_change(
     take_whole(session, commune_id=commune_id, office_ids=change.offices)
     check_own(session, commune_id=commune_id, change=change, seen=seen)
     outcome = settle(session, commune_id=commune_id, change=change, wanted=wanted, actor=actor, now=now)
+    write_change(session, commune_id=commune_id, change=change, actor=actor, now=now)
+    return outcome
+
+
+def write_change(session: Session, *, commune_id: int, change: HoursChange, actor: Actor, now: datetime) -> None:
+    """Write a change into the tables, when everybody it touches is settled."""
     match change:
         case SaveSession(session_id=None):
             add_session(session, commune_id=commune_id, change=change, actor=actor, now=now)
@@ -73,20 +80,22 @@ def make_change(
             end_row(session, commune_id=commune_id, session_id=change.session_id, since=change.since)
             noted(session, actor, commune_id=commune_id, act="ended", subject_id=change.session_id, now=now)
         case AddClosure():
-            number = shut(
-                session, commune_id=commune_id, office_id=change.office_id, rule=change.rule, reason=change.reason
-            )
-            note(
-                session,
-                actor,
-                commune_id=commune_id,
-                act="added",
-                subject="closure",
-                subject_id=number,
-                fields=("office", "reason", *names_in(change.rule)),
-                now=now,
-            )
-    return outcome
+            add_closure(session, commune_id=commune_id, change=change, actor=actor, now=now)
+        case OpenTemporary():
+            service_id = open_temporary(session, commune_id=commune_id, change=change, actor=actor, now=now)
+            rule = replace(change.hours.rule, services=frozenset({service_id}))
+            add_session(session, commune_id=commune_id, change=replace(change.hours, rule=rule), actor=actor, now=now)
+        case Several():
+            for one in change.changes:
+                write_change(session, commune_id=commune_id, change=one, actor=actor, now=now)
+
+
+def add_closure(session: Session, *, commune_id: int, change: AddClosure, actor: Actor, now: datetime) -> None:
+    number = shut(session, commune_id=commune_id, office_id=change.office_id, rule=change.rule, reason=change.reason)
+    names = ("office", "reason", *names_in(change.rule))
+    note(
+        session, actor, commune_id=commune_id, act="added", subject="closure", subject_id=number, fields=names, now=now
+    )
 
 
 def add_session(session: Session, *, commune_id: int, change: SaveSession, actor: Actor, now: datetime) -> None:
@@ -104,34 +113,6 @@ def names_of_changes(former: SessionRule, new: SessionRule) -> list[str]:
     """What differs between two forms of a session, for the journal; since when is told by the rows themselves."""
     names = {field.name for field in fields(SessionRule)} - {"id", "valid_from"}
     return [name for name in names if getattr(former, name) != getattr(new, name)]
-
-
-def check_own(session: Session, *, commune_id: int, change: HoursChange, seen: str | None) -> None:
-    """Counters, services and the session named must be this office's own, and the session as it was seen.
-
-    One that was seen and is not there any more was changed too. Raises ``Unknown``, ``ChangedMeanwhile`` or
-    ``TextMissing``.
-    """
-    if isinstance(change, AddClosure) and change.reason.missing():
-        raise TextMissing(languages=change.reason.missing())
-    counters = change.rule.counters if not isinstance(change, EndSession) else None
-    if isinstance(change, SaveSession):
-        counters = change.rule.counters | change.rule.lanes
-    if counters:
-        mine = select(Counter.id).where(Counter.commune_id == commune_id, Counter.office_id == change.office_id)
-        if not counters <= set(session.scalars(mine)):
-            raise Unknown
-    if isinstance(change, SaveSession) and change.rule.services:
-        own = select(Service.id).where(Service.commune_id == commune_id)
-        if not change.rule.services <= set(session.scalars(own)):
-            raise Unknown
-    if not isinstance(change, AddClosure) and change.session_id is not None:
-        where = {"office_id": change.office_id, "session_id": change.session_id}
-        try:
-            there = session_rule(session, commune_id=commune_id, **where)
-        except Unknown:
-            raise Unknown if seen is None else ChangedMeanwhile from None
-        check_seen(seen, there)
 
 
 def end_row(session: Session, *, commune_id: int, session_id: int, since: date) -> None:
@@ -223,24 +204,6 @@ def remove_closure(session: Session, *, commune_id: int, closure_id: int, actor:
     note(session, actor, commune_id=commune_id, act="removed", subject="closure", subject_id=closure_id, now=now)
 
 
-def session_rule(session: Session, *, commune_id: int, office_id: int, session_id: int | None) -> SessionRule:
-    """One session of an office, over or not. Raises ``Unknown``."""
-    rules = sessions_of(session, commune_id=commune_id, office_id=office_id, since=date.min)
-    found = next((rule for rule in rules if rule.id == session_id), None)
-    if found is None:
-        raise Unknown
-    return found
-
-
-def sessions_of(session: Session, *, commune_id: int, office_id: int, since: date) -> Sequence[SessionRule]:
-    """The sessions of an office that are not over before ``since``, in the order of a week."""
-    mine = select(Counter).where(Counter.commune_id == commune_id, Counter.office_id == office_id)
-    counters = session.scalars(mine).all()
-    rules = rules_of(session, [office_id], counters)[office_id]
-    current = [rule for rule in rules if rule.valid_until is None or rule.valid_until >= since]
-    return sorted(current, key=lambda rule: (sorted(rule.weekdays), rule.start, rule.end, rule.id))
-
-
 def closure_of(session: Session, *, commune_id: int, closure_id: int) -> Shut:
     """One closure. Raises ``Unknown``."""
     found = with_labels(session, select(Closure).where(Closure.commune_id == commune_id, Closure.id == closure_id))
@@ -264,6 +227,6 @@ def with_labels(session: Session, wanted: Select[Closure]) -> Sequence[Shut]:
         .order_by(Counter.position)
     )
     labels: dict[int, list[str]] = {}
-    for closure_id, label in session.execute(limited):
+    for closure_id, label in session.execute(limited) if rows else ():
         labels.setdefault(closure_id, []).append(label)
     return [Shut(row, tuple(labels.get(row.id, ()))) for row in rows]

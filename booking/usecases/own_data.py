@@ -32,7 +32,7 @@ OURS = frozenset(
     {"commune_id", "office_id", "counter_id", "service_id", "appointment_id", "replaces_id", "id", "position"}
     | {"hold_key", "hold_kind", "held_until", "extensions", "nonce", "uid", "version", "sequence"}
     | {"contact_key", "name_search", "group_key", "party_key"}
-    | {"entry_id", "freed_time_id", "n"}
+    | {"entry_id", "freed_time_id", "n", "buffer_minutes"}
     | {"rebooking_id", "attempts"}
 )
 """Columns that say nothing of a person: numbers of rows, keys that open something, what is made of another column."""

@@ -14,8 +14,9 @@ from booking.core.schedules import Schedule
 from booking.core.timespan import TICK_MINUTES, floor_to_tick, instant, moment_of, tick_of
 from booking.models import Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import rows_of
+from booking.usecases.quotas import full_days
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of
 
 LOOKED_AT = 42
 """So many days are looked at for the next one with room."""
@@ -68,7 +69,8 @@ def party_times(
     days = [day + timedelta(days=more) for more in range(LOOKED_AT + 1)]
     schedule = schedule_of(session, office)
     taken = taken_masks(rows_of(session, [office], schedule, days, now), schedule, days)
-    for one in days:
+    full = full_days(session, services=basket.services, days=days, number=number, now=now)
+    for one in (day for day in days if day not in full):
         found = ways_on(schedule, basket, number, one, between(schedule, one, since, until, now), taken)
         if found:
             return PartyTimes(found) if one == day else PartyTimes((), one)

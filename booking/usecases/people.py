@@ -8,17 +8,25 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.errors import AddressTaken, Unknown
 from booking.core.references import digest, new_key
-from booking.core.roles import Role, may_enter
+from booking.core.roles import WITH_A_SECOND_FACTOR, Role, may_enter
 from booking.core.translated import Translated
-from booking.models import Commune, CommuneSlug, Membership, MembershipOffice, Office, Person, StaffSession
+from booking.models import (
+    Commune,
+    CommuneSlug,
+    Membership,
+    MembershipOffice,
+    Office,
+    Person,
+    SecondFactor,
+    StaffSession,
+)
 from booking.models.base import Instant
-from booking.usecases.rows import refusing
-from booking.usecases.statements import insert_unless_taken, table_of
+from booking.models.people import in_force
+from booking.usecases.statements import table_of
 
 STAFF = "staff"
 SEEN_AGAIN = timedelta(minutes=1)
@@ -46,6 +54,18 @@ class SignedIn:
     language: str
     seen_at: datetime
     reach: Mapping[int, Reach]
+    is_platform: bool = False
+    has_second_factor: bool = False
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether they decide about others, wherever that is."""
+        roles = {role for reach in self.reach.values() for role in reach}
+        return self.is_platform or not WITH_A_SECOND_FACTOR.isdisjoint(roles)
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        return self.needs_second_factor and not self.has_second_factor
 
     def roles_in(self, commune_id: int) -> frozenset[Role]:
         return frozenset(self.reach.get(commune_id, {}))
@@ -64,11 +84,14 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Account:
-    """What signing in needs to know of a person."""
+    """What signing in needs to know of a person; ``works`` when any commune, or the platform, is open to them."""
 
     id: int
+    email: str
     language: str
     password_hash: str
+    has_second_factor: bool
+    works: bool
 
 
 def written(email: str) -> str:
@@ -77,37 +100,50 @@ def written(email: str) -> str:
 
 
 def account_for(session: Session, email: str) -> Account | None:
-    """The account with this address, unless it was deactivated."""
-    wanted = select(Person).where(Person.email == written(email), Person.deactivated_at.is_(None))
-    person = session.scalars(wanted).one_or_none()
-    return Account(person.id, person.language, person.password_hash) if person else None
+    """The account with this address, unless it was deactivated, or is one that was only invited."""
+    return account_where(session, Person.email == written(email), Person.password_hash != "")
+
+
+def account_of(session: Session, *, person_id: int) -> Account | None:
+    """The account of a person, unless it was deactivated."""
+    return account_where(session, Person.id == person_id)
+
+
+def account_where(session: Session, *conditions: ColumnElement[bool]) -> Account | None:
+    has_factor = exists().where(SecondFactor.person_id == Person.id)
+    works = or_(Person.platform_since.is_not(None), exists().where(Membership.person_id == Person.id, in_force()))
+    wanted = select(Person.id, Person.email, Person.language, Person.password_hash, has_factor, works)
+    row = session.execute(wanted.where(Person.deactivated_at.is_(None), *conditions)).one_or_none()
+    return Account(*row) if row else None
 
 
 # Sessions
 
 
-def open_session(session: Session, *, person_id: int, now: datetime, better_hash: str | None = None) -> str:
-    """Sign somebody in and return the token of 128 bits that says so; the row holds its digest alone.
-
-    ``better_hash`` replaces a password's hash that was made with less work than today's.
-    """
+def open_session(session: Session, *, person_id: int, now: datetime) -> str:
+    """Sign somebody in and return the token of 128 bits that says so; the row holds its digest alone."""
     token = new_key()
     session.execute(
         insert(StaffSession).values(token_digest=digest(STAFF, token), person_id=person_id, created_at=now, seen_at=now)
     )
-    if better_hash:
-        session.execute(update(Person).where(Person.id == person_id).values(password_hash=better_hash))
     return token
 
 
-SESSIONS, PEOPLE = table_of(StaffSession), table_of(Person)
+def strengthen(session: Session, *, person_id: int, before: str, better_hash: str) -> None:
+    """Replace a password's hash that was made with less work than today's, if it is still that one."""
+    own = update(Person).where(Person.id == person_id, Person.password_hash == before)
+    session.execute(own.values(password_hash=better_hash))
+
+
+SESSIONS, PEOPLE, FACTORS = table_of(StaffSession), table_of(Person), table_of(SecondFactor)
 MEMBERSHIPS, THEIR_OFFICES = table_of(Membership), table_of(MembershipOffice)
 # Made once: every page of staff asks who is there. A row for each office of each membership.
 WHO = (
-    select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.language, SESSIONS.c.seen_at)
-    .add_columns(MEMBERSHIPS.c.commune_id, MEMBERSHIPS.c.role, THEIR_OFFICES.c.office_id)
+    select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.language, PEOPLE.c.platform_since, SESSIONS.c.seen_at)
+    .add_columns(MEMBERSHIPS.c.commune_id, MEMBERSHIPS.c.role, THEIR_OFFICES.c.office_id, FACTORS.c.since)
     .join(SESSIONS, SESSIONS.c.person_id == PEOPLE.c.id)
-    .outerjoin(MEMBERSHIPS, MEMBERSHIPS.c.person_id == PEOPLE.c.id)
+    .outerjoin(FACTORS, FACTORS.c.person_id == PEOPLE.c.id)
+    .outerjoin(MEMBERSHIPS, (MEMBERSHIPS.c.person_id == PEOPLE.c.id) & in_force(MEMBERSHIPS.c))
     .outerjoin(
         THEIR_OFFICES,
         (THEIR_OFFICES.c.commune_id == MEMBERSHIPS.c.commune_id) & (THEIR_OFFICES.c.membership_id == MEMBERSHIPS.c.id),
@@ -139,6 +175,8 @@ def session_of(session: Session, *, token: str, limits: Limits, now: datetime) -
         language=person.language,
         seen_at=person.seen_at,
         reach=reach_of(row for row in rows if row.commune_id is not None),
+        is_platform=person.platform_since is not None,
+        has_second_factor=person.since is not None,
     )
 
 
@@ -196,79 +234,6 @@ def speak(session: Session, *, person_id: int, language: str) -> None:
     session.execute(update(Person).where(Person.id == person_id).values(language=language))
 
 
-def create_person(session: Session, *, email: str, name: str, language: str, password_hash: str, now: datetime) -> int:
-    """A new account, a member of no commune yet. Raises ``AddressTaken``."""
-    person = insert(Person).values(
-        email=written(email), name=name, language=language, password_hash=password_hash, created_at=now
-    )
-    with refusing(session, AddressTaken, on="uq_person_email"):
-        return session.scalars(person.returning(Person.id)).one()
-
-
-def add_membership(
-    session: Session, *, commune_id: int, person_id: int, role: Role, office_ids: Iterable[int] = ()
-) -> int:
-    """Make a person an agent or administrator of a commune: of some offices, or without any named, of all."""
-    membership = insert(Membership).values(commune_id=commune_id, person_id=person_id, role=role)
-    membership_id = session.scalars(membership.returning(Membership.id)).one()
-    for office_id in office_ids:
-        session.execute(
-            insert(MembershipOffice).values(commune_id=commune_id, membership_id=membership_id, office_id=office_id)
-        )
-    return membership_id
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Whether somebody joined a commune with a new account, and in a role that is new to them there."""
-
-    is_new_account: bool
-    is_new_role: bool
-
-
-def join(
-    session: Session,
-    *,
-    commune_id: int,
-    role: Role,
-    office_codes: Sequence[str] = (),
-    email: str,
-    name: str,
-    language: str,
-    password_hash: str,
-    now: datetime,
-) -> Joined:
-    """Make somebody an agent or administrator: with a new account, or with the one they have, which stays as it is.
-
-    Without ``office_codes`` they work in all offices. Raises ``Unknown`` for an office, and ``AddressTaken`` for
-    an account that was deactivated.
-    """
-    facts = {"email": written(email), "name": name, "language": language, "password_hash": password_hash}
-    new_id = session.scalar(insert_unless_taken(session, Person, "id"), facts | {"created_at": now})
-    person_id = (
-        new_id
-        or session.scalars(
-            select(Person.id).where(Person.email == facts["email"], Person.deactivated_at.is_(None))
-        ).one_or_none()
-    )
-    if person_id is None:
-        raise AddressTaken
-    membership = {"commune_id": commune_id, "person_id": person_id, "role": role}
-    membership_id = session.scalar(insert_unless_taken(session, Membership, "id"), membership)
-    if membership_id is not None:
-        for code in office_codes:
-            session.execute(insert(MembershipOffice).values(office_row(session, commune_id, membership_id, code)))
-    return Joined(is_new_account=new_id is not None, is_new_role=membership_id is not None)
-
-
-def office_row(session: Session, commune_id: int, membership_id: int, code: str) -> dict[str, int]:
-    of_code = select(Office.id).where(Office.commune_id == commune_id, Office.code == code)
-    office_id = session.scalars(of_code).one_or_none()
-    if office_id is None:
-        raise Unknown(office=code)
-    return {"commune_id": commune_id, "membership_id": membership_id, "office_id": office_id}
-
-
 # Communes
 
 
@@ -289,7 +254,7 @@ def communes_of(session: Session, *, person_id: int) -> tuple[Workplace, ...]:
     rows = session.execute(
         select(Commune.id, Commune.name, CommuneSlug.language, CommuneSlug.slug)
         .join(CommuneSlug, CommuneSlug.commune_id == Commune.id)
-        .where(Commune.id.in_(select(Membership.commune_id).where(Membership.person_id == person_id)))
+        .where(Commune.id.in_(select(Membership.commune_id).where(Membership.person_id == person_id, in_force())))
         .order_by(Commune.id)
     ).all()
     return tuple(

@@ -20,9 +20,11 @@ from booking.core.timespan import local_date, moment_of, wall_time
 from booking.core.translated import Translated
 from booking.models import Closure, Office
 from booking.usecases.baskets import Basket
-from booking.usecases.offers import bounds, days_to_book, starts_on, taken, ways_of, without
+from booking.usecases.offers import days_to_book, limits_of, starts_on, ways_of
 from booking.usecases.paused import offered_from
+from booking.usecases.quotas import full_days
 from booking.usecases.schedules import schedules_of
+from booking.usecases.taken import taken, without
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Possibility:
 class Place:
     """One office: the local days on which a basket may be booked there, in which ways, and what is taken on them.
 
-    ``limits`` are the first and the last tick at which it may start.
+    ``limits`` are the first and the last tick at which it may start, and the days on which its quota is used up.
     """
 
     office: Office
@@ -182,6 +184,8 @@ def free_times(
         if some
         else []
     )
+    every_day = sorted({day for office in offices for day in days[office]})
+    full = full_days(session, services=basket.services, days=every_day, own=basket.own, now=now)
     places = (
         Place(
             office,
@@ -189,7 +193,7 @@ def free_times(
             days[office],
             taken_masks(without(rows, basket.own), schedules[office.id], days[office]),
             ways_of(schedules[office.id], basket),
-            bounds(basket.window, now, since[office.id]),
+            limits_of(basket.window, office, since=since[office.id], full=full, now=now).bounds,
         )
         for office in offices
     )

@@ -111,7 +111,7 @@ def settled_by_phone(session: Session, *, commune_id: int, appointment_id: int, 
             commune_id=commune_id,
             subject="appointment",
             subject_id=row.appointment_id,
-            act="settled",
+            act="settled_by_phone",
             now=now,
         )
     return bool(done)

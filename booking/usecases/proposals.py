@@ -29,9 +29,10 @@ from booking.usecases.holds import hold
 from booking.usecases.journal import SYSTEM
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of
-from booking.usecases.offers import rows_of, takes, without
+from booking.usecases.offers import takes
 from booking.usecases.rebooked import IS_OPEN, VISITS, end_proposals, say_no_more, settle, to_be_called
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of, without
 
 BATCH = 10
 EARLIEST_DRAWN_FROM = 4

@@ -13,6 +13,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.retention import (
     ASKED,
     DAY_SHEETS,
+    INVITATIONS,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
     LAPSED_HOLDS,
@@ -34,6 +35,7 @@ from booking.models import (
     DaySheet,
     JournalEntry,
     LoginFailure,
+    Membership,
     Message,
     Offer,
     StaffSession,
@@ -41,7 +43,9 @@ from booking.models import (
     WaitingEntry,
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
+from booking.usecases.invitations import forget_uninvited
 from booking.usecases.statements import QUIETLY
+from booking.usecases.temporary import end_temporary
 from booking.usecases.waiting import end_entries
 
 AT_ONCE = 500
@@ -114,12 +118,12 @@ def visits_over(session: Session, known: ColumnElement[bool], first_kept: Callab
 
 
 def forget_holds(session: Session, *, now: datetime) -> int:
-    """Delete public holds that lapsed a day ago; lines, claims and seats follow."""
+    """Delete public holds that lapsed a day ago, and times that rested; lines, claims and seats follow."""
     return sweep(
         session,
         Appointment.id,
         Appointment.state == AppointmentState.HELD,
-        Appointment.hold_kind == HoldKind.PUBLIC,
+        Appointment.hold_kind.in_((HoldKind.PUBLIC, HoldKind.RESTING)),
         Appointment.held_until <= now - LAPSED_HOLDS,
     )
 
@@ -198,6 +202,16 @@ def forget_sessions(session: Session, *, now: datetime) -> int:
     return sweep(session, StaffSession.token_digest, StaffSession.seen_at <= now - UNSEEN)
 
 
+def forget_invitations(session: Session, *, now: datetime) -> int:
+    """Delete invitations that nobody accepted, and with them the address of whoever has no account."""
+    some = select(Membership.id).where(Membership.invited_until <= now - INVITATIONS).limit(AT_ONCE)
+    gone = delete(Membership).where(Membership.id.in_(some), Membership.invited_until <= now - INVITATIONS)
+    invited = session.scalars(gone.returning(Membership.person_id), execution_options=QUIETLY).all()
+    if invited:
+        forget_uninvited(session, person_ids=sorted(set(invited)))
+    return len(invited)
+
+
 def forget_misses(session: Session, *, now: datetime) -> int:
     return sweep(session, LoginFailure.key, LoginFailure.at <= now - MISSES)
 
@@ -243,8 +257,10 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,
+    "invitations": forget_invitations,
     "misses": forget_misses,
     "clients": forget_clients,
     "journal": forget_journal,
+    "temporary_services": end_temporary,
 }
-"""What is forgotten, by its kind: each erases at most 500 rows that are over at ``now`` and says how many."""
+"""What is forgotten or ended, by its kind: each takes at most 500 rows that are over at ``now`` and says how many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from booking.core.errors import CodeTaken, LettersUsedUp, Unknown
 from booking.core.seen import check_seen
-from booking.core.services import Fee, Gap, ServiceContent, changed_fields, gaps_of
+from booking.core.services import Fee, Gap, ServiceContent, changed_fields, gaps_of, gaps_of_counters
 from booking.core.tickets import LETTERS
+from booking.core.timespan import local_date
 from booking.core.translated import Translated
-from booking.models import Appointment, CounterService, Office, Service, ServiceFee, ServiceGroup
+from booking.models import Appointment, Commune, Counter, CounterService, Office, Service, ServiceFee, ServiceGroup
 from booking.usecases.checklists import NO_LIST, Version, newest, newest_of
 from booking.usecases.holds import are_for, end_holds
 from booking.usecases.journal import Actor, note
+from booking.usecases.quotas import count_anew
 from booking.usecases.reminder_changes import note_change
 from booking.usecases.rows import add_row, next_position, refuse_half_written, refusing
 from booking.usecases.schedules import take_whole
@@ -29,12 +31,16 @@ COLUMNS = tuple(field.name for field in fields(ServiceContent) if field.name != 
 
 @dataclass(frozen=True)
 class Written:
-    """A service as administrators see it: its row, what it says and asks, and what keeps it from being published."""
+    """A service as administrators see it: its row, what it says and asks, and what keeps it from being published.
+
+    ``counters``: so many that are in use serve it.
+    """
 
     service: Service
     content: ServiceContent
     checklist: Version
     gaps: tuple[Gap, ...]
+    counters: int
 
 
 def add_group(session: Session, *, commune_id: int, code: str, name: Translated, icon: str) -> int:
@@ -103,7 +109,7 @@ def change_service(
     check_seen(seen, before)
     known_group(session, commune_id=commune_id, group_id=content.group_id)
     if service.published_at is not None:
-        content.check_publishable(gaps_of(newest_of(session, service=service).content))
+        content.check_publishable(gaps_beside(session, service, content))
     changed = changed_fields(before, content)
     if not changed:
         return
@@ -116,13 +122,25 @@ def change_service(
     if before.mode.is_bookable and not content.mode.is_bookable:
         take_whole(session, commune_id=commune_id)
         end_holds_for(session, service)
+    if not {"quota", "quota_per"}.isdisjoint(changed):
+        count_otherwise(session, service, before=before, now=now)
     journal(session, actor, commune_id, service_id, "changed", changed=changed, now=now)
+
+
+def count_otherwise(session: Session, service: Service, *, before: ServiceContent, now: datetime) -> None:
+    """Let the new quota count: whoever is holding a time finishes first, and all who are there have their places."""
+    take_whole(session, commune_id=service.commune_id)
+    session.refresh(service)
+    if service.quota_per != before.quota_per:
+        zone = session.get_one(Commune, service.commune_id).zone
+        count_anew(session, service=service, today=local_date(now, zone))
 
 
 def publish_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Show a service to residents. Raises ``TextMissing``, ``NotReachable`` or ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    content_of(session, service=service).check_publishable(gaps_of(newest_of(session, service=service).content))
+    content = content_of(session, service=service)
+    content.check_publishable(gaps_beside(session, service, content))
     set_state(session, service, actor, "published", published_at=service.published_at or now, now=now)
 
 
@@ -146,7 +164,7 @@ def deactivate_service(session: Session, *, commune_id: int, service_id: int, ac
 def reactivate_service(session: Session, *, commune_id: int, service_id: int, actor: Actor, now: datetime) -> None:
     """Take a deactivated service up again, as a draft. Raises ``Unknown``."""
     service = taken(session, commune_id=commune_id, service_id=service_id)
-    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, now=now)
+    set_state(session, service, actor, "reactivated", deactivated_at=None, published_at=None, last_day=None, now=now)
 
 
 def end_holds_for(session: Session, service: Service) -> None:
@@ -156,7 +174,7 @@ def end_holds_for(session: Session, service: Service) -> None:
 
 
 def services_written(session: Session, *, commune_id: int) -> list[Written]:
-    """Every service of a commune, drafts and deactivated ones too, by theme and place: three statements."""
+    """Every service of a commune, drafts and deactivated ones too, by theme and place: four statements."""
     rows = session.scalars(
         select(Service)
         .join(ServiceGroup, (ServiceGroup.commune_id == Service.commune_id) & (ServiceGroup.id == Service.group_id))
@@ -164,7 +182,20 @@ def services_written(session: Session, *, commune_id: int) -> list[Written]:
         .order_by(ServiceGroup.position, ServiceGroup.id, Service.position, Service.id)
     ).all()
     fees, lists = fees_of(session, commune_id=commune_id), newest(session, commune_id=commune_id)
-    return [written_of(row, fees.get(row.id, ()), lists.get(row.id, NO_LIST)) for row in rows]
+    counters = serving_counters(session, commune_id=commune_id)
+    return [written_of(row, fees.get(row.id, ()), lists.get(row.id, NO_LIST), counters.get(row.id, 0)) for row in rows]
+
+
+def names_of_services(
+    session: Session, *, commune_id: int, numbers: Collection[int] | None = None
+) -> dict[int, Translated]:
+    """What the services of a commune are called, in whatever state, by their ids: all, or those of some ``numbers``."""
+    if numbers is not None and not numbers:
+        return {}
+    named = select(Service.id, Service.name).where(Service.commune_id == commune_id)
+    if numbers is not None:
+        named = named.where(Service.id.in_(numbers))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def service_written(session: Session, *, commune_id: int, code: str) -> Written:
@@ -174,7 +205,8 @@ def service_written(session: Session, *, commune_id: int, code: str) -> Written:
     if service is None:
         raise Unknown
     fees = fees_of(session, commune_id=commune_id, service_id=service.id)
-    return written_of(service, fees.get(service.id, ()), newest_of(session, service=service))
+    counters = serving_counters(session, commune_id=commune_id).get(service.id, 0)
+    return written_of(service, fees.get(service.id, ()), newest_of(session, service=service), counters)
 
 
 def content_of(session: Session, *, service: Service) -> ServiceContent:
@@ -184,10 +216,17 @@ def content_of(session: Session, *, service: Service) -> ServiceContent:
     return ServiceContent(**columns, fees=fees.get(service.id, ()))
 
 
-def written_of(service: Service, fees: tuple[Fee, ...], version: Version) -> Written:
+def written_of(service: Service, fees: tuple[Fee, ...], version: Version, counters: int) -> Written:
     columns = {name: getattr(service, name) for name in COLUMNS}
     content = ServiceContent(**columns, fees=fees)
-    return Written(service, content, version, content.gaps() + gaps_of(version.content))
+    gaps = content.gaps() + gaps_of(version.content) + gaps_of_counters(content.mode, counters)
+    return Written(service, content, version, gaps, counters)
+
+
+def gaps_beside(session: Session, service: Service, content: ServiceContent) -> tuple[Gap, ...]:
+    """What is missing of what stands beside a service that says ``content``: its checklist and its counters."""
+    counters = serving_counters(session, commune_id=service.commune_id).get(service.id, 0)
+    return gaps_of(newest_of(session, service=service).content) + gaps_of_counters(content.mode, counters)
 
 
 def fees_of(session: Session, *, commune_id: int, service_id: int | None = None) -> dict[int, tuple[Fee, ...]]:
@@ -258,10 +297,12 @@ def journal(
 
 
 def serving_counters(session: Session, *, commune_id: int) -> dict[int, int]:
-    """How many counters serve each service."""
+    """How many counters that are in use serve each service."""
     rows = session.execute(
         select(CounterService.service_id, func.count().label("counters"))
-        .where(CounterService.commune_id == commune_id)
+        .join(Counter, (Counter.commune_id == CounterService.commune_id) & (Counter.id == CounterService.counter_id))
+        .join(Office, (Office.commune_id == Counter.commune_id) & (Office.id == Counter.office_id))
+        .where(CounterService.commune_id == commune_id, Counter.retired_at.is_(None), Office.retired_at.is_(None))
         .group_by(CounterService.service_id)
     )
     return {row.service_id: row.counters for row in rows}

@@ -1,7 +1,8 @@
 """Appointments agreed elsewhere, written down many at once: a diary on paper, another system, a demonstration.
 
-Each names its counter and its start, on the five-minute grid. They count towards no limit per person, and nobody
-is written to: whoever agreed to them knows them. The key of the claims decides, as for every appointment.
+Each names its counter and its start, on the five-minute grid. They count towards no limit per person, and in the
+quotas of services however many they are; nobody is written to: whoever agreed to them knows them. The key of the claims
+decides, as for every appointment.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from booking.core.checklist import Answers, given
 from booking.core.errors import SlotTaken, Unknown
 from booking.core.references import new_key, new_reference
 from booking.core.text import folded
-from booking.core.timespan import tick_of, ticks_for
+from booking.core.timespan import local_date, tick_of, ticks_for
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Claim, Counter, Message, Office, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.appointments import SEARCHED, Wish
 from booking.usecases.checklists import NO_LIST, Version, newest
 from booking.usecases.claims import office_shared, remove_lapsed
+from booking.usecases.quotas import count_agreed
 from booking.usecases.rows import refusing
 
 
@@ -89,10 +91,21 @@ def take_over(
     ]
     with refusing(session, SlotTaken, on="pk_claim"):
         session.execute(insert(Claim), claims)
+    count_visits(session, commune_id=commune_id, pairs=pairs, office=office)
     came_back = [own | refusal_of(number, visit) for number, visit in pairs if visit.refused]
     if came_back:
         session.execute(insert(Message), came_back)
     return ids
+
+
+def count_visits(session: Session, *, commune_id: int, pairs: Sequence[tuple[int, Agreed]], office: Office) -> None:
+    """Their places in the quotas of their services, where these have one."""
+    counted = select(Service).where(Service.commune_id == commune_id, Service.quota.is_not(None))
+    for service in session.scalars(counted):
+        mine = (
+            (number, local_date(visit.start, office.zone)) for number, visit in pairs if visit.service_id == service.id
+        )
+        count_agreed(session, service=service, visits=mine)
 
 
 def check_own(session: Session, *, commune_id: int, office_id: int, visits: Sequence[Agreed]) -> dict[int, Translated]:

@@ -15,8 +15,10 @@ from booking.core.timespan import ceil_to_tick, days_between, moment_of, tick_of
 from booking.models import Office
 from booking.usecases.baskets import Basket
 from booking.usecases.moves_by_staff import to_come
-from booking.usecases.offers import local, starts_on, taken, ways_of
+from booking.usecases.offers import local, starts_on, ways_of
+from booking.usecases.quotas import full_days
 from booking.usecases.schedules import schedules_of
+from booking.usecases.taken import taken
 
 AT_ONCE = timedelta(days=13)
 """So many days after the first one are read in one go: mostly they are enough."""
@@ -86,8 +88,9 @@ def free_days(
             end=moment_of(max(after for _, after in bounds)),
             now=now,
         )
+        full = full_days(session, services=basket.services, days=days, own=basket.own, now=now)
         masks = {office: taken_masks(rows, schedule, days) for office, schedule in schedules.items()}
-        for day in days:
+        for day in (one for one in days if one not in full):
             found = [
                 FreeStart(start, office)
                 for office, schedule in schedules.items()

@@ -40,8 +40,10 @@ from booking.usecases.limits import MOST_HELPED, take_seats_of_contact
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.paused import check_offered
+from booking.usecases.quotas import take_places_of_quotas
 from booking.usecases.rebooked import settle_restored
 from booking.usecases.reminders import schedule_reminders
+from booking.usecases.resting import rest_no_more
 from booking.usecases.statements import QUIETLY
 from booking.usecases.steps import check_order
 from booking.usecases.waiting import give_place_back
@@ -92,7 +94,7 @@ def undo_cancellation(
     beside the time comes back as it was: the place in the list for an earlier one. Nothing counts as freed by it.
     Raises ``TooLateToUndo``, ``OutOfDate``, ``SlotTaken`` or ``OutsideHours`` (the time is gone), ``OfferedMeanwhile``
     (it is kept for somebody in the list), ``OneTimeGone`` (one of two is gone, and neither comes back), ``PausedNow``,
-    ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
+    ``QuotaReached``, ``StepsOutOfOrder``, ``NotBookable``, ``AlreadyBooked`` or ``TooManyAppointments``.
     """
     own = {"commune_id": commune_id, "appointment_id": appointment_id}
     offices = {
@@ -111,6 +113,7 @@ def undo_cancellation(
     for visit in visits:
         give_place_back(session, commune_id=commune_id, appointment_id=visit.id, ended_at=cancelled_at)
         freed_no_more(session, appointment=visit, freed_at=cancelled_at, now=now)
+        rest_no_more(session, appointment=visit, freed_at=cancelled_at)
     gone: list[tuple[Appointment, SlotTaken | OutsideHours]] = []
     for visit in visits:
         check_order(session, commune_id=commune_id, appointment_id=visit.id, span=Span(visit.start, visit.end))
@@ -202,7 +205,15 @@ def take_again(session: Session, *, office: Office, appointment: Appointment, no
         appointment_id=appointment.id,
         counters=counters,
         start=start,
-        minutes=minutes,
+        minutes=minutes + appointment.buffer_minutes,
+    )
+    take_places_of_quotas(
+        session,
+        services=basket.services,
+        day=appointment.local_date,
+        commune_id=office.commune_id,
+        appointment_id=appointment.id,
+        now=now,
     )
 
 

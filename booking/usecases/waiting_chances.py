@@ -53,9 +53,9 @@ class Chance:
 
     @property
     def minutes(self) -> int:
-        """As long as the visit that is to be earlier; else as long as what was wished takes today."""
+        """As long as the visit that is to be earlier takes its counter; else as long as what was wished does today."""
         if self.appointment is None:
-            return self.basket.minutes
+            return self.basket.minutes + self.basket.buffer
         return Span(self.appointment.start, self.appointment.end).minutes
 
     @property
@@ -76,6 +76,11 @@ class Chance:
         notice = timedelta(minutes=max(service.cancel_notice_minutes for service in self.basket.services))
         return min(latest, self.appointment.start - notice)
 
+    @property
+    def buffer(self) -> int:
+        """Those of the minutes for which the counter stays free afterwards."""
+        return self.basket.buffer if self.appointment is None else self.appointment.buffer_minutes
+
     def in_order(self, start: datetime) -> bool:
         """Whether a visit at ``start`` leaves the order of two steps as it is."""
         return self.other is None or self.other.allows(Span(start, start + timedelta(minutes=self.minutes)))
@@ -84,7 +89,9 @@ class Chance:
         """When they would be told of ``start`` and until when they may answer; ``None`` when it is nothing for them."""
         window, wishes = self.basket.window, wishes_of(self.entry)
         sooner = self.appointment is None or start < self.appointment.start
-        bookable = window.earliest(now) <= start <= window.latest(now)
+        closed_from = window.closed_from(now, office.zone)
+        is_out = closed_from is None or local_date(start, office.zone) < closed_from
+        bookable = is_out and window.earliest(now) <= start <= window.latest(now)
         if not (sooner and bookable and self.in_order(start) and wishes.allow(wall_clock(start, office.zone))):
             return None
         return terms.period(start=start, latest=self.latest_answer(start), zone=office.zone, now=now)

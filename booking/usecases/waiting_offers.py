@@ -15,18 +15,21 @@ from sqlalchemy.orm import Session
 
 from booking.core.appointments import Channel, HoldKind
 from booking.core.availability import taken_masks
-from booking.core.errors import SlotTaken
+from booking.core.errors import QuotaReached, SlotTaken
 from booking.core.references import new_key
 from booking.core.timespan import Span, local_date, moment_of
 from booking.core.waiting import PASSING_ON, Candidate, OfferState, OfferTerms, Period, days_gained, share_out
 from booking.models import Appointment, AppointmentLine, Commune, FreedTime, Offer, Service
 from booking.models.messages import MessageKind
 from booking.usecases.claims import claim_first, remove_lapsed, shared
+from booking.usecases.held import own_time
 from booking.usecases.holds import ADD_LINE, LINE, Term, add_held
 from booking.usecases.messages import announce
-from booking.usecases.offers import rows_of
+from booking.usecases.quotas import take_places_of_quotas
+from booking.usecases.resting import let_rest
 from booking.usecases.schedules import schedule_of
 from booking.usecases.statements import QUIETLY, insert_unless_taken
+from booking.usecases.taken import rows_of
 from booking.usecases.waiting_chances import Chance, Freed, candidates, chances
 
 
@@ -39,15 +42,21 @@ def offer_freed(
     service_id: int,
     span: Span,
     terms: OfferTerms,
+    by_person: bool = False,
     now: datetime,
 ) -> None:
     """A visit for ``service_id`` has just given its claims back: offer the time to the list, in this same unit.
 
-    A time of a service without the list goes to the public at once.
+    A time of a service without the list goes to the public: at once, or after it has rested when the person it belonged
+    to gave it back (``by_person``).
     """
     service = session.get_one(Service, service_id)
     office = shared(session, commune_id=commune_id, office_id=office_id)
-    if office is None or not service.earlier_list or span.start <= now:
+    if office is None or span.start <= now:
+        return
+    if not service.earlier_list:
+        if by_person and service.freed_minutes:
+            let_rest(session, office=office, counter_id=counter_id, service=service, span=span, now=now)
         return
     row = {"commune_id": commune_id, "office_id": office_id, "counter_id": counter_id, "service_id": service_id}
     times = {"start": span.start, "end": span.end, "freed_at": now}
@@ -95,7 +104,7 @@ def offer_to(session: Session, one: Chance, freed: Freed, start: datetime, *, te
     period = one.period(start, freed.office, terms=terms, now=now)
     if period is None:
         return False
-    with suppress(SlotTaken), session.begin_nested():
+    with suppress(SlotTaken, QuotaReached), session.begin_nested():
         offer_id, key = write_offer(session, one, freed, period, start=start, terms=terms, now=now)
         if offer_id is None:
             return False
@@ -147,7 +156,7 @@ def write_offer(
 def keep(
     session: Session, one: Chance, freed: Freed, *, start: datetime, key: str, until: datetime, now: datetime
 ) -> None:
-    """Claim the time for an offer. Raises ``SlotTaken``."""
+    """Claim the time for an offer. Raises ``SlotTaken`` or ``QuotaReached``."""
     office, minutes = freed.office, one.minutes
     end = start + timedelta(minutes=minutes)
     remove_lapsed(session, office_id=office.id, counters=[freed.counter_id], start=start, end=end, now=now)
@@ -158,6 +167,7 @@ def keep(
         counter_id=freed.counter_id,
         start=start,
         minutes=minutes,
+        buffer=one.buffer,
         term=Term(now, until),
         key=key,
         host=sender.rpartition("@")[2],
@@ -166,15 +176,16 @@ def keep(
         kind=HoldKind.OFFER,
         replaces_id=one.appointment.id if one.appointment else None,
     )
-    own = {"commune_id": office.commune_id, "appointment_id": held_id}
+    own: dict[str, Any] = {"commune_id": office.commune_id, "appointment_id": held_id}
     session.execute(ADD_LINE, [row | own for row in lines_for(session, one)])
-    claim_first(
+    claim_first(session, **own, counters=[freed.counter_id], start=start, minutes=minutes)
+    take_places_of_quotas(
         session,
-        commune_id=office.commune_id,
-        appointment_id=held_id,
-        counters=[freed.counter_id],
-        start=start,
-        minutes=minutes,
+        **own,
+        services=one.basket.services,
+        day=local_date(start, office.zone),
+        own=own_time(one.appointment, one.basket.service_ids) if one.appointment else None,
+        now=now,
     )
 
 

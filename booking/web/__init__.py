@@ -23,6 +23,7 @@ from booking.web.admin import admin
 from booking.web.agent import agent
 from booking.web.development import development
 from booking.web.first import first
+from booking.web.platform import platform
 from booking.web.resident import resident
 from booking.web.screen import screen
 
@@ -44,6 +45,7 @@ def install(app: Flask, settings: Settings) -> None:
     feeds.init_app(app)
     app.register_blueprint(first)
     app.register_blueprint(screen)
+    app.register_blueprint(platform, url_prefix="/platform/<lang:lang>")
     app.register_blueprint(resident, url_prefix=WITHIN_A_COMMUNE)
     app.register_blueprint(agent, url_prefix=f"{WITHIN_A_COMMUNE}/agent")
     app.register_blueprint(admin, url_prefix=f"{WITHIN_A_COMMUNE}/admin")

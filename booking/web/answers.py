@@ -44,6 +44,14 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.NoRoomForNeeds: (409, _l("What you need takes more time than there is left at this time.")),
     errors.TooSoon: (409, _l("This time is too near or already past. Please choose a later one.")),
     errors.TooFarAhead: (409, _l("This time cannot be booked yet. Please choose an earlier one.")),
+    errors.NotYetReleased: (
+        409,
+        _l("The times of that day are not open yet: they open on %(day)s at %(at)s. Please choose an earlier one."),
+    ),
+    errors.QuotaReached: (
+        409,
+        _l("For this service, all the appointments of that day or week are given. Please choose another day."),
+    ),
     errors.WrongPartySize: (422, _l("A group is 2 to %(limit)s people.")),
     errors.TooManyPersons: (
         409,
@@ -167,6 +175,36 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.WrongPassword: (422, _l("This e-mail address and password do not belong together.")),
     errors.PasswordTooShort: (422, _l("Choose a password of at least %(limit)s characters.")),
     errors.PasswordTooCommon: (422, _l("This password is one of the first that others would try. Choose another one.")),
+    errors.WrongCode: (
+        422,
+        _l("This is no code of this moment. Write the six digits that your telephone shows now, or a code on paper."),
+    ),
+    errors.CodeUsed: (409, _l("This code was used already: each works once. Wait for the next one.")),
+    errors.TooManyLines: (
+        413,
+        _l("A file holds at most %(limit)s lines, and this is more. Choose a shorter period."),
+    ),
+    errors.LastAdministrator: (
+        409,
+        _l("Nobody else administers the whole commune. Give this role to a colleague first."),
+    ),
+    errors.NotOneself: (409, _l("Nobody does this for themselves. Ask another administrator.")),
+    errors.RoleNeeded: (
+        422,
+        _l(
+            "Choose at least one role. "
+            "The account of whoever no longer works here is deactivated: see below on this page."
+        ),
+    ),
+    errors.WorksHere: (409, _l("Somebody with this address works here already, or is invited.")),
+    errors.WorksElsewhere: (
+        409,
+        _l("This person administers elsewhere, too. Those who run the platform reset their second step."),
+    ),
+    errors.AnotherAccount: (
+        409,
+        _l("This invitation is for another account than yours. Sign out, and open the link again."),
+    ),
     errors.LinkOver: (410, _l("This link was used already, or it is too old. Ask for a new one.")),
     errors.TooEarlyToMark: (
         409,
@@ -180,6 +218,10 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.EndsBeforeStart: (422, _l("The end must come after the start.")),
     errors.NoWeekday: (422, _l("Choose at least one day of the week.")),
     errors.NoCounter: (422, _l("Choose at least one counter.")),
+    errors.NeverOpen: (
+        422,
+        _l("With these dates the hours fall on no day at all. Look at the days of the week, the dates and the season."),
+    ),
     errors.AnchorMissing: (422, _l("Give the first date from which the weeks are counted.")),
     errors.NothingLeft: (422, _l("Leave at least a quarter of each hour for everybody.")),
     errors.SessionsClash: (
@@ -209,7 +251,30 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.AddressTaken: (409, _l("There is already an account with this e-mail address.")),
     errors.NotReachable: (
         422,
-        _l("An online service can only be published with its link and the other ways: telephone and post."),
+        _l(
+            "An online service can only be published with its link and the other ways: "
+            "a counter that serves it, telephone and post."
+        ),
+    ),
+    errors.TooFaint: (422, _l("These colours cannot be read where they are used. Choose others.")),
+    errors.NoPicture: (422, _l("This is not a picture that can be read. Choose a PNG, JPEG or WebP file.")),
+    errors.PictureTooHeavy: (422, _l("This file is too large. Choose one of at most %(limit)s MB.")),
+    errors.TooManyPixels: (
+        422,
+        _l("This picture has too many pixels. Choose one of at most %(limit)s million: a logo needs far fewer."),
+    ),
+    errors.UnknownBlanks: (422, _l("These blanks cannot be filled: %(blanks)s. You can use: %(known)s.")),
+    errors.NothingToSend: (
+        409,
+        _l("There is nothing to send any more: what this message said is no longer so, or nobody can be reached."),
+    ),
+    errors.SentEnough: (
+        429,
+        lambda limit: ngettext(
+            "%(num)s copy has gone out in the last 24 hours: that is as many as may.",
+            "%(num)s copies have gone out in the last 24 hours: that is as many as may.",
+            limit,
+        ),
     ),
     errors.UnknownZone: (422, _l("There is no time zone of this name.")),
     errors.NotInProduction: (409, _l("This is only for demonstrations and development.")),

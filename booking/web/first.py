@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core.roles import Role
 from booking.database import read
 from booking.usecases.communes import tiles
 from booking.web.guard import open_to
+from booking.web.languages import NEUTRAL
 from booking.web.themes import tiles_url
+from booking.words.catalogues import INTERFACE_LANGUAGES
 
 first = Blueprint("first", __name__)
 
@@ -21,6 +23,14 @@ def neutral() -> ResponseReturnValue:
     order = ("fr", "nl") if g.now.toordinal() % 2 == 0 else ("nl", "fr")
     found = tiles(read(), language=g.language or "fr")
     return render_template("first/neutral.html", order=order, tiles=found, look=tiles_url(found))
+
+
+@first.get("/platform/")
+@open_to(Role.RESIDENT)
+def platform() -> ResponseReturnValue:
+    """The door of those who run the platform, in a language their browser reads."""
+    language = request.accept_languages.best_match(INTERFACE_LANGUAGES) or NEUTRAL
+    return redirect(url_for("platform.home", lang=language))
 
 
 @first.get("/<lang:lang>/")

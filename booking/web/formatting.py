@@ -10,10 +10,13 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
+from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.web import needs
 from booking.web.languages import current_language
 from booking.words import formatting as words
+from booking.words import roles
+from booking.words.catalogues import texts
 from booking.words.formatting import NBSP
 
 WITH_LANGUAGE = (
@@ -28,6 +31,7 @@ WITH_LANGUAGE = (
     "time_short",
     "money",
     "minutes",
+    "countdown",
     "phone_shown",
     "listing",
 )
@@ -51,10 +55,16 @@ def init_app(app: Flask) -> None:
     filters["needs_told"] = needs.told
     filters["needs_to_prepare"] = needs.to_prepare
     app.jinja_env.globals["need_choices"] = tuple(needs.NEED_WORDS.items())
+    app.jinja_env.globals["role_name"] = role_name
     filters["unbroken"] = unbroken
     filters["translated"] = translated
     filters["told"] = told
     filters["as_text"] = as_text
+
+
+def role_name(role: Role) -> str:
+    """What a role of a commune is called, in the reader's language."""
+    return texts(current_language()).gettext(roles.NAMES[role])
 
 
 def ordinal_shown(number: int) -> Markup:

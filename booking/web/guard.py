@@ -20,11 +20,15 @@ from booking.words.catalogues import INTERFACE_LANGUAGES
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def open_to(role: Role) -> Callable[[View], View]:
-    """State who may open a view. An agent's or administrator's door wants somebody of this commune."""
+def open_to(role: Role, *also: Role, before_second_factor: bool = False) -> Callable[[View], View]:
+    """State who may open a view. Any door but a resident's wants somebody of this commune, or of the platform.
+
+    Whoever lacks a second factor that they need gets no further than to what is open ``before_second_factor``.
+    """
 
     def stated(view: View) -> View:
-        view.open_to = role  # type: ignore[attr-defined]
+        view.open_to, view.also_open_to = role, also  # type: ignore[attr-defined]
+        view.before_second_factor = before_second_factor  # type: ignore[attr-defined]
         return view
 
     return stated
@@ -97,7 +101,8 @@ def stand_at_the_door() -> ResponseReturnValue | None:
     if request.endpoint is None:
         g.staff = lost_colleague()
         return None
-    door = getattr(current_app.view_functions[request.endpoint], "open_to", None)
+    view = current_app.view_functions[request.endpoint]
+    door = getattr(view, "open_to", None)
     if door is None:
         abort(404)
     if door == Role.RESIDENT:
@@ -106,14 +111,21 @@ def stand_at_the_door() -> ResponseReturnValue | None:
     if somebody is None:
         if request.method == "GET":
             session["wanted"] = request.full_path.rstrip("?")
-        return redirect(url_for("agent.sign_in"))
-    roles = somebody.roles_in(g.commune.id)
+        return redirect(url_for(f"{house()}.sign_in"))
+    roles = somebody.roles_in(g.commune.id) if g.commune else somebody.platform_roles
     if not roles:
         abort(404)
     g.staff = somebody
-    if not may_enter(door, roles):
+    if somebody.person.lacks_second_factor and not view.before_second_factor:  # type: ignore[attr-defined]
+        return redirect(url_for(f"{house()}.second_factor"), 303)
+    if not any(may_enter(one, roles) for one in (door, *view.also_open_to)):  # type: ignore[attr-defined]
         raise RoleMissing
     return None
+
+
+def house() -> str:
+    """Where staff sign in who want this page: at a commune, or at the platform, which is of none."""
+    return "agent" if g.commune else "platform"
 
 
 def lost_colleague() -> Somebody | None:

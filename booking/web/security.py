@@ -38,22 +38,42 @@ UNTYPED = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - set(map(ord, "\t\n\
 csrf = CSRFProtect()
 
 
+FILES = {"admin.logo": 8 * KILOBYTE * KILOBYTE}
+"""The pages that take a file, and how much of it is read: more than they accept, so that they can say what is wrong."""
+
+
 class WhatCanBeTyped(FormDataParser):
     """Forms without control characters, which come along when something is pasted, and without files.
 
-    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and no field of ours expects a file.
+    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and no other page of ours expects a file.
     """
+
+    takes_files = False
 
     def parse(self, *args: Any, **options: Any) -> tuple[Any, MultiDict[str, str], MultiDict[str, Any]]:
         stream, form, files = super().parse(*args, **options)
+        typed = [(name, value.translate(UNTYPED)) for name, value in form.items(multi=True)]
+        if self.takes_files:
+            return stream, self.cls(typed), files
         for _, file in files.items(multi=True):
             file.close()
-        typed = [(name, value.translate(UNTYPED)) for name, value in form.items(multi=True)]
         return stream, self.cls(typed), self.cls()
 
 
+class WhatCanBeSent(WhatCanBeTyped):
+    """The same with files, where one is expected."""
+
+    takes_files = True
+
+
 class TypedRequest(Request):
-    form_data_parser_class = WhatCanBeTyped
+    @property
+    def form_data_parser_class(self) -> type[FormDataParser]:  # type: ignore[override]
+        return WhatCanBeSent if self.endpoint in FILES else WhatCanBeTyped
+
+    @property
+    def max_content_length(self) -> int | None:  # type: ignore[override]
+        return FILES.get(self.endpoint or "") or super().max_content_length
 
 
 def init_app(app: Flask, settings: Settings) -> None:

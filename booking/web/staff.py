@@ -60,8 +60,20 @@ class Somebody:
         """
         return may_enter(Role.AGENT, self.roles_in(commune_id))
 
+    @property
+    def platform_roles(self) -> frozenset[Role]:
+        """What they are outside any commune."""
+        return frozenset({Role.PLATFORM}) if self.person.is_platform else frozenset()
+
+    def may_enter_in(self, commune_id: int, door: Role) -> bool:
+        return may_enter(door, self.roles_in(commune_id))
+
     def is_administrator_in(self, commune_id: int) -> bool:
         return Role.ADMINISTRATOR in self.roles_in(commune_id)
+
+    def administers_all_of(self, commune_id: int) -> bool:
+        """Whether they administer the whole commune, whatever offices it has and will have."""
+        return self.is_administrator_in(commune_id) and self.offices_in(commune_id, Role.ADMINISTRATOR) is None
 
 
 def init_app(app: Flask) -> None:

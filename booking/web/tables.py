@@ -5,21 +5,18 @@ What somebody once typed may stand in a cell. Read by a spreadsheet it stays a t
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import xlsxwriter
 from flask import Response, current_app
 
+from booking.core.spreadsheets import csv_file, still
+
 Cell = str | int | float | date | None
 
-BEGINS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-NOT_SEEN_BEFORE_IT = " \u00a0\u202f\"';,"
-MARK = "'"
-BYTE_ORDER_MARK = "\ufeff"
 WIDEST = 40
 LONGEST_NAME = 31
 NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -35,27 +32,15 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, nor for one behind quotes, blanks or a sign between columns."""
-    begin = text.lstrip(NOT_SEEN_BEFORE_IT)
-    return MARK + text if text[:1] in BEGINS_A_FORMULA or begin[:1] in BEGINS_A_FORMULA else text
-
-
 def as_csv(table: Table) -> bytes:
-    """UTF-8 that says so, columns parted by semicolons as spreadsheets here expect it; days as 2027-01-04."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(name) for name in table.columns])
-    writer.writerows([in_text(cell) for cell in row] for row in table.rows)
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    """The lines as ``csv_file`` writes them; days as 2027-01-04."""
+    return csv_file([table.columns, *([in_text(cell) for cell in row] for row in table.rows)])
 
 
-def in_text(cell: Cell) -> str | int | float:
+def in_text(cell: Cell) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return harmless(cell)
-    return cell.isoformat() if isinstance(cell, date) else cell
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def as_workbook(tables: Iterable[Table]) -> bytes:
@@ -67,12 +52,12 @@ def as_workbook(tables: Iterable[Table]) -> bytes:
             sheet = book.add_worksheet(table.name.translate(NOT_IN_A_NAME)[:LONGEST_NAME].strip())
             sheet.freeze_panes(1, 0)
             for column, name in enumerate(table.columns):
-                sheet.write_string(0, column, harmless(name), head)
+                sheet.write_string(0, column, still(name), head)
                 sheet.set_column(column, column, width_of(table, column))
             for place, row in enumerate(table.rows, start=1):
                 for column, cell in enumerate(row):
                     if isinstance(cell, str):
-                        sheet.write_string(place, column, harmless(cell))
+                        sheet.write_string(place, column, still(cell))
                     elif isinstance(cell, date):
                         sheet.write_datetime(place, column, cell, day)
                     elif cell is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -52,6 +52,14 @@ MINUTE: Final = {
     "nl": ("minuut", "minuten"),
     "de": ("Minute", "Minuten"),
     "en": ("minute", "minutes"),
+}
+IN: Final = {"fr": "dans {time}", "nl": "over {time}", "de": "in {time}", "en": "in {time}"}
+# As they stand after *in*: German days are bent there.
+UNITS: Final = {
+    "fr": (("jour", "jours"), ("heure", "heures"), ("minute", "minutes")),
+    "nl": (("dag", "dagen"), ("uur", "uur"), ("minuut", "minuten")),
+    "de": (("Tag", "Tagen"), ("Stunde", "Stunden"), ("Minute", "Minuten")),
+    "en": (("day", "days"), ("hour", "hours"), ("minute", "minutes")),
 }
 BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9]) (?=[0-9])")
 
@@ -165,7 +173,17 @@ def clock(wall: time, language: str) -> str:
 def minutes(number: int, language: str) -> str:
     """15 minutes · 15 minuten · 15 Minuten."""
     one, many = MINUTE[language]
-    return f"{number}{NBSP}{one if number == 1 else many}"
+    is_one = number == 1 or (number == 0 and language == "fr")  # French counts none as one: 0 minute
+    return f"{number}{NBSP}{one if is_one else many}"
+
+
+def countdown(left: timedelta, language: str) -> str:
+    """dans 2 jours et 3 heures · over 2 dagen en 3 uur · in 2 Tagen und 3 Stunden: never later than it is."""
+    days, rest = divmod(max(left, timedelta(minutes=1)), timedelta(days=1))
+    hours, rest = divmod(rest, timedelta(hours=1))
+    counted = zip((days, hours, 0 if days else rest // timedelta(minutes=1)), UNITS[language], strict=True)
+    said = [f"{number}{NBSP}{one if number == 1 else many}" for number, (one, many) in counted if number]
+    return IN[language].format(time=listing(said, language))
 
 
 # Everything else

@@ -14,6 +14,9 @@ down_revision = "0026"
 ALERTS = ("alert-promise", "alert-post")
 COUNTED = ("ways", "came", "missed", "waits", "walk_in_waits", "serving")
 PLAIN = (
+    "booked",
+    "walk_ins",
+    "served",
     "cancelled",
     "cancelled_by_commune",
     "refilled",

@@ -9,7 +9,7 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.colours import contrast
+from booking.core.colours import contrast
 
 MOST_STOPS = 80
 LEAST_CONTRAST = 3.0

@@ -157,6 +157,7 @@ def a_time(camera: Camera, here: Studio) -> None:
     ):
         camera.open(f"{times}?{asked}", f"times-{name}")
     camera.open(f"{here.home}/services/foreign-licence/times?month=2027-01", "times-full-month")
+    camera.open(f"{here.home}/services/eu-registration/times", "times-open-on-mondays")
     camera.open(times, "times")
     page.locator(".month__day--free").nth(5).click()
     page.wait_for_url("**day=**")

@@ -7,6 +7,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from werkzeug.exceptions import HTTPException
 
+from booking.demo import code_now
+from booking.demo.content.people import PLATFORM
 from tests.browser.camera import Camera
 from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, asked_at, said_without_a_connection
 
@@ -20,6 +22,8 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     a_counter_at_work(camera, here)
     a_closed_day(camera, here)
     a_day_to_rearrange(camera, here)
+    somebody_new(camera, here)
+    the_platform(camera, here)
 
 
 def sign_in(camera: Camera, here: Studio) -> None:
@@ -31,6 +35,9 @@ def sign_in(camera: Camera, here: Studio) -> None:
     camera.take("sign-in-wrong")
     page.fill("[name=password]", here.app.extensions["settings"].demo_password)
     page.press("[name=password]", "Enter")
+    camera.take("second-step")
+    page.fill("[name=code]", code_now(here.clock.now))
+    page.press("[name=code]", "Enter")
     camera.take("signed-in")
 
 
@@ -97,6 +104,8 @@ def a_closed_day(camera: Camera, here: Studio) -> None:
     page = camera.page
     camera.open(f"{here.home}/agent/?view=grid", "agent-agenda-grid")
     camera.open(f"{here.home}/agent/?day=10/1/2027", "agent-agenda-shut")
+    for day, state in (("2027-01-04", "booked"), ("2027-01-10", "shut"), ("2027-03-01", "not-open")):
+        camera.open(f"{here.home}/admin/why?service=eu-registration&day={day}", f"admin-why-{state}")
     page.goto(f"{here.home}/admin/closures/new/{MAIN_OFFICES[here.content.code]}")
     for name, typed in (("first", "7/1/2027"), ("reason_fr", "Grève"), ("reason_nl", "Staking")):
         page.fill(f"[name={name}]", typed)
@@ -130,3 +139,30 @@ def a_day_to_rearrange(camera: Camera, here: Studio) -> None:
     camera.take("agent-visit-proposal")
     camera.letters(letters[-1:], "mail-rebooking")
     camera.open(asked_at(here), "appointment-proposal")
+
+
+def somebody_new(camera: Camera, here: Studio) -> None:
+    """An invitation that lacks something, the one that is sent, and its letter."""
+    page = camera.page
+    page.goto(f"{here.home}/admin/people/new")
+    page.locator("#invite-form .govuk-button").click()
+    camera.take("admin-invite-incomplete")
+    page.fill("[name=email]", "salma@courrier.example")
+    page.fill("[name=name]", "Salma El Idrissi")
+    page.locator("#invite-form .govuk-button").click()
+    camera.take("admin-invited")
+    camera.letters(here.letters()[:1], "mail-invitation")
+
+
+def the_platform(camera: Camera, here: Studio) -> None:
+    """What those see who run the platform."""
+    page = camera.page
+    page.context.clear_cookies()
+    camera.open(f"{here.address}/platform/", "platform-sign-in")
+    page.fill("[name=email]", PLATFORM.email)
+    page.fill("[name=password]", here.app.extensions["settings"].demo_password)
+    page.press("[name=password]", "Enter")
+    page.fill("[name=code]", code_now(here.clock.now))
+    page.press("[name=code]", "Enter")
+    page.locator(".staff-nav").wait_for()
+    camera.take("platform-home")

@@ -71,7 +71,12 @@ class Reader:
         for name, text in typed.items():
             self.page.fill(f"[name={name}]", text)
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, email: str, *, code: str = "") -> None:
+        """With the ``code`` of a telephone, for whoever needs one."""
         self.open("agent/sign-in")
         self.type(email=email, password=PASSWORD)
         self.press("Sign in")
+        if code:
+            self.is_at("The second step")
+            self.type(code=code)
+            self.press("Sign in")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -36,6 +36,7 @@ from tests.factories import (
     add,
     an_appointment,
     an_office,
+    code_for,
 )
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.web.asking import asks
@@ -58,7 +59,9 @@ def every_kind_of_service(session: Session) -> None:
     there = a_counter(session, annex, serves=[home.service, *kinds.values()])
     a_session(session, annex, [there])
     a_session(session, annex, [there], start="13:00", end="16:00", mode=Mode.WALK_IN)
-    busy, never = (a_service(session, home.commune, group=group, code=code) for code in ("busy", "never"))
+    busy = a_service(session, home.commune, group=group, code="busy")
+    mondays = {"release_weekday": 0, "release_time": time(8), "release_weeks": 1}
+    never = a_service(session, home.commune, group=group, code="never", **mondays)
     third = an_office(session, home.commune, code="third")
     once = a_counter(session, third, serves=[busy])
     a_session(session, third, [once], valid_from=MONDAY + timedelta(days=30))
@@ -408,17 +411,30 @@ def dora(page: Page, site: str, database: Database) -> Reader:
 
     database.write(rows)
     reader = Reader(page, site, "fr")
-    reader.sign_in(DORA)
+    reader.sign_in(DORA, code=code_for())
     return reader
 
 
 def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     hours = ("hours/town-hall", "hours/town-hall/new", "hours/town-hall/extra", "closures", "closures/new/town-hall")
+    hours += ("hours/town-hall/year/2027", "hours/town-hall/copy", "hours/town-hall/temporary")
+    hours += ("closures/holidays/town-hall/2027", "closures/heat/town-hall")
     services = ("services", "services/new", "services/identity-card", "services/identity-card/deactivate")
-    services += ("services/identity-card/checklist",)
+    services += ("services/identity-card/checklist", "services/copy")
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
-    others = ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier", "rebookings")
-    for address in (*hours, *services, *offices, *others):
+    why = ("why", *(f"why?service=identity-card&day={day}" for day in ("2027-01-04", "2027-01-10", "2027-06-01")))
+    others = ("commune/look", "commune/logo", "commune/contact", "commune/texts", "commune/texts/moved", "messages")
+    others += (
+        "",
+        "commune",
+        "helpers",
+        "offices/library/reactivate",
+        "banners",
+        "banners/new",
+        "earlier",
+        "rebookings",
+    )
+    for address in (*hours, *services, *offices, *others, *why):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")
         look(dora.page)
@@ -482,7 +498,8 @@ def test_what_an_administrator_wrote_wrongly(dora: Reader, look: Look) -> None:
     """Each form sent as it opens, with one thing in it that cannot be read; and a service nobody may publish yet."""
     page = dora.page
     forms = ("hours/town-hall/new", "hours/town-hall/extra", "closures/new/town-hall")
-    forms += ("services/new", "counters/new/town-hall", "offices/new", "banners/new")
+    forms += ("services/new", "counters/new/town-hall", "offices/new", "banners/new", "why")
+    forms += ("hours/town-hall/copy", "hours/town-hall/temporary", "closures/heat/town-hall")
     for address in forms:
         dora.open(f"admin/{address}")
         page.locator("main form input[type=text]:visible").last.fill("?")

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.commune import BILAL, DORA, THURSDAY, a_commune_at_work
 from tests.browser.readers import Reader
 from tests.databases import Database
+from tests.factories import code_for
 from tests.moments import at
 
 ANA = "Ana Peeters-Ó Súilleabháin"
@@ -107,7 +108,7 @@ def the_whole_way(reader: Callable[[], Reader], post: Callable[[], EmailMessage]
     see_who_comes_on_thursday(bilal)
 
     dora = reader()
-    dora.sign_in(DORA)
+    dora.sign_in(DORA, code=code_for())
     shorten_the_thursday(dora)
     read_why_it_is_cancelled(ana, post(), letter)
 

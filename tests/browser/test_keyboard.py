@@ -13,7 +13,7 @@ from tests.browser.readers import Reader
 from tests.browser.test_journey import SAID
 from tests.browser.walker import Walker, stands_still
 from tests.databases import Database
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, code_for
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
@@ -75,6 +75,8 @@ def test_dora_shortens_the_thursday_by_keyboard_alone(page: Page, site: str, dat
     database.write(a_commune_at_work)
     dora, keys = Reader(page, site, "fr"), Keyboard(page)
     sign_in(dora, keys, DORA)
+    keys.write(page.locator("[name=code]"), code_for())
+    keys.press(dora.control("button", "Sign in"))
 
     keys.press(page.get_by_role("link", name=dora.words("Administration"), exact=True))
     keys.press(dora.control("link", "Opening hours"))

@@ -240,7 +240,7 @@ def a_counter_is_out(rooms: Rooms, morning: Morning, axe: Callable[[Page], None]
     third.get_by_role("link", name="Indisponible aujourd’hui").click()
     expect(rooms.chloe.get_by_text("1 visite ne trouve place à aucun autre guichet")).to_be_visible()
     axe(rooms.chloe)
-    rooms.chloe.get_by_role("button", name="Le guichet 3 est indisponible aujourd’hui").click()
+    rooms.chloe.get_by_role("button", name="Rendre le guichet 3 indisponible aujourd’hui").click()
     expect(rooms.chloe.get_by_text("2 visites gardent leur heure à un autre guichet.")).to_be_visible()
     assert rooms.chloe.url.endswith("/calls"), "no mail reaches whoever fits nowhere"
     axe(rooms.chloe)

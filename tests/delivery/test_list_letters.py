@@ -90,7 +90,7 @@ def test_the_address_is_proved_by_a_letter_that_anybody_may_have_asked_for() -> 
     letter = list_letter(offer=None)
 
     assert subject(letter) == "Confirmez que vous souhaitez un rendez-vous plus proche"
-    assert "Ce n’était pas vous ? Alors ne faites rien" in lines(text(letter))
+    assert "Ce n’était pas vous ? Ne faites rien" in lines(text(letter))
     assert "Ana" not in text(letter)
 
 

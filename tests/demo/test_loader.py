@@ -15,9 +15,11 @@ from booking.core.availability import taken_masks
 from booking.core.effects import Hours
 from booking.core.effects import Visit as Agreed
 from booking.core.opening import Mode
+from booking.core.roles import Role
+from booking.core.second_factor import opened
 from booking.core.timespan import Span, days_between
 from booking.core.waiting import WaitingState
-from booking.demo.content.people import FAMILY, NAMED, NAMESAKES, STAFF
+from booking.demo.content.people import FAMILY, NAMED, NAMESAKES, PLATFORM, SECRET, STAFF
 from booking.models import (
     Appointment,
     AppointmentLine,
@@ -31,6 +33,7 @@ from booking.models import (
     OpeningCounter,
     OpeningSession,
     Person,
+    SecondFactor,
     Service,
     WaitingEntry,
 )
@@ -41,8 +44,9 @@ from booking.usecases.baskets import Basket
 from booking.usecases.calls import calls
 from booking.usecases.catalogue import public_services
 from booking.usecases.check import problems
-from booking.usecases.offers import free_days, rows_of
+from booking.usecases.offers import free_days
 from booking.usecases.schedules import schedule_of
+from booking.usecases.taken import rows_of
 from tests.databases import ENGINES, Database
 from tests.demo.loading import NOW, SETTINGS, Loaded, days_until_free
 from tests.moments import BRUSSELS, MONDAY, at
@@ -220,6 +224,16 @@ def test_closures_of_this_year_and_the_next_are_there(monday: Loaded) -> None:
 def test_staff_can_sign_in_with_the_password_that_is_shown(monday: Loaded) -> None:
     people = monday.rows(select(Person))
 
-    assert {person.email for person in people} == {member.email for member in STAFF}
+    assert {person.email for person in people} == {PLATFORM.email, *(member.email for member in STAFF)}
     assert matches(people[0].password_hash, SETTINGS.demo_password)
     assert monday.session.scalar(select(func.count()).select_from(Membership)) == len(STAFF)
+
+
+def test_whoever_decides_has_the_telephone_whose_secret_is_shown(monday: Loaded) -> None:
+    shared = select(Person.email).join(SecondFactor, SecondFactor.person_id == Person.id)
+    secrets = monday.rows(select(SecondFactor.secret))
+
+    deciding = {member.email for member in STAFF if member.role == Role.ADMINISTRATOR}
+    assert set(monday.rows(shared)) == {PLATFORM.email, *deciding}
+    assert {opened(SETTINGS.secret_key, secret) for secret in secrets} == {SECRET}
+    assert len(set(secrets)) == len(secrets)

@@ -17,7 +17,8 @@ from booking.demo.content.people import NAMED, STAFF
 from booking.models import Appointment, Base, Commune, Counter, Membership, Office, Person, Service
 from booking.settings import Settings
 from booking.usecases.check import problems
-from booking.usecases.people import account_for, add_membership
+from booking.usecases.joining import add_membership
+from booking.usecases.people import account_for
 from tests.databases import Database
 from tests.demo.loading import NOW, SETTINGS, days_until_free, load
 from tests.factories import a_person, a_working_commune, an_appointment, quick_hash

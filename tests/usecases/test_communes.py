@@ -16,8 +16,8 @@ from booking.models import Base, Commune, CommuneSlug, Person
 from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.communes import Contacts, commune_with_slug, create_commune, remove_commune
+from booking.usecases.joining import add_membership
 from booking.usecases.journal import SYSTEM, note
-from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import Working, a_person, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at

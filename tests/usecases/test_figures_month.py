@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
-from booking.core.figures import Sums, at_share
+from booking.core.figures import Sums, Way, at_share
 from booking.core.tickets import Step, TicketState
 from booking.core.timespan import local_date
 from booking.core.translated import Translated
@@ -324,3 +326,50 @@ def test_the_service_of_a_figure_is_the_one_that_was_booked(database: Database) 
 
     assert set(database.all(select(DailyFigure.service_id))) == set(database.all(select(Service.id)))
     assert work.service.id
+
+
+def any_weeks(session: Session, seed: int) -> Working:
+    """Three weeks of whatever may happen, drawn by chance."""
+    dice = Random(seed)
+    work = a_working_commune(session)
+    services = [work.service, a_service(session, work.commune, code="passport")]
+    states = [state for state in AppointmentState if state != AppointmentState.HELD]
+    for number in range(60):
+        day = MONDAY + timedelta(days=7 * (number % 3) + number % 5)
+        start = at(day, f"{8 + number // 15:02}:00") + timedelta(minutes=5 * (number % 12))
+        agreed = start - timedelta(days=dice.randint(0, 40))
+        made = {"channel": dice.choice(list(Channel)), "language": dice.choice(["fr", "nl"]), "booked_at": agreed}
+        state, service = dice.choice(states), dice.choice(services)
+        # Who cancelled has no claims: each visit has a time of its own otherwise.
+        an_appointment(session, work.counter, service, start=start, minutes=5, state=state, **made)
+    for _ in range(40):
+        came = at(MONDAY + timedelta(days=7 * dice.randint(0, 2)), "09:00")
+        moments = ("09:05", "09:06", f"09:{dice.randint(10, 59)}")
+        ends = [TicketState.DONE, TicketState.INCOMPLETE, TicketState.LEFT, TicketState.ABSENT]
+        ticket(session, work, came, *moments, state=dice.choice(ends), service=dice.choice(services))
+    return work
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_happened_the_figures_come_to_what_the_rows_come_to(database: Database, seed: int) -> None:
+    work = database.write(any_weeks, seed=seed)
+    counted(database)
+
+    total = january(database, work).total
+
+    visits = Counter(database.all(select(Appointment.state)))
+    ends = Counter(database.all(select(Ticket.state)))
+    assert total.booked == 60 - visits[AppointmentState.CANCELLED]
+    assert sum(total.came.values()) == visits[AppointmentState.FULFILLED]
+    assert sum(total.missed.values()) == visits[AppointmentState.MISSED]
+    assert total.cancelled == visits[AppointmentState.CANCELLED]
+    assert (total.walk_ins, total.incomplete) == (40, ends[TicketState.INCOMPLETE])
+    assert total.gone == ends[TicketState.LEFT] + ends[TicketState.ABSENT]
+    served = [TicketState.DONE, TicketState.INCOMPLETE]
+    minutes = database.all(select(Ticket.begun_at, Ticket.ended_at).where(Ticket.state.in_(served)))
+    took = Counter((ended - begun) // timedelta(minutes=1) for begun, ended in minutes)
+    assert Counter(total.serving) == took
+    assert total.used_minutes == sum(minute * number for minute, number in took.items())
+    for channel in Channel:
+        kept = Appointment.state != AppointmentState.CANCELLED
+        assert total.expected(Way(channel.value)) == database.count(Appointment, Appointment.channel == channel, kept)

@@ -141,7 +141,7 @@ def test_to_who_moves_it_the_own_time_is_free(session: Session) -> None:
     own = basket_of(session, appointment=of(session, made))
 
     first, wanted = tick_of(HALF_PAST_TEN), frozenset({place.service.id})
-    assert own.own == OwnTime(place.counter.id, first, first + 3, place.office.id, wanted)
+    assert own.own == OwnTime(place.counter.id, first, first + 3, place.office.id, wanted, MONDAY)
     assert HALF_PAST_TEN in free_days(session, basket=own, **window)[MONDAY]  # type: ignore[arg-type]
     assert HALF_PAST_TEN not in free_days(session, basket=Basket.of(place.service), **window)[MONDAY]  # type: ignore[arg-type]
 

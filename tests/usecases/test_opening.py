@@ -25,7 +25,8 @@ from booking.usecases.calls import calls, number_to_call
 from booking.usecases.effects import Decision, booked_in, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.offers import free_days
-from booking.usecases.opening import make_change, remove_closure, sessions_of
+from booking.usecases.opening import make_change, remove_closure
+from booking.usecases.opening_rules import sessions_of
 from booking.usecases.schedules import take_whole
 from booking.usecases.settling import Wanted
 from tests.factories import Working, a_closure, a_counter, a_service, a_working_commune, an_appointment

@@ -14,18 +14,16 @@ from booking.core.passwords import check_password
 from booking.core.roles import Role
 from booking.models import Commune, JournalEntry, LoginFailure, Message, Person, StaffSession
 from booking.models.messages import MessageKind
+from booking.usecases.joining import add_membership, create_person, join
 from booking.usecases.journal import Actor
 from booking.usecases.misses import forgive, of_signing_in, take_tries, take_try
 from booking.usecases.passwords import ask_for_reset, person_to_reset, set_password
 from booking.usecases.people import (
     Limits,
     account_for,
-    add_membership,
     communes_of,
-    create_person,
     end_all_sessions,
     end_session,
-    join,
     offices_of,
     open_session,
     seen,

@@ -82,8 +82,8 @@ def test_dora_reads_what_a_month_came_to(dora: Desk) -> None:
     assert ["le jour même", "–", "100 % 1 sur 1"] in rows_of(page, "misses")
     assert ["Rendez-vous pris en ligne", "2", "1", "0"] in rows_of(page, "ways")
     assert rows_of(page, "cancelled")[:3] == [
-        ["Annulés par la personne", "1"],
-        ["Annulés par la commune", "1"],
+        ["Rendez-vous annulés par la personne", "1"],
+        ["Rendez-vous annulés par la commune", "1"],
         ["Dont l’heure a été reprise par quelqu’un d’autre", "1"],
     ]
     assert ["Carte d’identité", "Maison communale", "8 jours", "8", "–", "1 sur 3 jours"] in all_rows(page)
@@ -222,6 +222,18 @@ def test_figures_are_for_administrators(client: FlaskClient, database: Database,
     bilal = at_a_desk(client, database, role=Role.AGENT)
 
     assert bilal.client.get(f"/fr/mairie-nord/admin/figures{what}").status_code == 403
+
+
+def test_an_auditor_reads_the_figures_and_finds_them_beside_the_journal(
+    client: FlaskClient, database: Database
+) -> None:
+    emil = at_a_desk(client, database, role=Role.AUDITOR)
+    page = emil.open("/journal").follow("Chiffres")
+
+    assert page.heading == "Chiffres"
+    told = emil.client.get("/fr/mairie-nord/admin/figures.json").json or {}
+    assert told["total"]["appointments"] == 0
+    assert emil.client.get("/fr/mairie-nord/admin/").status_code == 403
 
 
 def test_who_administers_one_office_sees_that_one(client: FlaskClient, database: Database) -> None:

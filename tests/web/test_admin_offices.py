@@ -12,8 +12,8 @@ from booking.core.roles import Role
 from booking.core.translated import Translated
 from booking.models import JournalEntry, Office, Person
 from booking.models.messages import MessageKind
+from booking.usecases.joining import add_membership
 from booking.usecases.messages import announce
-from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_working_commune, an_appointment, an_office
 from tests.moments import EARLY

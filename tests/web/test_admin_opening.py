@@ -27,8 +27,8 @@ from booking.models import (
 )
 from booking.models.messages import MessageKind
 from booking.models.offices import CounterKind
+from booking.usecases.joining import add_membership
 from booking.usecases.messages import announce
-from booking.usecases.people import add_membership
 from tests.databases import Database
 from tests.factories import a_closure, a_counter, a_service, a_session, a_working_commune, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, Clock, at
@@ -76,7 +76,7 @@ def closing(desk: Desk, **typed: Any) -> Page:
 def test_a_week_is_seen_as_blocks_and_each_session_as_a_sentence(dora: Desk, database: Database) -> None:
     page = dora.open(HOURS)
 
-    assert page.text.count("8\u202fh–12\u202fh sur rendez-vous") == 10
+    assert page.text.count("Guichets 1 et 2 8\u202fh–12\u202fh sur rendez-vous") == 5
     assert "Du lundi au vendredi, de 8\u202fh à 12\u202fh, sur rendez-vous, guichets 1 et 2." in page.text
     assert "Van maandag tot en met vrijdag, van 8 tot 12\u00a0uur, op afspraak, loketten 1 en 2." in (
         dora.open(HOURS, "nl").text
@@ -140,9 +140,9 @@ def test_a_closed_day_shows_its_reason_instead_of_its_hours(dora: Desk, database
 
     page = dora.open(HOURS)
 
-    assert page.text.count("8\u202fh–12\u202fh sur rendez-vous") == 6
-    assert page.text.count("8\u202fh–10\u202fh sur rendez-vous") == 2
-    assert page.text.count("fermé Jour férié") == 4
+    assert page.text.count("8\u202fh–12\u202fh sur rendez-vous") == 3
+    assert page.text.count("8\u202fh–10\u202fh sur rendez-vous 10\u202fh–12\u202fh fermé – Jour férié") == 1
+    assert page.text.count("fermé – Jour férié") == 2
 
 
 @pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "2027-02-30", "demain", "2099-12-31"])
@@ -212,6 +212,34 @@ def test_hours_that_meet_others_are_refused_with_the_day(dora: Desk, database: D
     assert page.status == 409
     assert "mercredi 6\u00a0janvier 2027" in page.text
     assert page.heading == "Nouvelle plage d’ouverture"
+    assert "L’autre plage\u00a0: Du lundi au vendredi, de 8\u202fh à 12\u202fh" in error_at(page, "start")
+
+
+def error_at(page: Page, field: str) -> str:
+    """The sentence that stands at a field."""
+    found = next((one for one in page.tree.iter() if one.attrib.get("id") == f"{field}-error"), None)
+    return "" if found is None else words(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"start": "22:00", "end": "2:00"}, "end", "Une plage finit le jour où elle commence"),
+        ({"start": "22:00", "end": "24:00"}, "end", "Une plage finit le jour où elle commence"),
+        ({"until": "8/1/2027", "since": "7/1/2027"}, "weekdays", "la plage ne tombe sur aucun jour"),
+        ({"season_first": "2/1", "season_last": "3/1", "until": "31/12/2027"}, "weekdays", "ne tombe sur aucun jour"),
+    ],
+    ids=["past midnight", "until midnight", "no such day between them", "a season without its day"],
+)
+def test_hours_that_cannot_be_are_said_at_their_field(
+    dora: Desk, database: Database, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    wishes = {**NEW, "counters": str(dora.work.counter.id), "start": "13h30", **typed}
+    page = dora.open(f"{HOURS}/new").submit(holding="weekdays", press=EFFECT, **wishes)
+
+    assert page.status == 422
+    assert sentence in error_at(page, field)
+    assert database.count(OpeningSession) == 1
 
 
 def test_an_example_is_called_one(dora: Desk) -> None:
@@ -620,10 +648,10 @@ def test_a_closure_is_not_removed_by_a_form_of_somebody_elses(dora: Desk, databa
         ({"start": "12", "end": "11"}, "La fin doit venir après le début."),
         ({"scope": "counters"}, "Choisissez au moins un guichet."),
         ({"first": ""}, "Écrivez une date comme 31/12/2027."),
-        ({"first": "3/1/2027"}, "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur."),
+        ({"first": "3/1/2027"}, "Ce jour est passé\u00a0: écrivez la date d’aujourd’hui ou une date à venir."),
         (
             {"first": "1/1/2027", "last": "3/1/2027"},
-            "Ce jour est passé\u00a0: écrivez aujourd’hui ou un jour ultérieur.",
+            "Ce jour est passé\u00a0: écrivez la date d’aujourd’hui ou une date à venir.",
         ),
     ],
 )

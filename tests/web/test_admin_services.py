@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from booking.core.checklist import Answer, Checklist, Condition, Outcome, Paper, Question, Way
+from booking.core.quotas import QuotaPer
 from booking.core.roles import Role
 from booking.core.services import Fee
 from booking.core.translated import Translated
-from booking.models import JournalEntry, Service
+from booking.delivery.writing import page as page_of
+from booking.delivery.writing import text
+from booking.models import Appointment, ChecklistVersion, CounterService, JournalEntry, Service, ServiceFee
+from booking.usecases.letters import visit_letter
 from booking.usecases.services import service_written
 from tests.databases import Database
-from tests.factories import a_service, a_working_commune, an_appointment
+from tests.factories import NOTHING, a_service, a_working_commune, an_appointment
+from tests.moments import EARLY
 from tests.pages import visit, words
 from tests.web.administrators import Desk, at_a_desk
+from tests.web.booking import HOME, booking, open_commune
 
 PASSPORT = {
     "name_fr": "Passeport",
@@ -267,3 +274,184 @@ def test_a_service_takes_two_steps_when_minutes_for_the_information_are_given(
     columns = (Service.information_minutes, Service.information_days)
     with Session(database.engine) as session:
         assert session.execute(select(*columns).where(Service.code == "passport")).one() == kept
+
+
+LIMITS = {
+    "buffer_minutes": "5",
+    "freed_minutes": "30",
+    "release_weekday": "0",
+    "release_time": "8h",
+    "release_weeks": "2",
+    "quota": "40",
+    "quota_per": "week",
+}
+
+
+def test_when_times_open_and_how_many_there_are_is_written_read_again_and_taken_away(
+    dora: Desk, database: Database
+) -> None:
+    dora.open("/services/identity-card").submit(holding="name_fr", **LIMITS)
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="identity-card").content
+    written = {name: getattr(content, name) for name in LIMITS}
+
+    assert written == {
+        "buffer_minutes": 5,
+        "freed_minutes": 30,
+        "release_weekday": 0,
+        "release_time": time(8),
+        "release_weeks": 2,
+        "quota": 40,
+        "quota_per": QuotaPer.WEEK,
+    }
+    entry = database.one(select(JournalEntry.fields).where(JournalEntry.subject == "service"))
+    assert {"quota", "release_time", "buffer_minutes"} <= set(entry.split(","))
+    # What the form shows is what it was told: sent as it is, nothing changes.
+    dora.open("/services/identity-card").submit(holding="name_fr")
+    assert database.count(JournalEntry, JournalEntry.subject == "service") == 1
+    gone = dora.open("/services/identity-card")
+    gone.submit(holding="name_fr", release_weekday="", quota="", buffer_minutes="", freed_minutes="")
+    with Session(database.engine) as session:
+        content = service_written(session, commune_id=dora.work.commune.id, code="identity-card").content
+    empty = {"release_time": None, "release_weeks": None, "quota": None, "quota_per": None, "buffer_minutes": 0}
+    assert {name: getattr(content, name) for name in empty} == empty
+
+
+def test_a_day_on_which_times_open_needs_its_hour_and_its_weeks(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/identity-card").submit(holding="name_fr", release_weekday="4")
+
+    assert page.status == 422
+    assert "Indiquez pour combien de semaines elles s’ouvrent." in page.text
+    assert "Écrivez une heure" in page.text
+    assert database.one(select(Service.release_weekday)) is None
+
+
+ONLINE = {
+    "mode": "online",
+    "link_fr": "https://www.example.be/fr",
+    "link_nl": "https://www.example.be/nl",
+    "by_phone_fr": "Tous les jours",
+    "by_phone_nl": "Elke dag",
+    "by_post_fr": "Avec une copie",
+    "by_post_nl": "Met een kopie",
+}
+
+
+def test_what_is_missing_is_listed_with_links_to_where_it_is_written(dora: Desk, database: Database) -> None:
+    half = PASSPORT | ONLINE | {"summary_nl": "", "by_post_nl": ""}
+    page = dora.open("/services/new").submit(holding="name_fr", **half).follow("Publier")
+
+    links = {text: address.removeprefix("/fr/mairie-nord/admin") for text, address in page.links().items()}
+    assert links["En une phrase\u00a0: le texte néerlandais manque."] == "/services/passport#summary_nl"
+    assert links["Par courrier\u00a0: le texte néerlandais manque."] == "/services/passport#by_post_nl"
+    assert next(to for said, to in links.items() if said.startswith("Guichets\u00a0: aucun")) == "/counters"
+    for address in ("summary_nl", "by_post_nl"):
+        assert dora.open("/services/passport").tree.find(f".//*[@id='{address}']") is not None
+
+
+def test_an_online_service_is_published_once_a_counter_serves_it(dora: Desk, database: Database) -> None:
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | ONLINE)
+    assert "aucun guichet ne la traite" in dora.open("/services").text
+    page.follow("Publier")
+    assert database.one(select(Service.published_at).where(Service.code == "passport")) is None
+
+    def serve(session: Session) -> None:
+        number = session.scalars(select(Service.id).where(Service.code == "passport")).one()
+        session.add(CounterService(commune_id=dora.work.commune.id, counter_id=dora.work.counter.id, service_id=number))
+
+    database.write(serve)
+    assert "est publiée" in dora.open("/services/passport/publish").submit().text
+
+
+def test_a_published_service_does_not_go_online_while_no_counter_serves_it(dora: Desk, database: Database) -> None:
+    database.write(lambda session: a_service(session, dora.work.commune, code="collection") and None)
+    page = dora.open("/services/collection").submit(holding="name_fr", **ONLINE)
+
+    assert page.status == 422
+    assert "un guichet qui la traite" in page.text
+    assert database.one(select(Service.mode).where(Service.code == "collection")) == "appointment"
+
+
+def test_a_draft_is_seen_as_residents_will_see_it_by_administrators_alone(
+    dora: Desk, client: FlaskClient, database: Database
+) -> None:
+    after = {"follow_up_fr": "Prêt dans trois semaines.", "follow_up_nl": "Klaar na drie weken."}
+    page = (
+        dora.open("/services/new").submit(holding="name_fr", **PASSPORT | after).follow("Comme la voient les habitants")
+    )
+
+    assert page.heading == "Passeport"
+    assert "Seuls les gestionnaires voient cette page" in page.text
+    assert "Après la visite Prêt dans trois semaines." in page.text
+    assert visit(client, "/fr/mairie-nord/services/passport").status == 404
+    assert dora.open("/services/nothing/preview").status == 404
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    assert "Passeport" not in visit(client, "/fr/mairie-nord/admin/services/passport/preview").text
+
+
+def a_neighbour(session: Session) -> None:
+    """A commune that offers a passport with a question, a paper and a fee; its card leads to a service of its own."""
+    theirs = a_working_commune(session, slug="sud", name=Translated.of(fr="Mairie Sud", nl="Gemeente Zuid"))
+    own = {"commune_id": theirs.commune.id}
+    calls = {"by_phone": Translated.of(fr="Appelez le Sud", nl="Bel het Zuiden")}
+    name = {"name": Translated.of(fr="Passeport du Sud", nl="Paspoort van Zuid")}
+    passport = a_service(session, theirs.commune, code="identity-card-2", **name, **calls)
+    a_service(session, theirs.commune, code="secret", published_at=None, name=Translated.of(fr="Secret", nl="Geheim"))
+    both = Translated.of(fr="Pour qui ?", nl="Voor wie?")
+    question = Question("whom", both, (Answer("me", both), Answer("child", both)))
+    lost = Outcome(Way.OTHER_SERVICE, both, (Condition("whom", ("child",)),), service="identity-card")
+    gone = Outcome(Way.OTHER_SERVICE, both, (Condition("whom", ("me",)),), service="their-own")
+    a_service(session, theirs.commune, code="their-own", published_at=None)
+    content = Checklist(questions=(question,), papers=(Paper("photo", both),), outcomes=(lost, gone))
+    session.add(ServiceFee(**own, service_id=passport.id, valid_from=date(2026, 1, 1), cents=6500, note=NOTHING))
+    session.add(ChecklistVersion(**own, service_id=passport.id, version=1, content=content, created_at=EARLY))
+    theirs.service.deactivated_at = EARLY
+
+
+def test_a_service_is_copied_from_another_commune_as_a_draft(dora: Desk, database: Database) -> None:
+    database.write(a_neighbour)
+    catalogue = dora.open("/services").follow("En copier une d’une autre commune")
+    assert "Mairie Sud" in catalogue.text
+    assert "Secret" not in catalogue.text
+    asked = catalogue.follow("Copier – Passeport du Sud")
+    saved = asked.submit(group=str(dora.work.service.group_id))
+
+    assert saved.heading == "Passeport du Sud"
+    assert "Une réponse menait à une démarche que vous n’avez pas" in saved.text
+    with Session(database.engine) as session:
+        copy = service_written(session, commune_id=dora.work.commune.id, code="identity-card-2")
+    assert (copy.service.published_at, copy.content.fees[0].cents) == (None, 6500)
+    assert not copy.content.by_phone, "where that commune is called is not ours"
+    assert [paper.code for paper in copy.checklist.content.papers] == ["photo"]
+    assert [one.service for one in copy.checklist.content.outcomes] == ["identity-card"]
+
+
+def test_a_copy_of_a_copy_has_a_word_of_its_own_and_what_is_not_public_is_not_there(
+    dora: Desk, database: Database
+) -> None:
+    database.write(a_neighbour)
+    number = database.one(select(Service.id).where(Service.code == "identity-card-2"))
+    secret = database.one(select(Service.id).where(Service.code == "secret"))
+    for _ in range(2):
+        dora.open(f"/services/copy/{number}").submit(group=str(dora.work.service.group_id))
+
+    here = select(Service.code).where(Service.commune_id == dora.work.commune.id).order_by(Service.id)
+    assert database.all(here) == ["identity-card", "identity-card-2", "identity-card-2-2"]
+    for other in (secret, dora.work.service.id, 999_999):
+        assert dora.open(f"/services/copy/{other}").status == 404
+
+
+def test_what_happens_after_the_visit_is_said_wherever_the_visit_is(client: FlaskClient, database: Database) -> None:
+    open_commune(database)
+    after = Translated.of(fr="Prête dans trois semaines.", nl="Klaar na drie weken.")
+    database.write(lambda session: session.execute(update(Service).values(follow_up=after)) and None)
+    booked = booking(client)
+
+    for page in (booked, visit(client, f"{HOME}/appointment"), visit(client, f"{HOME}/appointment/slip")):
+        assert "Prête dans trois semaines." in page.text
+    with Session(database.engine) as session:
+        appointment = session.scalars(select(Appointment)).one()
+        letter = visit_letter(session, appointment=appointment, base_url="https://guichet.example")
+    assert "Na het bezoek: Klaar na drie weken." in text(letter)
+    assert "Klaar na drie weken." in page_of(letter)

@@ -14,7 +14,7 @@ from booking.usecases.services import publish_service
 from booking.web.admin import effect, services
 from tests.databases import Database
 from tests.moments import MONDAY
-from tests.pages import Page
+from tests.pages import Page, words
 from tests.web.administrators import Desk, at_a_desk
 
 MEANWHILE = "Quelqu’un d’autre a enregistré une modification ici entre-temps"
@@ -98,6 +98,25 @@ def test_hours_that_somebody_else_has_changed_meanwhile_are_looked_at_again(dora
         for control in mine.submit(holding="step", press=APPLY).form(holding="since").iter("input")
     }
     assert database.all(select(OpeningSession.wall_end, OpeningSession.valid_until)) == before
+
+
+def test_who_comes_second_sees_what_is_saved_beside_what_they_wrote(dora: Desk, database: Database) -> None:
+    address = f"/hours/town-hall/{dora.work.opening.id}"
+    mine = dora.open(address).submit(holding="since", press=EFFECT, end="11h")
+    theirs = dora.open(address).submit(holding="since", press=EFFECT, end="10h", since="6/1/2027")
+    theirs.submit(holding="step", press=APPLY)
+
+    refused = mine.submit(holding="step", press=APPLY)
+
+    shown = words(refused.tree.find(".//dl[@id='compared']"))
+    assert "Enregistré maintenant Du lundi au vendredi, de 8\u202fh à 12\u202fh" in shown
+    assert "Jusqu’au mardi 5\u00a0janvier 2027." in shown
+    assert "Ce que vous avez écrit Du lundi au vendredi, de 8\u202fh à 11\u202fh" in shown
+    assert "Enregistré pour la suite Du lundi au vendredi, de 8\u202fh à 10\u202fh" in shown
+    again = refused.submit(holding="since", press=EFFECT, since="4/1/2027", until="5/1/2027")
+    again.submit(holding="step", press=APPLY)
+    ends = database.all(select(OpeningSession.wall_end).order_by(OpeningSession.valid_from))
+    assert [str(end) for end in ends] == ["12:00:00", "11:00:00", "10:00:00"]
 
 
 REMOVED = "Quelqu’un d’autre a supprimé ou remplacé cette plage d’ouverture entre-temps."

@@ -114,7 +114,7 @@ def test_the_reception_has_none_of_these_pages(client: FlaskClient, day: Day) ->
     assert "Guichets du jour" not in visit(client, HERE).links()
     for address in ("counters", "outage", "end-of-day", f"counters/{day.home.counter.id}/out"):
         assert visit(client, f"{HERE}{address}").status == 403
-    assert "À deux collègues" not in visit(client, f"{HERE}visits/{day.ana}").text
+    assert "Recevoir à deux collègues" not in visit(client, f"{HERE}visits/{day.ana}").text
 
 
 def test_a_counter_is_out_in_one_press_and_the_agenda_says_so(bilal: FlaskClient, day: Day, database: Database) -> None:
@@ -359,7 +359,7 @@ def test_a_system_nobody_waits_for_lets_nobody_be_told(bilal: FlaskClient, day: 
         return service.id
 
     page = visit(bilal, f"{HERE}outage").submit(holding="within", services=[str(database.write(rows))])
-    assert "Personne n’est à prévenir." in page.text
+    assert "Il n’y a personne à prévenir." in page.text
 
 
 def test_tickets_that_a_past_day_left_open_are_told_and_settled(

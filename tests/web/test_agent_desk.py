@@ -131,7 +131,7 @@ def test_an_agent_sits_down_sees_who_waits_and_calls_the_next(
     assert (ticket().state, ticket().calls) == (TicketState.CALLED, 1)
     assert title_of(page).startswith("A 027, appelé · Guichet 1")
     assert "Ana Peeters" in page.text
-    assert "« Absent » vient après 2 appels." in plain(page.text)
+    assert "Vous pourrez noter « Absent » après 2 appels." in plain(page.text)
 
 
 def plain(text: str) -> str:
@@ -273,7 +273,7 @@ def test_somebody_who_waits_is_given_priority_or_has_left(
     bilal: FlaskClient, hall: Hall, ticket: Callable[..., Ticket]
 ) -> None:
     seated(bilal)
-    push(visit(bilal, f"{DESK}?ticket={hall.second}"), "Donner priorité")
+    push(visit(bilal, f"{DESK}?ticket={hall.second}"), "Donner la priorité")
     assert ticket(hall.second).leads_from == 0
     page = visit(bilal, DESK)
     assert page.text.index("A\u00a0028") < page.text.index("A\u00a0027")

@@ -31,7 +31,18 @@ from booking.models import (
 from booking.models.messages import MessageKind, MessageState
 from booking.models.offices import CounterKind
 from tests.databases import Database
-from tests.factories import PASSWORD, a_counter, a_person, a_session, a_working_commune, add, an_appointment, an_office
+from tests.factories import (
+    PASSWORD,
+    a_counter,
+    a_person,
+    a_second_factor,
+    a_session,
+    a_working_commune,
+    add,
+    an_appointment,
+    an_office,
+    code_for,
+)
 from tests.moments import EARLY, MONDAY, Clock, at
 from tests.pages import controls, visit
 from tests.web.test_agent_moves import number
@@ -215,6 +226,7 @@ def test_the_journal_says_in_which_role_dora_had_two_colleagues_asked_for(
 
     database.write(rows)
     dora = signed_in(client, "dora")
+    visit(client, f"{HERE}sign-in/code").submit(holding="code", code=code_for())
 
     for one in (day.here, day.there):
         assert sent(dora, f"visits/{one}/two-colleagues", wanted="y").status_code == 303
@@ -282,6 +294,7 @@ def test_a_caution_at_the_town_hall_is_an_act_of_an_agent(rosa: FlaskClient, day
         mine = select(Membership).where(Membership.role == Role.RECEPTIONIST)
         membership = session.scalars(mine).one()
         membership.role = Role.ADMINISTRATOR
+        a_second_factor(session, session.get_one(Person, membership.person_id))
         session.add(MembershipOffice(commune_id=membership.commune_id, membership_id=membership.id, office_id=office))
 
     database.write(she_leads_the_station)
@@ -292,8 +305,8 @@ def test_a_caution_at_the_town_hall_is_an_act_of_an_agent(rosa: FlaskClient, day
 
 
 def test_two_colleagues_are_asked_for_where_rosa_is_an_agent(rosa: FlaskClient, day: Day) -> None:
-    assert "À deux collègues" in visit(rosa, f"{HERE}visits/{day.here}").text
-    assert "À deux collègues" not in visit(rosa, f"{HERE}visits/{day.there}").text
+    assert "Recevoir à deux collègues" in visit(rosa, f"{HERE}visits/{day.here}").text
+    assert "Recevoir à deux collègues" not in visit(rosa, f"{HERE}visits/{day.there}").text
     assert sent(rosa, f"visits/{day.there}/two-colleagues", wanted="y").status_code == 404
 
 

@@ -272,7 +272,7 @@ def test_whoever_had_papers_missing_comes_back_on_the_former_number(
     back = press_back(former)
 
     assert back.heading == "Ticket A\u00a0001"
-    assert "Vous passez avant ceux qui attendent." in back.text
+    assert "Vous passez avant les personnes qui attendent." in back.text
     assert "est déjà revenue" in press_back(former).text
 
 

@@ -283,7 +283,7 @@ def test_ones_own_language_is_kept_for_the_next_time(client: FlaskClient, databa
 def test_somebody_of_two_communes_finds_the_other_one(client: FlaskClient, database: Database, staff: int) -> None:
     def second(session: Session) -> None:
         other = a_commune(session, slug="moulin", slug_nl="molen", postcodes=("1998",))
-        from booking.usecases.people import add_membership
+        from booking.usecases.joining import add_membership
 
         add_membership(session, commune_id=other.id, person_id=staff, role=Role.AGENT)
 
@@ -291,7 +291,8 @@ def test_somebody_of_two_communes_finds_the_other_one(client: FlaskClient, datab
     sign_in(client)
 
     links = visit(client, f"{HERE}account").links().values()
-    assert "/fr/moulin/agent/" in [urlsplit(link).path for link in links]
+    assert "/fr/moulin/agent/sign-in" in [urlsplit(link).path for link in links]
+    assert path_of(visit(client, "/fr/moulin/agent/sign-in")) == "/nl/molen/agent/"
     assert "pas encore de bureau" in visit(client, "/fr/moulin/agent/").heading
 
 

@@ -193,7 +193,7 @@ def test_a_name_that_is_not_there_is_said_so(bilal: FlaskClient) -> None:
     page = visit(bilal, f"{HERE}find").submit(holding="wanted", wanted="nobody here")
 
     assert page.status == 200
-    assert "Personne de ce nom" in page.text
+    assert "Nous ne trouvons ni ce nom" in page.text
 
 
 def test_unmarked_visits_are_counted_until_somebody_settles_them(
@@ -295,7 +295,7 @@ def test_whoever_was_rung_is_taken_off_the_list_by_a_button(bilal: FlaskClient, 
     message = database.one(select(Message.id))
     after = page.submit(holding="back", press=("message", str(message)))
 
-    assert "C’est noté\u00a0: c’est fait." in after.text
+    assert "C’est noté comme fait." in after.text
     assert "Personne à appeler." in after.text
     assert database.one(select(Message.state)) == MessageState.RUNG
     for wrong in ("0", "x", ""):

@@ -19,6 +19,10 @@ class NoCounter(BookingError):
     """An opening session without a counter."""
 
 
+class NeverOpen(BookingError):
+    """Hours that fall on no day at all: their days of the week are not among the days they are for."""
+
+
 class NothingLeft(BookingError):
     """More of each hour is kept than may be: nothing would be left to book."""
 
@@ -86,6 +90,49 @@ class ChecklistInconsistent(BookingError):
 
 class NotReachable(BookingError):
     """An online service cannot be published without counter, telephone and post beside it."""
+
+
+class TooFaint(BookingError):
+    """Colours that cannot be read where they are used. Facts: ``colours``, each with the contrast it would have."""
+
+    def __init__(self, *, colours: object) -> None:
+        super().__init__(colours=colours)
+
+
+class NoPicture(BookingError):
+    """What was sent is not a picture of a kind that is taken, or it is damaged."""
+
+
+class PictureTooHeavy(BookingError):
+    """A picture of too many bytes. Facts: ``limit`` in megabytes."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class TooManyPixels(BookingError):
+    """A picture of too many pixels. Facts: ``limit`` in millions of them."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class UnknownBlanks(BookingError):
+    """A text with blanks that no message can fill. Facts: ``blanks``, as they were written, and those ``known``."""
+
+    def __init__(self, *, blanks: object, known: object) -> None:
+        super().__init__(blanks=blanks, known=known)
+
+
+class NothingToSend(BookingError):
+    """What a message said is no longer so, or it cannot reach anybody any more."""
+
+
+class SentEnough(BookingError):
+    """So many copies have gone out within a day. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
 
 
 class UnknownZone(BookingError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from booking.core.errors.refusal import BookingError
 
 
@@ -40,6 +42,17 @@ class TooSoon(BookingError):
 
 class TooFarAhead(BookingError):
     """The start lies beyond the horizon."""
+
+
+class NotYetReleased(BookingError):
+    """The times of that day have not come out yet. Facts: ``day`` and ``at``, when they do by the office's clock."""
+
+    def __init__(self, *, day: date, at: time) -> None:
+        super().__init__(day=day, at=at)
+
+
+class QuotaReached(BookingError):
+    """One of the services has as many appointments in that day or week as it takes."""
 
 
 class WrongPartySize(BookingError):

@@ -42,3 +42,42 @@ class RoleMissing(BookingError):
 
 class ForAgents(BookingError):
     """What only those do who serve at a counter."""
+
+
+class WrongCode(BookingError):
+    """No code of this person's telephone at this moment, and none of those on paper."""
+
+
+class CodeUsed(BookingError):
+    """A code counts once: this one has, or a later one has."""
+
+
+class LastAdministrator(BookingError):
+    """A commune would be left without anybody who administers all of it."""
+
+
+class NotOneself(BookingError):
+    """What a colleague does for somebody: to deactivate them, to change what they may, to reset their second factor."""
+
+
+class RoleNeeded(BookingError):
+    """Whoever works for a commune has at least one role there."""
+
+
+class WorksHere(BookingError):
+    """Somebody with this address works for this commune already, or is invited to."""
+
+
+class WorksElsewhere(BookingError):
+    """An account that also decides elsewhere: those who run the platform reset it."""
+
+
+class AnotherAccount(BookingError):
+    """An invitation is for the account it was sent to, not for the one that is signed in."""
+
+
+class TooManyLines(BookingError):
+    """More than one file should hold. Facts: ``limit``."""
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)

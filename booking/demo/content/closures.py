@@ -5,63 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
-import holidays
-
 from booking.core.opening import Mode
 from booking.core.translated import Translated
 from booking.demo.content.communes import MOULIN, VAL
 from booking.demo.content.offices import CARDS, TOWN_HALL
 from booking.demo.content.shapes import DemoClosure, DemoSession
+from booking.usecases.holidays import BRIDGE, EVES, LOCAL_DAYS, bridge_of, legal_holidays
 
 FRIDAY, SATURDAY = 4, 5
 NOON = time(12)
-ONE_DAY = timedelta(days=1)
 
-ASCENSION = "Ascension Day"
-# The ten legal holidays, by the English name of the calendar that computes them. Easter Sunday and
-# Whit Sunday stand in that calendar too, but are not legal holidays.
-LEGAL_HOLIDAYS = {
-    "New Year's Day": Translated.of(fr="Nouvel An", nl="Nieuwjaar", en="New Year’s Day", de="Neujahr"),
-    "Easter Monday": Translated.of(fr="Lundi de Pâques", nl="Paasmaandag", en="Easter Monday", de="Ostermontag"),
-    "Labor Day": Translated.of(fr="Fête du Travail", nl="Dag van de Arbeid", en="Labour Day", de="Tag der Arbeit"),
-    ASCENSION: Translated.of(
-        fr="Ascension", nl="Onze-Lieve-Heer-Hemelvaart", en="Ascension Day", de="Christi Himmelfahrt"
-    ),
-    "Pentecost Monday": Translated.of(
-        fr="Lundi de Pentecôte", nl="Pinkstermaandag", en="Whit Monday", de="Pfingstmontag"
-    ),
-    "National Day": Translated.of(
-        fr="Fête nationale", nl="Nationale feestdag", en="National Day", de="Nationalfeiertag"
-    ),
-    "Assumption Day": Translated.of(
-        fr="Assomption", nl="Onze-Lieve-Vrouw-Hemelvaart", en="Assumption Day", de="Mariä Himmelfahrt"
-    ),
-    "All Saints' Day": Translated.of(fr="Toussaint", nl="Allerheiligen", en="All Saints’ Day", de="Allerheiligen"),
-    "Armistice Day": Translated.of(fr="Armistice", nl="Wapenstilstand", en="Armistice Day", de="Waffenstillstand"),
-    "Christmas Day": Translated.of(fr="Noël", nl="Kerstmis", en="Christmas Day", de="Weihnachten"),
-}
-
-LOCAL_DAYS = {
-    (1, 2): Translated.of(
-        fr="Lendemain du Nouvel An", nl="Dag na Nieuwjaar", en="Day after New Year", de="Tag nach Neujahr"
-    ),
-    (5, 8): Translated.of(fr="Fête de l’Iris", nl="Irisfeest", en="Iris Day", de="Irisfest"),
-    (11, 2): Translated.of(fr="Jour des Morts", nl="Allerzielen", en="All Souls’ Day", de="Allerseelen"),
-    (11, 15): Translated.of(fr="Fête du Roi", nl="Koningsfeest", en="King’s Day", de="Tag des Königs"),
-    (12, 26): Translated.of(
-        fr="Lendemain de Noël", nl="Tweede kerstdag", en="Day after Christmas", de="Zweiter Weihnachtstag"
-    ),
-}
-EVES = {
-    (12, 24): Translated.of(fr="Veille de Noël", nl="Kerstavond", en="Christmas Eve", de="Heiligabend"),
-    (12, 31): Translated.of(fr="Veille du Nouvel An", nl="Oudejaarsavond", en="New Year’s Eve", de="Silvester"),
-}
-BRIDGE = Translated.of(
-    fr="Pont de l’Ascension",
-    nl="Brugdag na Hemelvaart",
-    en="Bridge day after Ascension",
-    de="Brückentag nach Christi Himmelfahrt",
-)
 STAFF = Translated.of(
     fr="Après-midi du personnel", nl="Namiddag van het personeel", en="Staff afternoon", de="Nachmittag des Personals"
 )
@@ -95,18 +48,8 @@ def shut_days(commune: str, year: int) -> dict[date, Translated]:
     """Every day shut from morning to evening, with one reason each."""
     local = {date(year, *place): reason for place, reason in LOCAL_DAYS.items()}
     legal = legal_holidays(year)
-    bridge = {day + ONE_DAY: BRIDGE for day, name in named_holidays(year) if name == ASCENSION and commune == VAL}
+    bridge = {bridge_of(year): BRIDGE} if commune == VAL else {}
     return bridge | local | legal
-
-
-def legal_holidays(year: int) -> dict[date, Translated]:
-    return {day: LEGAL_HOLIDAYS[name] for day, name in named_holidays(year) if name in LEGAL_HOLIDAYS}
-
-
-def named_holidays(year: int) -> list[tuple[date, str]]:
-    """The calendar's days with their English names; two feasts on one day come as two."""
-    calendar = holidays.country_holidays("BE", years=year, language="en_US")
-    return [(day, name) for day in sorted(calendar) for name in calendar.get_list(day)]
 
 
 def afternoon(day: date, reason: Translated) -> DemoClosure:

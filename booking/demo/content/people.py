@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32decode
 from random import Random
 
 from booking.core.needs import Need
@@ -81,6 +82,9 @@ FATHER = DemoPerson("Ioan Popescu", "ioan.popescu@mailbox.example", "+3247000011
 COUPLE = DemoPerson("Lotte Jacobs", "lotte.jacobs@brief.example", "+32470000112", "nl")
 """Who declares a marriage: first to be informed, then with the file."""
 
+SECRET = b32decode("GUICHETLOKETGUICHETLOKETGUICHET2")
+"""Of the telephone that all share here who sign in with a second step: everybody may know it."""
+
 STAFF = (
     DemoStaff(
         commune=VAL,
@@ -109,6 +113,13 @@ STAFF = (
         email="aicha@val-saint-pierre.example",
         language="fr",
         role=Role.RECEPTIONIST,
+    ),
+    DemoStaff(
+        commune=VAL,
+        name="Tom Goossens",
+        email="tom@val-saint-pierre.example",
+        language="nl",
+        role=Role.AUDITOR,
     ),
     DemoStaff(
         commune=MOULIN,
@@ -143,6 +154,11 @@ STAFF = (
         for commune in (VAL, MOULIN)
     ),
 )
+
+PLATFORM = DemoStaff(
+    commune="", name="Rachida Bakkali", email="rachida@plateforme.example", language="fr", role=Role.PLATFORM
+)
+"""Who runs the installation that both communes are on."""
 
 
 def person(rng: Random, service: str = "") -> DemoPerson:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from booking.core.message_texts import TextKind, Wording
 from booking.core.needs import Need, NeedTimes
 from booking.core.translated import Translated
 from booking.demo.content.communes import MOULIN, VAL
@@ -42,3 +43,18 @@ WORDS = {
     ),
 }
 """By the code of the commune."""
+
+MESSAGES = {
+    VAL: {
+        TextKind.REMINDER: Wording(
+            closing=Translated.of(
+                fr="À bientôt,\nle service Population de {commune}",
+                nl="Tot binnenkort,\nde dienst Bevolking van {commune}",
+                en="See you soon,\nthe Population service of {commune}",
+                de="Bis bald,\nder Bevölkerungsdienst von {commune}",
+            ),
+        ),
+    },
+    MOULIN: {},
+}
+"""What they say in their messages in their own words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
@@ -28,13 +30,7 @@ class ClosureForm(DaysForm):
 
     def offer(self, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
         """Give the form its choices; the whole commune is closed by those alone who work in all of it."""
-        scopes = [("office", office.name.joined(language))]
-        if whole_commune:
-            scopes.append(("commune", _l("The whole commune, every office")))
-        if counters:
-            scopes.append(("counters", _l("Only some counters of this office")))
-        self.scope.choices = choices(scopes)
-        self.counters.choices = choices((str(counter.id), counter.label) for counter in counters)
+        offer_scopes(self, office, counters, language, whole_commune=whole_commune)
 
     def validate_first(self, field: DayField) -> None:
         if self.last.typed() is None:
@@ -72,3 +68,14 @@ class ClosureForm(DaysForm):
             counters=chosen(self.counters) if self.scope.data == "counters" else None,
         )
         return AddClosure(None if self.scope.data == "commune" else office.id, rule, said_in(self, "reason"))
+
+
+def offer_scopes(form: Any, office: Office, counters: list[Counter], language: str, *, whole_commune: bool) -> None:
+    """Give a form its choices of what is to be closed; the whole commune is for those alone who work in all of it."""
+    scopes = [("office", office.name.joined(language))]
+    if whole_commune:
+        scopes.append(("commune", _l("The whole commune, every office")))
+    if counters:
+        scopes.append(("counters", _l("Only some counters of this office")))
+    form.scope.choices = choices(scopes)
+    form.counters.choices = choices((str(counter.id), counter.label) for counter in counters)

@@ -17,9 +17,12 @@ from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
 from booking.models import Closure, Office
 from booking.usecases.calls import number_to_call
-from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure, sessions_of
+from booking.usecases.opening import Shut, closure_of, closures_since, remove_closure
+from booking.usecases.opening_rules import sessions_of
 from booking.web.admin.closure_form import ClosureForm
 from booking.web.admin.effect import Proposal, consider, is_proposed
+from booking.web.admin.fields import spread
+from booking.web.admin.heat import STRIKE
 from booking.web.admin.told import Told, closure_told, days_in_words, is_single_day, part_of_day, place_told, told
 from booking.web.admin.workplace import (
     administered,
@@ -89,10 +92,11 @@ def new_closure(office: str) -> ResponseReturnValue:
 
 
 def wished(here: Office) -> dict[str, object]:
-    """What the address asks for: from today until a day, one counter or all of the office."""
+    """What the address asks for: from today until a day, one counter or all of the office; a strike has its reason."""
     until, counter = typed_day(request.args.get("until", "")), typed_number(request.args.get("counter", ""))
     days = {"first": date_numeric(today_at(here), "fr"), "last": date_numeric(until, "fr")} if until else {}
-    return days | ({"scope": "counters", "counters": [str(counter)]} if counter else {})
+    reason = spread("reason", STRIKE) if request.args.get("pattern") == "strike" else {}
+    return days | ({"scope": "counters", "counters": [str(counter)]} if counter else {}) | reason
 
 
 @open_to(Role.ADMINISTRATOR)

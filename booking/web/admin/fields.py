@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -138,6 +138,17 @@ def ask_for(form: Form, name: str, languages: Iterable[str]) -> None:
     for language in languages:
         field = form[f"{name}_{language}"]
         field.errors = [*field.errors, str(MISSING[language])]
+
+
+def at_the_field(
+    form: Form, refusal: BookingError, fields: Mapping[type[BookingError], str], *, more: str = ""
+) -> bool:
+    """Put the sentence of a refusal at the field that it is about, if there is one; gives whether there was."""
+    name = fields.get(type(refusal))
+    if name is None or name not in form:
+        return False
+    form[name].errors = [f"{sentence_of(refusal)} {more}".strip()]
+    return True
 
 
 class TypedField(StringField):

@@ -16,10 +16,10 @@ from booking.database import read
 from booking.models import Office, Service
 from booking.usecases.figures import Chosen
 from booking.usecases.services import services_written
-from booking.web.admin.workplace import administered, closed_down
+from booking.web.admin.journal import offices_read
 
-READERS = Role.ADMINISTRATOR
-"""For whom the figures are."""
+READERS = Role.AUDITOR
+"""For whom the figures are: administrators may whatever an auditor may."""
 
 USUAL = timedelta(days=27)
 LONGEST = timedelta(days=3660)
@@ -76,7 +76,7 @@ class Wish:
 
 def wished() -> Wish:
     today = g.now.astimezone(g.commune.zone).date()
-    offices = [*administered(), *closed_down()]
+    offices = offices_read()
     services = [one.service for one in services_written(read(), commune_id=g.commune.id)]
     typed = {name: request.args.get(name, "").strip() for name in ("from", "until")}
     first, last = typed_day(typed["from"]), typed_day(typed["until"])

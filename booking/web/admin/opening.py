@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from booking.core.changes import EndSession, SaveSession
 from booking.core.errors import (
     BookingError,
     ChangedMeanwhile,
     ClosedAllTheSame,
+    NeverOpen,
+    NoCounter,
     RemovedMeanwhile,
     SessionsClash,
     Unknown,
@@ -26,12 +30,14 @@ from booking.core.typed import typed_day
 from booking.database import read
 from booking.models import Office
 from booking.usecases.calls import number_to_call
-from booking.usecases.opening import closures_since, session_rule, sessions_of
-from booking.usecases.schedules import load
+from booking.usecases.opening import closures_since
+from booking.usecases.opening_rules import in_order_of_the_week, is_over, session_rule, sessions_of
+from booking.usecases.schedules import load, schedule_of
 from booking.web.admin.effect import Proposal, consider, is_proposed
+from booking.web.admin.fields import at_the_field
 from booking.web.admin.opening_form import EndForm, ExtraForm, SessionForm, written
-from booking.web.admin.told import by_season, differences, is_single_day, told
-from booking.web.admin.week import cell_of, week_of
+from booking.web.admin.told import by_season, differences, is_single_day, season_in_words, told
+from booking.web.admin.week import KEPT, Week, week_of, why_shut
 from booking.web.admin.workplace import (
     administered,
     closed_down,
@@ -42,11 +48,13 @@ from booking.web.admin.workplace import (
     services_here,
     today_at,
 )
-from booking.web.answers import answer
+from booking.web.answers import answer, status_of
 from booking.web.guard import open_to
 from booking.words.formatting import date_numeric, date_sentence
 
 BOTH = ["GET", "POST"]
+FIELDS = {SessionsClash: "start", ClosedAllTheSame: "start", NeverOpen: "weekdays", NoCounter: "counters"}
+"""Where what is refused of hours is said."""
 WEEK = timedelta(days=7)
 
 
@@ -72,25 +80,34 @@ def hours_here() -> ResponseReturnValue:
 def hours(office: str) -> ResponseReturnValue:
     """One week as a picture, and every session that is not over as sentences."""
     here = own_office(office)
-    today, names = today_at(here), names_in(here)
+    today = today_at(here)
     shown = typed_day(request.args.get("week", "")) or today
     monday = shown - timedelta(days=shown.weekday())
-    rules = sessions_of(read(), commune_id=g.commune.id, office_id=here.id, since=today)
+    schedule = schedule_of(read(), here)
+    rules = in_order_of_the_week(rule for rule in schedule.rules if not is_over(rule, today))
+    names = names_in(here, rules)
     shut = closures_since(read(), commune_id=g.commune.id, since=monday)
     reasons = {one.closure.id: one.closure.reason for one in shut}
+    week = week_of(schedule, names.counters.items(), monday, reasons)
     return render_template(
         "admin/hours.html",
         here=here,
         offices=administered(),
         groups=by_season(rules, lambda rule: told(rule, names, today=today)),
-        days=[monday + timedelta(days=number) for number in range(7)],
-        week=week_of(load(read(), [here])[here.id], list(names.counters.items()), monday, reasons),
+        season_in_words=season_in_words,
+        week=week,
+        picture=picture_of(week, back_to(here) + "/", today, g.language),
         previous_week=(monday - WEEK).isoformat(),
         next_week=(monday + WEEK).isoformat(),
         today=today,
         to_call=number_to_call(read(), offices=[*administered(), *closed_down()], now=g.now),
-        is_single_day=is_single_day,
     )
+
+
+@lru_cache(maxsize=KEPT)
+def picture_of(week: Week, there: str, today: date, language: str) -> Markup:
+    """The picture as the page carries it in the reader's ``language``; kept as long as the week is what it is."""
+    return Markup(render_template("admin/week.html", week=week, there=there, today=today))  # noqa: S704 - ours, escaped
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -178,8 +195,8 @@ def nothing_to_end(here: Office) -> ResponseReturnValue:
     return answer(RemovedMeanwhile(), "admin/end_session.html", **page)
 
 
-def form_page(*, template: str, **page: object) -> ResponseReturnValue:
-    return render_template(template, **page), 422 if page["form"].errors else 200
+def form_page(*, template: str, status: int = 422, **page: Any) -> ResponseReturnValue:
+    return render_template(template, **page), status if page["form"].errors else 200
 
 
 def consider_hours(
@@ -215,15 +232,48 @@ def why_really(refusal: BookingError, here: Office, change: SaveSession) -> Book
 
 
 def refused(refusal: BookingError, page: dict[str, Any], former: SessionRule | None) -> ResponseReturnValue:
-    """The form with what was typed; who was not alone in changing these hours is shown where to see them now."""
+    """The form with what was typed, and the sentence at its field.
+
+    Who was not alone in changing these hours is shown what is saved now beside what they wrote.
+    """
+    here: Office = page["here"]
+    if at_the_field(page["form"], refusal, FIELDS, more=other_hours(refusal, here)):
+        return form_page(**page, status=status_of(refusal))
     if not isinstance(refusal, ChangedMeanwhile) or former is None:
         return answer(refusal, **page)
-    here: Office = page["here"]
     rule = session_at_hand(here, former.id)
     if rule is None:
         return nothing_to_end(here) if isinstance(page["form"], EndForm) else to_be_new(here, page["form"])
     page["form"].show_again(rule)
-    return answer(refusal, **page, there=back_to(here))
+    return answer(refusal, **page, **both_versions(here, rule, page["form"]), there=back_to(here))
+
+
+def other_hours(refusal: BookingError, here: Office) -> str:
+    """The hours that stand against those that were written, if they are the reason."""
+    other = refusal.facts.get("other") if isinstance(refusal, SessionsClash) else None
+    rules = sessions_of(read(), commune_id=g.commune.id, office_id=here.id, since=today_at(here)) if other else ()
+    found = next((rule for rule in rules if rule.id == other), None)
+    return _("The other hours: %(hours)s", hours=told(found, names_in(here), today=today_at(here))) if found else ""
+
+
+def both_versions(here: Office, rule: SessionRule, form: SessionForm | EndForm) -> dict[str, Any]:
+    """What is saved now and what was written, word by word; and the hours that follow those that are saved."""
+    if isinstance(form, EndForm):
+        return {}
+    names, today = names_in(here), today_at(here)
+    mine = form.change(here, session_id=rule.id, today=today).new_rule
+    compared = differences(*(str(told(one, names, today=today)) for one in (rule, mine)))
+    return {"compared": compared, "following": [str(told(one, names, today=today)) for one in following(here, rule)]}
+
+
+def following(here: Office, rule: SessionRule) -> list[SessionRule]:
+    """The sessions that begin where a session was made to end, at one of its counters on one of its days."""
+    if rule.valid_until is None:
+        return []
+    since = rule.valid_until + timedelta(days=1)
+    found = sessions_of(read(), commune_id=g.commune.id, office_id=here.id, since=since)
+    starting = (one for one in found if one.valid_from == since)
+    return [one for one in starting if one.counters & rule.counters and one.weekdays & rule.weekdays]
 
 
 def shut_all_the_same(here: Office, change: SaveSession) -> set[Translated]:
@@ -234,4 +284,4 @@ def shut_all_the_same(here: Office, change: SaveSession) -> set[Translated]:
     shut = closures_since(read(), commune_id=g.commune.id, since=rule.valid_from)
     reasons = {one.closure.id: one.closure.reason for one in shut}
     after = change.applied(load(read(), [here])[here.id])
-    return {why for counter in rule.counters for why in cell_of(after, counter, rule.valid_from, reasons).reasons}
+    return {*why_shut(after, rule.counters, rule.valid_from, reasons)}

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from booking.core.changes import NEW, SaveSession
 from booking.core.errors import NothingLeft
 from booking.core.opening import LAST, MOST_KEPT, Mode, Season, SessionRule
-from booking.core.typed import typed_day_of_year, typed_number
+from booking.core.typed import is_end_of_day, typed_day_of_year, typed_number
 from booking.models import Counter, Office, Service
 from booking.models.offices import CounterKind
 from booking.web.admin.fields import (
@@ -44,8 +44,22 @@ NTH = (
     (str(LAST), _l("the last")),
 )
 ENDS_FIRST = _l("The end must come after the start.")
+PAST_MIDNIGHT = _l(
+    "Hours end on the day on which they begin, at 23:59 at the latest: write what comes after midnight as hours of the "
+    "next day."
+)
+SMALL_HOURS = time(6)
 KEPT = tuple((str(minutes), str(minutes)) for minutes in range(0, MOST_KEPT + 1, 5))
 MOST_TICKETS = 999
+
+
+class ClosingTime(TimeField):
+    """When a session ends: before midnight, which is the next day already."""
+
+    def pre_validate(self, form: Any) -> None:
+        if is_end_of_day(self.data or ""):
+            raise ValidationError(PAST_MIDNIGHT)
+        super().pre_validate(form)
 
 
 class DaysForm(Form):
@@ -62,7 +76,7 @@ class CountersForm(Form):
     """Hours of one day with who works and for what: what every opening has."""
 
     start = TimeField(_l("Opens at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    end = TimeField(_l("Closes at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    end = ClosingTime(_l("Closes at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     mode = RadioField(_l("With or without an appointment?"), choices=choices(MODES), default=Mode.APPOINTMENT.value)
     last_entry = OptionalTime(_l("Last ticket at"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     counters = SelectMultipleField(_l("Which counters?"), coerce=str, validate_choice=False)
@@ -84,7 +98,10 @@ class CountersForm(Form):
         self.services.choices = choices((str(service.id), service.name.joined(language)) for service in services)
 
     def validate_end(self, field: TimeField) -> None:
-        check_order(self.start.typed(), field.typed())
+        start, end = self.start.typed(), field.typed()
+        if start and end and end < start and end <= SMALL_HOURS:
+            raise ValidationError(PAST_MIDNIGHT)
+        check_order(start, end)
 
     def validate_last_entry(self, field: OptionalTime) -> None:
         last, end = field.typed(), self.end.typed()

@@ -24,7 +24,6 @@ from booking.web.admin.fields import (
     NumberField,
     NumbersField,
     OptionalNumberField,
-    SeenForm,
     ask_for,
     is_empty,
     rows_of,
@@ -33,12 +32,13 @@ from booking.web.admin.fields import (
     spread,
     texts,
 )
+from booking.web.admin.service_limits import LIMITS, LimitsForm, limits_shown, weekday_choices
 from booking.web.forms import choices
 
 EMPTY_ROWS = 2
 MOST_ROWS = 30
 ELSEWHERE = ("link", "authority", "by_phone", "by_post")
-PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", *ELSEWHERE)
+PARAGRAPHS = ("name", "synonyms", "summary", "details", "who_comes", "urgent_text", "follow_up", *ELSEWHERE)
 
 FIELD_WORDS = {
     "name": _l("Name"),
@@ -51,6 +51,7 @@ FIELD_WORDS = {
     "by_phone": _l("By phone"),
     "by_post": _l("By post"),
     "urgent_text": _l("How one comes for it"),
+    "follow_up": _l("After the visit"),
     "checklist": _l("Questions and what to bring"),
     "fees": _l("Fees"),
 }
@@ -91,7 +92,8 @@ def check_link(written: str) -> None:
 @texts("by_phone", FIELD_WORDS["by_phone"], most=300)
 @texts("by_post", FIELD_WORDS["by_post"], most=300)
 @texts("urgent_text", FIELD_WORDS["urgent_text"], most=300)
-class ServiceForm(SeenForm):
+@texts("follow_up", FIELD_WORDS["follow_up"], most=300)
+class ServiceForm(LimitsForm):
     """``sized`` gives it rows for fees. What residents see (``is_published``) has to be complete."""
 
     fees = 0
@@ -134,12 +136,14 @@ class ServiceForm(SeenForm):
             "code",
             "group",
             "mode",
-            *spoken(*ELSEWHERE, "who_comes", "details"),
+            *spoken(*ELSEWHERE, "who_comes", "details", "follow_up"),
         ]
         for row in range(self.fees):
             names += [f"fee_{row}_from", f"fee_{row}_amount", f"fee_{row}_procedure", *spoken(f"fee_{row}_note")]
         names += ["urgent_mode", *spoken("urgent_text")]
         numbers = [*NUMBERS[:3], *OPTIONAL_NUMBERS, *NUMBERS[3:]]
+        split = numbers.index("cancel_notice_minutes")
+        numbers[split:split] = LIMITS
         return [self[name] for name in [*names, *numbers, "reminder_hours", *SWITCHES]]
 
     def is_elsewhere(self) -> bool:
@@ -181,6 +185,7 @@ class ServiceForm(SeenForm):
             **{name: said_in(self, name) for name in PARAGRAPHS},
             **{name: self[name].number() for name in NUMBERS},
             **self.optional_numbers(),
+            **self.limits(),
             reminder_hours=self.reminder_hours.numbers(),
             **{name: self[name].data for name in SWITCHES},
             urgent_mode=UrgentMode(self.urgent_mode.data) if self.urgent_mode.data in set(UrgentMode) else None,
@@ -252,6 +257,7 @@ def service_form(groups: Sequence[ServiceGroup], content: ServiceContent | None,
     form = sized(rows_of("fee", (len(content.fees) if content else 0) + EMPTY_ROWS, most=MOST_ROWS))(
         data=shown(content), seen=word_for(content) if content else None
     )
+    form.release_weekday.choices = weekday_choices()
     form.group.choices = choices((str(group.id), group.name.joined(language)) for group in groups)
     return form
 
@@ -276,7 +282,7 @@ def shown(content: ServiceContent | None) -> dict[str, Any]:
     data: dict[str, Any] = {name: str(getattr(content, name)) for name in NUMBERS}
     data |= {name: str(number) for name in OPTIONAL_NUMBERS if (number := getattr(content, name)) is not None}
     data |= {"code": content.code, "group": str(content.group_id), "mode": content.mode.value}
-    data |= {name: getattr(content, name) for name in SWITCHES}
+    data |= {name: getattr(content, name) for name in SWITCHES} | limits_shown(content)
     data |= {"urgent_mode": content.urgent_mode or ""}
     data["reminder_hours"] = listed(content.reminder_hours)
     for name in PARAGRAPHS:

@@ -29,7 +29,6 @@ from booking.usecases.services import (
     reactivate_service,
     service_written,
     services_written,
-    serving_counters,
     unpublish_service,
 )
 from booking.web.admin.effect import Proposal, consider, step, touches
@@ -39,6 +38,7 @@ from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 from booking.web.guard import open_to
+from booking.web.resident.services import shown
 
 MINUTES = ("minutes_first", "minutes_extra", "minutes_beside", "information_minutes")
 
@@ -85,6 +85,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/services", "services", services)
     blueprint.add_url_rule("/services/new", "new_service", new_service, methods=["GET", "POST"])
     blueprint.add_url_rule("/services/<service>", "service", service, methods=["GET", "POST"])
+    blueprint.add_url_rule("/services/<service>/preview", "service_preview", service_preview)
     steps = ",".join(STEPS)
     blueprint.add_url_rule(
         f"/services/<service>/<any({steps}):step>", "service_step", service_step, methods=["GET", "POST"]
@@ -96,8 +97,7 @@ def services() -> ResponseReturnValue:
     found = services_written(read(), commune_id=g.commune.id)
     groups = groups_of(read(), commune_id=g.commune.id)
     by_group = [(group, [one for one in found if one.service.group_id == group.id]) for group in groups]
-    counters = serving_counters(read(), commune_id=g.commune.id)
-    return render_template("admin/services.html", by_group=by_group, counters=counters, steps_of=steps_of)
+    return render_template("admin/services.html", by_group=by_group, steps_of=steps_of)
 
 
 def steps_of(service: Service) -> list[tuple[str, Any]]:
@@ -142,10 +142,10 @@ def service(service: str) -> ResponseReturnValue:
             write(change_service, **own, content=content, seen=form.seen.data, actor=actor(), now=g.now)
         except ChangedMeanwhile as refusal:
             return shown_again(form, service, refusal)
-        except (TextMissing, NotReachable):
-            # Published since this page was read: what residents now see has to be complete.
-            form.is_complete()
-            return filled(form, service_written(read(), commune_id=g.commune.id, code=service))
+        except (TextMissing, NotReachable) as refusal:
+            # Published since this page was read: what residents now see has to be complete. Or no counter serves it.
+            told = refusal if form.is_complete() else None
+            return filled(form, service_written(read(), commune_id=g.commune.id, code=service), told)
         flash(_l("%(service)s is saved.", service=content.name.joined(g.language)))
         return redirect(url_for(".service", service=service), 303)
     return filled(form, found)
@@ -180,6 +180,13 @@ def filled(form: ServiceForm, written: Written | None, refusal: BookingError | N
     """The form as it was typed, with a sentence at whatever is not right."""
     page = {"written": written, "words": FIELD_WORDS, "steps_of": steps_of}
     return page_of(form, "admin/service.html", refusal=refusal, **page)
+
+
+@open_to(Role.ADMINISTRATOR)
+def service_preview(service: str) -> ResponseReturnValue:
+    """The page of a service as residents see it, of a draft too: what it links to is not there for everybody yet."""
+    found = service_written(read(), commune_id=g.commune.id, code=service).service
+    return render_template("admin/service_preview.html", **shown(found))
 
 
 @open_to(Role.ADMINISTRATOR)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +19,7 @@ from booking.words.formatting import date_sentence, day_of_week, listing, month_
 
 A_MONDAY = date(2027, 1, 4)
 WORDS = re.compile(r"[^ ,]+|[ ,]")
+KEPT = 512
 RUN = 3
 """From how many days in a row on one says "Monday to Friday"."""
 BETWEEN = " · "
@@ -49,13 +51,35 @@ class Group:
     """Sessions of one time of the year, each with its sentences."""
 
     heading: str
+    season: Season | None = None
     sessions: list[tuple[SessionRule, Told]] = field(default_factory=list)
+
+    @property
+    def word(self) -> tuple[str, str]:
+        """The two ends of its season as addresses carry them."""
+        return words_of(self.season) if self.season else ("", "")
 
 
 def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     """A session as one would say it; the day from which it holds is said while that is still to come."""
-    language = current_language()
-    counters = [names.counters[one] for one in sorted(rule.counters) if one in names.counters]
+    counters, lanes = (
+        tuple(names.counters[one] for one in sorted(some) if one in names.counters)
+        for some in (rule.counters, rule.lanes)
+    )
+    services = tuple(names.services[one] for one in sorted(rule.services) if one in names.services)
+    return sentences(rule, counters, lanes, services, rule.valid_from > today, current_language())
+
+
+@lru_cache(maxsize=KEPT)
+def sentences(
+    rule: SessionRule,
+    counters: tuple[str, ...],
+    lanes: tuple[str, ...],
+    services: tuple[str, ...],
+    is_to_come: bool,
+    language: str,
+) -> Told:
+    """The sentences in the reader's ``language``, kept because most hours are the same for years."""
     when = {"days": days_of(rule), "hours": span_sentence(rule.start, rule.end, language)}
     how = {"mode": mode_in_words(rule.mode), "counters": listing(counters, language)}
     hours = (
@@ -71,20 +95,19 @@ def told(rule: SessionRule, names: Names, *, today: date) -> Told:
     )
     limits = []
     if rule.services:
-        services = [names.services[one] for one in sorted(rule.services) if one in names.services]
         limits.append(_("Only for: %(services)s.", services=BETWEEN.join(services)))
     if rule.last_entry:
         limits.append(_("Last ticket at %(time)s.", time=time_sentence(rule.last_entry, language)))
-    limits += shares_of(rule, names)
+    limits += shares_of(rule, lanes)
     if not is_single_day(rule):
-        if rule.valid_from > today:
+        if is_to_come:
             limits.append(_("From %(day)s.", day=date_sentence(rule.valid_from, language)))
         if rule.valid_until:
             limits.append(_("Until %(day)s.", day=date_sentence(rule.valid_until, language)))
     return Told(capital(hours) + ".", tuple(limits), season_in_words(rule.season) if rule.season else "")
 
 
-def shares_of(rule: SessionRule, names: Names) -> Iterator[str]:
+def shares_of(rule: SessionRule, lanes: Sequence[str]) -> Iterator[str]:
     """What of a session is kept for some, and where staff may give more than there is."""
     if rule.walk_in_minutes:
         yield _(
@@ -105,7 +128,6 @@ def shares_of(rule: SessionRule, names: Names) -> Iterator[str]:
             rule.most_walk_ins,
             number=rule.most_walk_ins,
         )
-    lanes = [names.counters[one] for one in sorted(rule.lanes) if one in names.counters]
     if lanes:
         yield _("Extra counters for overbooking: %(counters)s.", counters=listing(lanes, current_language()))
 
@@ -178,24 +200,45 @@ def season_in_words(season: Season) -> str:
     return _("Every year from %(first)s to %(last)s.", first=first, last=last)
 
 
+def words_of(season: Season) -> tuple[str, str]:
+    """The two ends of a season as one would type them: 1-7, 15-8."""
+    (first_month, first_day), (last_month, last_day) = season.first, season.last
+    return f"{first_day}-{first_month}", f"{last_day}-{last_month}"
+
+
 def day_of_year(month: int, day: int, language: str) -> str:
     number = "1er" if language == "fr" and day == 1 else str(day)
     return f"{number}\u00a0{month_name(month, language)}"
 
 
 def by_season(rules: Iterable[SessionRule], tell: Callable[[SessionRule], Told]) -> list[Group]:
-    """Sessions of the whole year first, then those of each season, then single days."""
+    """Sessions of the whole year first, then those of each season, those that have an end, and single days."""
     whole_year, single_days = Group(_("All year")), Group(_("Extra openings"))
+    for_some_time = Group(_("For some time"))
     seasons: dict[Season, Group] = {}
     for rule in rules:
         if is_single_day(rule):
             group = single_days
         elif rule.season:
-            group = seasons.setdefault(rule.season, Group(season_in_words(rule.season).rstrip(".")))
+            group = seasons.setdefault(rule.season, Group(season_in_words(rule.season).rstrip("."), rule.season))
+        elif rule.valid_until:
+            group = for_some_time
         else:
             group = whole_year
         group.sessions.append((rule, tell(rule)))
-    return [group for group in (whole_year, *seasons.values(), single_days) if group.sessions]
+    return [group for group in (whole_year, *seasons.values(), for_some_time, single_days) if group.sessions]
+
+
+def kind_in_words(kind: str) -> str:
+    """How a day stands, as the calendar of a year says it."""
+    return {
+        "none": _("no opening hours"),
+        "open": _("open"),
+        "exceptional": _("extra opening"),
+        "partly": _("partly closed"),
+        "closed": _("closed"),
+        "holiday": _("closed, public holiday"),
+    }[kind]
 
 
 # Closures

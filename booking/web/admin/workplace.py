@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from flask import g
 
 from booking.core.errors import HasAppointments, Unknown
+from booking.core.opening import SessionRule
 from booking.core.roles import Role
 from booking.database import read
 from booking.models import Counter, Office, Service
-from booking.usecases.counters import counters_of
-from booking.usecases.services import services_written
+from booking.usecases.counters import counters_in_use
+from booking.usecases.services import names_of_services, services_written
 from booking.web.admin.told import Names
 from booking.web.agent.desk import office_here, offices, workplaces
 from booking.words.formatting import date_sentence
@@ -63,8 +64,7 @@ def last_day_of(refusal: HasAppointments, office: Office) -> str:
 
 
 def counters_in(office: Office) -> list[Counter]:
-    staffed = counters_of(read(), commune_id=g.commune.id, office_id=office.id)
-    return [one.counter for one in staffed if one.counter.retired_at is None]
+    return counters_in_use(read(), commune_id=g.commune.id, office_id=office.id)
 
 
 def services_here(also: Collection[int] = ()) -> list[Service]:
@@ -73,11 +73,13 @@ def services_here(also: Collection[int] = ()) -> list[Service]:
     return [one for one in services if one.deactivated_at is None or one.id in also]
 
 
-def names_in(office: Office) -> Names:
-    services = [one.service for one in services_written(read(), commune_id=g.commune.id)]
+def names_in(office: Office, rules: Iterable[SessionRule] | None = None) -> Names:
+    """What counters and services are called: all of them, or the services of some ``rules`` alone."""
+    numbers = None if rules is None else frozenset[int]().union(*(rule.services for rule in rules))
+    services = names_of_services(read(), commune_id=g.commune.id, numbers=numbers)
     return Names(
         {counter.id: counter.label for counter in counters_in(office)},
-        {service.id: service.name.joined(g.language) for service in services},
+        {number: name.joined(g.language) for number, name in services.items()},
     )
 
 

@@ -18,6 +18,7 @@ from booking.web.agent import (
     counters,
     end_of_day,
     finding,
+    invitation,
     late_marks,
     letters,
     moves,
@@ -28,6 +29,7 @@ from booking.web.agent import (
     password,
     proposals,
     reception,
+    second_factor,
     sign_in,
     skills,
     stored_sheets,
@@ -41,7 +43,7 @@ agent = Blueprint("agent", __name__)
 agent.app_context_processor(in_every_page)
 agent.app_context_processor(offline.in_every_page)
 
-DOORS = (account, password, sign_in, skills)
+DOORS = (account, password, sign_in, second_factor, invitation, skills)
 HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
 DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
 DEEDS = (booking, booking_details, cancelling, cautions, coming, contacts, moves, names, parties, proposals)

@@ -23,7 +23,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/office", "choose_office", choose_office, methods=["POST"])
 
 
-@open_to(Role.RECEPTIONIST)
+@open_to(Role.RECEPTIONIST, Role.AUDITOR)
 def account() -> ResponseReturnValue:
     """One's name, address, communes; and the language of one's own screens, which is kept."""
     form = LanguageForm(language=g.staff.language)
@@ -36,7 +36,7 @@ def account() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@open_to(Role.RECEPTIONIST)
+@open_to(Role.RECEPTIONIST, Role.AUDITOR)
 def sign_out_everywhere() -> ResponseReturnValue:
     if Form().validate_on_submit():
         write(end_all_sessions, person_id=g.staff.id)

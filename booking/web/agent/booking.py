@@ -104,6 +104,7 @@ def times_for(wish: PhoneWish, typed: Typed, wished: date | None = None) -> dict
         "is_day_wished": bool(said),
         "every_tick": every_tick,
         "day": said,
+        "looked_from": first,
         "unread": "" if is_known else said,
         "extra": extra,
         "groups": [] if wish.basket.step else addable(wish.basket),

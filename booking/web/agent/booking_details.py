@@ -16,6 +16,7 @@ from booking.core.errors import (
     HoldLapsed,
     NotBookable,
     OutsideHours,
+    QuotaReached,
     SlotTaken,
     TooFarAhead,
     TooSoon,
@@ -39,7 +40,7 @@ from booking.web.guard import open_to
 from booking.web.resident.baskets import Typed
 
 NEAR = 4
-LOST = (SlotTaken, OutsideHours, TooSoon, TooFarAhead)
+LOST = (SlotTaken, OutsideHours, TooSoon, TooFarAhead, QuotaReached)
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, g, request, session
 
 from booking.core.errors import Unknown
-from booking.core.roles import Role, may_enter
+from booking.core.roles import IN_A_COMMUNE, Role, may_enter
 from booking.database import read
 from booking.models import Office
 from booking.usecases.journal import Actor
@@ -115,7 +115,7 @@ def actor(at: int | None = None) -> Actor:
     Only for an office of theirs.
     """
     roles = g.staff.roles_in(g.commune.id) if at is None else g.staff.roles_at(at, g.commune.id)
-    highest = next(role for role in (Role.ADMINISTRATOR, Role.AGENT, Role.RECEPTIONIST) if role in roles)
+    highest = next(role for role in IN_A_COMMUNE if role in roles)
     return Actor(highest, g.staff.id, client())
 
 

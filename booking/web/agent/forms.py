@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, SearchField
+from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, SearchField, StringField
 from wtforms.validators import Length, ValidationError
 
 from booking.core.errors import BookingError
 from booking.core.marks import Mark
 from booking.core.passwords import LONGEST, check_password
-from booking.core.text import clean
+from booking.core.text import clean, clean_name
 from booking.core.typed import typed_number
 from booking.usecases.people import written
 from booking.web.answers import sentence_of
@@ -18,6 +18,7 @@ from booking.words.catalogues import INTERFACE_LANGUAGES, OWN_NAMES
 
 LONGEST_ADDRESS = 254
 LONGEST_SEARCH = 100
+LONGEST_CODE = 40
 
 
 class AddressForm(Form):
@@ -60,6 +61,70 @@ class NewPasswordForm(Form):
             check_password(field.data or "")
         except BookingError as refusal:
             raise ValidationError(sentence_of(refusal)) from refusal
+
+    def typed(self) -> str:
+        return self.password.data or ""
+
+
+class CodeForm(Form):
+    """A code of one's telephone, or one on paper."""
+
+    code = StringField(
+        _l("Your code"),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false", "maxlength": "40"},
+    )
+
+    def validate_code(self, field: Field) -> None:
+        if not self.text():
+            raise ValidationError(_l("Write the six digits that your telephone shows."))
+
+    def text(self) -> str:
+        return clean(self.code.data or "")[:LONGEST_CODE]
+
+
+class NewFactorForm(CodeForm):
+    """The first code of a new telephone; ``present`` is one of the telephone it replaces."""
+
+    present = StringField(
+        _l("A code of the telephone you have had so far, or a code on paper"),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": "40"},
+    )
+
+    def validate_present(self, field: Field) -> None:
+        if not self.present_text():
+            raise ValidationError(_l("Write a code of the telephone you have had so far, or a code on paper."))
+
+    def present_text(self) -> str:
+        return clean(self.present.data or "")[:LONGEST_CODE]
+
+
+class OwnPasswordForm(NewPasswordForm):
+    current = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+
+    def validate_current(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_l("Write your password."))
+
+    def typed_current(self) -> str:
+        return (self.current.data or "")[:LONGEST]
+
+
+class ComingForm(NewPasswordForm):
+    """What a new colleague says of themselves."""
+
+    name = StringField(_l("Your name"), render_kw={"autocomplete": "name", "spellcheck": "false"})
+    language = RadioField(
+        _l("Language of my screens"), choices=choices((code, OWN_NAMES[code]) for code in INTERFACE_LANGUAGES)
+    )
+
+    def validate_name(self, field: Field) -> None:
+        try:
+            clean_name(field.data or "")
+        except BookingError as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
+
+    def own_name(self) -> str:
+        return clean_name(self.name.data or "")
 
 
 class LanguageForm(Form):

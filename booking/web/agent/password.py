@@ -1,4 +1,4 @@
-"""A forgotten password: asking for a link, opening it, choosing a new one."""
+"""One's password: another one for whoever knows it; forgotten, a link that is asked for, opened, and used."""
 
 from __future__ import annotations
 
@@ -9,26 +9,54 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
 
-from booking.core.errors import LinkOver, TooManyTries
+from booking.core.errors import LinkOver, TooManyTries, WrongPassword
 from booking.core.references import nonce_of
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.passwords import hash_password
 from booking.usecases.journal import Actor
 from booking.usecases.misses import take_try
-from booking.usecases.passwords import ask_for_reset, person_to_reset, set_password
-from booking.web.agent.forms import AddressForm, NewPasswordForm
-from booking.web.answers import answer
+from booking.usecases.passwords import ask_for_reset, change_password, person_to_reset, set_password
+from booking.web.agent.forms import AddressForm, NewPasswordForm, OwnPasswordForm
+from booking.web.agent.second_factor import own_actor
+from booking.web.agent.sign_in import begin_anew, checked
+from booking.web.answers import answer, sentence_of, status_of
 from booking.web.guard import open_to
 from booking.web.security import client
 
 RESET = "reset"
 
 
+def add_own_to(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/account/password", "own_password", own_password, methods=["GET", "POST"])
+
+
 def add_to(blueprint: Blueprint) -> None:
+    add_own_to(blueprint)
     blueprint.add_url_rule("/password", "forgotten_password", forgotten, methods=["GET", "POST"])
     blueprint.add_url_rule("/password/open/<token>", "open_reset", open_reset)
     blueprint.add_url_rule("/password/new", "new_password", new_password, methods=["GET", "POST"])
+
+
+@open_to(Role.RECEPTIONIST, Role.AUDITOR, Role.PLATFORM, before_second_factor=True)
+def own_password() -> ResponseReturnValue:
+    """Another password for whoever knows the present one. Every other device is signed out."""
+    form = OwnPasswordForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            account = checked(g.staff.person.email, form.typed_current())
+        except WrongPassword:
+            form.current.errors, status = [_("This is not your present password.")], 422
+        except TooManyTries as refusal:
+            form.current.errors, status = [sentence_of(refusal)], status_of(refusal)
+        else:
+            facts = {"before": account.password_hash, "password_hash": hash_password(form.typed())}
+            begin_anew(write(change_password, person_id=account.id, **facts, actor=own_actor(), now=g.now))
+            flash(_("Your new password is set. Every other device is signed out."))
+            return redirect(url_for(".account" if g.commune else ".home"), 303)
+    page = render_template("agent/own_password.html", form=form)
+    return page, 422 if form.errors and status == 200 else status
 
 
 @open_to(Role.RESIDENT)
@@ -66,7 +94,7 @@ def new_password() -> ResponseReturnValue:
         if not form.validate_on_submit():
             page = render_template("agent/new_password.html", form=form, email=email)
             return page, 422 if form.errors else 200
-        kept = hash_password(form.password.data or "")
+        kept = hash_password(form.typed())
         write(set_password, nonce=nonce, password_hash=kept, actor=Actor(client=client()), now=g.now)
     except LinkOver as refusal:
         session.pop(RESET, None)

@@ -29,6 +29,7 @@ from booking.web.formatting import as_sent
 from booking.web.guard import open_to
 from booking.web.resident import moving
 from booking.web.resident.needs import chosen_needs
+from booking.web.resident.releases import coming_out
 from booking.web.resident.times import Choice, choice_of
 
 FIRST = 3
@@ -103,6 +104,7 @@ def calendar_of(choice: Choice) -> dict[str, object]:
         "same_day": None if moved else same_day(first_day, last_day),
         "holding": held_now(),
         "paused": pauses_of(read(), offices=offices, service_ids=services, now=g.now) if g.has_pauses else [],
+        "coming_out": coming_out(choice.basket, choice.office, g.now),
         "chosen_needs": chosen_needs(),
         "needs_address": address_of(".needs", {"service": choice.service.code}, request.args.items(multi=True)),
         "before_file": ends_before_file(choice, last_day),

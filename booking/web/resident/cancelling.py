@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking.core.appointments import AppointmentState
-from booking.core.errors import BookingError, OutsideHours, PausedNow, SlotTaken
+from booking.core.errors import BookingError, OutsideHours, PausedNow, QuotaReached, SlotTaken
 from booking.core.roles import Role
 from booking.database import read, write
 from booking.models import Office
@@ -72,7 +72,7 @@ def undo() -> ResponseReturnValue:
             actor=actor(),
             now=g.now,
         )
-    except (SlotTaken, OutsideHours, PausedNow) as refusal:
+    except (SlotTaken, OutsideHours, PausedNow, QuotaReached) as refusal:
         basket = replace(basket_of(read(), appointment=known), own=None)
         if basket.step or others:
             # Neither a step nor one of two visits is booked by itself: there is no time near it to offer.

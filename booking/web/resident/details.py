@@ -14,8 +14,10 @@ from booking.core.errors import (
     HoldLapsed,
     NoMoreExtensions,
     NoRoomForNeeds,
+    NotYetReleased,
     OutsideHours,
     PausedNow,
+    QuotaReached,
     SlotTaken,
     StepsOutOfOrder,
     TooFarAhead,
@@ -41,10 +43,12 @@ from booking.web.resident.answers import forget_answers
 from booking.web.resident.baskets import in_address
 from booking.web.resident.forms import DetailsForm
 from booking.web.resident.needs import chosen_needs, forget_needs
-from booking.web.resident.times import Choice, choice_of, hold_for, lost, together_of, typed_start
+from booking.web.resident.times import choice_of, hold_for, lost, together_of, typed_start
 
 # Why a time was not given, by the name under which the page of a lost time carries it into another language.
-SAID_AGAIN = (SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead, PausedNow)
+SAID_AGAIN = (
+    *(SlotTaken, HoldGone, HoldLapsed, NoRoomForNeeds, OutsideHours, TooSoon, TooFarAhead, PausedNow, QuotaReached),
+)
 REASONS = {one.__name__: one for one in SAID_AGAIN}
 
 
@@ -231,8 +235,8 @@ def take_near() -> ResponseReturnValue:
     form = DetailsForm()
     choice = choice_of(request.form.get("service", ""), request.form)
     if g.switching:
-        reason, wished = told_before(request.form.get("reason", ""), choice), typed_start(request.form.get("wished"))
-        return lost(reason, choice.at(wished), form=form)
+        wished = choice.at(typed_start(request.form.get("wished")))
+        return lost(told_before(request.form.get("reason", ""), wished), wished, form=form)
     chosen = choice.at(typed_start(request.form.get("start")))
     try:
         session["hold"] = hold_for(chosen)
@@ -243,10 +247,16 @@ def take_near() -> ResponseReturnValue:
     return still_filling(form, session["hold"])
 
 
-def told_before(reason: str, choice: Choice) -> BookingError:
+def told_before(reason: str, wished: Held) -> BookingError:
     """The refusal whose page is shown in another language, from the name it carries."""
+    whole = wished.whole
     if reason == TooManyHolds.__name__:
         return TooManyHolds(limit=current_app.extensions["settings"].holds_per_client)
-    if reason == StepsOutOfOrder.__name__ and choice.basket.other:
-        return StepsOutOfOrder(days=choice.basket.other.days)
+    if reason == StepsOutOfOrder.__name__ and whole.other:
+        return StepsOutOfOrder(days=whole.other.days)
+    if reason == NotYetReleased.__name__:
+        try:
+            whole.window.check_released(wished.chosen, g.now, wished.office.zone)
+        except NotYetReleased as still:
+            return still
     return REASONS.get(reason, HoldGone)()

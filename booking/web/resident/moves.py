@@ -17,7 +17,9 @@ from booking.core.errors import (
     NoCounterForAll,
     NotBookable,
     NotTogether,
+    NotYetReleased,
     OutsideHours,
+    QuotaReached,
     SlotTaken,
     StepsOutOfOrder,
     TooSoon,
@@ -101,7 +103,7 @@ def changed(known: Appointment, basket: Basket) -> ResponseReturnValue:
         return as_it_was()
     try:
         session["hold"] = hold_for(wished)
-    except (SlotTaken, OutsideHours, TooSoon):
+    except (SlotTaken, OutsideHours, TooSoon, NotYetReleased, QuotaReached):
         flash(_("There is no room for this at the time you have. Please choose another one."), "warn")
         return redirect(url_for(".times", **in_address(basket)), 303)
     return redirect(url_for(".move"), 303)

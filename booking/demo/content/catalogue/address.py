@@ -28,9 +28,9 @@ SERVICES = (
             de="Einen Umzug melden Sie innerhalb von 8 Werktagen.",
         ),
         details=Translated.of(
-            fr="Vous le déclarez à la commune où vous arrivez : en ligne, au guichet, par téléphone ou par courrier. La"
-            " police passe ensuite à votre adresse. Après son passage, une lettre vous invite à faire inscrire la"
-            " nouvelle adresse sur votre carte.",
+            fr="Vous déclarez votre déménagement à la commune où vous arrivez : en ligne, au guichet, par téléphone ou"
+            " par courrier. La police passe ensuite à votre adresse. Après son passage, une lettre vous invite à faire"
+            " inscrire la nouvelle adresse sur votre carte.",
             nl="U doet dat bij de gemeente waar u gaat wonen: online, aan het loket, telefonisch of met de post. Daarna"
             " komt de politie langs op uw adres. Na dat bezoek nodigt een brief u uit om het nieuwe adres op uw kaart"
             " te laten zetten.",
@@ -56,8 +56,8 @@ SERVICES = (
             de="Rufen Sie {phone} an: Wir füllen die Erklärung mit Ihnen aus und schicken sie Ihnen zur Unterschrift.",
         ),
         by_post=Translated.of(
-            fr="Écrivez la nouvelle adresse, la date et les noms, et joignez une copie de chaque carte et du bail :"
-            " administration communale, service Population, {post}.",
+            fr="Écrivez à l’administration communale, service Population, {post}. Indiquez la nouvelle adresse, la"
+            " date et les noms, et joignez une copie de chaque carte et du bail.",
             nl="Schrijf het nieuwe adres, de datum en de namen op en voeg een kopie van elke kaart en van het"
             " huurcontract toe: gemeentebestuur, dienst Bevolking, {post}.",
             en="Write down the new address, the date and the names, and add a copy of each card and of the lease:"
@@ -88,7 +88,7 @@ SERVICES = (
         ),
         details=Translated.of(
             fr="La lettre arrive après le passage de la police à votre nouvelle adresse. Le code PIN est nécessaire :"
-            " code oublié, nous vous aidons au même guichet.",
+            " si vous l’avez oublié, nous vous aidons au même guichet.",
             nl="De brief komt nadat de politie op uw nieuwe adres is langsgekomen. U hebt de pincode nodig: code"
             " vergeten, dan helpen wij u aan hetzelfde loket.",
             en="The letter comes after the police have visited your new address. The PIN code is needed: if you have"

@@ -51,15 +51,14 @@ SERVICES = (
             de="Den elektronischen Personalausweis beantragen oder erneuern.",
         ),
         details=Translated.of(
-            fr="Nous prenons vos empreintes et commandons la carte. Environ 3 semaines plus tard, vous venez chercher"
-            " votre nouvelle pièce d’identité sans rendez-vous. Carte perdue ou volée ? Appelez d’abord DocStop au"
-            " 00800 2123 2123, jour et nuit.",
-            nl="Wij nemen uw vingerafdrukken en bestellen de kaart. Ongeveer 3 weken later haalt u ze af zonder"
-            " afspraak. Kaart kwijt of gestolen? Bel eerst DocStop op 00800 2123 2123, dag en nacht.",
-            en="We take your fingerprints and order the card. About 3 weeks later you collect it, without an"
-            " appointment. Card lost or stolen? First call DocStop on 00800 2123 2123, day and night.",
-            de="Wir nehmen Ihre Fingerabdrücke und bestellen den Ausweis. Etwa 3 Wochen später holen Sie ihn ohne"
-            " Termin ab. Ausweis verloren oder gestohlen? Rufen Sie zuerst DocStop an: 00800 2123 2123, Tag und Nacht.",
+            fr="Nous prenons vos empreintes et commandons la carte. Carte perdue ou volée ? Appelez d’abord DocStop"
+            " au 00800 2123 2123, jour et nuit.",
+            nl="Wij nemen uw vingerafdrukken en bestellen de kaart. Kaart kwijt of gestolen? Bel eerst DocStop op"
+            " 00800 2123 2123, dag en nacht.",
+            en="We take your fingerprints and order the card. Card lost or stolen? First call DocStop on"
+            " 00800 2123 2123, day and night.",
+            de="Wir nehmen Ihre Fingerabdrücke und bestellen den Ausweis. Ausweis verloren oder gestohlen? Rufen Sie"
+            " zuerst DocStop an: 00800 2123 2123, Tag und Nacht.",
         ),
         who_comes=Translated.of(
             fr="La personne elle-même, à cause des empreintes. De 12 à 17 ans : l’enfant et un parent.",
@@ -132,16 +131,13 @@ SERVICES = (
         ),
         details=Translated.of(
             fr="Pour un voyage en dehors de l’Union européenne, par exemple au Maroc ou en Turquie. Il faut la"
-            " nationalité belge et une adresse dans la commune. Comptez 3 semaines ; vous venez chercher le passeport"
-            " sans rendez-vous.",
+            " nationalité belge et une adresse dans la commune.",
             nl="Ook reispas of internationaal paspoort genoemd: voor een reis buiten de Europese Unie, bijvoorbeeld"
-            " naar Marokko of Turkije. U hebt de Belgische nationaliteit en een adres in de gemeente. Reken op 3 weken;"
-            " u haalt het paspoort af zonder afspraak.",
+            " naar Marokko of Turkije. U hebt de Belgische nationaliteit en een adres in de gemeente.",
             en="For travel outside the European Union, to Morocco or Turkey for example. You need Belgian nationality"
-            " and an address in the commune. Allow 3 weeks; you collect the passport without an appointment.",
+            " and an address in the commune.",
             de="Für Reisen außerhalb der Europäischen Union, zum Beispiel nach Marokko oder in die Türkei. Sie brauchen"
-            " die belgische Staatsangehörigkeit und eine Adresse in der Gemeinde. Rechnen Sie mit 3 Wochen; Sie holen"
-            " den Pass ohne Termin ab.",
+            " die belgische Staatsangehörigkeit und eine Adresse in der Gemeinde.",
         ),
         who_comes=FOR_FINGERPRINTS,
         fees=(Fee(SINCE, 9000), urgent(28500)),

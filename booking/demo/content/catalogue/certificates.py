@@ -65,8 +65,8 @@ SERVICES = (
             de="Rufen Sie {phone} an: Wir schicken Ihnen die Bescheinigung per Post.",
         ),
         by_post=Translated.of(
-            fr="Indiquez le certificat voulu et joignez une copie de votre carte : administration communale, service"
-            " Population, {post}.",
+            fr="Écrivez à l’administration communale, service Population, {post}. Indiquez le certificat voulu et"
+            " joignez une copie de votre carte.",
             nl="Vermeld welk attest u wilt en voeg een kopie van uw kaart toe: gemeentebestuur, dienst Bevolking,"
             " {post}.",
             en="Say which certificate you want and add a copy of your card: municipal administration, Population"
@@ -126,8 +126,8 @@ SERVICES = (
             de="Rufen Sie {phone} an: Wir sagen Ihnen, welches Modell Sie brauchen, und schicken Ihnen das Formular.",
         ),
         by_post=Translated.of(
-            fr="Joignez une copie de votre carte et la demande de l’employeur : administration communale, service"
-            " Population, {post}.",
+            fr="Écrivez à l’administration communale, service Population, {post}. Joignez une copie de votre carte et"
+            " la demande de l’employeur.",
             nl="Voeg een kopie van uw kaart en de vraag van de werkgever toe: gemeentebestuur, dienst Bevolking,"
             " {post}.",
             en="Add a copy of your card and the employer’s request: municipal administration, Population service,"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.colours import contrast
+from booking.core.colours import contrast
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Invented arms: a valley under a key, and a mill; each a PNG of 180 × 180 pixels, with what it shows."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+from booking.core.translated import Translated
+from booking.demo.content.communes import MOULIN, VAL
+
+SIDE = 180
+
+VALLEY = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAALQAAAC0BAMAAADP4xsBAAAAMFBMVEX////+///+/v79/f77/P3r8fKfvMJCe4YQWWcNVmQMVWMLVWMLVWIKVWME"
+    "UF4ASVg06iUtAAAJZ0lEQVR42u2ae1BU1x3Hv/fsbjAGdu+CESuwXNZVtLHrQkwTp7CsRGsbSRrjaKJprGSSikmbPpypojUZ21F8Yjt2bAzaSZnM"
+    "2KgxhJhObFAYHtpWJQg+GIHlsrAoUdi76CjG3Xv7By+jLJwDh06n4/mL3bt87ne/5/we59wFHowH48H43xhCqAs2CWhoHIU76mYDAOaI3FXrY+XF"
+    "ItBxSB+u8NVMJMOKnZqm7f+NSz+Cbz7Qm2kXsrdHHTp2wbnooi5B5mmIjmSv+4NVBDqUxTlbJZmfauL8/qb8aWMAPGwuW9FeovFTbWu+mevofeFe"
+    "tkSu4oUW0tImWgGoshUAzrXuUHkZovd+dh1Aw82F5y+bgajMk5rCCe3MqJ0AyD+duO/FWcUiyN/DumQ+hpBJWUYJ6pxsnyJYN+RLCDqNAT6qyfXD"
+    "nVBb92+rvHD+X77X2wBz/S2FCzot44qIph8utDmESbaPo2+JwnEFMhd05AyjqN34S9SZRl+rJ8X/yzZ0hZX4eHitF1qqoab22KsXLhZLwzX7vvQj"
+    "mIDWtanFAICAa9d0CH4XFapoCLQ6yQ9YPul1oDlsbTX84QU8DJGe2uBRndMbeu9MOsvQXEu1Qvaqg6uWxpdKmtbU91rrBGIyachd+4b0GhD6Raq6"
+    "DyIksodG9U+GnEYo8J7u+2qqwx8BTKIgq/eVUTLUf4ygDI5eH3K/ISLi5r3dd+cbJgDukOUZ0Bp7/qBAA6q5f0k2zVChzQ3RjgSrAN0iAFolBVq5"
+    "5lC0fjJJSCmF7kCooEgGYt4DgIXy0OjqaIsiND1X2fvRJgWwvBsqty2vDlrOACCZFKpJiQnkpLG3Q0ixF0pq+KkQSfUlADgIICyfxmtNACZusvRc"
+    "rXgO0Ewt1gHJ3TNgU0F0NCskKG2Mk9CZ4S8GgJTol6th+FgbeIl0Lws5AJ2eZl1rsX4F5MQTxU9LsKZXTM0Hqk+l8lnXNWFrqxHzo8a9JLnSnbWy"
+    "Bqq9TOGD9hcDIAW7hKsFc62bPpKgzZoX4IMOuDbFOhC3f8+WxHGr8qzAxSJ7JadAbwnbUgYhZnuW2JFnBdQlWSqvHOIWcsIdIEkHIFgBnD/9aZBX"
+    "5lPv1P5cBmC1JgBof2OY62PA9NTsnbry055U1h69/kgAvFQjGJOz/9lGANAanow+lcIvXwMe+0ksOyhAM7z4+YelKk+0eq4KbTkA7vz20hHjYPGi"
+    "uDUnExoB2wFDhxmar648dtBOctyiIJtqoN4WeK9nazoYWcsDjIxo1JM5mmJWKwclywYV0AKMaKhFFBNVV8c6jQwb7p6KDp9bs1MfWjD1//qbfm1s"
+    "eJCj6v6xDdC4GtIXv+QMgCD+a4OL192NmfvBcdv/4xC4kfqjnu/is0pqRxWA5Ei43RzRkcn1MqBfAKgfAZhpPM4JTdKLYFggmgUR0BRN6TgEvfM4"
+    "D7TtmjI3ITJxOTQFUBKgbe3w5WHmNXmk6Ym4jhtWRG3U6vYIvZ3/4oTbZl+efnbxyFQTZ8lia07HQSGyf4/W4TO8cDv3UkH6iND6WO+ra4wHScI9"
+    "1dj9UObmhr3CyMirco56EgaorI3zJrwljITcunrDtuSBL7oNS4ePJpbWNetzk0OeG7QIw5/BE2vW5UuDnEkM+2TBWZE9KBlkuKptTa/vHJQ87GjU"
+    "B1b86X1pNJKqkBa9f3vSqORrqXXLWOuQPdWw7Ohc+cad0akyruj8IaZwuOio61sCDsa9DJEAVR4yWOKcS6tZyi5JR2O7ApAks9YwKF663ElhRx/a"
+    "Jp1WAMPzwJ0CgKR3hN7x68jaR5JAi45MOgZDJnrKm0+7WoA59aGUOxL/WkbbhwiPn8Zis3m1CB8AQYS2xec+JMw+Hkp0uINuiYI4S+ZaE3/VccBn"
+    "7n7LZ84S26yXCmyBgYR/JzG7jDJk9SnlL9g2fvW+eFd0uZVHMze78wbaNdKLhiB5X92s7o28Z8rVqkXx2ZeOpJQM22lAd3PVzvzab4v33vFbDZ+/"
+    "0/jIP9Lu0U2uLaiaQIte97vtj5kHuPDwhKLlXeMK47+5+7c+veNr6vR4+48hF2nDvDHZH3zDb+JMo3Ua0MVPC90m1tWuqTl993mIzvsZtWjo3hrk"
+    "4tjwk89f/fqup1TOjCviSA6I7r46seu7bld/EJzYOsJTnLvZbSt9O/qeSdunyBI4qQaiPvz9spbez0YmFrIU0C+G+oRn6RKlO3L0pLOMK1q9cGt9"
+    "nAwArhnTGfygeC5DpmW90gwAxGtha90o1ufBPz/rAkA8b/JGw/ru5HIAKVm7l7k5ozFtVYYLpGLaPze+VslzGgGgpuvtgP7x4rGGVZvyrNSBvozm"
+    "U4+6fKJlZvOl8KOt76gKn2jste2L3cYkqS68JnUfpth5eg3EH/3x2V8oYrA0ZZ9f5qoa5OruYJunCmp5+rpSvmjENztMpQFAO8sr8/XLLl++UwVg"
+    "f6wUfL0G4vKvOgGYJlXxVg3BJAMgXlME35ABoNozzrDlVfp9o+ksAHW2H9zR3lwLACdDnaFG++stAGAGf/QzigyQCgt9naGdRtUZEWCsjtSLzwcA"
+    "lil+/oZ4c2MBWFi6BVq0/5oE4LoJ3NHqkk4Z0Fe/ydAtUHqtmQoDAAiLakq0rtLUDsQ+1cTfkJZDcQCk6EL+aPhEQGgxidzR6g88VYDOs07i7rXW"
+    "XbxmK+CuuveXUCaMgtciAK0hp4o7WhMVAGqg9hUGNF1jBvFLVQFu1E64JXJWTf4WKwEIfO/fTu5eR0wuB4Dyw1aZtyHGl2q6FEBNPTueuoTRVplz"
+    "rccqGTdhtOhgWnicDAhp9Pt/6hbnXNPZYgC2Zn8Zb3TPT0pJ8nxa2ZTTCAgnTKIMaA+NWf0V73YyuNsIAC3eJyMkrjkEsHgyXExhQ48mJ55gCxtq"
+    "r4HwJWxhQ71C2MOGBc0YNixoxrBhQveFzTNxEtdp7A+b8cJyP2fVkF82Bqgnkkk1jIJnzBVASDCZeIZMT9jUANAaac4AGB8KTvx1GgAIGrijBXQC"
+    "IAk/k7ij9Ye/BACqXpjxEX11U2oJYJ/axN+Q+R4FgHHyJ9xVB+MKA4DOazdyV204HA9A8Mzn73V1U1wDYJ/aDO6qe60u4K6ayWo21UxWs6lmsppN"
+    "NZPVTKrZrGZSzWY1k2o2q5lUs1nNoprRahbV3lwXi9UsaKG9yAFMX0hpNYshMbM69wLi5AIHd9Xk8q7XJFJhod0m/Qc5cl3o+QG0CQAAAABJRU5E"
+    "rkJggg=="
+)
+MILL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAALQAAAC0BAMAAADP4xsBAAAAMFBMVEX////+/f7+/P39+/vz5urWrLm7d4ydO1mNGjyLFzqLFjmKFTmKFTiHDzOE"
+    "CC2BBCmXmIG6AAAJO0lEQVR42u3aXWwU1xUH8P+dwZgEr2d2U+MtwfaS0IQWvB6hBooExS1IDQqO1Ip+gChN1apQHLlNHkqjqEWlHxFSE7lVIeQF"
+    "hTyUhxQXQyWqBoQJECwRYG0MGCKHJW7kdR2xM+bDC+x4+jC7Ox87d+7dGVD74Hmyd9dnf3v33HPPvWNg6pq6pq4HdM19aJEJ5IcVWf4xeUihY9Mn"
+    "WkOxRSq6fsNHkWMPCZ3rDccW6egrT3SFYtO+qejt8QHkW1an1Aeunr/2SgJCKDZFLYrjA0A4NkXdslKLA+HY3mpRGOlJICTbUx19atW8GMDPnqty"
+    "qqPZqpEDivkzF5sYssqlJtXf/+K82YVfuNjK8j6DS02q7qRTieJvHGxRuPmsx2s81LEfXZywSjUHu2XVeP3pHI862tZuf8N8y+p02h89cnRZ842y"
+    "x4Xyl6r7nkzZfp22+8uf+KKb1w09qWp8yZdMrbG/4+PrTsJntMXP3nt/lpGZkeFJPlEo5R4A4P0723Sf9Ei2i0gvbdR51IabveiCnPFDxxGZKGcT"
+    "cLCPT9DZSrJdBJBa3TDJM9Hd7Dl0tokG6iYyoznO8sTJLqCBobaaWpWjqHKzi2hA/nt8VOVaCjjZJTSQT7rYlKWAk22hAaHLxSYIw7ahgXxypsGz"
+    "7HKx7WhA6Jp9Lceh5mI70EA+WTPJ05hxsJ1o4NTBS1xqDrYb7Vo0qGo2uwzdvS8HLjWTzUD7qL3Yao4f7af2YP/K4Ef7qcvZXz9rsQUW2mtttK4L"
+    "zlVyQE9bruS6Ifsnym/+UOLsrz0+tF61vUelDdaJT183KgrtCJBabVv/lPifbvqOtP9YO0dbn7O1upTX4timUf+RZqntbBe68xYDzVDb2G701QQD"
+    "zVJb7IrRLHWJXTmaqS6yK0cz1QW2L/rkQS80W22yHT2dGy1v9uySmWqTLf+Sjj7R/3YWgdQQhZH9bQ0VoznUMJKp52+PlhpRcWzTZUG2o/dmEVAN"
+    "URg5YCWIEu/8YKFgR6spBFTDSKbWlPpncWzT5bWnMnEbegSB1Q62Eu883DdpdXpUNF9oKMn2qu3pFACR7LjfEbGKlk9Xzxe6wCaSqsQ7D/cdl4pL"
+    "hA+aM3SBndYEsuN+R03tzSLbbyvCGdpkk2VqvPNw3/FrxZXND80b2mRPPP+zHfc7amrVYtHyQ3MlHwCMXfz9sW9OXyb/5PIeNVMsWvnkn6UMwqqh"
+    "JNurjCbt6AZzWyEKIwcUX7R/H+LsScTz9/4487EtTSoA6Atebs4/d6T5gRxXKh2XW6d19JJC+RCrPnv9d2KIeNFSHRKrrp4UEkuGXigelSgbM61K"
+    "mFPA0nehbDz3c0WcnrsjlNgMtP9YS0tWFGDCxTd6oELGWxsLRx/6zCOR4KHJrWdXXTB/qt081Pi54aSmLd21osDWjquBzlTNzfHynbPNXUbsds+Z"
+    "htYjqXZtdlekp9A4yrlAJ8EAQMRXI2Rimw4Q6QcNregf1H77Cfssiie0vKR7wKwS8qz+AUCf1bRHAU58+sZkyNBEfDXSiuMT23TzJ+BDbSWAfOJ7"
+    "9JrEF1pe0j1gFjf16e4BzkMdrq+R5Nf3JQDhzNN7x9f1JfgOdfhCy8t3PgoAdS3pxj/EHAl7pn5fGHUBDQinXyBR53Pxb1zJ5IKHLqKBWefPXjLs"
+    "uwu9YYtxnq0WqBPxK38pvuTRlzTXvHu3K8SAWGhAjmQTsuPZ09Vq4NClkQYAMvjVRxxPfpTOZQLntZnTpSudcDzrdYLKq3agAfeNx1qPE1RetQtd"
+    "djl2NhWp3eiyq46HTXjQKSUIW+RA60/dC8ImHOgTg9uHA7BFNjr/3Jb1dwOwCQe67z+/IQGSRORAf2fpjHiAJJnm0Xu84kCf3t3ieRvk3M7GCtVu"
+    "9ND679bPr04EyO2yoiqtfKXVnnjztkhpSfZmX6ioXtvqtNn7xt/JUqpj82ibUslYu0ZaX9Se7FM91czRFhjo+kMpECkQm/jmtF61PZ0SxH8PBymA"
+    "Agea+n8i/mzCRBdv11fMFphoTBINQdgOdXSxBxpk8cHhIMuNQy3N90BDoqt92Y7Q1w+/6Mxpc1sYpTcdflPSOdP0saxVLfqVn44AQPxLHoWPo5I4"
+    "Z6PwppUM+qL25hQAyL73E+hT0qnONQyX2EU04p6Fj812iWK3xv+RsKcHALmjUQnSk7iqWq5hOPJ5JxozF0vxID2JqzwZ2q5vpRzpAUIpfMwkcdfi"
+    "XOPgGsGBJsLaGXKQVop4HvzaRhr0wscY7bIFTF/wcrI0Ec03lxm9DGVKEq/DsZ4GC+1X+PzZ5XsZfcFLCRuaUvgmXWyZa5ukkXOl9AAAz6QWU84k"
+    "ITwtDtR7K2oOWR/Qu/Cd+ZrtPtXHNVE5y9NO3h2cu8s6vseMLywtJ+nPvD1Smv2Tj9X9OpXjGRBj4QeHbB9Xruv3eE30nxusEhl/bS9n6z56UbIZ"
+    "EvGm8nluVP/ikSJbn7N1v1dJ99rtGjHHC73+EwukpvdFazGKZnm3SROOqb+i3qs6He0lJnvy8a3Vab4mmG9nqUoLe8012qg/pFfwh/ZPfrctXj4f"
+    "yMD16ymTfeqvRgbB1LSOT8r2dg8A+U0RHcHUgvCW11d9VctcT5ORBE7tSecQTE0ge9VUCapR09s9kN9UUwsEHRDD8+GoCu3oaxFxd9O1oKEnp3n2"
+    "TlJMg1HTu7eWiuZQlwrfxwCAJwrTigDQjr55nYpm3yuQ578zXhgCAEC2OLsbJgF58XuSGlwdVc0Myb9r/oF9f6b9S1YROLRc168AgN50BACwoKfV"
+    "LH0EgBG7gRChS0NWCF3sTgwAuIEQoa3CFzMAWMdoUjbgEaJ1OlbqnbLZbDZbTHKiNclhQ9MqgSojZGhaxydckkOraYWPfbG+RkLavDs+LbSa2vFJ"
+    "fv+7yjkgBnWWhgxN3epKMS2smraNMUjY5KNudRt+SMKqmUMaOLRnx2eVvlChCXWaGmEHhFrrmdOUFTpN2zSySx8rNL0FUkNOdPpWl136mDUkcOFj"
+    "VT5q4eMofawBoW91maWPOSBG4HkqBCx8HKWPpaaf3xghJ7rPGR+z9LHUwQsfK/nkumOFFDGKZ2762cIDzSRcaPLtYujiTdPSA8RgJa5/6GdKeW3s"
+    "N1wP/A3/q4uVQTELec37galr6vr/u/4LGvg0OOz2uw4AAAAASUVORK5CYII="
+)
+
+LOGOS = {VAL: VALLEY, MOULIN: MILL}
+SHOWN = {
+    VAL: Translated.of(
+        fr="Une clé au-dessus d’une vallée",
+        nl="Een sleutel boven een dal",
+        en="A key above a valley",
+        de="Ein Schlüssel über einem Tal",
+    ),
+    MOULIN: Translated.of(fr="Un moulin à vent", nl="Een windmolen", en="A windmill", de="Eine Windmühle"),
+}
