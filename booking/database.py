@@ -180,6 +180,14 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A reading session that sees one moment from its first statement to its last, however long it reads."""
+    still = engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(engine if engine.dialect.name == "sqlite" else still) as session:
+        yield session
+
+
 def worth_another_try(error: DBAPIError) -> bool:
     """Whether two units merely met: a serialisation fault, a deadlock, SQLite's lock, a reference drawn twice."""
     if isinstance(error, IntegrityError):

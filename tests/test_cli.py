@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from booking.core.second_factor import code_at, step_at
@@ -307,16 +308,23 @@ def test_the_demonstration_comes_and_goes(run: Run, database: Database) -> None:
     assert database.count(Commune) == database.count(CommuneSlug) == database.count(Person) == 0
 
 
-@pytest.mark.parametrize("words", [("demo",), ("demo", "--remove")])
-def test_production_has_no_demonstration(
-    make_app: Callable[..., Flask], database: Database, words: tuple[str, ...]
+def test_production_makes_no_demonstration_and_takes_away_the_one_that_was_tried_there(
+    make_app: Callable[..., Flask], database: Database
 ) -> None:
-    database.write(lambda session: a_working_commune(session, is_demonstration=True) and None)
+    def tried(session: Session) -> int:
+        a_working_commune(session, is_demonstration=True)
+        real = a_working_commune(session, slug="sud")
+        an_appointment(session, real.counter, real.service)
+        return real.commune.id
 
-    said = make_app(production=True).test_cli_runner().invoke(args=words)
+    real = database.write(tried)
+    run = make_app(production=True).test_cli_runner().invoke
 
-    assert said.exit_code == 1
-    assert database.count(Commune) == 1
+    assert run(args=("demo",)).exit_code == 1
+    assert database.count(Commune) == 2
+    assert "1 demonstration communes removed." in run(args=("demo", "--remove")).output
+    assert database.all(select(Commune.id)) == [real]
+    assert database.count(Appointment) == 1
 
 
 def test_figures_counts_every_day_since_the_first_and_then_nothing_more(

@@ -23,6 +23,7 @@ from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
 from booking.core.translated import Translated
+from booking.core.visit_imports import ImportState, WhyNot
 from booking.core.waiting import OfferState, WaitingState
 from booking.database import db
 from booking.models import (
@@ -36,6 +37,7 @@ from booking.models import (
     Claim,
     Closure,
     ClosureCounter,
+    ConfigurationFile,
     DailyFigure,
     DaySheet,
     Desk,
@@ -56,6 +58,7 @@ from booking.models import (
     RebookedVisit,
     Rebooking,
     RecoveryCode,
+    RefusedLine,
     ReminderChange,
     Seat,
     SecondFactor,
@@ -64,6 +67,7 @@ from booking.models import (
     TicketNumber,
     TicketStep,
     TrustedHelper,
+    VisitImport,
     WaitingEntry,
     WaitingLine,
     WaitingOffice,
@@ -117,6 +121,26 @@ def something_of_everything(session: Session) -> None:
     free = add(session, FreedTime(**own, **freed, start=at(MONDAY, "10:00"), end=at(MONDAY, "10:15")))
     block = add(session, Block(**own, counter_id=counter.id, start=pause[0], end=pause[1], reason=BlockReason.BREAK))
     ticket = a_ticket(session, office, service, number=1)
+    brought = add(
+        session,
+        VisitImport(
+            **own,
+            person_id=bilal.id,
+            state=ImportState.DONE,
+            created_at=EARLY,
+            filename="agenda.csv",
+            content=b"",
+            columns={"day": 0},
+            meanings={},
+            office_id=office.id,
+            confirms=False,
+            lines=2,
+            done_to=3,
+            booked=1,
+        ),
+    )
+    add(session, ConfigurationFile(person_id=bilal.id, created_at=EARLY, filename="nord.yaml", content=b""))
+    add(session, RefusedLine(**own, import_id=brought.id, number=3, why=WhyNot.PAST))
     sheet = DaySheet(**own, office_id=office.id, day=MONDAY, made_at=EARLY, digest="x", is_working=True)
     add(session, sheet)
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}

@@ -36,6 +36,8 @@ LEANS_ON = {
     "mailserver": set(),
     "textgateway": set(),
     "passwords": set(),
+    "yamlfile": {"core"},
+    "archive": {*FLOORS, "yamlfile"},
     "pictures": {"core"},
     "paper": {"core", "words", "paper"},
     "logs": {"settings"},
@@ -44,11 +46,11 @@ LEANS_ON = {
     "delivery": {"core", "words", "delivery", "mailbox", "mailserver", "textgateway"},
     # How a letter reads is shown before it is sent; carrying it is the business of delivery alone.
     "web": {*FLOORS, "words", "settings", "database", "mailbox", "passwords", "pictures", "paper", "web"}
-    | {"delivery.writing"},
+    | {"delivery.writing", "yamlfile", "archive"},
     "worker": {*FLOORS, "settings", "database", "delivery", "mailbox", "paper"},
     "demo": {*FLOORS, "settings", "database", "passwords", "demo"},
     "serving": {"core", "settings", "demo"},
-    "cli": {*FLOORS, "cli", "database", "passwords", "demo", "serving", "worker"},
+    "cli": {*FLOORS, "words", "cli", "database", "passwords", "yamlfile", "archive", "demo", "serving", "worker"},
     "__init__": {"settings", "logs", "database", "web", "cli"},
 }
 # What those may import beside the standard library that are meant to be read, tested or moved alone.
@@ -62,6 +64,7 @@ BESIDE = {
     "mailserver": set(),
     "textgateway": set(),
     "passwords": {"argon2"},
+    "yamlfile": {"ruamel"},
     "pictures": {"PIL"},
     "delivery": {"jinja2", "markupsafe"},
     "paper": {"jinja2", "markupsafe", "weasyprint"},
@@ -82,6 +85,7 @@ SAME: dict[str, set[str]] = {
         "Logo",
         "Commune",
         "Communes",
+        "Configuration",
         "Journal",
         "Message",
         "Messages",
@@ -100,6 +104,7 @@ SAME: dict[str, set[str]] = {
         "Agenda",
         "Logo",
         "Platform",
+        "Postcodes",
         "Privacy",
         "Ticket",
         "Ticket %(number)s",

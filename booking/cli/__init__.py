@@ -20,6 +20,8 @@ from booking.cli.communes import (
     create_receptionist_command,
     forget_second_factor_command,
 )
+from booking.cli.configurations import export_commune_command, import_commune_command
+from booking.cli.leaving import export_data_command, remove_commune_command
 from booking.cli.refusals import refusing
 from booking.core.errors import NotInProduction
 from booking.database import db, in_unit, reading
@@ -42,7 +44,7 @@ def demo_command(remove: bool) -> None:
     settings = current_app.extensions["settings"]
     with refusing():
         if remove:
-            gone = demo.remove(db.engine, settings=settings)
+            gone = demo.remove(db.engine)
             click.echo(f"{gone} demonstration communes removed.")
             return
         steps: Iterator[None] = demo.load(db.engine, settings=settings, now=current_app.extensions["clock"]())
@@ -114,6 +116,10 @@ COMMANDS = (
     create_agent_command,
     create_auditor_command,
     create_receptionist_command,
+    export_commune_command,
+    import_commune_command,
+    export_data_command,
+    remove_commune_command,
     demo_code_command,
     forget_second_factor_command,
     worker_command,

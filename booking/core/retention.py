@@ -19,6 +19,9 @@ MISSES = timedelta(hours=24)
 UNSEEN = timedelta(hours=24)
 """A session of staff that nobody used for so long is over, whatever the settings."""
 
+IMPORTS = timedelta(hours=24)
+"""So long a file with visits of another system is kept at most, booked or not."""
+
 STAFF_FAULTS = timedelta(days=30)
 JOURNAL_CLIENTS = timedelta(days=30)
 """So long the journal knows from where somebody acted, as a digest; it is asked soon or never."""

@@ -28,6 +28,14 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+def visible(line: str) -> str:
+    """A line as an editor wrote it: composed (NFC), its no-break spaces kept, without what nobody sees."""
+    composed = unicodedata.normalize("NFC", line)
+    hidden = {"Cc", "Cs"}
+    kept = (one for one in composed if not (ord(one) in INVISIBLE or unicodedata.category(one) in hidden))
+    return "".join(kept).strip()
+
+
 def clean_name(text: str) -> str:
     """A person's name exactly as given, in any script; one word is enough.
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from booking.core.errors import NotInProduction, SlotTaken
 from booking.database import in_unit, reading
@@ -35,6 +35,7 @@ from booking.demo.telephones import (
     leave_the_platform,
 )
 from booking.demo.waiting import have_somebody_wait, have_somebody_wait_for_a_first_time
+from booking.models import Commune
 from booking.passwords import hash_password
 from booking.settings import Settings
 from booking.usecases.communes import remove_commune
@@ -112,16 +113,14 @@ def fill_office(engine: Engine, place: Place, *, is_new: bool, now: datetime) ->
     yield
 
 
-def remove(engine: Engine, *, settings: Settings) -> int:
+def remove(engine: Engine) -> int:
     """Take every demonstration commune away with all that is in it, and say how many there were.
 
-    Raises ``NotInProduction``.
+    Also in production: it was tried there before, and goes on the day of the change.
     """
-    if settings.production:
-        raise NotInProduction
     with reading(engine) as session:
-        known = commune_ids(session)
-    for commune_id in known.values():
+        known = session.scalars(select(Commune.id).where(Commune.is_demonstration)).all()
+    for commune_id in known:
         in_unit(engine, remove_commune, commune_id=commune_id)
     in_unit(engine, leave_the_platform)
     return len(known)

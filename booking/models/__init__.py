@@ -8,6 +8,7 @@ from booking.models.cautions import Caution
 from booking.models.checklists import ChecklistVersion
 from booking.models.communes import Banner, Commune, CommuneSlug, Logo, Postcode, TrustedHelper
 from booking.models.figures import Alert, DailyFigure, FiguredDay, FirstFree, HourlyFigure
+from booking.models.imports import ConfigurationFile, RefusedLine, VisitImport
 from booking.models.journal import JournalEntry
 from booking.models.message_texts import MessageText
 from booking.models.messages import Message
@@ -44,6 +45,7 @@ __all__ = [
     "ClosureCounter",
     "Commune",
     "CommuneSlug",
+    "ConfigurationFile",
     "Counter",
     "CounterService",
     "DailyFigure",
@@ -72,6 +74,7 @@ __all__ = [
     "Postcode",
     "RebookedVisit",
     "Rebooking",
+    "RefusedLine",
     "RecoveryCode",
     "ReminderChange",
     "Seat",
@@ -85,6 +88,7 @@ __all__ = [
     "TicketNumber",
     "TicketStep",
     "TrustedHelper",
+    "VisitImport",
     "WaitingEntry",
     "WaitingLine",
     "WaitingOffice",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from sqlalchemy import and_, bindparam, delete, insert, select
+from sqlalchemy import and_, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from booking.core.colours import too_faint
@@ -15,7 +15,17 @@ from booking.core.errors import NotInProduction, SlugTaken, TextMissing, TooFain
 from booking.core.needs import NeedTimes
 from booking.core.text import folded
 from booking.core.translated import LANGUAGES, OFFICIAL, Translated
-from booking.models import Base, Commune, CommuneSlug, Membership, Pause, Person, Postcode
+from booking.models import (
+    Base,
+    Commune,
+    CommuneSlug,
+    JournalEntry,
+    Membership,
+    Pause,
+    Person,
+    Postcode,
+    TicketStep,
+)
 from booking.usecases.banners import BANNERS, IS_SHOWN, LATEST_FIRST
 from booking.usecases.journal import SYSTEM, note
 from booking.usecases.rows import refuse_half_written, refusing
@@ -133,12 +143,23 @@ def remove_commune(session: Session, *, commune_id: int) -> None:
         raise Unknown
     if not commune.is_demonstration:
         raise NotInProduction
+    take_away(session, commune)
+
+
+def take_away(session: Session, commune: Commune) -> None:
+    """Delete a commune with every row of it, and the accounts of those who work nowhere else and did nothing elsewhere.
+
+    Whom the journal or the queue of another commune names keeps the account, which opens nothing.
+    """
+    commune_id = commune.id
     staff = list(session.scalars(select(Membership.person_id).where(Membership.commune_id == commune_id)))
     for table in reversed(Base.metadata.sorted_tables):
         if "commune_id" in table.columns:
             session.execute(table.delete().where(table.columns.commune_id == commune_id))
     elsewhere = select(Membership.person_id)
-    gone = delete(Person).where(Person.id.in_(staff), Person.id.not_in(elsewhere), Person.platform_since.is_(None))
+    named = [exists().where(acts.person_id == Person.id) for acts in (JournalEntry, TicketStep)]
+    free = (Person.id.not_in(elsewhere), Person.platform_since.is_(None), *(~one for one in named))
+    gone = delete(Person).where(Person.id.in_(staff), *free)
     session.execute(gone, execution_options=QUIETLY)
     session.delete(commune)
     session.flush()

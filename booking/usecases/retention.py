@@ -13,6 +13,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.retention import (
     ASKED,
     DAY_SHEETS,
+    IMPORTS,
     INVITATIONS,
     JOURNAL_CLIENTS,
     JOURNAL_MONTHS,
@@ -32,6 +33,7 @@ from booking.models import (
     AppointmentLine,
     Caution,
     Commune,
+    ConfigurationFile,
     DaySheet,
     JournalEntry,
     LoginFailure,
@@ -40,6 +42,7 @@ from booking.models import (
     Offer,
     StaffSession,
     Ticket,
+    VisitImport,
     WaitingEntry,
 )
 from booking.usecases.erasure import erase_answers, erase_contacts, erase_names
@@ -194,6 +197,16 @@ def forget_faults_of_staff_letters(session: Session, *, now: datetime) -> int:
     return len(ids)
 
 
+def forget_imports(session: Session, *, now: datetime) -> int:
+    """Delete the files with visits of another system that somebody brought along a day ago; the visits stay."""
+    return sweep(session, VisitImport.id, VisitImport.created_at <= now - IMPORTS)
+
+
+def forget_configurations(session: Session, *, now: datetime) -> int:
+    """Delete the configurations that were brought along a day ago, applied or not."""
+    return sweep(session, ConfigurationFile.id, ConfigurationFile.created_at <= now - IMPORTS)
+
+
 def forget_cautions(session: Session, *, now: datetime) -> int:
     return sweep(session, Caution.id, Caution.expires_at <= now)
 
@@ -254,6 +267,8 @@ KINDS: Mapping[str, Callable[..., int]] = {
     "asked": forget_asked,
     "tickets": forget_tickets,
     "sheets": forget_sheets,
+    "imports": forget_imports,
+    "configurations": forget_configurations,
     "cautions": forget_cautions,
     "staff_faults": forget_faults_of_staff_letters,
     "staff_sessions": forget_sessions,

@@ -43,8 +43,10 @@ THEMES = (
 )
 
 
-def start_commune(session: Session, *, now: datetime, **facts: Any) -> int:
-    """A commune (``facts`` are those of ``create_commune``) with its themes and a town hall at its postal address.
+def start_commune(session: Session, *, office: OfficeFacts | None = None, now: datetime, **facts: Any) -> int:
+    """A commune (``facts`` are those of ``create_commune``) with its themes and its first office.
+
+    That is a town hall at its postal address, unless another ``office`` is named.
 
     Counters, services and hours are for its administrators. Raises what ``create_commune`` raises.
     """
@@ -54,5 +56,5 @@ def start_commune(session: Session, *, now: datetime, **facts: Any) -> int:
         add_group(session, commune_id=commune_id, code=code, name=name, icon=icon)
     address, zone = commune.post_address, commune.zone_key
     town_hall = OfficeFacts(code="town-hall", name=TOWN_HALL, address=address, zone_key=zone)
-    add_office(session, commune_id=commune_id, facts=town_hall, actor=SYSTEM, now=now)
+    add_office(session, commune_id=commune_id, facts=office or town_hall, actor=SYSTEM, now=now)
     return commune_id

@@ -355,6 +355,34 @@ ANSWERS: Mapping[type[BookingError], tuple[int, Any]] = {
     errors.HandOverUnclear: (422, _l("Choose a counter, or another service.")),
     errors.KeyUnclear: (422, _l("A key is one letter, from A to Z.")),
     errors.KeyTaken: (422, _l("The key %(key)s is there twice. Choose another letter for one of the two.")),
+    errors.FileMissing: (422, _l("Choose a file that is not empty.")),
+    errors.FileTooLarge: (422, _l("This file is too large: at most %(limit)s MB.")),
+    errors.FileUnreadable: (
+        422,
+        _l("This is not a table of text. Save it as CSV first, with a heading above each column."),
+    ),
+    errors.TableTooLong: (422, _l("This table has too many lines: at most %(limit)s. Divide it into several files.")),
+    errors.NoLines: (422, _l("There is no line below the headings of this table.")),
+    errors.ColumnsMissing: (422, _l("Say in which columns the day, the time, the name and the service stand.")),
+    errors.ImportGone: (404, _l("This file is no longer kept. What was booked from it stays.")),
+    errors.OtherName: (422, _l("This is not the name of the commune. Write it as it stands above.")),
+    errors.VisitsToCome: (
+        409,
+        lambda number: ngettext(
+            "%(num)s appointment is still to come there. Settle it first, or say that it goes too.",
+            "%(num)s appointments are still to come there. Settle them first, or say that they go too.",
+            number,
+        ),
+    ),
+    errors.ImportTouches: (
+        409,
+        lambda number: ngettext(
+            "%(num)s appointment would lose its time, so nothing is changed. Settle it first, by a closure.",
+            "%(num)s appointments would lose their time, so nothing is changed. Settle them first, by a closure.",
+            number,
+        ),
+    ),
+    errors.ImportUnderWay: (409, _l("This file is being booked already: its columns stay as they are.")),
     errors.RoleMissing: (
         403,
         _l("Your role in the commune does not open this page. If you need it, ask an administrator."),

@@ -38,14 +38,18 @@ UNTYPED = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - set(map(ord, "\t\n\
 csrf = CSRFProtect()
 
 
-FILES = {"admin.logo": 8 * KILOBYTE * KILOBYTE}
+FILES = {
+    "admin.logo": 8 * KILOBYTE * KILOBYTE,
+    "admin.imports": 3 * KILOBYTE * KILOBYTE,
+    "platform.configuration": 2 * KILOBYTE * KILOBYTE,
+}
 """The pages that take a file, and how much of it is read: more than they accept, so that they can say what is wrong."""
 
 
 class WhatCanBeTyped(FormDataParser):
     """Forms without control characters, which come along when something is pasted, and without files.
 
-    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and no other page of ours expects a file.
+    Nobody means them, and below they are a fault: PostgreSQL takes no NUL, and few pages of ours expect a file.
     """
 
     takes_files = False

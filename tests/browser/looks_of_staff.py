@@ -20,6 +20,7 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     camera.open(f"{here.home}/agent/late-marks", "agent-late-marks")
     everything_behind(camera, here, urlsplit(camera.page.url).path)
     a_counter_at_work(camera, here)
+    an_old_agenda(camera, here)
     a_closed_day(camera, here)
     a_day_to_rearrange(camera, here)
     somebody_new(camera, here)
@@ -154,15 +155,40 @@ def somebody_new(camera: Camera, here: Studio) -> None:
     camera.letters(here.letters()[:1], "mail-invitation")
 
 
-def the_platform(camera: Camera, here: Studio) -> None:
-    """What those see who run the platform."""
+def an_old_agenda(camera: Camera, here: Studio) -> None:
+    """A table of another system, from its columns to what became of it."""
     page = camera.page
+    lines = ["Date;Heure;Nom;Service;E-mail", "12/1/2027;9:00;Zoé Lambert;passport;zoe@example.org"]
+    lines += ["12/1/2027;9:07;Karim Benali;passport;", "4/1/2026;9:00;Noor Maes;Permis de pêche;"]
+    content = "\n".join(lines).encode()
+    page.goto(f"{here.home}/admin/import")
+    page.set_input_files("[name=file]", {"name": "agenda.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-import-columns")
+    page.locator("[name=office_id]").select_option(index=1)
+    page.locator("#columns-form .govuk-button").click()
+    camera.take("admin-import-effect")
+    page.locator("main form .govuk-button").first.click()
+    camera.take("admin-import-booked")
+    page.locator("main form .govuk-button").last.click()
+
+
+def the_platform(camera: Camera, here: Studio) -> None:
+    """What those see who run the platform, and a configuration from its faults to its effect."""
+    page, start = camera.page, f"/platform/{here.content.first_language}/"
     page.context.clear_cookies()
-    camera.open(f"{here.address}/platform/", "platform-sign-in")
+    camera.open(f"{here.address}{start}", "platform-sign-in")
     page.fill("[name=email]", PLATFORM.email)
     page.fill("[name=password]", here.app.extensions["settings"].demo_password)
     page.press("[name=password]", "Enter")
     page.fill("[name=code]", code_now(here.clock.now))
     page.press("[name=code]", "Enter")
     page.locator(".staff-nav").wait_for()
-    camera.take("platform-home")
+    everything_behind(camera, here, start)
+    text = page.request.get(f"{here.address}{start}communes/1/configuration.yaml").text()
+    for changed, name in (("max_persons: many", "platform-faults"), ("max_persons: 3", "platform-effect")):
+        content = text.replace("max_persons: 5", changed).encode()
+        page.goto(f"{here.address}{start}configuration")
+        page.set_input_files("[name=file]", {"name": "val.yaml", "mimeType": "text/yaml", "buffer": content})
+        page.locator("main form .govuk-button").click()
+        camera.take(name)

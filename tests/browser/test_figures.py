@@ -12,7 +12,7 @@ from booking.models import FirstFree
 from booking.usecases.daily_figures import count_day
 from tests.browser.readers import Reader
 from tests.databases import Database
-from tests.factories import Working, a_person
+from tests.factories import Working, a_person, code_for
 from tests.moments import MONDAY, Clock, at
 from tests.usecases.test_figures_month import FEBRUARY, NEXT_MONDAY, TUESDAY, a_month
 
@@ -37,7 +37,7 @@ def test_dora_finds_a_month_without_a_mouse_and_reads_it(
     database.write(a_month_counted)
     clock.now = at(NEXT_MONDAY, "09:00")
     dora = Reader(page, site, "fr")
-    dora.sign_in(DORA)
+    dora.sign_in(DORA, code=code_for(clock.now))
     dora.open("admin/")
     dora.reads("libre dans 8")
     look(page)

@@ -20,7 +20,7 @@ from booking.usecases.check import problems
 from booking.usecases.joining import add_membership
 from booking.usecases.people import account_for
 from tests.databases import Database
-from tests.demo.loading import NOW, SETTINGS, days_until_free, load
+from tests.demo.loading import NOW, days_until_free, load
 from tests.factories import a_person, a_working_commune, an_appointment, quick_hash
 from tests.moments import MONDAY, at
 
@@ -123,10 +123,10 @@ def test_it_goes_away_and_leaves_everything_else_as_it_was(database: Database) -
     before = rows_by_table(database)
     load(database)
 
-    assert demo.remove(database.engine, settings=SETTINGS) == 2
+    assert demo.remove(database.engine) == 2
 
     assert rows_by_table(database) == before
-    assert demo.remove(database.engine, settings=SETTINGS) == 0
+    assert demo.remove(database.engine) == 0
 
 
 def test_who_works_for_a_real_commune_too_keeps_the_account(copy: Database) -> None:
@@ -138,7 +138,7 @@ def test_who_works_for_a_real_commune_too_keeps_the_account(copy: Database) -> N
         )
 
     copy.write(employ)
-    demo.remove(copy.engine, settings=SETTINGS)
+    demo.remove(copy.engine)
 
     assert copy.all(select(Person.email)) == [STAFF[0].email]
     assert copy.count(Membership) == 1
@@ -150,8 +150,6 @@ def test_production_has_no_demonstration(database: Database) -> None:
 
     with pytest.raises(NotInProduction):
         next(demo.load(database.engine, settings=production, now=NOW))
-    with pytest.raises(NotInProduction):
-        demo.remove(database.engine, settings=production)
     assert database.count(Commune) == 0
 
 

@@ -238,7 +238,8 @@ def test_an_auditor_reads_the_journal_and_nothing_else(app: Flask, client: Flask
     visit_ = database.write(lambda session: an_appointment(session, desk.work.counter, desk.work.service).id)
 
     assert path_of(with_password(app.test_client(), DORA)) == f"{ADMIN}journal"
-    assert desk.open("/journal").status == 200
+    assert desk.open("/journal").status == desk.open("/figures").status == 200
+    assert desk.open("/figures").links()["Journal"] == f"{ADMIN}journal"
     for address in (HERE, ADMIN, f"{ADMIN}people", f"{ADMIN}services", f"{HERE}visits/{visit_}", f"{HERE}find"):
         assert client.get(address).status_code == 403, address
     assert client.get(f"{HERE}account").status_code == 200

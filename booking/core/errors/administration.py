@@ -156,3 +156,14 @@ class HasAppointments(BookingError):
 
     def __init__(self, *, until: datetime | None = None) -> None:
         super().__init__(until=until)
+
+
+class OtherName(BookingError):
+    """What was typed to confirm is not the name of the commune that is to go."""
+
+
+class VisitsToCome(BookingError):
+    """A commune goes only when nobody is expected there any more, or when that is said. Facts: ``number``."""
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)

@@ -23,6 +23,7 @@ from booking.web.admin import (
     heat,
     helpers,
     holidays,
+    imports,
     journal,
     message_log,
     message_texts,
@@ -59,5 +60,5 @@ def home() -> ResponseReturnValue:
 HOURS = (opening, copies, seasons, temporary, year, closures, rebookings, holidays, heat)
 PLACES = (calls, offices, counters, calendars, queue)
 WHOLE = (waiting, why, figures, banners, helpers, commune, theme, contacts, message_texts, message_log)
-for noun in (*HOURS, *PLACES, service_copies, services, checklists, *WHOLE, people, journal):
+for noun in (*HOURS, *PLACES, service_copies, services, checklists, *WHOLE, imports, people, journal):
     noun.add_to(admin)

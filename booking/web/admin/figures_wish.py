@@ -16,10 +16,10 @@ from booking.database import read
 from booking.models import Office, Service
 from booking.usecases.figures import Chosen
 from booking.usecases.services import services_written
-from booking.web.admin.journal import offices_read
+from booking.web.admin.workplace import offices_read
 
 READERS = Role.AUDITOR
-"""For whom the figures are: administrators may whatever an auditor may."""
+"""For whom the figures are: administrators may what auditors may."""
 
 USUAL = timedelta(days=27)
 LONGEST = timedelta(days=3660)

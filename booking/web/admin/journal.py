@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from booking.core.errors import TooManyLines
 from booking.core.roles import Role
-from booking.core.spreadsheets import csv_file
 from booking.core.timespan import instant
 from booking.core.typed import typed_day, typed_number
 from booking.database import read, write
@@ -29,11 +28,12 @@ from booking.usecases.journal_pages import (
     exported,
     names_of,
 )
-from booking.usecases.people import offices_of
+from booking.web.admin.workplace import offices_read, read_within
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.formatting import as_text, role_name, translated
 from booking.web.guard import open_to
+from booking.web.tables import Table, as_csv, to_take_away
 from booking.words.journal import ACTS, FIELDS, SUBJECTS
 
 FILTERS = ("from", "until", "by", "act", "subject", "office")
@@ -87,24 +87,11 @@ def journal_file() -> ResponseReturnValue:
     except TooManyLines as refusal:
         flash(sentence_of(refusal), "warn")
         return redirect(url_for(".journal", **wish.query))
-    content = csv_file([head(), *(row_of(line) for line in lines_of(found))])
+    table = Table(gettext("Journal"), head(), [row_of(line) for line in lines_of(found)])
     taken = {"act": "exported", "subject": "journal", "subject_id": g.commune.id, "fields": tuple(wish.query)}
     write(note, actor(), commune_id=g.commune.id, **taken, now=g.now)
-    answer = Response(content, mimetype="text/csv")
     day = g.now.astimezone(g.commune.zone).date()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"journal-{day}.csv")
-    return answer
-
-
-def offices_read() -> list[Office]:
-    """The offices whose journal this person reads."""
-    reach = reach_here()
-    known = offices_of(read(), commune_id=g.commune.id, limited_to=reach, now=g.now)
-    return [*known.open, *known.closed]
-
-
-def reach_here() -> frozenset[int] | None:
-    return g.staff.offices_in(g.commune.id, Role.AUDITOR)  # type: ignore[no-any-return]
+    return to_take_away(as_csv(table), f"journal-{day}.csv", "text/csv")
 
 
 def wished(offices: list[Office]) -> Wish:
@@ -119,7 +106,7 @@ def wished(offices: list[Office]) -> Wish:
         act=typed["act"] if typed["act"] in ACTS else None,
         subject=typed["subject"] if typed["subject"] in SUBJECTS else None,
         office_id=office if office in {one.id for one in offices} else None,
-        within=reach_here(),
+        within=read_within(),
     )
     days = {"from": since, "until": until}
     return Wish(typed, asked, frozenset(name for name, day in days.items() if typed[name] and day is None))

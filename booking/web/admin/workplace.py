@@ -13,6 +13,7 @@ from booking.core.roles import Role
 from booking.database import read
 from booking.models import Counter, Office, Service
 from booking.usecases.counters import counters_in_use
+from booking.usecases.people import offices_of
 from booking.usecases.services import names_of_services, services_written
 from booking.web.admin.told import Names
 from booking.web.agent.desk import office_here, offices, workplaces
@@ -39,6 +40,18 @@ def administers_everywhere() -> bool:
 def reach_here() -> frozenset[int] | None:
     """The ids of the offices this person administers, open or closed down, or ``None`` for all of them."""
     return g.staff.offices_in(g.commune.id, Role.ADMINISTRATOR)  # type: ignore[no-any-return]
+
+
+def offices_read() -> list[Office]:
+    """The offices whose journal and figures this person reads, those in use first."""
+    reach = read_within()
+    known = offices_of(read(), commune_id=g.commune.id, limited_to=reach, now=g.now)
+    return [*known.open, *known.closed]
+
+
+def read_within() -> frozenset[int] | None:
+    """The ids of those offices, or ``None`` for the whole commune."""
+    return g.staff.offices_in(g.commune.id, Role.AUDITOR)  # type: ignore[no-any-return]
 
 
 def first_office() -> Office:

@@ -10,6 +10,7 @@ from booking.database import read
 from booking.usecases.platform import administered
 from booking.web.agent import password, second_factor, sign_in
 from booking.web.guard import open_to
+from booking.web.platform import communes, configuration, leaving
 
 platform = Blueprint("platform", __name__)
 
@@ -21,6 +22,7 @@ def home() -> ResponseReturnValue:
     return render_template("platform/home.html", communes=administered(read()))
 
 
-sign_in.add_to(platform)
+for noun in (communes, configuration, leaving, sign_in):
+    noun.add_to(platform)
 second_factor.add_to(platform)
 password.add_own_to(platform)

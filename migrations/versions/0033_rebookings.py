@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 PROPOSES = "rebooking"
 # Batches on SQLite build a table anew: an id must never return there either.
