@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from bench import archive, bookings, feeds, figures, offers, pages, possibilities, queue
+from bench import archive, bookings, effects, feeds, figures, offers, pages, possibilities, queue
 from bench.crowd import crowd
 from bench.place import Place, a_place, fill, two_offices
 from bench.timing import HEAD, Row
@@ -87,6 +87,7 @@ def measure(name: str, databases: Databases, folder: Path, runs: Runs) -> None:
         know(database)
     print(f"\n{name}, {len(place.counters)} counters, {visits.pop()} visits in 90 days\n{HEAD}")
     show(*offers.measure(full.engine, place, runs=runs.offers))
+    show(*effects.measure(full.engine, place, runs=runs.offers))
     show(*possibilities.measure(apart.engine, offices, runs=runs.offers))
     show(bookings.measure(full.engine, copy.engine, place, runs=runs.bookings))
     show(*archive.measure(old.engine, new.engine, place, visits=runs.past, runs=runs.ends))

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from booking.core.rebookings import LONGEST_ANSWER_DAYS, AnswerTerms
 from booking.core.retention import MISSES
 from booking.core.typed import typed_number
 from booking.core.waiting import OfferTerms
@@ -69,6 +70,7 @@ class Settings:
     offer_minutes: int = 120
     offer_minutes_today: int = 30
     offers_a_day: int = 3
+    answer_days: int = 3
     demo_password: str = "sint-pieter 2027"
 
     @classmethod
@@ -104,6 +106,7 @@ class Settings:
             caution_days=number("CAUTION_DAYS", cls.caution_days, least=1, most=LONGEST_CAUTION),
             offer_minutes=number("OFFER_MINUTES", cls.offer_minutes, least=1),
             offer_minutes_today=number("OFFER_MINUTES_TODAY", cls.offer_minutes_today, least=1),
+            answer_days=number("ANSWER_DAYS", cls.answer_days, least=1, most=LONGEST_ANSWER_DAYS),
             offers_a_day=number("OFFERS_A_DAY", cls.offers_a_day, least=1),
             staff_idle_minutes=number("STAFF_IDLE_MINUTES", cls.staff_idle_minutes, least=1),
             staff_session_hours=number("STAFF_SESSION_HOURS", cls.staff_session_hours, least=1),
@@ -139,6 +142,11 @@ class Settings:
         """How long somebody in the list for an earlier appointment may think, and how often they are asked a day."""
         answer, today = timedelta(minutes=self.offer_minutes), timedelta(minutes=self.offer_minutes_today)
         return OfferTerms(answer, today, self.offers_a_day, by_text=bool(self.sms_url))
+
+    @property
+    def answers(self) -> AnswerTerms:
+        """How long people may think about another time that is proposed, unless an administrator says otherwise."""
+        return AnswerTerms(timedelta(days=self.answer_days))
 
     @property
     def hold(self) -> timedelta:

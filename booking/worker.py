@@ -1,4 +1,4 @@
-"""One loop: keep day sheets and figures fresh, pass offers on, send what is due, let reminders follow, tidy daily.
+"""One loop: keep sheets and figures fresh, pass offers and visits on, send what is due, let reminders follow, tidy up.
 
 It stops politely, after the message in hand.
 """
@@ -38,6 +38,7 @@ from booking.usecases.daily_figures import Due as DueDay
 from booking.usecases.first_free import communes_of, note_first_free
 from booking.usecases.letters import letter_for
 from booking.usecases.messages import LAST_TRY, Leased, lease_next, put_back, settle
+from booking.usecases.proposals import carry_on
 from booking.usecases.reminder_changes import follow_new_hours
 from booking.usecases.retention import KINDS, letters_kept_from
 from booking.usecases.sheets import Due, day_sheet, keep_sheet, sheets_due
@@ -89,6 +90,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
             if days:
                 attempted(count_one_day, work, days.pop(0))
             passed_on = attempted(pass_on_offers, work, stop)
+            carried = attempted(carry_visits_on, work, stop)
             settled = attempted(send_due, work, stop)
             followed = attempted(follow_hours, work)
             now = work.clock()
@@ -98,7 +100,7 @@ def run(app: Flask, *, stop: threading.Event) -> None:
                     log.info("tidied", **forgotten)
                 tidy_at = now + (AGAIN if forgotten is None else DAILY)
                 days = attempted(look_at_days, work, back=EVERYTHING) or days
-            if not (settled or passed_on or followed or due or days):
+            if not (settled or passed_on or carried or followed or due or days):
                 stop.wait(PAUSE_SECONDS)
 
 
@@ -161,6 +163,17 @@ def pass_on_offers(work: Work, stop: threading.Event | None = None) -> int:
             break
         passed_on += 1
     return passed_on
+
+
+def carry_visits_on(work: Work, stop: threading.Event | None = None) -> int:
+    """Carry visits on whose hours have changed, each batch in a unit of its own, and say how many it was."""
+    carried = 0
+    while not (stop and stop.is_set()):
+        batch = in_unit(work.engine, carry_on, now=work.clock())
+        if not batch:
+            break
+        carried += batch
+    return carried
 
 
 def follow_hours(work: Work) -> bool:
@@ -257,7 +270,7 @@ def hand_over(letter: Letter | None, work: Work, *, number: int) -> MessageState
         return MessageState.SENT
     if isinstance(letter, ListLetter):
         return MessageState.DROPPED
-    is_to_ring = letter.kind.nature.is_rung and (letter.phone or letter.kind.ends_the_visit)
+    is_to_ring = letter.kind.nature.is_rung and (letter.phone or letter.kind.nature.is_owed)
     return MessageState.TO_RING if is_to_ring else MessageState.DROPPED
 
 
@@ -276,7 +289,11 @@ def named(fault: Exception) -> str:
 
 
 def give_up_at(letter: Letter, leased: Leased) -> datetime:
-    """Until when a letter is worth trying: the visit's start or the end of its link; three days for an end told."""
+    """Until when a letter is worth trying: the visit's start, the end of its link or of what it proposes; three days
+    for an end told.
+    """
     if isinstance(letter, StaffLetter | ListLetter | SheetLetter | AlertLetter):
         return letter.expires_at
+    if letter.proposal is not None:
+        return letter.proposal.until
     return leased.created_at + LAST_TRY if letter.kind.ends_the_visit else letter.start

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
-from bench import archive, bare, bookings, figures, offers, pages, possibilities
+from bench import archive, bare, bookings, effects, figures, offers, pages, possibilities
 from bench.crowd import start_number
 from bench.place import a_place, fill, two_offices
 from bench.timing import Row
@@ -33,6 +33,19 @@ def test_the_floor_finds_the_times_that_residents_are_offered(database: Database
 
     assert 0 < len(half) < len(quarter)
     assert firsts[:2] == [quarter[0], half[0]]
+
+
+def test_what_a_closure_touches_is_what_the_floor_reads(database: Database) -> None:
+    place = database.write(a_place)
+    database.write(fill, place=place, days=A_WEEK)
+
+    with Session(database.engine) as session:
+        change = effects.closing(session, place, 300)
+        touched = effects.previewing(session, place, change)().ids
+        read = effects.selecting(session, place, change)()
+
+    assert sorted(touched) == sorted({row[0] for row in read})
+    assert len(touched) >= 300
 
 
 def test_the_floor_finds_the_possibilities_that_residents_are_offered(database: Database) -> None:

@@ -17,6 +17,8 @@ from booking.core.checklist import Checklist, Paper
 from booking.core.figures import Sums
 from booking.core.marks import Mark
 from booking.core.needs import Need
+from booking.core.rebookings import Cause as Touching
+from booking.core.rebookings import Settled, Silence
 from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.core.tickets import Step, TicketState
@@ -53,6 +55,8 @@ from booking.models import (
     MessageText,
     Offer,
     Pause,
+    RebookedVisit,
+    Rebooking,
     RecoveryCode,
     RefusedLine,
     ReminderChange,
@@ -141,6 +145,17 @@ def something_of_everything(session: Session) -> None:
     add(session, sheet)
     calling = {"appointment_id": booked.id, "of_start": booked.start, "at": EARLY, "role": Role.AGENT}
     add(session, CallMade(**own, **calling))
+    changed = Rebooking(
+        **own,
+        office_id=office.id,
+        cause=Touching.HOURS,
+        first_day=MONDAY,
+        reason=NOTHING,
+        silence=Silence.CALL,
+        answer_minutes=60,
+        made_at=EARLY,
+    )
+    add(session, changed)
     membership = session.scalars(select(Membership)).one()
     of_day = own | {"office_id": office.id, "day": MONDAY}
     opening = home.opening
@@ -190,6 +205,13 @@ def something_of_everything(session: Session) -> None:
             told_at=EARLY,
             until=EARLY + timedelta(hours=2),
             gained_days=0,
+        ),
+        RebookedVisit(
+            **own,
+            rebooking_id=changed.id,
+            appointment_id=booked.id,
+            state=Settled.WAITING,
+            of_start=booked.start,
         ),
         DailyFigure(**of_day, **figure_row(service.id, Sums(ways={"online fr": 1}, waits={3: 1}))),
         HourlyFigure(**of_day, hour=9, open_minutes=60, walk_in_minutes=0, taken_minutes=15, used_minutes=12),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking.core.roles import Role
 from tests.databases import Database
-from tests.factories import PASSWORD, a_person, a_ticket, a_working_commune, an_appointment
+from tests.factories import PASSWORD, a_person, a_session, a_ticket, a_working_commune, an_appointment
 from tests.pages import Page, controls, local, visit
 from tests.signing import with_telephone
 from tests.web.booking import choosing
@@ -29,6 +29,9 @@ ANYTHING = dict.fromkeys(("token", "mark", "name", "attachment", "secret", "key"
     "day": "2027-01-04",
     "form": "pdf",
     "kind": "reminder",
+    "source": "town-hall",
+    "first": "1-7",
+    "last": "15-8",
 }
 
 
@@ -38,7 +41,11 @@ def a_commune_with_a_visit(session: Session) -> dict[str, int]:
     visit_ = an_appointment(session, home.counter, home.service)
     a_person(session, home.commune, email=DORA, role=Role.ADMINISTRATOR)
     ticket = a_ticket(session, home.office, home.service)
+    summer = {"start": "18:00", "end": "19:00", "season_first": 701, "season_last": 815}
+    a_session(session, home.office, [home.counter], **summer)
     return {
+        "year": 2027,
+        "holidays": 2027,
         "tickets": ticket.id,
         "visits": visit_.id,
         "hours": home.opening.id,

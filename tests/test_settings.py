@@ -88,6 +88,7 @@ def test_production_starts_with_what_it_needs() -> None:
         ("OFFER_MINUTES", "0"),
         ("OFFER_MINUTES_TODAY", "half an hour"),
         ("OFFERS_A_DAY", "0"),
+        ("ANSWER_DAYS", "15"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_at_the_start(tmp_path: Path, name: str, typed: str) -> None:
@@ -106,6 +107,7 @@ NUMBERS = {
     "offer_minutes": "OFFER_MINUTES",
     "offer_minutes_today": "OFFER_MINUTES_TODAY",
     "offers_a_day": "OFFERS_A_DAY",
+    "answer_days": "ANSWER_DAYS",
     "find_misses": "FIND_MISSES",
     "find_pause_minutes": "FIND_PAUSE_MINUTES",
     "sign_in_misses": "SIGN_IN_MISSES",

@@ -237,18 +237,6 @@ def useless_gap(free: int, offset: int, ticks: int) -> int:
     return sum(gap for gap in (left, right) if gap < ticks)
 
 
-def fits(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> bool:
-    """Whether hours alone leave room for a visit at its own counter, on the grid of starts or off it.
-
-    A visit in minutes that are kept was made by staff, or before they were: it is inside the hours. So is one at an
-    extra lane while that is there.
-    """
-    offset = start - schedule.ticks_of(day)[0]
-    plans = schedule.lanes_for(day, service) if counter in schedule.lanes else schedule.plans_for(day, service)
-    plan = dict(plans).get(counter)
-    return plan is not None and offset >= 0 and not (((1 << ticks) - 1) << offset) & ~plan.open
-
-
 def as_made(schedule: Schedule, *, day: date, service: Wanted, counter: int, start: int, ticks: int) -> Asked:
     """What a visit that was made already has been given beyond what the public is offered, and may have again."""
     if counter in schedule.lanes:

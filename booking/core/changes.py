@@ -1,14 +1,16 @@
-"""Proposed changes of hours: plain values that can be tried on a schedule before anything is saved."""
+"""Proposed changes of hours and counters: plain values that can be tried on a schedule before anything is saved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from booking.core.errors import NeverOpen, SessionsClash
 from booking.core.opening import ClosureRule, SessionRule, first_clash, first_day_of
+from booking.core.rebookings import Cause
 from booking.core.schedules import Schedule
 from booking.core.timespan import Span
 from booking.core.translated import Translated
@@ -23,6 +25,9 @@ class SaveSession:
 
     What was before ``since`` stays as it was.
     """
+
+    cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
 
     office_id: int
     rule: SessionRule
@@ -64,6 +69,9 @@ class SaveSession:
 class EndSession:
     """A session of an office is over: ``since`` is the first day without it."""
 
+    cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
+
     office_id: int
     session_id: int
     since: date
@@ -92,6 +100,9 @@ class EndSession:
 class AddClosure:
     """Days or hours on which the whole commune (no office), an office or some of its counters are shut."""
 
+    cause: ClassVar[Cause] = Cause.CLOSURE
+    leaves_outside: ClassVar[bool] = True
+
     office_id: int | None
     rule: ClosureRule
     reason: Translated
@@ -118,6 +129,84 @@ class AddClosure:
         return shut is not None and shut.overlaps(span)
 
 
+@dataclass(frozen=True)
+class ServeOtherwise:
+    """From ``since`` on a counter serves these services and no other. Who is kept there is inside its hours."""
+
+    cause: ClassVar[Cause] = Cause.COUNTER
+    leaves_outside: ClassVar[bool] = False
+
+    office_id: int
+    counter_id: int
+    services: frozenset[int]
+    since: date
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None
+
+    def check(self, schedule: Schedule) -> None:
+        """Nothing in the hours stands against what a counter serves."""
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        serves = {one: self.services if one == self.counter_id else theirs for one, theirs in schedule.serves.items()}
+        lanes = {one: self.services if one == self.counter_id else theirs for one, theirs in schedule.lanes.items()}
+        return replace(schedule, serves=serves, lanes=lanes)
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """The counter is there all the same."""
+        return False
+
+
+@dataclass(frozen=True)
+class Retire:
+    """From ``since`` on a counter of an office is not used any more, or without ``counter_id`` the whole office."""
+
+    leaves_outside: ClassVar[bool] = True
+
+    office_id: int
+    counter_id: int | None
+    since: date
+
+    @property
+    def cause(self) -> Cause:
+        return Cause.OFFICE if self.counter_id is None else Cause.COUNTER
+
+    @property
+    def offices(self) -> tuple[int, ...] | None:
+        return (self.office_id,)
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first and the last local day on which it can make a difference; ``None`` for one without end."""
+        return self.since, None
+
+    def check(self, schedule: Schedule) -> None:
+        """Nothing in the hours stands against an end."""
+
+    def applied(self, schedule: Schedule) -> Schedule:
+        def stays(counter: int) -> bool:
+            return self.counter_id is not None and counter != self.counter_id
+
+        rules = tuple(
+            replace(rule, counters=frozenset(filter(stays, rule.counters)), lanes=frozenset(filter(stays, rule.lanes)))
+            for rule in schedule.rules
+        )
+        serves = {one: theirs for one, theirs in schedule.serves.items() if stays(one)}
+        return replace(
+            schedule, rules=rules, serves=serves, lanes={one: of for one, of in schedule.lanes.items() if stays(one)}
+        )
+
+    def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
+        """Nobody is received there any more, in hours or outside."""
+        return self.counter_id in {None, counter}
+
+
 Single = SaveSession | EndSession | AddClosure
 
 
@@ -128,7 +217,13 @@ class Several:
     They are all of the same office, or closures of the whole commune alone.
     """
 
+    leaves_outside: ClassVar[bool] = True
+
     changes: tuple[Single, ...]
+
+    @property
+    def cause(self) -> Cause:
+        return self.changes[0].cause
 
     @property
     def offices(self) -> tuple[int, ...] | None:
@@ -161,6 +256,9 @@ class OpenTemporary:
 
     The hours are limited to it; as long as it has no row, they name no service.
     """
+
+    cause: ClassVar[Cause] = Cause.HOURS
+    leaves_outside: ClassVar[bool] = True
 
     hours: SaveSession
     template_id: int
@@ -195,7 +293,8 @@ class OpenTemporary:
         return False
 
 
-Change = Single | Several | OpenTemporary
+HoursChange = Single | Several | OpenTemporary
+Change = HoursChange | ServeOtherwise | Retire
 
 
 def without_since(rules: tuple[SessionRule, ...], session_id: int | None, since: date) -> tuple[SessionRule, ...]:

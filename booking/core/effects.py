@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from booking.core.availability import fits
 from booking.core.changes import Change
 from booking.core.opening import open_spans, shut_on, without
 from booking.core.schedules import Schedule
@@ -29,19 +28,34 @@ class Visit:
 
 @dataclass(frozen=True)
 class Hours:
-    """A schedule, asked about visits that are made already."""
+    """A schedule, asked about visits that are made already: about thousands, so what it says of a day is kept."""
 
     schedule: Schedule
     known: dict[tuple[int, date, int | None], list[Span]] = field(default_factory=dict)
+    opened: dict[tuple[date, int], tuple[int, dict[int, int]]] = field(default_factory=dict)
 
     def serve(self, visit: Visit) -> bool:
-        """Whether its own counter is open for each of its services during the whole visit."""
-        start, day, counter = tick_of(visit.span.start), visit.day, visit.counter
-        ticks = tick_of(visit.span.end) - start
-        return all(
-            fits(self.schedule, day=day, service=service, counter=counter, start=start, ticks=ticks)
-            for service in visit.services
-        )
+        """Whether its own counter is open for all of its services during the whole visit, on the grid of starts or off.
+
+        A visit in minutes that are kept was made by staff, or before they were: it is inside the hours. So is one at an
+        extra lane while that is there.
+        """
+        start, after = tick_of(visit.span.start), tick_of(visit.span.end)
+        for service in visit.services:
+            first, opens = self.opens(visit.day, service)
+            if start < first or (((1 << (after - start)) - 1) << (start - first)) & ~opens.get(visit.counter, 0):
+                return False
+        return True
+
+    def opens(self, day: date, service: int) -> tuple[int, dict[int, int]]:
+        """The first tick of a day, and for each counter and extra lane what it is open for a service, as bits of it."""
+        found = self.opened.get((day, service))
+        if found is None:
+            schedule = self.schedule
+            plans = (*schedule.plans_for(day, service), *schedule.lanes_for(day, service))
+            found = schedule.ticks_of(day)[0], {counter: plan.open for counter, plan in plans}
+            self.opened[day, service] = found
+        return found
 
     def staff(self, visit: Visit, service: int | None = None) -> bool:
         """Whether its own counter takes appointments during the whole visit: for a service, or for whatever one."""

@@ -34,6 +34,7 @@ class LetterKind(StrEnum):
     CANCELLED_BY_COMMUNE = "cancelled-by-us"
     REMINDER = "reminder"
     PAUSED = "paused"
+    REBOOKING = "rebooking"
 
     @property
     def nature(self) -> Nature:
@@ -50,12 +51,14 @@ class Nature:
     """What is done with letters of a kind, whatever they say.
 
     With ``ends_the_visit`` the visit no longer takes place. With ``has_calendar`` the letter changes the calendar of
-    whoever reads it. With ``is_rung`` somebody of the office rings a person to whom nothing can be sent.
+    whoever reads it. With ``is_rung`` somebody of the office rings a person to whom nothing can be sent. With
+    ``is_owed`` they are told even when they have left no number, by a letter on paper.
     """
 
     ends_the_visit: bool = False
     has_calendar: bool = True
     is_rung: bool = False
+    is_owed: bool = False
 
 
 NATURES = {
@@ -63,9 +66,10 @@ NATURES = {
     LetterKind.MOVED: Nature(),
     LetterKind.RESTORED: Nature(),
     LetterKind.CANCELLATION: Nature(ends_the_visit=True),
-    LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True),
+    LetterKind.CANCELLED_BY_COMMUNE: Nature(ends_the_visit=True, is_rung=True, is_owed=True),
     LetterKind.REMINDER: Nature(has_calendar=False, is_rung=True),
     LetterKind.PAUSED: Nature(has_calendar=False, is_rung=True),
+    LetterKind.REBOOKING: Nature(has_calendar=False, is_rung=True, is_owed=True),
 }
 
 
@@ -94,6 +98,25 @@ class PartyVisit:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Another time that is held for a person whose visit cannot take place as agreed, and ``reason``, if one was given.
+
+    ``day`` and ``wall`` are what the clock of ``office`` shows, and so is ``until``. ``is_cancelled_after``: without an
+    answer by then the visit is cancelled. The addresses open the answer, the choice of another time, and the end.
+    """
+
+    day: date
+    wall: time
+    office: OfficeFacts
+    until: datetime
+    is_cancelled_after: bool
+    reason: Translated = NOTHING
+    accept_url: Translated = NOTHING
+    choose_url: Translated = NOTHING
+    cancel_url: Translated = NOTHING
+
+
+@dataclass(frozen=True)
 class VisitLetter:
     """One letter to one person about one visit, in the commune's own ``wording`` where it has any.
 
@@ -107,7 +130,8 @@ class VisitLetter:
     ``helper_name`` is who booked for them, and ``is_for_helper`` whether this letter goes there.
     ``kept_until`` is the last day on which the contact data exist. ``message_id`` has its angle brackets.
     ``recipient`` is an e-mail address, ``phone`` E.164; either is empty when it was not given. With
-    ``asks_coming`` the person is asked to say that they are coming, at ``coming_url``.
+    ``asks_coming`` the person is asked to say that they are coming, at ``coming_url``. ``proposal`` is the time they
+    are asked to take instead; without one, what the letter says of another time is that somebody rings.
     """
 
     kind: LetterKind
@@ -144,6 +168,7 @@ class VisitLetter:
     is_for_helper: bool = False
     needs: frozenset[Need] = frozenset()
     moved_from: datetime | None = None
+    proposal: Proposal | None = None
     wording: Wording = AS_EVERYWHERE
     is_sample: bool = False
 

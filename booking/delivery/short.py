@@ -65,6 +65,13 @@ SHORT: Final = {
             "You can choose another time: %(way)s"
         ),
     ),
+    LetterKind.REBOOKING: Short(
+        _l(
+            "%(commune)s: we cannot receive you on %(moment)s. Held for you instead, until %(until)s: %(new)s, "
+            "%(place)s. Accept it, choose another time or cancel: %(way)s"
+        ),
+        _l("%(commune)s: we cannot receive you on %(moment)s. Held for you until %(until)s: %(new)s. Answer: %(way)s"),
+    ),
 }
 """The kinds of letters with a short form. Of another kind, whoever has no e-mail address hears nothing."""
 
@@ -132,6 +139,9 @@ def short_of_visit(letter: VisitLetter) -> str:
     language, office = letter.language, letter.office
     short = ASKING if letter.kind == LetterKind.REMINDER and letter.asks_coming else SHORT[letter.kind]
     catalogue, way = texts(letter.language), way_back(letter)
+    proposal = letter.proposal
+    if proposal:
+        office = proposal.office
     name, address = office.name.in_(language), office.address.in_(language)
     facts = {
         "commune": letter.commune.name.in_(language),
@@ -140,6 +150,10 @@ def short_of_visit(letter: VisitLetter) -> str:
         "reason": letter.reason.in_(language).strip().rstrip("."),
         "way": way,
     }
+    if proposal:
+        until = proposal.until
+        facts["new"] = formatting.moment_without_year(proposal.day, proposal.wall, language)
+        facts["until"] = formatting.moment_without_year(until.date(), until.time(), language)
     tries = [(short.brief, name)]
     if letter.reason or letter.kind != LetterKind.CANCELLED_BY_COMMUNE:
         tries = [(short.whole, f"{name}, {address}"), (short.whole, name), *tries]

@@ -50,6 +50,10 @@ SUBJECTS: Final = {
         _l("A system is down: your appointment on %(moment)s"),
         _l("A system is down: your appointment at the commune"),
     ),
+    LetterKind.REBOOKING: (
+        _l("Another time for your appointment on %(moment)s"),
+        _l("Another time for your appointment at the commune"),
+    ),
 }
 """The subject of each kind of letter, and the one of a delicate visit. Its text is the template of the same name."""
 

@@ -25,6 +25,7 @@ from booking.models.people import (
     SecondFactor,
     StaffSession,
 )
+from booking.models.rebookings import RebookedVisit, Rebooking
 from booking.models.services import ReminderChange, Service, ServiceFee, ServiceGroup
 from booking.models.tickets import Desk, LateMark, Pause, Ticket, TicketLine, TicketNumber, TicketStep, WalkInCount
 from booking.models.waiting import FreedTime, Offer, WaitingEntry, WaitingLine, WaitingOffice
@@ -71,6 +72,8 @@ __all__ = [
     "Pause",
     "Person",
     "Postcode",
+    "RebookedVisit",
+    "Rebooking",
     "RefusedLine",
     "RecoveryCode",
     "ReminderChange",

@@ -45,8 +45,9 @@ class Appointment(Base):
     its own again after a cancellation.
     ``helper_name`` is who booked it for somebody else; ``contact_key`` is that of the person's own contact, else of the
     helper's. ``needs`` are what was said to be needed. ``taken_over_at`` is when a visit was agreed elsewhere: nobody
-    is written to about having booked it. ``disturbed_at`` is when the commune said that a system it needs is down:
-    its person may then choose another time, whatever the notice, and that is none of the moves they have.
+    is written to about having booked it. ``disturbed_at`` is when the commune said that it cannot promise the visit any
+    more, because a system is down or its hours have changed: its person may then choose another time, whatever the
+    notice, and that is none of the moves they have.
     """
 
     __tablename__ = "appointment"

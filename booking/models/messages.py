@@ -41,6 +41,7 @@ class MessageKind(StrEnum):
     ALERT_POST = "alert-post"
     TEXT_TEST = "text-test"
     INVITATION = "invitation"
+    REBOOKING = "rebooking"
 
     @property
     def letter(self) -> LetterKind:
@@ -98,8 +99,9 @@ class Message(Base):
     """A message about an appointment (at one version, one copy, to one recipient), or to staff, to somebody in the
     list, to an office.
 
-    What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer. That of an
-    alert is the number of its day.
+    What is offered to whom is in the list, or no longer is, stands in ``version``: the number of the offer. Of another
+    time that is proposed it is the number of the visit that is carried on, and ``copy`` says which proposal it was; of
+    an alert it is the number of its day.
 
     It holds no text and no address: both are read from their rows when it is sent. A reminder holds the start it
     reminds of: it is never sent for another one. What tells of a move holds the start that was told before. What shows

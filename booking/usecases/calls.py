@@ -15,10 +15,12 @@ from booking.core.timespan import floor_to_tick
 from booking.core.translated import Translated
 from booking.models import Office
 from booking.models.messages import BESIDE_VISITS, ENDINGS, MessageKind, MessageState, Recipient
+from booking.usecases.rebooked import HAS_OPEN
 from booking.usecases.visits import APPOINTMENTS, MESSAGES, TO_SETTLE, Visit, visits_in
 from booking.usecases.visits_found import MOST_FOUND
 
 ABOUT_VISITS = tuple(kind for kind in MessageKind if kind not in BESIDE_VISITS)
+OWED = tuple(kind for kind in ABOUT_VISITS if kind.letter.ends_the_visit or kind.letter.nature.is_owed)
 RUNG_ABOUT = tuple(kind for kind in ABOUT_VISITS if kind.letter.nature.is_rung)
 
 
@@ -63,6 +65,7 @@ IS_SO = or_(
         APPOINTMENTS.c.arrived_at.is_(None),
         or_(MESSAGES.c.of_start.is_(None), MESSAGES.c.of_start == APPOINTMENTS.c.start),
         or_(MESSAGES.c.kind != MessageKind.PAUSED, APPOINTMENTS.c.disturbed_at.is_not(None)),
+        or_(MESSAGES.c.kind != MessageKind.REBOOKING, HAS_OPEN),
     ),
 )
 # Each message has its own reader: the person, or whoever booked for them.
@@ -91,7 +94,7 @@ NOT_SENT_YET = select(MESSAGES.c.id).where(
     MESSAGES.c.kind.in_(RUNG_ABOUT),
     about_a_visit(
         EMAIL.is_(None),
-        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(ENDINGS), APPOINTMENTS.c.helper_name.is_(None))),
+        or_(PHONE.is_not(None), and_(MESSAGES.c.kind.in_(OWED), APPOINTMENTS.c.helper_name.is_(None))),
     ),
 )
 TO_RING = union(SET_ASIDE, NOT_SENT_YET)

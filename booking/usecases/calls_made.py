@@ -18,6 +18,7 @@ from booking.models.messages import MessageState
 from booking.usecases.calls import whereabouts_of
 from booking.usecases.coming import IS_ASKED
 from booking.usecases.journal import Actor, note
+from booking.usecases.rebooked import ring_again, settle_rung
 from booking.usecases.statements import QUIETLY, insert_unless_taken, table_of
 from booking.usecases.visits import APPOINTMENTS, Visit, in_offices, visits_in
 from booking.usecases.visits_found import MOST_FOUND
@@ -156,6 +157,7 @@ def rung(
         execution_options=QUIETLY,
     ).one_or_none()
     if done is not None:
+        settle_rung(session, message_id=message_id, now=now)
         own = {"commune_id": commune_id, "appointment_id": done.appointment_id}
         write_call(session, **own, message_id=message_id, state_before=state, actor=actor, now=now)
 
@@ -205,6 +207,7 @@ def not_rung(
         raise OutOfDate
     if gone.message_id is not None:
         waits = gone.state_before == MessageState.QUEUED
+        ring_again(session, message_id=gone.message_id)
         session.execute(
             update(Message)
             .where(Message.id == gone.message_id, Message.state == MessageState.RUNG)

@@ -23,6 +23,7 @@ from booking.usecases.holds import end_moves_of
 from booking.usecases.journal import Actor, note_each
 from booking.usecases.limits import free_seats
 from booking.usecases.messages import announce_each
+from booking.usecases.rebooked import settle_cancelled
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
 from booking.usecases.waiting import end_entries
@@ -136,12 +137,19 @@ def end_booked(
             sequence=Appointment.sequence + 1,
             version=Appointment.version + 1,
         )
-        .returning(Appointment.id, Appointment.version, Appointment.email, Appointment.helper_name),
+        .returning(
+            Appointment.id,
+            Appointment.version,
+            Appointment.email,
+            Appointment.helper_name,
+            Appointment.disturbed_at,
+        ),
         execution_options=QUIETLY,
     ).all()
     ids = [row.id for row in cancelled]
     if not ids:
         return ids
+    settle_cancelled(session, [row.id for row in cancelled if row.disturbed_at is not None], now=now)
     # A time that was held to move one of them to has lost what it was for, and ticks it had in common.
     end_moves_of(session, commune_id=commune_id, appointment_ids=ids)
     give_up(session, commune_id=commune_id, appointment_ids=ids)

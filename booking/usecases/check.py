@@ -22,6 +22,7 @@ from booking.usecases.check_messages import (
     untold_offers,
 )
 from booking.usecases.check_quotas import uncounted
+from booking.usecases.check_rebookings import carried_on_in_vain, held_for_nobody, untold, waiting_too_long
 from booking.usecases.check_sheets import old_sheets
 from booking.usecases.check_tickets import (
     at_counters_elsewhere,
@@ -85,6 +86,10 @@ def statements(now: datetime) -> Iterator[tuple[str, Wanted]]:
     yield "a time that is offered belongs to one open offer, and replaces its person's own", holds_without_offer()
     yield "whoever was offered a time has a message in the outbox", untold_offers()
     yield "whoever waits for an earlier time can be reached", unreachable_entries()
+    yield "a visit that is carried on stands as it did", carried_on_in_vain()
+    yield "another time that is held is proposed to the person of its visit", held_for_nobody()
+    yield "whoever is asked about another time has a message, or a line on the call list", untold()
+    yield "no visit waits longer than half an hour to be carried on", waiting_too_long(now)
     yield "the end of a ticket and of its appointment are told alike", ended_apart()
     yield "whoever waits with an appointment has arrived", waiting_without_arrival()
     yield "a ticket’s number is counted", beyond_the_count()

@@ -106,12 +106,12 @@ def holds_overlapping() -> Wanted:
 
 def replacing_nothing() -> Wanted:
     """What is offered for one that was cancelled is passed on by the worker, a moment later."""
-    replaced, is_public = aliased(Appointment), Appointment.hold_kind == HoldKind.PUBLIC
+    replaced, is_offered = aliased(Appointment), Appointment.hold_kind == HoldKind.OFFER
     is_cancelled = replaced.state == AppointmentState.CANCELLED
     return (
         select(Appointment.id.label("appointment"))
         .join(replaced, replaced.id == Appointment.replaces_id)
-        .where(or_(~IS_MOVING, and_(is_public, is_cancelled)))
+        .where(or_(~IS_MOVING, and_(~is_offered, is_cancelled)))
     )
 
 

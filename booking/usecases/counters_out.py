@@ -1,6 +1,7 @@
 """A counter that is out for the rest of the day: the others take its visits at the times that were promised.
 
-Nobody whose time stands is told. Those who fit nowhere are cancelled with a message, or kept all the same.
+Nobody whose time stands is told. Those who fit nowhere are cancelled with a message, asked about another time, or kept
+all the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import counters_free, taken_masks
 from booking.core.effects import Hours
 from booking.core.errors import Undecided, Unknown
+from booking.core.rebookings import USUAL_ANSWER, AnswerTerms, Cause, Settled
 from booking.core.timespan import Span, local_date, tick_of
 from booking.core.translated import Translated
 from booking.models import Appointment, AppointmentLine, Block, Claim, Counter, Office
@@ -26,14 +28,17 @@ from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.cancellations import cancel_each
 from booking.usecases.claims import remove_lapsed
 from booking.usecases.desks import close_desk
-from booking.usecases.effects import Decision, agreed, keep_outside, take_back_in
+from booking.usecases.effects import Decision, agreed
+from booking.usecases.elsewhere import give_to_another
 from booking.usecases.handed_over import give_back_to_all, leave_with, served_now, told_at
 from booking.usecases.holds import end_holds
 from booking.usecases.journal import Actor, note, note_each
 from booking.usecases.moves_by_staff import counters_of
 from booking.usecases.out_today import out_today, rest_of_day, unclaimed
+from booking.usecases.rebookings import Became, open_rebooking
 from booking.usecases.schedules import load, schedule_of, take_whole
-from booking.usecases.statements import QUIETLY, insert_unless_taken
+from booking.usecases.settling import keep_outside, take_back_in
+from booking.usecases.statements import QUIETLY
 from booking.usecases.taken import rows_of
 from booking.usecases.touched import still_to_come
 
@@ -72,7 +77,8 @@ class Placed(NamedTuple):
 class Out:
     """What was done: the visits that another counter has now, those that stand at none, those that are cancelled.
 
-    ``to_call`` are the cancelled ones whom no mail reaches, ``tickets`` those that any counter may call again.
+    ``to_call`` are the cancelled ones whom no mail reaches, ``tickets`` those that any counter may call again. For the
+    ``asked`` ones, who stand at none, another time is looked for.
     """
 
     moved: tuple[int, ...]
@@ -80,6 +86,7 @@ class Out:
     cancelled: tuple[int, ...]
     to_call: tuple[int, ...]
     tickets: int
+    asked: tuple[int, ...] = ()
 
 
 def own_counter(session: Session, *, commune_id: int, office_ids: Collection[int], counter_id: int) -> Counter:
@@ -165,6 +172,7 @@ def take_out(
     office_ids: Collection[int],
     counter_id: int,
     decisions: Mapping[int, Decision],
+    answer: AnswerTerms = USUAL_ANSWER,
     actor: Actor,
     now: datetime,
 ) -> Out:
@@ -197,6 +205,8 @@ def take_out(
     cancelled = cancel_each(session, gone, commune_id=commune_id, reason=REASON, actor=actor, now=now)
     leave_with(session, cancelled, commune_id=commune_id, actor=actor, now=now)
     keep_outside(session, kept, commune_id=commune_id, actor=actor, now=now)
+    asked = [one for one in left if one.id in kept and decisions.get(one.id) == Decision.PROPOSE]
+    ask_for_another(session, office, asked, answer=answer, actor=actor, now=now)
     spans = [Kept(counter_id, span, BlockReason.ABSENCE) for span in unclaimed(session, counter_id, rest)]
     add_blocks(session, commune_id=commune_id, blocks=spans, now=now)
     moved = [one.id for one in visits if one not in left and not one.is_held]
@@ -207,7 +217,28 @@ def take_out(
         close_desk(session, counter_id=counter_id, **written)
     if spans:
         note(session, act="out", subject="counter", subject_id=counter_id, **written)
-    return Out(tuple(moved), kept, cancelled, tuple(one for one in cancelled if one in silent), tickets)
+    to_call, waiting = (tuple(one for one in cancelled if one in silent), tuple(one.id for one in asked))
+    return Out(tuple(moved), tuple(one for one in kept if one not in waiting), cancelled, to_call, tickets, waiting)
+
+
+def ask_for_another(
+    session: Session, office: Office, asked: Sequence[Placed], *, answer: AnswerTerms, actor: Actor, now: datetime
+) -> None:
+    """Have another time looked for; whom it is too late to write to is rung."""
+    if asked:
+        today = local_date(now, office.zone)
+        open_rebooking(
+            session,
+            commune_id=office.commune_id,
+            cause=Cause.COUNTER,
+            office_id=office.id,
+            days=(today, today),
+            visits=[Became(one.id, one.span.start, Settled.WAITING) for one in asked],
+            reason=REASON,
+            answer=answer,
+            actor=actor,
+            now=now,
+        )
 
 
 def drop_moves(session: Session, *, counter_id: int, rest: Span) -> None:
@@ -217,23 +248,9 @@ def drop_moves(session: Session, *, counter_id: int, rest: Span) -> None:
 
 
 def pass_on(session: Session, one: Placed, *, commune_id: int, counter_id: int) -> bool:
-    """Let another counter have a visit, at its own time; ``False`` when none of them can.
-
-    Neither its version nor its entry in calendars becomes another one: nothing that was said of it has changed.
-    """
-    for other in one.counters:
-        rows = [
-            {"counter_id": other, "tick": tick, "commune_id": commune_id, "appointment_id": one.id}
-            for tick in one.span.ticks()
-        ]
-        theirs = (Claim.commune_id == commune_id, Claim.appointment_id == one.id)
-        if len(session.execute(insert_unless_taken(session, Claim, "tick"), rows).all()) == len(rows):
-            session.execute(delete(Claim).where(*theirs, Claim.counter_id == counter_id), execution_options=QUIETLY)
-            there = update(Appointment).where(Appointment.commune_id == commune_id, Appointment.id == one.id)
-            session.execute(there.values(counter_id=other, kept_outside_at=None), execution_options=QUIETLY)
-            return True
-        session.execute(delete(Claim).where(*theirs, Claim.counter_id == other), execution_options=QUIETLY)
-    return False
+    """Let another counter have a visit, at its own time; ``False`` when none of them can."""
+    own = {"commune_id": commune_id, "appointment_id": one.id, "counter_id": counter_id}
+    return give_to_another(session, **own, span=one.span, others=one.counters)
 
 
 def bring_back(

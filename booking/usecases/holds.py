@@ -61,6 +61,7 @@ def hold(
     in_window: bool = True,
     at_once: bool = False,
     asked: Asked = PUBLIC,
+    kind: HoldKind = HoldKind.PUBLIC,
 ) -> str:
     """Keep ``start`` (UTC) for the person filling the form for ``length``, and give the hold's key.
 
@@ -70,7 +71,7 @@ def hold(
     longer than it was. A client holds ``per_client`` times at once; without a client (staff) the number is not
     limited. Staff may ask for one counter (``counter_id``), for any five minutes to come (``in_window`` off), and for
     what the public is not offered (``asked``); the minutes kept for them are free to whatever is not booked online.
-    Whoever moves a visit that was disturbed keeps no notice either (``at_once``).
+    Whoever moves a visit that was disturbed keeps no notice either (``at_once``). ``kind`` says who holds it.
 
     ``replaces_id`` is the booked appointment that is to be moved here: it keeps its own time, of which this hold may
     use what it needs, until ``moves.accept``. ``lengthened`` are minutes beyond those of the services; in a move they
@@ -112,6 +113,7 @@ def hold(
         host=host,
         channel=channel,
         needs=needs,
+        kind=kind,
         replaces_id=replaces_id,
     )
     of = {"commune_id": commune_id, "appointment_id": appointment_id}
@@ -219,9 +221,11 @@ def end_beside(session: Session, groups: Collection[tuple[int, str]]) -> None:
 
 
 def end_moves_of(session: Session, *, commune_id: int, appointment_ids: Collection[int]) -> None:
-    """Remove what people held to move these appointments; a time the list offers for one is the worker's to pass on."""
+    """Remove what was held to move these appointments, by people or for them; a time the list offers for one is the
+    worker's to pass on.
+    """
     theirs = (Appointment.commune_id == commune_id, Appointment.replaces_id.in_(appointment_ids))
-    end_holds(session, *theirs, Appointment.hold_kind == HoldKind.PUBLIC)
+    end_holds(session, *theirs, Appointment.hold_kind != HoldKind.OFFER)
 
 
 def are_for(service_ids: Collection[int]) -> ColumnElement[bool]:

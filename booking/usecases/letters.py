@@ -22,6 +22,8 @@ from booking.usecases.list_letters import list_letter
 from booking.usecases.message_texts import wording_of
 from booking.usecases.papers import lists_of
 from booking.usecases.party_visits import party_of
+from booking.usecases.proposal_letters import is_said_of, proposal_told
+from booking.usecases.rebooked import has_open
 from booking.usecases.samples import test_letter
 from booking.usecases.sheet_letters import sheet_letter
 from booking.usecases.staff_letters import staff_letter
@@ -83,6 +85,11 @@ def visit_letter(
         reason=appointment.cancel_reason or Translated({}),
         others=tuple(other_visit(session, other) for other in others),
         party=party_told(session, appointment) if to_helper else (),
+        proposal=proposal_told(
+            session, appointment=appointment, base_url=base_url, path=path, language=language, now=now
+        )
+        if kind == LetterKind.REBOOKING and now
+        else None,
         asks_coming=appointment.coming_at is None and any(one.service.asks_coming for one in lists),
         coming_url=addresses(
             session, commune_id=commune.id, base_url=base_url, path=f"{path}/coming", language=language
@@ -152,6 +159,12 @@ def letter_for(session: Session, *, message_number: int, base_url: str, secret: 
 
 def is_still_true(session: Session, message: Message, appointment: Appointment, now: datetime) -> bool:
     """Whether what a message was left to say is so, and nobody else says it more truly."""
+    if message.kind == MessageKind.REBOOKING:
+        is_held = is_said_of(session, message=message, appointment=appointment, now=now)
+        return is_held and is_so(message, appointment, now)
+    if message.kind in REMINDERS and has_open(session, appointment=appointment):
+        # Nobody is reminded of a time that the commune cannot keep.
+        return False
     return is_so(message, appointment, now) and (bool(message.copy) or not has_successor(session, message, now))
 
 

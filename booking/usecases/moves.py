@@ -29,6 +29,7 @@ from booking.usecases.holds import end_moves_of, hold
 from booking.usecases.journal import Actor, note
 from booking.usecases.messages import announce_move
 from booking.usecases.moved_rows import TAKEN_OVER, pass_claims, pass_lines, pass_seats, take_new, take_old
+from booking.usecases.rebooked import settle_moved
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.self_service import allowed
 from booking.usecases.statements import QUIETLY
@@ -171,6 +172,8 @@ def accept(
         # Whatever else was held to move it to, or was held to be used up by this.
         session.execute(delete(Appointment).where(Appointment.id == new.id), execution_options=QUIETLY)
         end_moves_of(session, commune_id=commune_id, appointment_ids=[old.id])
+        if old.disturbed_at is not None:
+            settle_moved(session, appointment_id=old.id, kind=new.hold_kind, actor=actor, now=now)
         taken_over = {name: getattr(new, name) for name in TAKEN_OVER}
         if new.needs is not None:
             taken_over["needs"] = new.needs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from booking.core.changes import AddClosure, Change, EndSession, OpenTemporary, SaveSession, Several
+from booking.core.changes import AddClosure, EndSession, HoursChange, OpenTemporary, SaveSession, Several
 from booking.core.errors import Unknown
 from booking.core.opening import ClosureRule, Season, SessionRule
 from booking.core.translated import Translated
@@ -23,11 +23,11 @@ from booking.models import (
     OpeningService,
     OpeningSession,
 )
-from booking.usecases.effects import NOTHING, Decision, Outcome, let_back_in, settle
 from booking.usecases.journal import Actor, note
 from booking.usecases.opening_checks import check_own
 from booking.usecases.opening_rules import session_rule
 from booking.usecases.schedules import bits_of, take_whole
+from booking.usecases.settling import Outcome, Wanted, let_back_in, settle
 from booking.usecases.temporary import open_temporary
 
 noted = partial(note, subject="opening_session")
@@ -45,9 +45,8 @@ def make_change(
     session: Session,
     *,
     commune_id: int,
-    change: Change,
-    decisions: Mapping[int, Decision],
-    reason: Translated = NOTHING,
+    change: HoursChange,
+    wanted: Wanted,
     seen: str | None = None,
     actor: Actor,
     now: datetime,
@@ -59,20 +58,12 @@ def make_change(
     """
     take_whole(session, commune_id=commune_id, office_ids=change.offices)
     check_own(session, commune_id=commune_id, change=change, seen=seen)
-    outcome = settle(
-        session,
-        commune_id=commune_id,
-        change=change,
-        decisions=decisions,
-        reason=reason,
-        actor=actor,
-        now=now,
-    )
+    outcome = settle(session, commune_id=commune_id, change=change, wanted=wanted, actor=actor, now=now)
     write_change(session, commune_id=commune_id, change=change, actor=actor, now=now)
     return outcome
 
 
-def write_change(session: Session, *, commune_id: int, change: Change, actor: Actor, now: datetime) -> None:
+def write_change(session: Session, *, commune_id: int, change: HoursChange, actor: Actor, now: datetime) -> None:
     """Write a change into the tables, when everybody it touches is settled."""
     match change:
         case SaveSession(session_id=None):

@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 from booking.core.retention import contact_kept_until, name_kept_until
 from booking.core.roles import Role
 from booking.core.seen import plain
-from booking.models import Appointment, AppointmentLine, Commune, JournalEntry, Message, Offer, Office, WaitingEntry
+from booking.models import (
+    Appointment,
+    AppointmentLine,
+    Commune,
+    JournalEntry,
+    Message,
+    Offer,
+    Office,
+    RebookedVisit,
+    WaitingEntry,
+)
 from booking.models.messages import REMINDERS, MessageKind, MessageState
 from booking.usecases.cautions import caution_of
 from booking.usecases.statements import table_of
@@ -23,6 +33,7 @@ OURS = frozenset(
     | {"hold_key", "hold_kind", "held_until", "extensions", "nonce", "uid", "version", "sequence"}
     | {"contact_key", "name_search", "group_key", "party_key"}
     | {"entry_id", "freed_time_id", "n", "buffer_minutes"}
+    | {"rebooking_id", "attempts"}
 )
 """Columns that say nothing of a person: numbers of rows, keys that open something, what is made of another column."""
 
@@ -121,6 +132,7 @@ def written_out(session: Session, *, appointment: Appointment, now: datetime) ->
         "looks": [in_plain(one) for one in kept.looks],
         "received_by_two_colleagues": in_plain(caution) if caution else None,
         "earlier_times": [told(one, table_of(Offer)) for one in offers_to(session, appointment=appointment)],
+        "other_times": [told(one, table_of(RebookedVisit)) for one in asked_about(session, appointment=appointment)],
         "kept_until": {"contact": kept.contact_until.isoformat(), "name": kept.name_until.isoformat()},
     }
 
@@ -134,6 +146,12 @@ def offers_to(session: Session, *, appointment: Appointment) -> Sequence[Offer]:
         .where(WaitingEntry.commune_id == appointment.commune_id, WaitingEntry.appointment_id == appointment.id)
         .order_by(Offer.offered_at, Offer.id)
     ).all()
+
+
+def asked_about(session: Session, *, appointment: Appointment) -> Sequence[RebookedVisit]:
+    """The other times that were proposed because hours changed, and what became of each, in the order they were."""
+    mine = (RebookedVisit.commune_id == appointment.commune_id, RebookedVisit.appointment_id == appointment.id)
+    return session.scalars(select(RebookedVisit).where(*mine).order_by(RebookedVisit.id)).all()
 
 
 def told(row: object, table: Table) -> dict[str, Any]:

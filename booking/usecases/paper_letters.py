@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +13,18 @@ from booking.core.letters import LetterKind, VisitLetter
 from booking.models import Appointment, Message
 from booking.models.messages import ENDINGS, MessageKind
 from booking.usecases.letters import visit_letter
+from booking.usecases.rebooked import has_open
 from booking.usecases.visits import in_offices
 
 
 def letters_on_paper(
-    session: Session, *, commune_id: int, office_ids: Collection[int], appointment_ids: Sequence[int], base_url: str
+    session: Session,
+    *,
+    commune_id: int,
+    office_ids: Collection[int],
+    appointment_ids: Sequence[int],
+    base_url: str,
+    now: datetime,
 ) -> tuple[VisitLetter, ...]:
     """One letter about each of these visits, in their order; those that are not in these offices are left out.
 
@@ -29,7 +37,9 @@ def letters_on_paper(
     )
     found = {one.id: one for one in session.scalars(wanted)}
     return tuple(
-        visit_letter(session, appointment=found[one], base_url=base_url, kind=kind_on_paper(session, found[one]))
+        visit_letter(
+            session, appointment=found[one], base_url=base_url, kind=kind_on_paper(session, found[one]), now=now
+        )
         for one in dict.fromkeys(appointment_ids)
         if one in found
     )
@@ -37,6 +47,8 @@ def letters_on_paper(
 
 def kind_on_paper(session: Session, appointment: Appointment) -> LetterKind:
     """What there is to say about a visit as it stands: that it takes place, that it moved, who cancelled it."""
+    if appointment.state == AppointmentState.BOOKED and has_open(session, appointment=appointment):
+        return LetterKind.REBOOKING
     if appointment.state != AppointmentState.CANCELLED:
         return LetterKind.MOVED if appointment.changed_at else LetterKind.CONFIRMATION
     ended = select(Message.kind).where(Message.appointment_id == appointment.id, Message.kind.in_(ENDINGS))

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
-from booking.core.errors import BookingError, CallToMove, ForbiddenMove, HasArrived
+from booking.core.appointments import AppointmentState, has_begun
+from booking.core.errors import BookingError, CallToMove, ForbiddenMove, HasArrived, TooLateToCancel
 from booking.core.self_service import SelfService, refusal_to_move_disturbed
 from booking.models import Appointment
 from booking.usecases.appointments import lines_of
@@ -39,4 +39,9 @@ def allowed(session: Session, *, appointment: Appointment, now: datetime) -> All
         to_move = CallToMove()
     if appointment.arrived_at is not None:
         to_move = HasArrived()
-    return Allowed(to_move, terms.refusal_to_cancel(start=appointment.start, now=now))
+    # What cannot take place as agreed is called off whatever the notice, as it is moved.
+    is_off = appointment.disturbed_at is not None and appointment.kept_outside_at is not None
+    to_cancel = None if is_off else terms.refusal_to_cancel(start=appointment.start, now=now)
+    if is_off and has_begun(appointment.start, now):
+        to_cancel = TooLateToCancel()
+    return Allowed(to_move, to_cancel)

@@ -41,6 +41,7 @@ from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of, in_commune
 from booking.usecases.paused import check_offered
 from booking.usecases.quotas import take_places_of_quotas
+from booking.usecases.rebooked import settle_restored
 from booking.usecases.reminders import schedule_reminders
 from booking.usecases.resting import rest_no_more
 from booking.usecases.statements import QUIETLY
@@ -129,6 +130,7 @@ def undo_cancellation(
     for visit in visits:
         limits = {"per_contact": per_contact, "per_helper": per_helper}
         complete(session, visit, version=versions[visit.id], **limits, actor=actor, now=now)
+    settle_restored(session, list(versions), cancelled_at=cancelled_at, now=now)
     schedule_reminders(session, commune_id=commune_id, appointment_ids=list(versions), now=now)
     return True
 

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from booking import mailbox
 from booking.delivery import carrier, text_sender
 from booking.settings import Settings
-from booking.worker import Work, pass_on_offers, send_due
+from booking.worker import Work, carry_visits_on, pass_on_offers, send_due
 from tests.browser.outages import Office
 from tests.browser.walker import WALKS, Walker, stands_still
 from tests.conftest import application, let_go
@@ -144,10 +144,10 @@ def office(settings: Settings, clock: Clock) -> Iterator[Office]:
 
 
 def all_sent(settings: Settings, clock: Clock, database: Database) -> int:
-    """Offers are passed on and what is due is sent, as the worker does; how much that was."""
+    """Offers are passed on, visits carried on and what is due is sent, as the worker does; how much that was."""
     with carrier("", settings.mailbox) as keeper:
         work = Work(database.engine, keeper, settings, clock, text_sender(settings.text_gateway))
-        return pass_on_offers(work) + send_due(work)
+        return pass_on_offers(work) + carry_visits_on(work) + send_due(work)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from booking.demo import code_now
 from booking.demo.content.people import PLATFORM
 from tests.browser.camera import Camera
-from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, said_without_a_connection
+from tests.browser.studio import ADMINISTRATORS, MAIN_OFFICES, Studio, asked_at, said_without_a_connection
 
 
 def everything_of_staff(camera: Camera, here: Studio) -> None:
@@ -22,6 +22,7 @@ def everything_of_staff(camera: Camera, here: Studio) -> None:
     a_counter_at_work(camera, here)
     an_old_agenda(camera, here)
     a_closed_day(camera, here)
+    a_day_to_rearrange(camera, here)
     somebody_new(camera, here)
     the_platform(camera, here)
 
@@ -118,6 +119,27 @@ def a_closed_day(camera: Camera, here: Studio) -> None:
     camera.take("admin-closed")
     camera.open(f"{here.home}/agent/?day=7/1/2027", "agent-agenda-closed")
     camera.letters(here.letters()[:1], "mail-cancelled-by-commune")
+
+
+def a_day_to_rearrange(camera: Camera, here: Studio) -> None:
+    """A day whose people are asked about another time: the list, how far it is, what each reads and answers."""
+    page = camera.page
+    page.goto(f"{here.home}/admin/closures/new/{MAIN_OFFICES[here.content.code]}")
+    for name, typed in (("first", "14/1/2027"), ("reason_fr", "Grève"), ("reason_nl", "Staking")):
+        page.fill(f"[name={name}]", typed)
+    page.locator("main form .govuk-button").first.click()
+    page.locator("[name=for_all][value=propose]").check()
+    camera.take("admin-effect-propose")
+    page.locator("[name=step][value=apply]").click()
+    camera.take("admin-rebooking-waiting")
+    followed, letters = page.url, here.letters()
+    camera.open(followed, "admin-rebooking")
+    camera.open(f"{here.home}/admin/rebookings", "admin-rebookings")
+    page.goto(followed)
+    page.locator("main tbody a").first.click()
+    camera.take("agent-visit-proposal")
+    camera.letters(letters[-1:], "mail-rebooking")
+    camera.open(asked_at(here), "appointment-proposal")
 
 
 def somebody_new(camera: Camera, here: Studio) -> None:

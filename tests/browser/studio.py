@@ -18,6 +18,8 @@ from booking import create_app, mailbox
 from booking.core.appointments import AppointmentState, Channel, HoldKind
 from booking.core.errors import NotServedHere, NoWalkIns, SlotTaken
 from booking.core.marks import Mark
+from booking.core.rebookings import Settled
+from booking.core.references import link_token
 from booking.core.roles import Role
 from booking.core.tickets import AT_COUNTER, Origin, TicketState
 from booking.core.translated import Translated
@@ -37,6 +39,7 @@ from booking.models import (
     CounterService,
     Membership,
     Office,
+    RebookedVisit,
     Service,
     Ticket,
 )
@@ -51,7 +54,7 @@ from booking.usecases.takeover import Agreed, take_over
 from booking.usecases.tickets import Issued, Visitor
 from booking.usecases.waiting_answers import pass_on
 from booking.usecases.walk_ins import Wanted, take_ticket
-from booking.worker import Work, send_due
+from booking.worker import Work, carry_visits_on, send_due
 from tests.conftest import application, let_go
 from tests.databases import Database
 from tests.moments import EARLY, MONDAY, Clock
@@ -100,7 +103,9 @@ class Studio:
         settings: Settings = self.app.extensions["settings"]
         known = {kept.name for kept in mailbox.listing(settings.mailbox)}
         with carrier("", settings.mailbox) as keeper:
-            send_due(Work(self.database.engine, keeper, settings, self.clock))
+            work = Work(self.database.engine, keeper, settings, self.clock)
+            carry_visits_on(work)
+            send_due(work)
         new = [kept.name for kept in mailbox.listing(settings.mailbox) if kept.name not in known]
         return [f"{self.address}/dev/mail/{name}" for name in reversed(new)]
 
@@ -130,6 +135,15 @@ def studio(founded: Path, content: DemoCommune, language: str) -> Iterator[Studi
             yield Studio(app, Database(settings.database_url, engine), clock, address, home, content)
         let_go(app)
         engine.dispose()
+
+
+def asked_at(here: Studio) -> str:
+    """Where somebody lands who opens the link of a message that proposes another time."""
+    mine = (RebookedVisit.state == Settled.PROPOSED, RebookedVisit.commune_id == commune_of(here))
+    wanted = select(Appointment.nonce).join(RebookedVisit, RebookedVisit.appointment_id == Appointment.id).where(*mine)
+    nonce = here.database.all(wanted.order_by(Appointment.id).limit(1))[0]
+    token = link_token(here.app.extensions["settings"].secret_key, "appointment", nonce)
+    return f"{here.home}/appointment/open/{token}/proposal"
 
 
 def taken_by_others(here: Studio) -> None:

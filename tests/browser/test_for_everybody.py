@@ -424,7 +424,16 @@ def test_the_pages_of_an_administrator(dora: Reader, look: Look) -> None:
     offices = ("counters", "counters/new/town-hall", "offices/town-hall", "offices/new", "offices/town-hall/deactivate")
     why = ("why", *(f"why?service=identity-card&day={day}" for day in ("2027-01-04", "2027-01-10", "2027-06-01")))
     others = ("commune/look", "commune/logo", "commune/contact", "commune/texts", "commune/texts/moved", "messages")
-    others += ("", "commune", "helpers", "offices/library/reactivate", "banners", "banners/new", "earlier")
+    others += (
+        "",
+        "commune",
+        "helpers",
+        "offices/library/reactivate",
+        "banners",
+        "banners/new",
+        "earlier",
+        "rebookings",
+    )
     for address in (*hours, *services, *offices, *others, *why):
         dora.open(f"admin/{address}")
         dora.reads("Dora Willems")

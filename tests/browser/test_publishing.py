@@ -12,6 +12,7 @@ from tests.browser.commune import DORA, a_commune_at_work
 from tests.browser.conftest import Look
 from tests.browser.readers import Reader
 from tests.databases import Database
+from tests.factories import code_for
 
 TEXTS = {
     "name_fr": "Carte de riverain",
@@ -37,7 +38,7 @@ QUESTION = {
 def dora(page: Page, site: str, database: Database) -> Reader:
     database.write(lambda session: a_commune_at_work(session, "nl"))
     reader = Reader(page, site, "nl")
-    reader.sign_in(DORA)
+    reader.sign_in(DORA, code=code_for())
     return reader
 
 

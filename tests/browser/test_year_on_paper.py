@@ -10,13 +10,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from booking.core.opening import SessionRule
+from booking.core.roles import Role
 from booking.models import Counter, OpeningSession
 from booking.web.admin.opening_form import written
 from tests.browser.commune import DORA
 from tests.browser.conftest import Look
 from tests.browser.readers import Reader
 from tests.databases import Database
-from tests.factories import a_counter, a_person, a_working_commune
+from tests.factories import a_counter, a_person, a_working_commune, code_for
 from tests.web.hours_on_paper import COUNTERS, ON_PAPER, OnPaper
 
 PAPER = {one.seen_at: one for one in ON_PAPER}
@@ -45,7 +46,7 @@ def counters(database: Database) -> dict[int, str]:
             if number != 1:
                 a_counter(session, work.office, label=label, serves=[work.service])
         work.counter.label = COUNTERS[1]
-        role = {"name": "Dora Willems", "email": DORA, "role": "administrator"}
+        role = {"name": "Dora Willems", "email": DORA, "role": Role.ADMINISTRATOR}
         a_person(session, work.commune, **role)
         session.flush()
         ids = {row.label: row.id for row in session.scalars(select(Counter))}
@@ -105,7 +106,7 @@ def test_a_year_is_entered_from_paper_and_read_back(
     page: Page, site: str, counters: dict[int, str], look: Look, language: str
 ) -> None:
     dora = Reader(page, site, language)
-    dora.sign_in(DORA)
+    dora.sign_in(DORA, code=code_for())
     for name in WEEKLY if language == "fr" else WEEKLY[-2:]:
         write_down(dora, PAPER[name], counters)
     by_keyboard(dora, counters)

@@ -18,7 +18,6 @@ from booking.core.availability import (
     as_made,
     counters_free,
     first_free,
-    fits,
     free_starts,
     is_offered,
     starts_followed,
@@ -26,9 +25,10 @@ from booking.core.availability import (
     taken_masks,
     ticks_in,
 )
+from booking.core.effects import Hours, Visit
 from booking.core.opening import ClosureRule, Mode, SessionRule, merged
 from booking.core.schedules import Schedule, Wanted, bits_touched
-from booking.core.timespan import day_span, days_between, instant, moment_of, tick_of
+from booking.core.timespan import Span, day_span, days_between, instant, moment_of, tick_of
 from tests.core.rules import COUNTERS, SERVICES, a_closure, a_rule, closure_rules, days, session_rules
 from tests.core.slow_opening import by_appointment, is_named, look_at_the_clock, open_minutes
 from tests.moments import BRUSSELS, MONDAY, at
@@ -220,6 +220,12 @@ def test_no_start_is_missing_doubled_or_moved_when_the_clock_is_changed(
 
     assert starts[2:-5][: len(small_hours.split())] == small_hours.split()
     assert (len(starts) - 3, starts[-3:]) == (number, ["09:00", "09:30", "10:00"])
+
+
+def fits(schedule: Schedule, *, day: date, service: int, counter: int, start: int, ticks: int) -> bool:
+    """Whether the hours serve a visit that is made already."""
+    span = Span(moment_of(start), moment_of(start + ticks))
+    return Hours(schedule).serve(Visit(counter, day, span, (service,)))
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from booking.core.checklist import ToBring
 from booking.core.letter_facts import CommuneFacts, OfficeFacts
-from booking.core.letters import LetterKind, LetterLine, OtherVisit, StaffLetter, VisitLetter
+from booking.core.letters import LetterKind, LetterLine, OtherVisit, Proposal, StaffLetter, VisitLetter
 from booking.core.list_letters import ListLetter, OfferFacts
 from booking.core.translated import Translated
 
@@ -69,6 +70,20 @@ SHORT_URL = Translated.of(
 )
 
 
+PROPOSAL = Proposal(
+    day=date(2026, 12, 4),
+    wall=time(9, 45),
+    office=TOWN_HALL,
+    until=datetime(2026, 12, 2, 12, 0, tzinfo=ZoneInfo("Europe/Brussels")),
+    is_cancelled_after=False,
+    reason=Translated.of(fr="Grève", nl="Staking"),
+    accept_url=Translated.of(fr=manage_url("fr", "val-saint-pierre"), nl=manage_url("nl", "sint-pietersdal")),
+    choose_url=Translated.of(fr=manage_url("fr", "val-saint-pierre"), nl=manage_url("nl", "sint-pietersdal")),
+    cancel_url=Translated.of(fr=manage_url("fr", "val-saint-pierre"), nl=manage_url("nl", "sint-pietersdal")),
+)
+"""Another time for her: Friday 4 December 2026 at 9:45."""
+
+
 def visit_letter(**stated: Any) -> VisitLetter:
     """Ana's appointment of Thursday 3 December 2026 at 8:30, fifteen minutes at the town hall."""
     facts: dict[str, Any] = {
@@ -104,6 +119,8 @@ def visit_letter(**stated: Any) -> VisitLetter:
         "changed_at": datetime(2026, 11, 20, 8, 59, tzinfo=UTC),
         "kept_until": date(2027, 1, 2),
     }
+    if stated.get("kind") == LetterKind.REBOOKING:
+        facts["proposal"] = PROPOSAL
     return VisitLetter(**facts | stated)
 
 

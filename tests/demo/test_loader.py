@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
-from booking.core.availability import fits, taken_masks
+from booking.core.availability import taken_masks
+from booking.core.effects import Hours
+from booking.core.effects import Visit as Agreed
 from booking.core.opening import Mode
 from booking.core.roles import Role
 from booking.core.second_factor import opened
-from booking.core.timespan import days_between, tick_of
+from booking.core.timespan import Span, days_between
 from booking.core.waiting import WaitingState
 from booking.demo.content.people import FAMILY, NAMED, NAMESAKES, PLATFORM, SECRET, STAFF
 from booking.models import (
@@ -72,10 +74,10 @@ def test_every_visit_is_within_the_hours_of_its_service_at_its_counter(monday: L
         visits = monday.session.execute(of_office).all()
 
         assert visits
+        hours = Hours(schedule)
         for visit, service in visits:
-            start, ticks = tick_of(visit.start), tick_of(visit.end) - tick_of(visit.start)
-            place = {"day": visit.local_date, "counter": visit.counter_id}
-            assert fits(schedule, service=service, start=start, ticks=ticks, **place), (office.code, visit.start)
+            agreed = Agreed(visit.counter_id, visit.local_date, Span(visit.start, visit.end), (service,))
+            assert hours.serve(agreed), (office.code, visit.start)
 
 
 def test_no_visit_waits_for_an_administrator_to_decide_about_it(monday: Loaded) -> None:

@@ -16,9 +16,10 @@ from booking.core.translated import Translated
 from booking.database import reading
 from booking.models import Counter
 from booking.usecases.counters import deactivate_counter
-from booking.usecases.effects import Decision, Outcome, effect_of
+from booking.usecases.effects import Decision, effect_of
 from booking.usecases.journal import Actor
 from booking.usecases.opening import make_change
+from booking.usecases.settling import Outcome, Wanted
 from tests.moments import EARLY
 from tests.races.processes import Unit
 
@@ -32,7 +33,7 @@ def closure(day: date) -> AddClosure:
 
 
 def closing(commune_id: int, change: AddClosure, decided: Mapping[int, Decision]) -> Unit:
-    told = {"commune_id": commune_id, "change": change, "decisions": decided, "reason": STRIKE}
+    told = {"commune_id": commune_id, "change": change, "wanted": Wanted(decided, STRIKE)}
     return Unit(make_change, {**told, "actor": DORA, "now": EARLY})
 
 
@@ -67,5 +68,6 @@ def closes(engine: Engine, *, commune_id: int, day: date, looks: bool = True) ->
 
 
 def decisions(appointments: Iterable[int]) -> dict[int, Decision]:
-    """Dora keeps every other one."""
-    return {one: Decision.CANCEL if one % 2 else Decision.KEEP for one in appointments}
+    """Dora keeps every third one, and asks every third one about another time."""
+    ways = (Decision.KEEP, Decision.CANCEL, Decision.PROPOSE)
+    return {one: ways[one % 3] for one in appointments}

@@ -67,13 +67,12 @@ def test_nobody_is_inside_a_closure_who_was_not_decided_about(database: Database
         # Everybody who was told that the appointment is made is on the list, and nobody else is.
         assert sorted(outcome.value.id for outcome in outcomes if outcome.value) == sorted(closed.decided)
         done = closed.outcome
-        assert (
-            dict.fromkeys(done.kept, Decision.KEEP) | dict.fromkeys(done.cancelled, Decision.CANCEL) == closed.decided
-        )
+        ways = ((done.kept, Decision.KEEP), (done.cancelled, Decision.CANCEL), (done.proposed, Decision.PROPOSE))
+        assert {one: decision for ids, decision in ways for one in ids} == closed.decided
         inside = select(Appointment.id).where(
             Appointment.local_date == day, Appointment.state != AppointmentState.CANCELLED
         )
-        assert sorted(database.all(inside)) == sorted(done.kept)
+        assert sorted(database.all(inside)) == sorted([*done.kept, *done.proposed])
     assert database.count(Closure) == len(DAYS)
     assert database.count(Appointment, Appointment.kept_outside_at.is_(None), Appointment.cancelled_at.is_(None)) == 0
     with Session(database.engine) as session:

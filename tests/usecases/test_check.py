@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import create_engine, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from booking.core.appointments import AppointmentState
+from booking.core.appointments import AppointmentState, HoldKind
+from booking.core.rebookings import Cause, Settled, Silence
 from booking.core.tickets import TicketState
 from booking.core.timespan import Span, tick_of
+from booking.core.translated import Translated
 from booking.core.waiting import OfferState
 from booking.models import (
     Appointment,
@@ -21,6 +23,8 @@ from booking.models import (
     Claim,
     Message,
     Offer,
+    RebookedVisit,
+    Rebooking,
     Seat,
     Ticket,
     TicketLine,
@@ -32,7 +36,7 @@ from booking.models.opening import BlockReason
 from booking.usecases.blocks import Kept, add_blocks
 from booking.usecases.check import problems
 from tests.databases import Database
-from tests.factories import Working, a_counter, a_ticket, a_working_commune, an_appointment, an_office
+from tests.factories import Working, a_counter, a_ticket, a_working_commune, add, an_appointment, an_office
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.waiting import a_commune_with_a_list, a_freed_time, somebody_waits
 
@@ -346,3 +350,59 @@ def test_a_visitor_at_a_counter_of_another_office_is_found(session: Session, wor
     a_counted_ticket(session, work, state=TicketState.CALLED, counter_id=elsewhere.id)
 
     assert breaches(session) == ["a visitor stands at a counter of the office they came to"]
+
+
+def an_asked_visit(session: Session, work: Working) -> Appointment:
+    """A visit whose person is asked about another time: the time is held for them, and they are told."""
+    visit = a_sound_visit(session, work)
+    days = {"first_day": MONDAY, "reason": Translated({}), "made_at": EARLY, "answer_minutes": 60}
+    change = Rebooking(commune_id=work.commune.id, cause=Cause.CLOSURE, silence=Silence.CALL, **days)
+    held = {"state": AppointmentState.HELD, "hold_kind": HoldKind.REBOOKING, "held_until": TEN, "replaces_id": visit.id}
+    hold = an_appointment(session, work.counters[1], work.service, start=TEN, **held)
+    add(session, change)
+    told = {"state": Settled.PROPOSED, "of_start": NINE, "start": TEN, "until": TEN, "attempts": 1}
+    asked = RebookedVisit(
+        commune_id=work.commune.id, rebooking_id=change.id, appointment_id=visit.id, hold_key=hold.hold_key, **told
+    )
+    add(session, asked)
+    announced(session, visit, kind=MessageKind.REBOOKING, version=asked.id, copy=1)
+    return visit
+
+
+@pytest.mark.parametrize(
+    ("breaking", "found"),
+    [
+        (None, []),
+        (
+            update(Appointment).where(Appointment.replaces_id.is_(None)).values(start=NINE - timedelta(hours=1)),
+            [EXACT, "a visit that is carried on stands as it did"],
+        ),
+        (
+            update(RebookedVisit).values(hold_key="somebody else's"),
+            ["another time that is held is proposed to the person of its visit"],
+        ),
+        (
+            update(RebookedVisit).values(attempts=2),
+            ["whoever is asked about another time has a message, or a line on the call list"],
+        ),
+    ],
+)
+def test_a_visit_that_is_carried_on_in_vain_is_found(
+    session: Session, work: Working, breaking: Any, found: list[str]
+) -> None:
+    an_asked_visit(session, work)
+    if breaking is not None:
+        session.execute(breaking)
+
+    said = [one for one in breaches(session) if "clock shows" not in one]
+    assert [one for one in said if one in found] == found
+    assert breaking is not None or said == []
+
+
+def test_a_visit_that_nobody_carries_on_is_found(session: Session, work: Working) -> None:
+    an_asked_visit(session, work)
+    session.execute(delete(Appointment).where(Appointment.replaces_id.is_not(None)))
+    session.execute(update(RebookedVisit).values(state=Settled.WAITING))
+    session.execute(update(Rebooking).values(made_at=EARLY - timedelta(minutes=30)))
+
+    assert "no visit waits longer than half an hour to be carried on" in breaches(session)

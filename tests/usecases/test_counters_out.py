@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from booking.core.appointments import AppointmentState, HoldKind, ServiceMode
 from booking.core.errors import CounterTaken, EndsBeforeStart, NoWalkIns, Undecided, Unknown
 from booking.core.opening import Mode
+from booking.core.rebookings import Settled
 from booking.core.roles import Role
 from booking.core.tickets import Aside, Origin, TicketState
 from booking.core.timespan import Span, day_span, tick_of
@@ -24,6 +25,7 @@ from booking.models import (
     JournalEntry,
     Message,
     Office,
+    RebookedVisit,
     Service,
     TicketStep,
 )
@@ -37,6 +39,7 @@ from booking.usecases.effects import Decision
 from booking.usecases.journal import Actor
 from booking.usecases.next_ways import at_the_door, next_ways
 from booking.usecases.out_today import out_today
+from booking.usecases.proposals import carry_on
 from booking.usecases.tickets import Visitor
 from booking.usecases.walk_ins import Wanted, take_ticket
 from tests.factories import (
@@ -146,6 +149,22 @@ def test_who_fits_nowhere_gets_a_message_with_the_reason(session: Session, home:
     assert fresh(session, visit).state == AppointmentState.CANCELLED
     kinds = session.scalars(select(Message.kind).where(Message.appointment_id == visit.id)).all()
     assert kinds == [MessageKind.CANCELLED_BY_COMMUNE]
+    assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
+
+
+def test_who_fits_nowhere_is_asked_about_another_time(session: Session, home: Working) -> None:
+    first = full_at_nine(session, home)
+    late = an_appointment(session, home.counter, home.service, start=at(MONDAY, "11:30"))
+    for counter in home.counters[1:]:
+        an_appointment(session, counter, home.service, start=at(MONDAY, "11:30"))
+
+    out = goes_out(session, home, decisions=dict.fromkeys((first.id, late.id), Decision.PROPOSE))
+    while carry_on(session, now=EARLY):
+        pass
+
+    assert (out.asked, out.kept) == ((first.id, late.id), ())
+    states = dict(session.execute(select(RebookedVisit.appointment_id, RebookedVisit.state)).all())
+    assert states == {first.id: Settled.TO_CALL, late.id: Settled.PROPOSED}, "an hour before, nobody is written to"
     assert [one for one in problems(session, now=EARLY) if "confirmation" not in one] == []
 
 

@@ -28,6 +28,7 @@ from booking.usecases.offers import free_days
 from booking.usecases.opening import make_change, remove_closure
 from booking.usecases.opening_rules import sessions_of
 from booking.usecases.schedules import take_whole
+from booking.usecases.settling import Wanted
 from tests.factories import Working, a_closure, a_counter, a_service, a_working_commune, an_appointment
 from tests.moments import EARLY, MONDAY, at
 from tests.usecases.booking import ANA, HALF_PAST_TEN, booked, confirmed, held
@@ -57,8 +58,11 @@ def shortened(place: Working, *, until: str, since: date = MONDAY) -> SaveSessio
 
 
 def made(session: Session, place: Working, change: Any, **decisions: Any) -> Any:
-    wanted = {"decisions": {}, "actor": DORA, "now": EARLY, **decisions}
-    return make_change(session, commune_id=place.commune.id, change=change, **wanted)
+    told = {"actor": DORA, "now": EARLY} | {
+        name: decisions.pop(name) for name in ("actor", "now", "seen") if name in decisions
+    }
+    wanted = Wanted(**{"decisions": {}, **decisions})
+    return make_change(session, commune_id=place.commune.id, change=change, wanted=wanted, **told)
 
 
 def touched(session: Session, place: Working, change: Any) -> tuple[int, ...]:

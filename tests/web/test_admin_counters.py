@@ -57,8 +57,29 @@ def test_what_a_counter_serves_can_change_and_the_visits_stay(dora: Desk, databa
 
     page = dora.open(f"/counters/{dora.work.counter.id}").submit(holding="label", services=None)
 
-    assert "1 rendez-vous déjà pris pour ce que ce guichet ne traite plus y reste." in page.text
+    assert "Il ne traite plus\u00a0: Carte d’identité." in page.text
+    assert "Ce changement touche 1 rendez-vous." in page.text
+    assert database.count(CounterService) == 1, "nothing is saved before it was seen"
+    page = page.submit(holding="listed", press=("step", "apply"), for_all="keep")
+    assert "1 rendez-vous est maintenu." in page.text
     assert database.count(CounterService) == 0
+    assert database.one(select(Appointment.kept_outside_at)) is None, (
+        "the counter is open, and so it is inside the hours"
+    )
+
+
+def test_a_counter_is_taken_away_with_everybody_who_was_to_come(dora: Desk, database: Database) -> None:
+    database.write(lambda session: an_appointment(session, dora.work.counter, dora.work.service) and None)
+    page = dora.open(f"/counters/{dora.work.counter.id}/deactivate").submit()
+
+    assert page.heading == "Désactiver le guichet 1\u202f?"
+    assert "Ce changement touche 1 rendez-vous." in page.text
+    offered = {one.attrib["value"] for one in page.tree.iterfind(".//input[@name='for_all']")}
+    assert offered == {"propose", "cancel"}, "nobody is kept at a counter that is gone"
+    page = page.submit(holding="listed", press=("step", "apply"), for_all="propose")
+    assert "Une autre heure est recherchée pour 1\u00a0personne." in page.text
+    assert page.heading.startswith("Guichet modifié\u00a0: à partir du lundi 4")
+    assert database.one(select(Counter.retired_at)) is not None
 
 
 def test_a_service_nobody_offers_here_is_not_taken_from_a_forged_form(dora: Desk, database: Database) -> None:
@@ -77,7 +98,7 @@ def test_a_counter_with_visits_to_come_points_to_the_closure(dora: Desk, databas
     page = dora.open(f"/counters/{dora.work.counter.id}/deactivate")
 
     assert "1 rendez-vous est encore à venir ici, le lundi 4\u00a0janvier 2027." in page.text
-    closure = page.follow("Fermer jusqu’au lundi 4\u00a0janvier 2027")
+    closure = page.follow("Seulement fermer jusqu’au lundi 4\u00a0janvier 2027")
     form = closure.form(holding="first")
     typed = {one.attrib.get("name"): one.attrib.get("value") for one in form.iter("input")}
     ticked = {one.attrib["name"]: one.attrib["value"] for one in form.iter("input") if "checked" in one.attrib}

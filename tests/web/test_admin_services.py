@@ -376,9 +376,7 @@ def test_a_draft_is_seen_as_residents_will_see_it_by_administrators_alone(
     dora: Desk, client: FlaskClient, database: Database
 ) -> None:
     after = {"follow_up_fr": "Prêt dans trois semaines.", "follow_up_nl": "Klaar na drie weken."}
-    page = (
-        dora.open("/services/new").submit(holding="name_fr", **PASSPORT | after).follow("Comme la voient les habitants")
-    )
+    page = dora.open("/services/new").submit(holding="name_fr", **PASSPORT | after).follow("Voir la page du public")
 
     assert page.heading == "Passeport"
     assert "Seuls les gestionnaires voient cette page" in page.text

@@ -13,10 +13,11 @@ from booking.core.opening import shut_on
 from booking.core.schedules import Schedule
 from booking.models import Appointment, Office
 from booking.usecases.configuration.effect import Work
-from booking.usecases.effects import Agreed, agreed, take_back_in
+from booking.usecases.effects import Agreed, agreed
 from booking.usecases.holds import are_for, end_holds
 from booking.usecases.offices import to_come
 from booking.usecases.schedules import load
+from booking.usecases.settling import take_back_in
 from booking.usecases.touched import still_to_come
 
 

@@ -31,6 +31,7 @@ from booking.web.admin import (
     opening,
     people,
     queue,
+    rebookings,
     seasons,
     service_copies,
     services,
@@ -56,7 +57,7 @@ def home() -> ResponseReturnValue:
     return render_template("admin/home.html", alerts=alerts, is_alone=is_alone, everywhere=everywhere)
 
 
-HOURS = (opening, copies, seasons, temporary, year, closures, holidays, heat)
+HOURS = (opening, copies, seasons, temporary, year, closures, rebookings, holidays, heat)
 PLACES = (calls, offices, counters, calendars, queue)
 WHOLE = (waiting, why, figures, banners, helpers, commune, theme, contacts, message_texts, message_log)
 for noun in (*HOURS, *PLACES, service_copies, services, checklists, *WHOLE, imports, people, journal):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +13,7 @@ from flask_babel import ngettext
 from wtforms import BooleanField, Field, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
+from booking.core.changes import Retire, ServeOtherwise
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
 from booking.core.seen import word_for
@@ -19,6 +21,7 @@ from booking.core.translated import LANGUAGES
 from booking.database import read, write
 from booking.models import Office, Service
 from booking.models.offices import CounterKind
+from booking.usecases.counter_changes import serve_otherwise
 from booking.usecases.counters import (
     CounterFacts,
     Staffed,
@@ -31,6 +34,7 @@ from booking.usecases.counters import (
 )
 from booking.usecases.offices import in_the_way
 from booking.usecases.services import services_written
+from booking.web.admin.effect import Proposal, consider, retiring, step, touches
 from booking.web.admin.fields import (
     Asked,
     OptionalNumberField,
@@ -43,11 +47,19 @@ from booking.web.admin.fields import (
     spread,
     texts,
 )
-from booking.web.admin.workplace import administered, administers_everywhere, closed_down, last_day_of, own_office
+from booking.web.admin.workplace import (
+    administered,
+    administers_everywhere,
+    closed_down,
+    last_day_of,
+    own_office,
+    today_at,
+)
 from booking.web.agent.desk import actor
-from booking.web.answers import sentence_of, status_of
+from booking.web.answers import answer, sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
+from booking.words.formatting import listing
 
 LONGEST_LABEL = 20
 VERBS = {"deactivate": deactivate_counter, "reactivate": reactivate_counter}
@@ -122,6 +134,10 @@ def new_counter(office: str) -> ResponseReturnValue:
 def counter(number: int) -> ResponseReturnValue:
     found, here = counter_here(number)
     form = with_services(CounterForm(data=shown(found), seen=word_for(found.facts)), kept=found.services)
+    if step() != "form" and form.validate():
+        proposal = taking_away(found, here, form)
+        if proposal is not None and touches(proposal):
+            return consider(proposal, lambda refusal: shown_again(form, number, refusal))
     if form.validate_on_submit():
         own = {"commune_id": g.commune.id, "counter_id": number}
         try:
@@ -129,9 +145,7 @@ def counter(number: int) -> ResponseReturnValue:
         except CodeTaken as refusal:
             form.label.errors = [sentence_of(refusal)]
         except ChangedMeanwhile as refusal:
-            found, here = counter_here(number)
-            form.show_again(found.facts)
-            return filled(form, here, found, refusal)
+            return shown_again(form, number, refusal)
         except HasAppointments as refusal:
             form.extra.errors = [busy_until(refusal, here)]
             return filled(form, here, found)[0], status_of(refusal)
@@ -141,6 +155,38 @@ def counter(number: int) -> ResponseReturnValue:
                 flash(stays(staying))
             return redirect(url_for(".counters"), 303)
     return filled(form, here, found)
+
+
+def shown_again(form: CounterForm, number: int, refusal: BookingError) -> ResponseReturnValue:
+    """The form as it was typed, beside what is true now."""
+    found, here = counter_here(number)
+    if isinstance(refusal, CodeTaken):
+        form.label.errors = [sentence_of(refusal)]
+        return filled(form, here, found)
+    if isinstance(refusal, HasAppointments):
+        form.extra.errors = [busy_until(refusal, here)]
+        return filled(form, here, found)[0], status_of(refusal)
+    form.show_again(found.facts)
+    return filled(form, here, found, refusal)
+
+
+def taking_away(found: Staffed, here: Office, form: CounterForm) -> Proposal | None:
+    """The change that takes services from a counter, to be seen first; ``None`` when it takes none away."""
+    facts, before = form.facts(), found.facts
+    gone = before.service_ids - facts.service_ids
+    if not gone or facts.kind != before.kind:
+        return None
+    change = ServeOtherwise(here.id, found.counter.id, facts.service_ids, today_at(here))
+    names = listing([one.name.joined(g.language) for one in found.services if one.id in gone], g.language)
+    return Proposal(
+        change,
+        _("Counter %(label)s", label=found.counter.label),
+        [_("It no longer serves: %(services)s.", services=names)],
+        url_for(".counters"),
+        seen=form.seen.data,
+        former=before,
+        verb=partial(serve_otherwise, facts=facts),
+    )
 
 
 def stays(number: int) -> str:
@@ -156,6 +202,11 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
     found, here = counter_here(number)
     refusal: HasAppointments | None = None
     form = Form()
+    if step == "deactivate" and request.method == "POST":
+        question = _("Deactivate counter %(label)s?", label=found.counter.label)
+        proposal = retiring(Retire(here.id, number, today_at(here)), question, url_for(".counters"))
+        if touches(proposal):
+            return consider(proposal, lambda refused: answer(refused, "admin/counter_step.html", **about(here, found)))
     if form.validate_on_submit():
         try:
             write(VERBS[step], commune_id=g.commune.id, counter_id=number, actor=actor(), now=g.now)
@@ -169,16 +220,21 @@ def counter_step(number: int, step: str) -> ResponseReturnValue:
             }
             flash(done[step])
             return redirect(url_for(".counters"), 303)
-    own = {"commune_id": g.commune.id, "office_id": here.id, "counter_id": number}
-    page = render_template(
-        "admin/counter_step.html",
-        form=form,
-        office=here,
-        counter=found.counter,
-        step=step,
-        standing=in_the_way(read(), **own, now=g.now) if step == "deactivate" else None,
-    )
+    page = render_template("admin/counter_step.html", **about(here, found, step, form))
     return page, status_of(refusal) if refusal else 200
+
+
+def about(here: Office, found: Staffed, step: str = "deactivate", form: Form | None = None) -> dict[str, object]:
+    """What the page before a step shows, and what stands in its way."""
+    own = {"commune_id": g.commune.id, "office_id": here.id, "counter_id": found.counter.id}
+    standing = in_the_way(read(), **own, now=g.now) if step == "deactivate" else None
+    return {
+        "form": form or Form(),
+        "office": here,
+        "counter": found.counter,
+        "step": step,
+        "standing": standing,
+    }
 
 
 def busy_until(refusal: HasAppointments, office: Office) -> str:

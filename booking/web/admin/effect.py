@@ -4,42 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import RadioField
+from wtforms import BooleanField, Field, RadioField
 
-from booking.core.changes import Change
+from booking.core.changes import Change, Retire
 from booking.core.errors import AlreadyClosed, BookingError, ReasonMissing, Undecided
-from booking.core.opening import SessionRule
+from booking.core.rebookings import LONGEST_ANSWER_DAYS, AnswerTerms, Silence
 from booking.core.seen import check_seen
 from booking.core.translated import OFFICIAL, Translated
 from booking.database import read, write
-from booking.usecases.effects import NOTHING, Decision, Outcome, effect_of
+from booking.usecases.counter_changes import retire
+from booking.usecases.effects import NOTHING, Decision, Effect, effect_of
 from booking.usecases.opening import make_change
-from booking.web.admin.fields import ask_for, said_in, spread, texts
-from booking.web.admin.listed import Listed, decisions_about, has_changed, is_of_the_list, listed, was_listed
+from booking.usecases.settling import Outcome, Wanted
+from booking.web.admin.fields import NumberField, ask_for, said_in, spread, texts
+from booking.web.admin.listed import (
+    Listed,
+    decided_singly,
+    decisions_about,
+    has_changed,
+    is_of_the_list,
+    listed,
+    was_listed,
+)
 from booking.web.admin.told import Part
 from booking.web.agent.desk import actor
 from booking.web.answers import sentence_of
 from booking.web.contacts_seen import phones_seen
 from booking.web.forms import Form, choices
 
-OWN = ("csrf_token", "step", "switch_to", "why_fr", "why_nl", "why_en", "why_de")
+WHYS = ("why_fr", "why_nl", "why_en", "why_de")
+OWN = ("csrf_token", "step", "switch_to", "move", "silence", "answer_days", *WHYS)
+DECISIONS = (
+    (Decision.PROPOSE.value, _l("Propose another time")),
+    (Decision.KEEP.value, _l("Keep")),
+    (Decision.CANCEL.value, _l("Cancel")),
+)
+SILENCES = (
+    (Silence.CALL.value, _l("We call them")),
+    (Silence.CANCEL.value, _l("The appointment is cancelled")),
+)
 
 
-@texts("why", _l("Reason for the cancelled appointments"), most=300)
+@texts("why", _l("Reason, for those who are asked or cancelled"), most=300)
 class EffectForm(Form):
-    """What holds for everybody: a decision, for those without one of their own, and the reason in the messages."""
+    """What holds for everybody: whether those stay at their time who can, a decision for those without one of their
+    own, how long people may think and what their silence means, and the reason in the messages.
+    """
 
-    for_all = RadioField(
-        _l("For all of them"),
-        choices=choices(((Decision.KEEP.value, _l("Keep")), (Decision.CANCEL.value, _l("Cancel")))),
-        validate_choice=False,
-    )
+    move = BooleanField()
+    for_all = RadioField(_l("For all of them"), choices=choices(DECISIONS), validate_choice=False)
+    silence = RadioField(_l("Who does not answer in time"), choices=choices(SILENCES), default=Silence.CALL.value)
+    answer_days = NumberField(_l("Days to answer"), least=1, most=LONGEST_ANSWER_DAYS)
+
+    def in_order(self) -> list[Field]:
+        return [self.for_all, self.answer_days, self.silence, *(self[name] for name in WHYS)]
+
+    def answer(self) -> AnswerTerms:
+        """Only after the form was found valid."""
+        return AnswerTerms(timedelta(days=self.answer_days.number()), Silence(self.silence.data))
 
 
 @dataclass(frozen=True)
@@ -48,20 +78,49 @@ class Proposal:
 
     ``former`` is the session that is to be changed or ended, ``seen`` the word for it as the form showed it,
     ``compared`` the same hours in words before and after, with what differs. ``reason`` is one already given,
-    which those who are cancelled may be told too.
+    which those who are cancelled may be told too. ``verb`` is what makes the change. Where nobody may be kept
+    (``may_keep`` off), that is not offered; without a form (``has_form`` off) there is none to go back to. What is no
+    change of hours or counters (no ``change``) has an effect ``seen_by`` something else.
     """
 
-    change: Change
+    change: Change | None
     heading: str
     sentences: Sequence[str]
     back: str
     seen: str | None = None
-    former: SessionRule | None = None
+    former: object = None
     compared: tuple[tuple[Part, ...], ...] = ()
     reason: Translated = NOTHING
+    verb: Callable[..., Outcome] = make_change
+    seen_by: Callable[[], Effect] | None = None
+    may_keep: bool = True
+    has_form: bool = True
 
     def decided(self) -> EffectForm:
-        return EffectForm(data=spread("why", self.reason))
+        days = str(current_app.extensions["settings"].answer_days)
+        form = EffectForm(data=spread("why", self.reason) | {"answer_days": days})
+        if not was_listed():
+            form.move.data = True
+        if not self.may_keep:
+            form.for_all.choices = choices(pair for pair in DECISIONS if pair[0] != Decision.KEEP)
+        return form
+
+    def effect(self) -> Effect:
+        """Whom it would touch if it were made now."""
+        if self.change is None:
+            return self.seen_by() if self.seen_by else Effect(())
+        return effect_of(read(), commune_id=g.commune.id, change=self.change, now=g.now)
+
+    @property
+    def decisions(self) -> list[tuple[str, Any]]:
+        """What can be chosen for one person."""
+        return [(value, words) for value, words in DECISIONS if self.may_keep or value != Decision.KEEP]
+
+
+def retiring(change: Retire, heading: str, back: str) -> Proposal:
+    """A counter or an office that is taken out of use: nobody is kept there."""
+    sentences = [_("No appointments are offered there any more. What took place there stays in the agenda.")]
+    return Proposal(change, heading, sentences, back, verb=retire, may_keep=False, has_form=False)
 
 
 def step() -> str:
@@ -99,41 +158,53 @@ def consider(proposal: Proposal, refused: Callable[[BookingError], ResponseRetur
         return refused(refusal)
 
 
+def touches(proposal: Proposal) -> bool:
+    """Whether a change has an effect to be seen first, or had one when it was shown."""
+    return was_listed() or bool(proposal.effect().touched)
+
+
 def applied(proposal: Proposal) -> ResponseReturnValue:
     """Make the change, if everybody whom it touches now was on the list that was decided about."""
     decided = proposal.decided()
     if not was_listed() or not decided.validate_on_submit():
         return effect_page(proposal, decided=decided, status=422 if decided.errors else 200)
-    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    effect = proposal.effect()
     if has_changed(effect):
         return effect_page(proposal, decided=decided, status=409)
-    about, reason = decisions_about(effect), said_in(decided, "why")
-    if len(about) < len(effect.ids):
+    wanted = wanted_for(effect, decided)
+    if len(wanted.decisions) + len(wanted.moving) < len(effect.ids):
         return effect_page(proposal, decided=decided, said=_("Say what becomes of each appointment."), status=422)
     try:
-        outcome = write(
-            make_change,
-            commune_id=g.commune.id,
-            change=proposal.change,
-            decisions=about,
-            reason=reason,
-            seen=proposal.seen,
-            actor=actor(),
-            now=g.now,
-        )
+        told_ = {"wanted": wanted, "seen": proposal.seen} | ({"change": proposal.change} if proposal.change else {})
+        outcome = write(proposal.verb, commune_id=g.commune.id, **told_, actor=actor(), now=g.now)
     except Undecided as refusal:
         return effect_page(proposal, decided=decided, said=sentence_of(refusal), status=409)
     except ReasonMissing:
-        ask_for(decided, "why", reason.missing(OFFICIAL))
+        ask_for(decided, "why", wanted.reason.missing(OFFICIAL))
         return effect_page(proposal, decided=decided, status=422)
     flash(told(outcome))
-    return redirect(url_for(".calls") if outcome.to_call else proposal.back, 303)
+    return redirect(after(outcome, proposal), 303)
+
+
+def wanted_for(effect: Effect, decided: EffectForm) -> Wanted:
+    """What was chosen: who was decided about one by one is not moved, whatever holds for the others."""
+    singly = decided_singly()
+    moving = frozenset(one for one in effect.elsewhere if decided.move.data and one not in singly)
+    about = {one: decision for one, decision in decisions_about(effect).items() if one not in moving}
+    return Wanted(about, said_in(decided, "why"), moving, decided.answer())
+
+
+def after(outcome: Outcome, proposal: Proposal) -> str:
+    """Where everybody can be followed, else whom to ring, else where the change was made."""
+    if outcome.rebooking_id is not None:
+        return url_for("admin.rebooking", number=outcome.rebooking_id)
+    return url_for("admin.calls") if outcome.to_call else proposal.back
 
 
 def effect_page(
     proposal: Proposal, *, decided: EffectForm | None = None, said: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    effect = effect_of(read(), commune_id=g.commune.id, change=proposal.change, now=g.now)
+    effect = proposal.effect()
     shown = listed(effect)
     phones_seen(one.appointment.id for one in shown.to_call if one.appointment.phone)
     page = render_template(
@@ -160,8 +231,20 @@ def is_carried(name: str) -> bool:
 
 
 def told(outcome: Outcome) -> str:
-    """What was done, in one or two sentences."""
-    kept = ngettext("%(num)s appointment is kept.", "%(num)s appointments are kept.", len(outcome.kept))
-    gone = ngettext("%(num)s appointment is cancelled.", "%(num)s appointments are cancelled.", len(outcome.cancelled))
-    done = [sentence for number, sentence in ((outcome.kept, kept), (outcome.cancelled, gone)) if number]
+    """What was done, in a few sentences."""
+    moved, asked, kept, gone = (len(ids) for ids in (outcome.moved, outcome.proposed, outcome.kept, outcome.cancelled))
+    sentences = (
+        (moved, ngettext("%(num)s appointment keeps its time.", "%(num)s appointments keep their time.", moved)),
+        (
+            asked,
+            ngettext(
+                "For %(num)s person another time is being looked for.",
+                "For %(num)s people another time is being looked for.",
+                asked,
+            ),
+        ),
+        (kept, ngettext("%(num)s appointment is kept.", "%(num)s appointments are kept.", kept)),
+        (gone, ngettext("%(num)s appointment is cancelled.", "%(num)s appointments are cancelled.", gone)),
+    )
+    done = [sentence for number, sentence in sentences if number]
     return " ".join([_("The change is saved."), *done]) if done else _("The change is saved. It touches nobody.")

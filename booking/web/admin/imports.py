@@ -64,7 +64,7 @@ class FileForm(Form):
         """The table in the file, or ``None`` with what is wrong at the field."""
         sent = self.file.data
         try:
-            return sheet_of(content_of(sent) if sent else b"")
+            return sheet_of(content_of(sent) if isinstance(sent, FileStorage) else b"")
         except BookingError as refusal:
             self.file.errors = [sentence_of(refusal)]
             return None

@@ -16,6 +16,7 @@ from booking.core.seen import word_for
 from booking.core.typed import typed_number
 from booking.database import read
 from booking.usecases.effects import Agreed, Decision, Effect
+from booking.usecases.elsewhere import labels_of
 from booking.usecases.touched import Touched, people_in
 from booking.web.formatting import as_sent
 
@@ -42,7 +43,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list as a page shows it: one part of it, and what the form carries for the rest."""
+    """The list as a page shows it: one part of it, and what the form carries for the rest.
+
+    ``instead`` is the label of the counter that could have a visit of this part at its own time.
+    """
 
     people: tuple[Touched, ...]
     parts: Sequence[Part]
@@ -51,6 +55,7 @@ class Listed:
     chosen: Mapping[int, Decision]
     word: str
     at: int
+    instead: Mapping[int, str]
 
     @property
     def to_call(self) -> tuple[Touched, ...]:
@@ -98,7 +103,15 @@ def listed(effect: Effect) -> Listed:
         chosen={number: one for number, one in decided_singly().items() if number in set(effect.ids)},
         word=word_for(effect.ids),
         at=as_sent(g.now),
+        instead=labels_instead(effect, ids),
     )
+
+
+def labels_instead(effect: Effect, ids: Sequence[int]) -> dict[int, str]:
+    """Of these visits, those that could stay at their time: the label of the counter each would have."""
+    places = {number: effect.elsewhere[number][0] for number in ids if number in effect.elsewhere}
+    labels = labels_of(read(), commune_id=g.commune.id, counter_ids=set(places.values())) if places else {}
+    return {number: labels[counter] for number, counter in places.items()}
 
 
 def parts_of(order: Sequence[Agreed]) -> Iterable[Part]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
+from booking.core.changes import Retire
 from booking.core.checklist import PhotoRule
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, HasAppointments, Unknown
 from booking.core.roles import Role
@@ -25,10 +27,11 @@ from booking.usecases.offices import (
     in_the_way,
     reactivate_office,
 )
+from booking.web.admin.effect import consider, retiring, touches
 from booking.web.admin.fields import Asked, NumberField, SeenForm, page_of, said, said_in, spread, texts
-from booking.web.admin.workplace import administered, administers_everywhere, closed_down
+from booking.web.admin.workplace import administered, administers_everywhere, closed_down, today_at
 from booking.web.agent.desk import actor
-from booking.web.answers import sentence_of, status_of
+from booking.web.answers import answer, sentence_of, status_of
 from booking.web.forms import Form, choices
 from booking.web.guard import open_to
 from booking.web.resident.forms import email_of
@@ -153,6 +156,11 @@ def office_step(office: str, step: str) -> ResponseReturnValue:
     here = office_here(office)
     refusal: HasAppointments | None = None
     form = Form()
+    if step == "deactivate" and here in administered() and request.method == "POST":
+        question = _("Deactivate %(office)s?", office=here.name.joined(g.language))
+        proposal = retiring(Retire(here.id, None, today_at(here)), question, url_for(".counters"))
+        if touches(proposal):
+            return consider(proposal, lambda refused: answer(refused, "admin/office_step.html", **about(here)))
     if form.validate_on_submit():
         try:
             write(VERBS[step], commune_id=g.commune.id, office_id=here.id, actor=actor(), now=g.now)
@@ -166,10 +174,15 @@ def office_step(office: str, step: str) -> ResponseReturnValue:
             }
             flash(done[step])
             return redirect(url_for(".counters"), 303)
+    page = render_template("admin/office_step.html", **about(here, step, form))
+    return page, status_of(refusal) if refusal else 200
+
+
+def about(here: Office, step: str = "deactivate", form: Form | None = None) -> dict[str, object]:
+    """What the page before a step shows, and what stands in its way."""
     own = {"commune_id": g.commune.id, "office_id": here.id}
     standing = in_the_way(read(), **own, now=g.now) if step == "deactivate" else None
-    page = render_template("admin/office_step.html", form=form, office=here, step=step, standing=standing)
-    return page, status_of(refusal) if refusal else 200
+    return {"form": form or Form(), "office": here, "step": step, "standing": standing}
 
 
 def filled(form: OfficeForm, here: Office | None, refusal: BookingError | None = None) -> ResponseReturnValue:

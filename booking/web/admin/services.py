@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.core.errors import BookingError, ChangedMeanwhile, CodeTaken, NotReachable, TextMissing
 from booking.core.roles import Role
+from booking.core.services import ServiceContent
 from booking.database import read, write
 from booking.models import Service
 from booking.usecases.counters import staying
+from booking.usecases.lengthening import effect_of_minutes, lengthen
 from booking.usecases.services import (
     Written,
     add_service,
@@ -27,6 +31,7 @@ from booking.usecases.services import (
     services_written,
     unpublish_service,
 )
+from booking.web.admin.effect import Proposal, consider, step, touches
 from booking.web.admin.fields import page_of
 from booking.web.admin.service_form import FIELD_WORDS, ServiceForm, service_form
 from booking.web.agent.desk import actor
@@ -34,6 +39,8 @@ from booking.web.answers import sentence_of, status_of
 from booking.web.forms import Form
 from booking.web.guard import open_to
 from booking.web.resident.services import shown
+
+MINUTES = ("minutes_first", "minutes_extra", "minutes_beside", "information_minutes")
 
 
 @dataclass(frozen=True)
@@ -124,15 +131,17 @@ def service(service: str) -> ResponseReturnValue:
     if form.code.data is None:
         form.code.data = service
     form.is_published = found.service.published_at is not None
+    if step() != "form" and form.validate():
+        proposal = lengthening(found, replace(form.content(), code=service), form.seen.data)
+        if proposal is not None and touches(proposal):
+            return consider(proposal, lambda refusal: shown_again(form, service, refusal))
     if form.validate_on_submit():
         content = replace(form.content(), code=service)
         own = {"commune_id": g.commune.id, "service_id": found.service.id}
         try:
             write(change_service, **own, content=content, seen=form.seen.data, actor=actor(), now=g.now)
         except ChangedMeanwhile as refusal:
-            found = service_written(read(), commune_id=g.commune.id, code=service)
-            form.show_again(found.content)
-            return filled(form, found, refusal)
+            return shown_again(form, service, refusal)
         except (TextMissing, NotReachable) as refusal:
             # Published since this page was read: what residents now see has to be complete. Or no counter serves it.
             told = refusal if form.is_complete() else None
@@ -140,6 +149,31 @@ def service(service: str) -> ResponseReturnValue:
         flash(_l("%(service)s is saved.", service=content.name.joined(g.language)))
         return redirect(url_for(".service", service=service), 303)
     return filled(form, found)
+
+
+def shown_again(form: ServiceForm, service: str, refusal: BookingError) -> ResponseReturnValue:
+    """The form as it was typed, beside what is saved now."""
+    found = service_written(read(), commune_id=g.commune.id, code=service)
+    form.show_again(found.content)
+    return filled(form, found, refusal)
+
+
+def lengthening(found: Written, content: ServiceContent, seen: str | None) -> Proposal | None:
+    """A service that takes longer, to be seen first; ``None`` when it takes no longer than it did."""
+    minutes = [(getattr(content, name) or 0, getattr(found.content, name) or 0) for name in MINUTES]
+    if not any(after > before for after, before in minutes) or not content.mode.is_bookable:
+        return None
+    own = {"service_id": found.service.id, "content": content}
+    return Proposal(
+        None,
+        _("%(service)s takes longer", service=content.name.joined(g.language)),
+        [_("The appointments below were made when it took less time. Kept, they last as long as was agreed.")],
+        url_for(".service", service=content.code),
+        seen=seen,
+        former=found.content,
+        verb=partial(lengthen, **own),
+        seen_by=lambda: effect_of_minutes(read(), commune_id=g.commune.id, **own, now=g.now),
+    )
 
 
 def filled(form: ServiceForm, written: Written | None, refusal: BookingError | None = None) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ from booking.web.agent import (
     outage,
     parties,
     password,
+    proposals,
     reception,
     second_factor,
     sign_in,
@@ -45,7 +46,7 @@ agent.app_context_processor(offline.in_every_page)
 DOORS = (account, password, sign_in, second_factor, invitation, skills)
 HALL = (reception, tickets, walk_ins, at_desk, counters, outage, end_of_day)
 DAY = (agenda, visits, finding, offline, late_marks, stored_sheets, calls, letters)
-DEEDS = (booking, booking_details, cancelling, cautions, coming, contacts, moves, names, parties)
+DEEDS = (booking, booking_details, cancelling, cautions, coming, contacts, moves, names, parties, proposals)
 
 for noun in (*DOORS, *HALL, *DAY, *DEEDS):
     noun.add_to(agent)

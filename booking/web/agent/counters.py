@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -92,7 +92,8 @@ def counter_out(number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("agent/counter_out.html", **effect_of(counter, here), form=form)
     try:
-        told = {"counter_id": number, "decisions": decisions()}
+        answers = current_app.extensions["settings"].answers
+        told = {"counter_id": number, "decisions": decisions(), "answer": answers}
         out = write(take_out, **scope(), **told, actor=actor(here.id), now=g.now)
     except Undecided as refusal:
         return answer(refusal, "agent/counter_out.html", **effect_of(counter, here), form=form)
@@ -140,7 +141,13 @@ def said_of(out: Out, counter: Counter) -> str:
         len(out.moved),
     )
     gone = ngettext("%(num)s appointment is cancelled.", "%(num)s appointments are cancelled.", len(out.cancelled))
-    said = [sentence for number, sentence in ((out.moved, stay), (out.cancelled, gone)) if number]
+    asked = ngettext(
+        "For %(num)s person another time is being looked for.",
+        "For %(num)s people another time is being looked for.",
+        len(out.asked),
+    )
+    sentences = ((out.moved, stay), (out.asked, asked), (out.cancelled, gone))
+    said = [sentence for number, sentence in sentences if number]
     return " ".join([_("Counter %(label)s is out today.", label=counter.label), *said])
 
 

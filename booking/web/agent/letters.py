@@ -63,7 +63,7 @@ def letters_to_call() -> Sequence[VisitLetter]:
 def letters_about(numbers: Sequence[int]) -> Sequence[VisitLetter]:
     """The letters, and a line in the journal for each visit that was opened so. Raises ``Unknown``."""
     own = {"commune_id": g.commune.id, "office_ids": office_ids(), "appointment_ids": numbers}
-    found = letters_on_paper(read(), **own, base_url=current_app.extensions["settings"].base_url)
+    found = letters_on_paper(read(), **own, base_url=current_app.extensions["settings"].base_url, now=g.now)
     if not found:
         raise Unknown
     visits_seen(numbers)

@@ -20,6 +20,7 @@ from booking.usecases.loose_ends import unmarked
 from booking.usecases.marks import mark
 from booking.usecases.needs import needs_changed_at
 from booking.usecases.papers import lists_of
+from booking.usecases.proposal_answers import other_time
 from booking.usecases.visit_changes import changes_of
 from booking.usecases.visits_found import booked_visit, visit
 from booking.web.addresses import address_of, page_of_this_commune
@@ -72,6 +73,7 @@ def shown(number: int) -> dict[str, Any]:
         "needs_changed": changed.astimezone(g.commune.zone) if changed else None,
         "wish": wished(office(), found.day),
         "party": row.party_size,
+        "other_time": other_time(read(), appointment=row, now=g.now),
         "instead": freed_for(row) if found.is_extra else None,
     }
 

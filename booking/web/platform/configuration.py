@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, g, redirect, render_t
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField
 
 from booking import yamlfile
@@ -40,7 +41,7 @@ class FileForm(Form):
 
     def content(self) -> bytes:
         sent = self.file.data
-        if not sent:
+        if not isinstance(sent, FileStorage):
             return b""
         with sent.stream as opened:
             content: bytes = opened.read()

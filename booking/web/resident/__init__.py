@@ -24,6 +24,7 @@ from booking.web.resident import (
     own_data,
     own_needs,
     papers,
+    proposals,
     questions,
     services,
     short,
@@ -38,7 +39,7 @@ from booking.web.resident import (
 resident = Blueprint("resident", __name__)
 
 ALONG_THE_WAY = (services, questions, together, calendar, needs, times, details, waiting)
-CHANGES = (moves, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
+CHANGES = (moves, proposals, cancelling, belongs, coming, short, lateness, arriving, waiting_with, names, own_needs)
 ON_THE_DAY = (status, board, figures, kiosk, kiosk_tickets)
 LATER = (appointment, papers, *CHANGES, own_data, finding, statements)
 

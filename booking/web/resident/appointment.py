@@ -36,6 +36,7 @@ from booking.usecases.lateness import STEPS, lateness_of
 from booking.usecases.letters import visit_letter
 from booking.usecases.messages import came_back, copies_sent
 from booking.usecases.paused import what_pauses_of
+from booking.usecases.proposal_answers import other_time
 from booking.usecases.reminders import days_of_reminders
 from booking.usecases.returns import awaited_until
 from booking.usecases.self_service import allowed
@@ -98,6 +99,7 @@ def facts(appointment: Appointment) -> dict[str, object]:
         "is_awaited": is_booked and not is_here and (appointment.start > g.now or late.can_say),
         "is_here": is_here,
         "paused": what_pauses_of(read(), appointment=appointment, now=g.now) if g.has_pauses else (),
+        "other_time": other_time(read(), appointment=appointment, now=g.now),
         "came_back": came_back(read(), appointment=appointment),
         "is_asked": is_asked(read(), appointment=appointment, now=g.now),
         "lateness": late,
