@@ -19,6 +19,7 @@ from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Message, Service
 from booking.usecases.journal import SYSTEM
 from booking.usecases.opening import make_change
+from booking.usecases.settling import Wanted
 from booking.web import frame
 from booking.web.resident import details, services
 from tests.databases import Database
@@ -465,7 +466,12 @@ def test_hours_that_close_meanwhile_are_told_at_confirm_with_the_form_still_fill
     details = choosing(client)
     closing = AddClosure(None, ClosureRule(id=NEW, first=MONDAY, last=MONDAY), Translated.of(fr="Grève", nl="Staking"))
     database.write(
-        make_change, commune_id=place.commune.id, change=closing, decisions={}, actor=SYSTEM, now=at(MONDAY, "08:01")
+        make_change,
+        commune_id=place.commune.id,
+        change=closing,
+        wanted=Wanted({}),
+        actor=SYSTEM,
+        now=at(MONDAY, "08:01"),
     )
     lost = details.submit(holding="name", **ANA)
 
