@@ -93,7 +93,7 @@ def test_whoever_the_commune_cancelled_reads_why_and_how_to_come_another_day(
     cancelled(database, ana, Translated.of(fr="Grève", nl="Staking"))
 
     text = visit(bilal, f"{HERE}/visits/{ana}").follow("Lettre pour une personne sans adresse e-mail").text
-    assert "We moeten uw afspraak" in text
+    assert "Wij moeten uw afspraak" in text
     assert "Staking" in text
     assert "Voor een nieuwe afspraak belt u ons op 02" in text
 

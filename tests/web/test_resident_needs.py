@@ -165,7 +165,7 @@ def test_a_time_that_is_too_short_is_told_in_the_other_language_too(ana: FlaskCl
     page = booked(ana, needs=["sign_language"]).submit(holding="start", press=("switch_to", "nl"))
 
     assert page.heading == "Dit tijdstip is te kort voor wat u nodig hebt"
-    assert "Dit tijdstip zo houden" in page.text
+    assert "Dit tijdstip zo behouden" in page.text
 
 
 def change(client: FlaskClient, *needs: str) -> Page:

@@ -33,7 +33,7 @@ PAPERS: Mapping[str, Translated] = {
     ),
     "loss": Translated.of(
         fr="l’attestation de perte ou de destruction (nous la faisons aussi sur place)",
-        nl="het attest van verlies of vernietiging (wij maken het ook ter plaatse)",
+        nl="het attest van verlies of vernietiging (wij maken het ook ter plaatse op)",
         en="the statement of loss or destruction (we also make it on the spot)",
         de="die Verlustbescheinigung (wir stellen sie auch vor Ort aus)",
     ),
@@ -187,7 +187,7 @@ PAPERS: Mapping[str, Translated] = {
     ),
     "two-cards": Translated.of(
         fr="vos deux cartes d’identité ou passeports",
-        nl="uw beider identiteitskaart of paspoort",
+        nl="de identiteitskaart of het paspoort van u beiden",
         en="both your identity cards or passports",
         de="Ihre beiden Ausweise oder Pässe",
     ),

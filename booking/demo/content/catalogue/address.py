@@ -42,7 +42,7 @@ SERVICES = (
         ),
         who_comes=Translated.of(
             fr="Une personne majeure du ménage, pour tout le ménage.",
-            nl="Een meerderjarige van het gezin, voor het hele gezin.",
+            nl="Een meerderjarig gezinslid, voor het hele gezin.",
             en="One adult of the household, for everybody in it.",
             de="Eine volljährige Person des Haushalts, für alle.",
         ),

@@ -111,7 +111,7 @@ OLD_PASSPORT = Question(
 )
 LOST_PASSPORT = said(
     "La perte se déclare au guichet, lors de la même visite.",
-    "Het verlies geeft u aan het loket aan, tijdens hetzelfde bezoek.",
+    "De aangifte van verlies doet u aan het loket, tijdens hetzelfde bezoek.",
     "The loss is declared at the counter, during the same visit.",
     "Den Verlust melden Sie am Schalter, beim selben Besuch.",
 )
@@ -134,7 +134,7 @@ DEPARTURE = Question(
 )
 VERY_URGENT = said(
     "Un passeport pour aujourd’hui ou demain se demande au guichet fédéral des passeports très urgents.",
-    "Een paspoort voor vandaag of morgen vraagt u aan het federale loket voor zeer dringende paspoorten.",
+    "Een paspoort voor vandaag of morgen vraagt u aan bij het federale loket voor zeer dringende paspoorten.",
     "A passport for today or tomorrow is requested at the federal desk for very urgent passports.",
     "Einen Reisepass für heute oder morgen beantragen Sie am föderalen Schalter für sehr dringende Pässe.",
 )
