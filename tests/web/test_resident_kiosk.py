@@ -284,7 +284,7 @@ def test_a_family_takes_one_ticket_for_two_services_and_its_persons(
     first = visit(client, f"{KIOSK}/services/identity-card")
 
     more = first.submit(holding="wish", persons="2", press=("then", "more"))
-    assert more.heading == "De quoi d’autre avez-vous besoin\u00a0?"
+    assert more.heading == "De quoi d’autre avez-vous besoin\u202f?"
     assert "Permis de conduire" not in more.text
     both = more.follow("Passeport")
     page = both.submit(holding="wish", persons_2="3")
@@ -320,7 +320,7 @@ def test_what_somebody_needs_is_on_their_ticket_and_in_no_address(
     client: FlaskClient, day: Day, database: Database
 ) -> None:
     page = visit(client, f"{KIOSK}/services/identity-card").submit(holding="wish", persons="2", press=("then", "needs"))
-    assert page.heading == "Avez-vous besoin d’aide ou d’un aménagement\u00a0?"
+    assert page.heading == "Avez-vous besoin d’aide ou d’un aménagement\u202f?"
 
     ticket = page.submit(holding="wish", needs=["low_counter", "sign_language"])
 
