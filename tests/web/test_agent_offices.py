@@ -226,7 +226,7 @@ def test_the_journal_says_in_which_role_dora_had_two_colleagues_asked_for(
 
     database.write(rows)
     dora = signed_in(client, "dora")
-    visit(client, f"{HERE}sign-in/code").submit(holding="code", code=code_for())
+    visit(client, f"{HERE}sign-in/code").submit(holding="code", code=code_for(at(MONDAY, "08:50")))
 
     for one in (day.here, day.there):
         assert sent(dora, f"visits/{one}/two-colleagues", wanted="y").status_code == 303
