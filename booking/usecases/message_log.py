@@ -24,6 +24,9 @@ A_DAY = timedelta(hours=24)
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 LISTED = aliased(Appointment)
 
+REPEATABLE = frozenset(MessageKind) - {MessageKind.REBOOKING}
+"""A proposal is told once: its page has it as a letter, and the next proposal has a message of its own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -104,7 +107,8 @@ def seen(
     else:
         to = masked(person.email if person else office.sheet_by_mail if office else None, None)
     language = (who.language if who else person.language if person else None) or ""
-    may_repeat = appointment is not None and message.state not in WAITING and bool(to)
+    can_repeat = message.kind in REPEATABLE and message.state not in WAITING
+    may_repeat = appointment is not None and can_repeat and bool(to)
     return Logged(message, to, language, to_helper, may_repeat)
 
 
@@ -118,6 +122,8 @@ def send_again(session: Session, *, commune_id: int, message_id: int, limit: int
     message = session.get(Message, message_id)
     if message is None or message.commune_id != commune_id or message.appointment_id is None:
         raise Unknown
+    if message.kind not in REPEATABLE:
+        raise NothingToSend
     # The appointment's row is taken, so that copies are counted and numbered by one at a time.
     taken = select(Appointment).where(Appointment.id == message.appointment_id).with_for_update()
     appointment = session.scalars(taken, execution_options={"populate_existing": True}).one()

@@ -30,6 +30,7 @@ KINDS = {
     MessageKind.DAY_SHEET: _l("Day sheet"),
     MessageKind.TEXT_TEST: _l("Test of a text"),
     MessageKind.ALERT_PROMISE: _l("A first free time is later than promised"),
+    MessageKind.REBOOKING: _l("Another time is proposed"),
     MessageKind.ALERT_POST: _l("Messages to residents leave late"),
 }
 RESULTS = {
