@@ -63,6 +63,7 @@ def test_what_was_written_into_the_file_beside_the_picture_is_left_out() -> None
         (a_picture("PNG")[:60], NoPicture),
         (a_head_of(40, 20), NoPicture),
     ],
+    ids=["wide", "enormous", "heavy", "empty", "drawn", "a head of a GIF", "GIF", "BMP", "cut short", "a head alone"],
 )
 def test_what_cannot_be_a_logo_is_refused_before_it_is_unpacked(sent: bytes, refusal: type[BookingError]) -> None:
     with pytest.raises(refusal):
