@@ -58,6 +58,9 @@ def read(content: bytes) -> Node:
         raise Unreadable(Fault(line, FaultKind.NOT_YAML, fault.problem or "")) from fault
     except YAMLError as fault:
         raise Unreadable(Fault(1, FaultKind.NOT_TEXT)) from fault
+    except (ValueError, OverflowError, AssertionError) as fault:
+        # The parser trusts the numbers of signs and of versions.
+        raise Unreadable(Fault(1, FaultKind.NOT_YAML)) from fault
 
 
 class Builder:
@@ -88,6 +91,7 @@ class Builder:
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag not in OWN_TAGS:
             raise Unreadable(Fault(line, FaultKind.TAG))
         if isinstance(event, ScalarEvent):
+            event.value.encode()  # half a sign, written by its number, can be neither kept nor shown
             return Leaf(line, None if event.style is None and event.value in NOTHING else event.value)
         if isinstance(event, SequenceStartEvent):
             return Row(line, tuple(self.items(depth)))

@@ -287,7 +287,9 @@ class OpenTemporary:
         self.hours.check(schedule)
 
     def applied(self, schedule: Schedule) -> Schedule:
-        return self.hours.applied(schedule)
+        # As long as it has no row, its hours are for nothing that is there.
+        rule = replace(self.hours.rule, services=frozenset({NEW}))
+        return replace(self.hours, rule=rule).applied(schedule)
 
     def shuts(self, *, counter: int, day: date, span: Span, zone: ZoneInfo) -> bool:
         return False

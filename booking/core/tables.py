@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from booking.core.errors import FileMissing, FileTooLarge, FileUnreadable, NoLines, TableTooLong
 from booking.core.text import clean
@@ -54,10 +55,10 @@ def sheet_of(content: bytes) -> Sheet:
         raise FileTooLarge(limit=MOST_MEGABYTES)
     text = decoded(content)
     try:
-        found = list(rows_in(text, separator_in(text)))
+        filled = (row for row in rows_in(text, separator_in(text)) if any(row.cells))
+        headed = list(islice(filled, MOST_LINES + 2))
     except csv.Error as fault:
         raise FileUnreadable from fault
-    headed = [row for row in found if any(row.cells)]
     if len(headed) < 2:
         raise NoLines
     first, *rows = headed

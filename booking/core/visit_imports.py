@@ -221,7 +221,8 @@ def minutes_in(text: str) -> int | None:
     if not text:
         return None
     hours, colon, rest = text.partition(":")
-    plain = str(60 * int(hours) + int(rest[:2])) if colon and (hours + rest[:2]).isdecimal() else text
+    is_clock = bool(colon) and hours.isdecimal() and rest[:2].isdecimal()
+    plain = str(60 * int(hours) + int(rest[:2])) if is_clock else text
     minutes = number_in(re.sub(r"\s*(min|minutes|minuten)\.?$", "", plain), LONGEST_VISIT, WhyNot.BAD_MINUTES)
     if minutes is not None and minutes % TICK_MINUTES:
         raise Unread(WhyNot.BAD_MINUTES)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.roles import WITH_A_SECOND_FACTOR
 from booking.core.second_factor import code_at, opened, sealed, step_at
 from booking.demo.content.people import PLATFORM, SECRET, STAFF
-from booking.models import Person
+from booking.models import JournalEntry, Person, TicketStep
 from booking.usecases.platform import run_platform
-from booking.usecases.second_factors import factor_of, hand_over
+from booking.usecases.second_factors import factor_of, forget, hand_over
+from booking.usecases.statements import QUIETLY
 
 ADDRESSES = (PLATFORM.email, *(member.email for member in STAFF if member.role in WITH_A_SECOND_FACTOR))
 
@@ -23,7 +24,8 @@ def code_now(now: datetime) -> str:
 
 
 def lacks_platform(session: Session) -> bool:
-    return session.scalar(select(Person.id).where(Person.email == PLATFORM.email)) is None
+    mine = (Person.email == PLATFORM.email, Person.platform_since.is_not(None))
+    return session.scalar(select(Person.id).where(*mine)) is None
 
 
 def have_a_telephone(session: Session, *, key: str, now: datetime) -> None:
@@ -41,4 +43,11 @@ def have_a_platform(session: Session, *, password_hash: str, now: datetime) -> N
 
 
 def leave_the_platform(session: Session) -> None:
-    session.execute(delete(Person).where(Person.email == PLATFORM.email))
+    """Whom a journal names stays as a name there: nothing opens the account any more."""
+    mine = Person.email == PLATFORM.email
+    for person_id in session.scalars(select(Person.id).where(mine)).all():
+        forget(session, person_id)
+    named = [exists().where(acts.person_id == Person.id) for acts in (JournalEntry, TicketStep)]
+    session.execute(delete(Person).where(mine, *(~one for one in named)), execution_options=QUIETLY)
+    closed = {"platform_since": None, "password_hash": "", "reset_nonce": None, "reset_until": None}
+    session.execute(update(Person).where(mine).values(**closed), execution_options=QUIETLY)

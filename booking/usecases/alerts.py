@@ -13,6 +13,7 @@ from booking.core.roles import Role
 from booking.core.timespan import instant, local_date
 from booking.models import Alert, Commune, FirstFree, Membership, Message, Person, Service
 from booking.models.messages import IS_WAITING, MessageKind
+from booking.models.people import in_force
 from booking.usecases.letter_facts import addresses, commune_facts, message_id
 from booking.usecases.messages import LEAVE, PAUSES, queued
 from booking.usecases.statements import insert_unless_taken
@@ -94,7 +95,7 @@ def administrators_of(session: Session, *, commune_id: int) -> list[int]:
     wanted = (
         select(Person.id)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.commune_id == commune_id, Membership.role == Role.ADMINISTRATOR)
+        .where(Membership.commune_id == commune_id, Membership.role == Role.ADMINISTRATOR, in_force())
         .where(Person.deactivated_at.is_(None))
         .order_by(Person.id)
     )
@@ -105,7 +106,7 @@ def alert_letter(session: Session, *, message: Message, base_url: str, now: date
     """The letter of an alert: of its day alone. ``None`` once the day is over, or what it tells of."""
     person, commune = session.get(Person, message.person_id), session.get(Commune, message.commune_id)
     day, cause = date.fromordinal(message.version), CAUSES[message.kind]
-    if person is None or person.deactivated_at is not None or commune is None:
+    if person is None or commune is None or person.id not in administrators_of(session, commune_id=commune.id):
         return None
     until = instant(day + timedelta(days=1), time(0), commune.zone)
     broken = broken_promises(session, commune_id=commune.id, day=day) if cause == Cause.PROMISE else ()

@@ -151,6 +151,7 @@ def change(
         give(session, commune_id=commune_id, person_id=person_id, roles=roles, known=known.roles)
         refuse_without_administrator(session, commune_id)
         end_all_sessions(session, person_id=person_id)
+        get_up(session, commune_id=commune_id, person_id=person_id, actor=actor, now=now)
     session.execute(update(Person).where(Person.id == person_id).values(speaks=spoken), execution_options=QUIETLY)
     if changed:
         write_down(session, actor, "changed", commune_id=commune_id, person_id=person_id, fields=changed, now=now)
@@ -165,6 +166,8 @@ def give(session: Session, *, commune_id: int, person_id: int, roles: Roles, kno
         if role in known and known[role] == offices:
             continue
         if role not in known:
+            # One that sleeps, or was never accepted, gives way.
+            session.execute(delete(Membership).where(*own, Membership.role == role), execution_options=QUIETLY)
             session.execute(insert(Membership).values(commune_id=commune_id, person_id=person_id, role=role))
         number = session.scalars(select(Membership.id).where(*own, Membership.role == role)).one()
         session.execute(delete(MembershipOffice).where(MembershipOffice.membership_id == number))
@@ -201,6 +204,8 @@ def deactivate(session: Session, *, commune_id: int, person_id: int, actor: Acto
     put_to_rest = update(Membership).where(*own, in_force()).values(deactivated_at=now).returning(Membership.id)
     if not session.scalars(put_to_rest, execution_options=QUIETLY).all():
         raise Unknown
+    # What they were invited to beside it opens nothing either.
+    session.execute(delete(Membership).where(*own, Membership.invited_until.is_not(None)), execution_options=QUIETLY)
     refuse_without_administrator(session, commune_id)
     end_all_sessions(session, person_id=person_id)
     get_up(session, commune_id=commune_id, person_id=person_id, actor=actor, now=now)

@@ -14,7 +14,7 @@ from booking.core.references import new_key
 from booking.core.roles import Role
 from booking.models import Membership, Person
 from booking.models.messages import MessageKind
-from booking.usecases.colleagues import check_roles, limit, write_down
+from booking.usecases.colleagues import check_roles, limit, stand_in_line, write_down
 from booking.usecases.journal import Actor
 from booking.usecases.messages import announce
 from booking.usecases.people import end_all_sessions, open_session, written
@@ -57,6 +57,7 @@ def invite(
 
     Raises ``WorksHere``, ``AddressTaken`` for an account that was deactivated, ``Unknown`` for an office.
     """
+    stand_in_line(session, commune_id)
     check_roles(session, commune_id, {role: frozenset(office_ids)})
     facts = {"email": written(email), "name": name, "language": language, "password_hash": "", "created_at": now}
     session.execute(insert_unless_taken(session, Person, "id"), facts)

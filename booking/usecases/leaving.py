@@ -23,7 +23,9 @@ from booking.core.timespan import floor_to_tick
 from booking.core.visit_imports import Column
 from booking.models import Appointment, AppointmentLine, Base, Commune, Counter, Membership, Office, Person, Service
 from booking.usecases.communes import take_away
+from booking.usecases.holds import end_holds
 from booking.usecases.offices import to_come
+from booking.usecases.schedules import take_whole
 from booking.usecases.statements import table_of
 
 AT_ONCE = 500
@@ -145,10 +147,13 @@ def leave(session: Session, *, commune_id: int, name: str, with_visits: bool = F
         raise Unknown
     if not name.strip() or folded(name) not in {folded(one) for one in commune.name.texts.values()}:
         raise OtherName
-    coming = number_to_come(session, commune_id=commune_id, now=now)
-    if coming and not with_visits:
-        raise VisitsToCome(number=coming)
     if session.get_bind().dialect.name == "postgresql":
         # Years of visits may take longer than any other statement is allowed to.
         session.execute(text("SET LOCAL statement_timeout = 0"))
+    # Nobody holds a time from here on, and whoever is confirming one is waited for, then counted.
+    take_whole(session, commune_id=commune_id)
+    end_holds(session, Appointment.commune_id == commune_id)
+    coming = number_to_come(session, commune_id=commune_id, now=now)
+    if coming and not with_visits:
+        raise VisitsToCome(number=coming)
     take_away(session, commune)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, Channel
 from booking.core.errors import NoService
-from booking.core.timespan import floor_to_tick, local_date
+from booking.core.timespan import day_span, floor_to_tick, local_date
 from booking.models import Appointment, AppointmentLine, Counter, CounterService, Message, Office, Pause, Service
 from booking.models.messages import MessageKind, MessageState
 from booking.usecases.holds import are_for, end_holds
@@ -52,15 +52,17 @@ def last_choice(session: Session, *, office: Office) -> frozenset[int]:
 
 def are_awaited(office: Office, within: timedelta | None, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Visits of today that are to come, whose people are not there and were not told yet that something is down."""
+    today = local_date(now, office.zone)
     soon = [Appointment.start <= floor_to_tick(now + within)] if within is not None else []
     return (
         Appointment.commune_id == office.commune_id,
         Appointment.office_id == office.id,
-        Appointment.local_date == local_date(now, office.zone),
+        Appointment.local_date == today,
         Appointment.state == AppointmentState.BOOKED,
         Appointment.start > floor_to_tick(now),
         Appointment.arrived_at.is_(None),
-        Appointment.disturbed_at.is_(None),
+        # Another time may have been proposed on a day before: of what is down today nothing was said then.
+        or_(Appointment.disturbed_at.is_(None), Appointment.disturbed_at < day_span(today, office.zone).start),
         *soon,
     )
 

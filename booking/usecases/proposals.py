@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session, aliased
 
 from booking.core.appointments import AppointmentState, HoldKind
 from booking.core.availability import free_starts, taken_masks, ticks_in
-from booking.core.errors import SlotTaken
+from booking.core.errors import BookingError, QuotaReached, SlotTaken
 from booking.core.rebookings import Settled, Silence, Thought, WhyCall
 from booking.core.references import new_key
 from booking.core.timespan import ceil_to_tick, days_between, floor_to_tick, local_date, moment_of, tick_of
-from booking.models import Appointment, Office, RebookedVisit, Rebooking
-from booking.models.messages import MessageKind
+from booking.models import Appointment, Message, Office, RebookedVisit, Rebooking
+from booking.models.messages import MessageKind, MessageState
 from booking.usecases.baskets import Basket
 from booking.usecases.cancellations import end_booked
 from booking.usecases.holds import hold
@@ -30,6 +30,7 @@ from booking.usecases.journal import SYSTEM
 from booking.usecases.messages import announce
 from booking.usecases.moves import basket_of
 from booking.usecases.offers import takes
+from booking.usecases.quotas import full_days
 from booking.usecases.rebooked import IS_OPEN, VISITS, end_proposals, say_no_more, settle, to_be_called
 from booking.usecases.schedules import schedule_of
 from booking.usecases.taken import rows_of, without
@@ -43,6 +44,7 @@ LOOKED_THROUGH = timedelta(days=14)
 LOOKED_AHEAD = timedelta(days=30)
 """So far behind the time that was agreed a new one is looked for, where the horizon of the service ends before."""
 
+TOLD = (MessageState.SENT, MessageState.LEASED, MessageState.RUNG)
 HOLD = aliased(Appointment)
 
 
@@ -90,7 +92,7 @@ def carry_on(session: Session, *, now: datetime) -> int:
         .with_for_update(of=Appointment, skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-    return sum(step(session, one, offices, now=now) for one in still_due(session, taken, next_.rebooking_id))
+    return sum(step(session, one, offices, now=now) for one in still_due(session, taken, next_.rebooking_id, now=now))
 
 
 def shared_offices(session: Session, *, commune_id: int) -> Sequence[Office]:
@@ -99,17 +101,21 @@ def shared_offices(session: Session, *, commune_id: int) -> Sequence[Office]:
     return session.scalars(wanted.with_for_update(read=True).execution_options(populate_existing=True)).all()
 
 
-def still_due(session: Session, taken: Sequence[Appointment], rebooking_id: int) -> Iterator[Carried]:
+def still_due(session: Session, taken: Sequence[Appointment], rebooking_id: int, *, now: datetime) -> Iterator[Carried]:
     """What is to be carried on of the visits that were taken, as it is now that nobody else can settle it."""
     rebooking = session.get_one(Rebooking, rebooking_id)
+    mine = (RebookedVisit.commune_id == Appointment.commune_id) & (RebookedVisit.appointment_id == Appointment.id)
+    ids = [one.id for one in taken]
     rows = session.scalars(
         select(RebookedVisit)
-        .where(RebookedVisit.rebooking_id == rebooking_id, RebookedVisit.appointment_id.in_([one.id for one in taken]))
+        .join(Appointment, mine)
+        .where(RebookedVisit.rebooking_id == rebooking_id, RebookedVisit.appointment_id.in_(ids))
+        .where(IS_OPEN, is_due(now))
         .execution_options(populate_existing=True)
     )
     known = {row.appointment_id: row for row in rows}
     for one in taken:
-        if (row := known.get(one.id)) is not None and row.state.is_open:
+        if (row := known.get(one.id)) is not None:
             yield Carried(row, one, rebooking)
 
 
@@ -121,12 +127,17 @@ def step(session: Session, one: Carried, offices: Sequence[Office], *, now: date
         return end(session, row, Settled.OVERTAKEN, now=now)
     if visit.arrived_at is not None:
         return end(session, row, Settled.KEPT, now=now)
-    is_over = row.state == Settled.PROPOSED and row.until is not None and row.until <= now
-    if visit.kept_outside_at is None and (is_over or row.state != Settled.PROPOSED):
+    if visit.kept_outside_at is None:
+        # It can take place as it was agreed; what is still held and not over is not due.
         return end(session, row, Settled.KEPT, now=now)
-    if is_over:
+    if row.state == Settled.PROPOSED and row.until is not None and row.until <= now:
         return lapsed(session, one, now=now)
-    return propose(session, one, offices, now=now)
+    try:
+        return propose(session, one, offices, now=now)
+    except BookingError:
+        # Its service takes fewer persons by now, or the like: nobody else waits for that.
+        to_be_called(session, row, WhyCall.NO_TIME, now=now)
+        return True
 
 
 def end(session: Session, row: RebookedVisit, state: Settled, *, now: datetime) -> bool:
@@ -137,13 +148,25 @@ def end(session: Session, row: RebookedVisit, state: Settled, *, now: datetime) 
 
 def lapsed(session: Session, one: Carried, *, now: datetime) -> bool:
     """Nobody answered in time: what was said to become of the visit becomes of it."""
-    if one.rebooking.silence == Silence.CALL:
+    if one.rebooking.silence == Silence.CALL or not was_told(session, one.row):
         to_be_called(session, one.row, WhyCall.NO_ANSWER, now=now)
         return True
     end(session, one.row, Settled.LAPSED, now=now)
     told = {"reason": one.rebooking.reason, "actor": SYSTEM, "now": now}
     end_booked(session, Appointment.id == one.appointment.id, commune_id=one.row.commune_id, **told)  # type: ignore[arg-type]
     return True
+
+
+def was_told(session: Session, row: RebookedVisit) -> bool:
+    """Whether what was proposed last has left for its person: nobody loses a visit to a silence they never heard of."""
+    said = select(Message.id).where(
+        Message.appointment_id == row.appointment_id,
+        Message.kind == MessageKind.REBOOKING,
+        Message.version == row.id,
+        Message.copy == row.attempts,
+        Message.state.in_(TOLD),
+    )
+    return session.scalars(said.limit(1)).first() is not None
 
 
 def propose(session: Session, one: Carried, offices: Sequence[Office], *, now: datetime) -> bool:
@@ -215,8 +238,9 @@ def free_between(
         days = days_between(first, min(first + LOOKED_THROUGH, last))
         rows = without(rows_of(session, [office], schedule, days, now), basket.own)
         masks = taken_masks(rows, schedule, days)
+        full = full_days(session, services=basket.services, days=days, own=basket.own, now=now)
         for day in days:
-            wish = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "taken": masks}
+            wish = {"day": day, "service": basket.wanted, "ticks": basket.ticks, "taken": masks, "full": full}
             mask = free_starts(schedule, **wish, **bounds)  # type: ignore[arg-type]
             yield from map(moment_of, ticks_in(mask, schedule.ticks_of(day)[0]))
         first = days[-1] + timedelta(days=1)
@@ -234,7 +258,7 @@ def held_for(
 ) -> str | None:
     """Hold a time for a person until they answer, and give its key; ``None`` when somebody else was quicker."""
     key = new_key()
-    with suppress(SlotTaken), session.begin_nested():
+    with suppress(SlotTaken, QuotaReached), session.begin_nested():
         return hold(
             session,
             commune_id=office.commune_id,

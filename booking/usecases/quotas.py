@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from booking.core.appointments import OCCUPYING, AppointmentState, OwnTime
+from booking.core.appointments import OCCUPYING, AppointmentState, HoldKind, OwnTime
 from booking.core.errors import QuotaReached
 from booking.core.opening import monday_of
 from booking.core.quotas import Quota
@@ -145,9 +145,10 @@ def count_anew(session: Session, *, service: Service, today: date) -> None:
     quota = service.counted
     if quota is None:
         return
-    replaced = aliased(Appointment)
+    replaced, own_line = aliased(Appointment), aliased(AppointmentLine)
+    is_own = exists().where(own_line.appointment_id == replaced.id, own_line.service_id == service.id)
     visits = session.execute(
-        select(Appointment.id, Appointment.local_date, replaced.local_date.label("own_day"))
+        select(Appointment.id, Appointment.local_date, replaced.local_date.label("own_day"), is_own.label("is_own"))
         .join(
             AppointmentLine,
             (AppointmentLine.commune_id == Appointment.commune_id) & (AppointmentLine.appointment_id == Appointment.id),
@@ -158,6 +159,7 @@ def count_anew(session: Session, *, service: Service, today: date) -> None:
             AppointmentLine.service_id == service.id,
             Appointment.local_date >= monday_of(today),
             Appointment.state.in_((AppointmentState.HELD, *OCCUPYING)),
+            or_(Appointment.state != AppointmentState.HELD, Appointment.hold_kind != HoldKind.RESTING),
         )
         .order_by(Appointment.id)
     )
@@ -166,7 +168,7 @@ def count_anew(session: Session, *, service: Service, today: date) -> None:
     for visit in visits:
         period = quota.period_of(visit.local_date)
         # What is held to move a visit within its day or week has the place of that visit.
-        if visit.own_day is not None and quota.period_of(visit.own_day) == period:
+        if visit.is_own and visit.own_day is not None and quota.period_of(visit.own_day) == period:
             continue
         places[period] += 1
         seat: dict[str, Any] = {"kind": QUOTA, "key": str(service.id), "period": period, "n": places[period]}

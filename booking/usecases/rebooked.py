@@ -149,11 +149,15 @@ def ring_again(session: Session, *, message_id: int) -> None:
         )
         .exists()
     )
+    later = VISITS.alias()
+    # A later change may ask about the same visit by now: that is where it is carried on.
+    is_asked = select(later.c.id).where(later.c.appointment_id == VISITS.c.appointment_id, later.c.settled_at.is_(None))
     again = update(VISITS).where(
         VISITS.c.id == row.scalar_subquery(),
         VISITS.c.state == Settled.BY_PHONE,
         VISITS.c.why.is_not(None),
         stands,
+        ~is_asked.correlate(VISITS).exists(),
     )
     session.execute(again.values(state=Settled.TO_CALL, settled_at=None))
 

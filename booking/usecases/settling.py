@@ -10,16 +10,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState
 from booking.core.changes import Change
 from booking.core.effects import Hours
 from booking.core.errors import ReasonMissing, Undecided
-from booking.core.rebookings import USUAL_ANSWER, AnswerTerms, Settled, Silence
+from booking.core.rebookings import USUAL_ANSWER, AnswerTerms, Cause, Settled, Silence
 from booking.core.translated import Translated
-from booking.models import Appointment, Office
+from booking.models import Appointment, Office, RebookedVisit, Rebooking
 from booking.usecases.cancellations import cancel_each
 from booking.usecases.claims import remove_lapsed
 from booking.usecases.effects import (
@@ -38,7 +38,9 @@ from booking.usecases.effects import (
 from booking.usecases.elsewhere import elsewhere, give_to_another
 from booking.usecases.holds import end_holds, end_moves_of
 from booking.usecases.journal import Actor, note_each
-from booking.usecases.rebookings import Became, open_rebooking
+from booking.usecases.rebooked import end_proposals, of, say_no_more
+from booking.usecases.rebooked import settle as settle_rows
+from booking.usecases.rebookings import Became, open_rebooking, parts
 from booking.usecases.schedules import load
 from booking.usecases.statements import table_of
 from booking.usecases.touched import still_to_come
@@ -115,9 +117,14 @@ def settle(
     kept, proposed = chosen[Decision.KEEP], chosen[Decision.PROPOSE]
     outside = [*(kept if change.leaves_outside else ()), *proposed]
     keep_outside(session, outside, commune_id=commune_id, actor=actor, now=now)
+    for some in parts([*moved, *kept]):
+        # What an earlier change proposed to them is over: this one has decided.
+        end_proposals(session, settle_rows(session, of(some), state=Settled.KEPT, now=now))
+        say_no_more(session, some, now=now)
     gone = chosen[Decision.CANCEL]
     cancelled = cancel_each(session, gone, commune_id=commune_id, reason=wanted.reason, actor=actor, now=now)
-    staying = [one for one in booked if one.visit.is_kept_outside and one.id not in {*gone, *moved}]
+    apart = {*gone, *moved, *proposed, *not_of_hours(session, commune_id=commune_id)}
+    staying = [one for one in booked if one.visit.is_kept_outside and one.id not in apart]
     after = {number: around.after for number, around in hours.items()}
     take_back_in(session, staying, commune_id=commune_id, hours=after, actor=actor, now=now)
     silent = {one.id for one in touched if not one.has_mail}
@@ -224,7 +231,19 @@ def let_back_in(
         Appointment.kept_outside_at.is_not(None),
     )
     hours = {number: Hours(schedule) for number, schedule in load(session, offices).items()}
+    apart = not_of_hours(session, commune_id=commune_id)
+    outside = [one for one in outside if one.id not in apart]
     take_back_in(session, outside, commune_id=commune_id, hours=hours, actor=actor, now=now)
+
+
+def not_of_hours(session: Session, *, commune_id: int) -> frozenset[int]:
+    """Who is carried on because of a counter, an office or a service: other hours do not let them in again."""
+    its = (Rebooking.commune_id == RebookedVisit.commune_id) & (Rebooking.id == RebookedVisit.rebooking_id)
+    carried_on = (RebookedVisit.commune_id == commune_id, RebookedVisit.settled_at.is_(None))
+    causes = Rebooking.cause.in_((Cause.COUNTER, Cause.OFFICE, Cause.SERVICE))
+    return frozenset(
+        session.scalars(select(RebookedVisit.appointment_id).join(Rebooking, its).where(*carried_on, causes))
+    )
 
 
 def take_back_in(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from booking.core.appointments import AppointmentState, HoldKind
@@ -20,7 +20,7 @@ from booking.core.roles import Role
 from booking.core.services import ServiceContent
 from booking.core.translated import Translated
 from booking.models import Appointment, Claim, Counter, CounterService, Message, Office, RebookedVisit
-from booking.models.messages import MessageKind
+from booking.models.messages import MessageKind, MessageState
 from booking.usecases import proposal_answers
 from booking.usecases.calls import calls
 from booking.usecases.calls_made import made_today, not_rung, rung
@@ -367,6 +367,7 @@ def test_who_does_not_answer_is_rung_where_that_was_said(session: Session, place
 
 def test_who_does_not_answer_is_cancelled_where_that_was_said(session: Session, place: Working) -> None:
     one = proposed(session, place, silence=Silence.CANCEL)
+    session.execute(update(Message).where(Message.kind == MessageKind.REBOOKING).values(state=MessageState.SENT))
     over = row_of(session, one).until
     assert over is not None
     carried(session, over)
@@ -375,6 +376,17 @@ def test_who_does_not_answer_is_cancelled_where_that_was_said(session: Session, 
     assert (one.state, one.cancel_reason) == (AppointmentState.CANCELLED, STRIKE)
     assert row_of(session, one).state == Settled.LAPSED
     assert session.scalars(select(Message.kind).order_by(Message.id.desc())).first() == MessageKind.CANCELLED_BY_COMMUNE
+
+
+def test_nobody_loses_a_visit_to_a_silence_they_never_heard_of(session: Session, place: Working) -> None:
+    one = proposed(session, place, silence=Silence.CANCEL)
+    over = row_of(session, one).until
+    assert over is not None
+    carried(session, over)
+    session.refresh(one)
+
+    assert one.state == AppointmentState.BOOKED
+    assert (row_of(session, one).state, row_of(session, one).why) == (Settled.TO_CALL, WhyCall.NO_ANSWER)
 
 
 def test_who_is_rung_is_settled_and_not_when_nobody_has_rung_after_all(session: Session, place: Working) -> None:

@@ -53,7 +53,8 @@ def apply_commune(work: Work, wanted: Mapping[str, Any], current: Mapping[str, A
         write_slugs(work, wanted["slugs"])
     if "postcodes" in changed:
         work.session.execute(delete(Postcode).where(Postcode.commune_id == work.commune_id))
-        work.session.execute(insert(Postcode), [work.own | {"code": code} for code in wanted["postcodes"]])
+        if wanted["postcodes"]:
+            work.session.execute(insert(Postcode), [work.own | {"code": code} for code in wanted["postcodes"]])
     work.journal("changed", Subject.COMMUNE, work.commune_id, changed)
 
 

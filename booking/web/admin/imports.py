@@ -97,7 +97,12 @@ class ColumnsForm(Form):
 
     def columns(self) -> dict[Column, int]:
         found = {column: typed_number(self[column.value].data or "") for column in Column}
-        return {column: place for column, place in found.items() if place is not None}
+        # The first choice says that the column is not there.
+        return {
+            column: place
+            for column, place in found.items()
+            if place is not None and place < len(self[column.value].choices) - 1
+        }
 
     def office_of_all(self) -> int | None:
         return typed_number(self.office_id.data or "")
