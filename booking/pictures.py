@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from booking.core.errors import NoPicture, PictureTooHeavy, TooManyPixels
 
@@ -36,6 +36,8 @@ def logo_of(sent: bytes) -> Picture:
     """
     if len(sent) > MOST_MEGABYTES * 1_000_000:
         raise PictureTooHeavy(limit=MOST_MEGABYTES)
+    # Half a picture is none, whatever the maker of paper has said of its own.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(sent), formats=KINDS) as found:
             if found.width * found.height > MOST_MEGAPIXELS * 1_000_000:

@@ -20,6 +20,13 @@ from tests.factories import Working, a_person, a_working_commune, add, an_appoin
 from tests.moments import EARLY, MONDAY, Clock, at
 
 CHLOE = "chloe@mairie-nord.example"
+KEPT_BY_SOMEBODY = """async () => {
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (navigator.serviceWorker.controller) return true;
+    await new Promise((next) => { setTimeout(next, 25); });
+  }
+  return false;
+}"""
 SAYS = """async (time) => {
   for (let tries = 0; tries < 400; tries += 1) {
     const page = await caches.match(location.href.split("#")[0]);
@@ -237,7 +244,7 @@ def test_a_page_that_came_before_the_worker_began_is_kept_all_the_same(
     early.route("**/agenda.*.js", lambda route: held.append(route))
     early.goto(address, wait_until="commit")
     page.goto(address)
-    early.wait_for_function("navigator.serviceWorker.controller")
+    assert early.evaluate(KEPT_BY_SOMEBODY)
     assert page.evaluate(IN_THE_BROWSER, True)
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
     held[0].continue_()

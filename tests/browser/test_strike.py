@@ -23,7 +23,7 @@ from tests.browser.commune import DORA
 from tests.browser.readers import Reader
 from tests.conftest import SECRET
 from tests.databases import Database
-from tests.factories import Working, a_person, a_working_commune, an_appointment
+from tests.factories import Working, a_person, a_working_commune, an_appointment, code_for
 from tests.moments import MONDAY, Clock, at
 from tests.usecases.booking import booked
 
@@ -75,7 +75,7 @@ def test_a_strike_day_is_settled_to_the_last_person_while_residents_book(
     look: Callable[[Page], None],
 ) -> None:
     dora = Reader(page, site, "fr")
-    dora.sign_in(DORA)
+    dora.sign_in(DORA, code=code_for(clock.now))
     dora.open("admin/closures/new/town-hall")
     dora.type(first="7/1/2027", reason_fr="Grève", reason_nl="Staking")
     page.locator("main form .govuk-button").first.click()
