@@ -114,7 +114,7 @@ def test_a_strike_day_is_settled_to_the_last_person_while_residents_book(
         dora.reads("La visite a sa nouvelle heure.")
     clock.forward(days=3)
     worker()
-    dora.sign_in(DORA)
+    dora.sign_in(DORA, code=code_for(clock.now))
     (last,) = in_state(database, Settled.TO_CALL)
     dora.open("admin/rebookings")
     look(page)
