@@ -19,10 +19,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from bench.pages import HOME, SECRET
+from bench.pages import HOME, SECRET, asking
 from bench.place import Place, fill
 from bench.timing import Row, paired, seconds
-from booking import create_app
 from booking.core.figures import Lead, Sums, Told, Way
 from booking.core.roles import Role
 from booking.database import in_unit
@@ -112,18 +111,17 @@ def whole_period(
     token = in_unit(engine, signed_in, commune_id=place.commune_id)
     settings = Settings(database_url=url, secret_key=SECRET, base_url="http://localhost", instance=folder)
     most = SECONDS[engine.dialect.name]
-    with redirect_stderr(StringIO()):  # a line for each request, which is not what is read here
-        client = create_app(settings, lambda: EARLY).test_client()
+    with redirect_stderr(StringIO()), asking(settings) as client:  # a line for each request, which nobody reads here
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
-        ask = asking(client, f"{HOME}/admin/figures?from={days[0]}&until={days[-1]}")
+        ask = page_of(client, f"{HOME}/admin/figures?from={days[0]}&until={days[-1]}")
         ask()
         taken = statistics.median(seconds(ask) for _ in range(runs))
     what = f"page of figures over {appointments} appointments"
     return Row(what, f"{taken * 1000:.0f} ms", f"{most * 1000:.0f} ms", taken / most, most=1)
 
 
-def asking(client: FlaskClient, address: str) -> Callable[[], None]:
+def page_of(client: FlaskClient, address: str) -> Callable[[], None]:
     def ask() -> None:
         answer = client.get(address)
         assert answer.status_code == 200, answer.status

@@ -7,12 +7,14 @@ import statistics
 import subprocess
 import sys
 import urllib.request
-from contextlib import redirect_stderr
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import asdict
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -23,7 +25,7 @@ from bench.timing import Row
 from booking import create_app
 from booking.core.opening import Mode
 from booking.core.roles import Role
-from booking.database import in_unit
+from booking.database import db, in_unit
 from booking.models import Commune, Counter, Office, Service
 from booking.settings import Settings
 from booking.usecases.people import open_session
@@ -140,11 +142,19 @@ def hours_of_their_own(session: Session, *, place: Place) -> None:
         a_session(session, office, [session.get_one(Counter, counter_id)], **hours)
 
 
+@contextmanager
+def asking(settings: Settings) -> Iterator[FlaskClient]:
+    """The application in this process; its connections are closed afterwards."""
+    app = create_app(settings, lambda: EARLY)
+    yield app.test_client()
+    with app.app_context():
+        db.engine.dispose()
+
+
 def cookie_for(url: str, folder: Path, token: str) -> str:
     """The cookie of somebody who has signed in."""
     settings = Settings(database_url=url, secret_key=SECRET, base_url="http://127.0.0.1", instance=folder)
-    client = create_app(settings, lambda: EARLY).test_client()
-    with client.session_transaction() as cookie:
+    with asking(settings) as client, client.session_transaction() as cookie:
         cookie["_user_id"] = token
     signed = client.get_cookie("guichet")
     assert signed is not None
@@ -154,8 +164,7 @@ def cookie_for(url: str, folder: Path, token: str) -> str:
 def signed_in(url: str, folder: Path) -> str:
     """The cookie of an agent, got by signing in."""
     settings = Settings(database_url=url, secret_key=SECRET, base_url="http://127.0.0.1", instance=folder)
-    with redirect_stderr(StringIO()):  # a line for each request, which is not what is read here
-        client = create_app(settings, lambda: EARLY).test_client()
+    with redirect_stderr(StringIO()), asking(settings) as client:  # a line for each request, which nobody reads here
         sign_in = visit(client, f"{HOME}/agent/sign-in")
         sign_in.submit(holding="password", email="bilal@mairie-nord.example", password=PASSWORD)
     cookie = client.get_cookie("guichet")

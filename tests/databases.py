@@ -81,6 +81,8 @@ class Databases:
 
         Skips the test when this machine has no such engine; with CI=true it fails.
         """
+        if before := self.made.pop(name + use, None):
+            before.engine.dispose()
         called = "_".join(filter(None, ("guichet", self.worker, use)))
         if name == "sqlite":
             path = self.folder / f"{called}.sqlite3"
